@@ -1,0 +1,1 @@
+"""What does the law require and what was recorded: the pure domain, standard library only."""

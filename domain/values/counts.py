@@ -1,0 +1,52 @@
+"""How many, and how exactly is it known?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from domain.values.markers import Items
+from domain.values.shape import value
+from domain.values.words import MAX_NAMES, Bound, Int, Kind, Over, Text
+
+
+@value
+class Breakdown:
+    """One part of a count, as the source words it. The parts need not sum: that is a finding (C02), not a flaw."""
+
+    label: Text
+    kind: Kind | None = None
+    value: Int
+    bound: Bound = "exact"
+
+
+@value
+class Count:
+    """Of persons (of a conveyance: of craft); `bound` says how the value bounds the true one."""
+
+    value: Int
+    bound: Bound = "exact"
+    breakdown: Annotated[tuple[Breakdown, ...], Items(0, MAX_NAMES)] | None = None
+
+
+@value
+class Total:
+    """A count over all contingents, or over those of one direction; `kinds`: only of these, null not stated."""
+
+    over: Over
+    kinds: Annotated[tuple[Kind, ...], Items(0, 5)] | None = None
+    count: Count
+
+
+@value
+class Tally:
+    """The votes of a committee or a plenary; null where not stated: `92-0` leaves the abstentions null.
+
+    Written `a-b-c`, the order is in favour, against, abstentions.
+    """
+
+    in_favour: Int | None = None
+    against: Int | None = None
+    abstentions: Int | None = None
+    present: Int | None = None
+    members: Int | None = None
+    unanimous: bool | None = None
