@@ -1,0 +1,42 @@
+"""On which civil day was a step, and do its day and its instant agree?
+
+The day of an instant is that of the calendar at the place of the crossing, else in the jurisdiction's zone: never
+the UTC day.
+"""
+
+from __future__ import annotations
+
+from domain.events import Event, occurred
+from domain.jurisdictions.profile import Profile
+from domain.values import Day, Flaw, Instant, Place
+
+
+def day_of(event: Event, profile: Profile) -> Day | None:
+    """The day by which the step is judged; None if it is not known."""
+    when = occurred(event)
+    return when.civil_day(profile.zone_at(_place(event))) if isinstance(when, Instant) else when
+
+
+def form_flaws(event: Event, profile: Profile) -> tuple[Flaw, ...]:
+    """What is wrong with the form of an event and can be told only with the jurisdiction's data.
+
+    Flaws of form, not refusals: the API answers 422, before any version or rule is looked at.
+    """
+    at: Instant | None = getattr(event, "at", None)
+    on: Day | None = getattr(event, "on", None)
+    if at is None or on is None:
+        return ()
+    civil = at.civil_day(profile.zone_at(_place(event)))
+    if civil.surely_before(on) or civil.surely_after(on):
+        return (
+            Flaw(
+                "on",
+                "on-and-at-disagree",
+                f"is {on}, but {at} was on {civil} where it happened: state one, or make them agree",
+            ),
+        )
+    return ()
+
+
+def _place(event: Event) -> Place | None:
+    return getattr(event, "place", None)

@@ -1,0 +1,190 @@
+"""Which terms hold when several acts state some, and from which act does each value come?
+
+Inside a proceeding the acts fold by rank, then by day, then by version: lists with keys merge by key, field by
+field; a window and arms field by field; anything else is one value, which the later act replaces (a place too: the
+key of one and the name of another would make a third). An empty list states "none" and so empties the list.
+A later proceeding, once approved, replaces every list that it names whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, get_args
+
+from domain.values import Arms, Day, Terms, Window, fields_of
+
+ActWord = Literal["registered", "requested", "amended", "opinion", "voted", "decreed", "corrected"]
+"""The acts that carry terms, weakest first."""
+RANK: Final[Mapping[str, int]] = {word: rank for rank, word in enumerate(get_args(ActWord))}
+
+FOLDED_BY_FIELD: Final = (Window, Arms)
+
+
+class Origin(NamedTuple):
+    """The act that a value comes from, and its version in the stream."""
+
+    act: ActWord
+    version: int
+
+
+class Contribution(NamedTuple):
+    """The terms that one act states."""
+
+    act: ActWord
+    proceeding: int
+    version: int
+    day: Day | None
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedTerms:
+    """`effective` and `original` (proceeding 0 alone) are None where no act states terms.
+
+    `origins`: path of each effective value (`terms.contingents.c1.count`) -> the act that it comes from.
+    `contingents`, `activities`: the keys that any act names, in force or not.
+    """
+
+    effective: Terms | None = None
+    original: Terms | None = None
+    origins: Mapping[str, Origin] = MappingProxyType({})
+    contingents: frozenset[str] = frozenset()
+    activities: frozenset[str] = frozenset()
+
+
+NO_TERMS: Final = FoldedTerms()
+
+
+def fold(contributions: Iterable[Contribution], approved: Sequence[int] = ()) -> FoldedTerms:
+    """The fold of all contributions; `approved`: the modifications (1, 2...) in order of their approval."""
+    stated = sorted(contributions, key=_order)
+    if not stated:
+        return NO_TERMS
+    original = _fold_one(one for one in stated if one.proceeding == 0)
+    effective = original
+    for number in approved:
+        effective = _replaced(effective, _fold_one(one for one in stated if one.proceeding == number))
+    original_terms = _built(Terms, original) if original else None
+    return FoldedTerms(
+        effective=original_terms if effective is original else _built(Terms, effective),
+        original=original_terms,
+        origins=MappingProxyType(dict(_origins("terms", effective))),
+        contingents=frozenset(c.key for one in stated for c in one.terms.contingents or ()),
+        activities=frozenset(a.key for one in stated for a in one.terms.activities or ()),
+    )
+
+
+def _order(one: Contribution) -> tuple[int, date, date, int]:
+    earliest = one.day.earliest if one.day is not None else None
+    latest = one.day.latest if one.day is not None else None
+    return RANK[one.act], earliest or date.min, latest or date.min, one.version
+
+
+# The fold in the making: an object is a dict from field name to one of the three.
+
+
+class _Leaf(NamedTuple):
+    value: Any
+    origin: Origin
+
+
+class _Keyed(NamedTuple):
+    """A list with keys, in the order in which the keys were first named."""
+
+    members: dict[str, dict[str, Any]]
+    origin: Origin
+
+
+_Object = dict[str, Any]
+"""_Leaf, _Keyed or _Object by field name."""
+
+
+class _Plan(NamedTuple):
+    name: str
+    keyed: type | None
+    nested: type | None
+
+
+@cache
+def _plan(cls: type) -> tuple[_Plan, ...]:
+    return tuple(
+        _Plan(
+            field.name,
+            field.item.type if field.keyed and field.item is not None else None,
+            field.type if field.type in FOLDED_BY_FIELD else None,
+        )
+        for field in fields_of(cls)
+    )
+
+
+def _fold_one(contributions: Iterable[Contribution]) -> _Object:
+    folded: _Object = {}
+    for one in contributions:
+        _lay(folded, one.terms, Terms, Origin(one.act, one.version))
+    return folded
+
+
+def _lay(below: _Object, stated: Any, cls: type, origin: Origin) -> None:
+    for name, keyed, nested in _plan(cls):
+        given = getattr(stated, name)
+        if given is None:
+            continue
+        if keyed is not None:
+            if name not in below or not given:
+                below[name] = _Keyed({}, origin)
+            for member in given:
+                _lay(below[name].members.setdefault(member.key, {}), member, keyed, origin)
+        elif nested is not None:
+            _lay(below.setdefault(name, {}), given, nested, origin)
+        else:
+            below[name] = _Leaf(given, origin)
+
+
+def _replaced(below: _Object, above: _Object) -> _Object:
+    """A later proceeding over an earlier: nested objects by field, all else whole."""
+    both = {**below, **above}
+    for name, node in above.items():
+        if isinstance(node, dict):
+            both[name] = _replaced(below.get(name, {}), node)
+    return both
+
+
+def _built(cls: type, node: _Object) -> Any:
+    # Past the constructor: each act passed its checks when it was recorded, and folding never refuses.
+    made: Any = object.__new__(cls)
+    for name, keyed, nested in _plan(cls):
+        stated = node.get(name)
+        given: Any = None
+        if isinstance(stated, _Leaf):
+            given = stated.value
+        elif isinstance(stated, _Keyed) and keyed is not None:
+            given = tuple(_built(keyed, member) for member in stated.members.values())
+        elif stated is not None and nested is not None:
+            given = _built(nested, stated)
+        object.__setattr__(made, name, given)
+    return made
+
+
+def _origins(path: str, node: _Object) -> Iterator[tuple[str, Origin]]:
+    for name, stated in node.items():
+        here = f"{path}.{name}"
+        if isinstance(stated, _Leaf):
+            yield here, stated.origin
+        elif isinstance(stated, _Keyed):
+            if not stated.members:
+                yield here, stated.origin
+            for key, member in stated.members.items():
+                yield from _member_origins(f"{here}.{key}", member)
+        else:
+            yield from _origins(here, stated)
+
+
+def _member_origins(path: str, member: _Object) -> Iterator[tuple[str, Origin]]:
+    """Of a member its fields; its key is its name, and stands alone only where nothing else is stated."""
+    if len(member) == 1:
+        yield path, member["key"].origin
+    yield from _origins(path, {name: stated for name, stated in member.items() if name != "key"})

@@ -1,0 +1,1 @@
+"""By which jurisdiction's data are the rules applied?"""

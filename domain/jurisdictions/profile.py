@@ -1,0 +1,109 @@
+"""What does a jurisdiction bring along? Its organs, offices, instruments and places: data for the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from domain.text import folded
+from domain.values import Country, Day, Key, Ministry, Organ, Place, PlaceKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """A ministry: its full name, the names by which sources call it, and the word of the token's office."""
+
+    name: str
+    also: tuple[str, ...]
+    office: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatsFrom:
+    """How many members an organ had from the first day of a year on; `year` null: before the others."""
+
+    year: int | None
+    seats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GazetteerPlace:
+    """A place that the register knows. `position`: latitude and longitude in degrees, where surely known."""
+
+    key: Key
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: PlaceKind | Literal["facility", "town"]
+    within: Key | None = None
+    country: Country
+    time_zone: str | None = None
+    position: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Profile:
+    """One jurisdiction. `citations`: by refusal code, the article that a legal rule rests on."""
+
+    code: str
+    name: str
+    country: Country
+    time_zone: str
+    reference_prefix: str
+    organs: Mapping[Organ, str]
+    granting_organ: Organ
+    seats: Mapping[Organ, tuple[SeatsFrom, ...]]
+    ministries: Mapping[Ministry, Office]
+    instruments: Mapping[str, str]
+    citations: Mapping[str, str]
+    gazetteer: tuple[GazetteerPlace, ...] = field(repr=False)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone of days whose place is not known."""
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def places(self) -> Mapping[Key, GazetteerPlace]:
+        return MappingProxyType({place.key: place for place in self.gazetteer})
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, GazetteerPlace]:
+        return {folded(name): place for place in self.gazetteer for name in (place.name, *place.aliases)}
+
+    def find_place(self, text: str) -> GazetteerPlace | None:
+        """The place that is called so, accents, case and punctuation aside; None for a name not known."""
+        return self._by_name.get(folded(text))
+
+    def place_of(self, place: Place) -> GazetteerPlace | None:
+        """The gazetteer's place of a stated one: by its key if it has one, else by its name."""
+        return self.find_place(place.name) if place.key is None else self.places.get(place.key)
+
+    def zone_at(self, place: Place | None) -> ZoneInfo:
+        """The time zone at a place: its own, else that of what it lies within, else the jurisdiction's."""
+        known = self.place_of(place) if place is not None else None
+        while known is not None:
+            if known.time_zone is not None:
+                return ZoneInfo(known.time_zone)
+            known = self.places.get(known.within) if known.within is not None else None
+        return self.zone
+
+    def most_seats(self, organ: Organ, on: Day | None) -> int | None:
+        """The largest number of seats that the organ can have had on that day; None where none is known.
+
+        Generous on purpose: of a day that is not known well, or none, the largest number counts.
+        """
+        first = on.earliest if on is not None and on.earliest is not None else date.min
+        last = on.latest if on is not None and on.latest is not None else date.max
+        found: list[int] = []
+        for entry in sorted(self.seats.get(organ, ()), key=lambda entry: entry.year or 0):
+            begins = entry.year or 0
+            if begins <= first.year:
+                found = [entry.seats]
+            elif begins <= last.year:
+                found.append(entry.seats)
+        return max(found, default=None)

@@ -1,0 +1,17 @@
+"""When do two texts count as the same words? Accents, case and punctuation are no difference."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+def folded(text: str) -> str:
+    """The text in small letters without accents, one space between words: a key to search and sort by.
+
+    Spanish ñ folds to n, as people without that key type it.
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return _BETWEEN_WORDS.sub(" ", bare).strip()
