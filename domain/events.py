@@ -1,7 +1,7 @@
 """What can have happened, and on which day? One dataclass per event.
 
-An event keeps what was given: what follows from it (the civil day of an instant, the standing of a proceeding)
-is computed where it is asked for.
+An event keeps what was given: what follows from it (the civil day of an instant, the standing of a
+proceeding) is computed where it is asked for.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class AuthorizationRegistered:
 
 @value
 class SenateVoted:
-    """One vote of one organ, as far as it settles this authorization; others settled by it share `vote_id`."""
+    """One vote of one organ, as far as it settles this authorization; its others share `vote_id`."""
 
     vote_id: UUID
     organ: Organ

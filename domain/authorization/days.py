@@ -1,7 +1,7 @@
 """On which civil day was a step, and do its day and its instant agree?
 
-The day of an instant is that of the calendar at the place of the crossing, else in the jurisdiction's zone: never
-the UTC day.
+The day of an instant is that of the calendar at the place of the crossing, else in the jurisdiction's zone:
+never the UTC day.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
 """Which terms hold when several acts state some, and from which act does each value come?
 
-Inside a proceeding the acts fold by rank, then by day, then by version: lists with keys merge by key, field by
-field; a window and arms field by field; anything else is one value, which the later act replaces (a place too: the
-key of one and the name of another would make a third). An empty list states "none" and so empties the list.
+Inside a proceeding the acts fold by rank, then by day, then by version: lists with keys merge by key, field
+by field; a window and arms field by field; anything else is one value, which the later act replaces (a place
+too: the key of one and the name of another would make a third). An empty list states "none", so it empties.
 A later proceeding, once approved, replaces every list that it names whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -51,7 +51,7 @@ class FoldedTerms:
 
     effective: Terms | None = None
     original: Terms | None = None
-    origins: Mapping[str, Origin] = MappingProxyType({})
+    origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
     contingents: frozenset[str] = frozenset()
     activities: frozenset[str] = frozenset()
 
@@ -113,11 +113,11 @@ class _Plan(NamedTuple):
 def _plan(cls: type) -> tuple[_Plan, ...]:
     return tuple(
         _Plan(
-            field.name,
-            field.item.type if field.keyed and field.item is not None else None,
-            field.type if field.type in FOLDED_BY_FIELD else None,
+            shape.name,
+            shape.item.type if shape.keyed and shape.item is not None else None,
+            shape.type if shape.type in FOLDED_BY_FIELD else None,
         )
-        for field in fields_of(cls)
+        for shape in fields_of(cls)
     )
 
 
