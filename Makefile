@@ -1,0 +1,74 @@
+# Anuencia: `make run` and `make test` work in a fresh clone with Python 3.11+ (venv, pip), git and make.
+
+# The first Python on the path that is new enough; say PYTHON=/path/to/python3 for another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+UV := $(PY) -m uv
+UV_VERSION := 0.13.8
+# Locks are made for every platform, with hashes and without the address of a registry.
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+# Half the cores are the database's.
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench soak lock clean
+
+help: ## Say what there is to do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.ready-run ## Set up, start the service on an embedded PostgreSQL with real examples, say what to try
+	@exec $(PY) -m service serve --examples
+
+test: $(VENV)/.ready-dev ## Set up, then every check and every test
+	@$(MAKE) --no-print-directory check
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
+
+check: $(VENV)/.ready-dev ## Format, lint, types, contract and catalogue, without the tests
+	@$(PY) -m ruff format --check --quiet . || { echo "make check: run 'make format'."; exit 1; }
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+	@$(PY) -m service openapi --check
+
+format: $(VENV)/.ready-dev ## Format the code
+	@$(PY) -m ruff check --quiet --fix --exit-zero . && $(PY) -m ruff format .
+
+bench: $(VENV)/.ready-dev ## Measure: durable POSTs per second over a no-op POST with the same body
+	@$(PY) -m tests.benchmarks.posts
+
+soak: $(VENV)/.ready-dev ## Kill -9 the service 20 times and the postmaster 10 times under writes, fsync on
+	@ANUENCIA_SOAK_SERVICE_KILLS=20 ANUENCIA_SOAK_POSTMASTER_KILLS=10 $(PY) -m pytest -s tests/faults/test_kills.py
+
+lock: $(VENV)/.ready-uv ## Renew requirements.txt and requirements-dev.txt from pyproject.toml
+	@$(COMPILE) --upgrade pyproject.toml requirements-build.in -o requirements.txt
+	@$(COMPILE) --upgrade -c requirements.txt --extra dev pyproject.toml requirements-build.in -o requirements-dev.txt
+
+clean: ## Remove the data and the keys of development together, and the virtual environment
+	@if [ -x $(PY) ] && [ -e .anuencia ]; then $(PY) -m service clean; fi
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis build *.egg-info
+
+$(VENV)/.ready-uv:
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Anuencia needs Python 3.11 or later and found $$(python3 --version 2>/dev/null || echo none): install it, or say make PYTHON=/path/to/python3."; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "$(PYTHON) has no venv module with pip: install it (on Debian and Ubuntu the package python3-venv)."; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) || \
+	  { echo "No virtual environment could be made in $(VENV): see the line above."; exit 1; }
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) || \
+	  { echo "uv $(UV_VERSION) could not be installed with pip: is a package registry within reach?"; exit 1; }
+	@touch $@
+
+$(VENV)/.ready-run: $(VENV)/.ready-uv requirements.txt pyproject.toml
+	@echo "Setting up (once): the packages of requirements.txt into $(VENV)"
+	@$(UV) pip install --quiet --require-hashes --python $(PY) -r requirements.txt && \
+	  $(UV) pip install --quiet --no-deps --no-build-isolation --python $(PY) -e . || \
+	  { echo "The packages of requirements.txt could not be installed: see the lines above."; exit 1; }
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready-run requirements-dev.txt
+	@echo "Setting up (once): the packages of requirements-dev.txt into $(VENV)"
+	@$(UV) pip install --quiet --require-hashes --python $(PY) -r requirements-dev.txt || \
+	  { echo "The packages of requirements-dev.txt could not be installed: see the lines above."; exit 1; }
+	@touch $@
