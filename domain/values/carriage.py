@@ -12,7 +12,7 @@ from domain.values.words import MAX_NAMES, Carried, ConveyanceKind, Country, Key
 
 @value
 class Place:
-    """Where one crosses or trains. `key` is the gazetteer's; `name` as the source words it; `kind` of crossings only."""
+    """Where one crosses or trains: `key` of the gazetteer, `name` by the source, `kind` if one crosses."""
 
     key: Key | None = None
     name: Text
@@ -38,7 +38,7 @@ class Conveyance:
 
 @value
 class Arms:
-    """Whether arms and ammunition are carried; `unknown`: a source says that it is not known, null: none says anything."""
+    """Are arms and ammunition carried? `unknown`: a source says that it is unknown; null: none says."""
 
     carried: Carried | None = None
     ammunition: Carried | None = None

@@ -1,4 +1,4 @@
-"""Does a given object meet the demands of its declaration? Compiled once per class, for it runs at every write."""
+"""Does an object meet the demands of its declaration? Compiled once per class: it runs at every write."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def check_of_class(cls: type) -> Callable[[Any], None]:
 
 
 def check_of(shape: TypeShape) -> Check:
-    """The check of one annotation; TypeError for one that no value may have (a float, a dict, a plain tuple)."""
+    """The check of one annotation; TypeError for one that no value may have (a float, a dict)."""
     kind = shape.type
     if kind is Any:
         return lambda given: tuple(_free_flaws(given, FREE_DEPTH))
@@ -149,14 +149,12 @@ def _list_check(shape: TypeShape, item: TypeShape) -> Check:
 
 
 def _repeats_check(item: TypeShape) -> Check:
-    """Keys are unique among siblings, and a list of words is a set (fields.md); other lists may repeat a member."""
+    """Keys are unique among siblings, a list of words is a set; any other list may repeat a member."""
     if item.words:
         return lambda given: () if len(set(given)) == len(given) else _repeated(given, "stands twice")
     if item.is_value and any(f.name == "key" for f in fields_of(item.type)):
-        return lambda given: _repeated(
-            [m.key for m in given if m.key is not None], "is the key of two members"
-        )
-    return lambda given: ()
+        return lambda given: _repeated([m.key for m in given if m.key is not None], "is the key of two")
+    return lambda _: ()
 
 
 def _repeated(names: Iterable[str], message: str) -> tuple[Flaw, ...]:

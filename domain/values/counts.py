@@ -11,7 +11,7 @@ from domain.values.words import MAX_NAMES, Bound, Int, Kind, Over, Text
 
 @value
 class Breakdown:
-    """One part of a count, as the source words it. The parts need not sum: that is a finding (C02), not a flaw."""
+    """One part of a count, as the source words it. Parts that do not sum are a finding (C02), not a flaw."""
 
     label: Text
     kind: Kind | None = None
@@ -30,7 +30,7 @@ class Count:
 
 @value
 class Total:
-    """A count over all contingents, or over those of one direction; `kinds`: only of these, null not stated."""
+    """A count over all contingents, or over those of one direction; `kinds`: of these only."""
 
     over: Over
     kinds: Annotated[tuple[Kind, ...], Items(0, 5)] | None = None

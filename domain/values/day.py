@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from itertools import pairwise
 from typing import Final, NoReturn
 
 from domain.values.markers import Flaw, Invalid
@@ -18,7 +19,7 @@ DAY_PATTERN: Final = (
     rf"|\[{_DATE}\.\.(?:{_DATE})?\]|\[\.\.{_DATE}\]"
     rf"|\[{_DATE}(?:,{_DATE}){{1,{MAX_CHOICES - 1}}}\])$"
 )
-"""The syntax alone, the same in ECMA-262, Rust and Python. That the days exist and ascend is asked in code."""
+"""The syntax alone, the same in ECMA-262, Rust and Python. That days exist and ascend is asked in code."""
 
 LONGEST_MONTH = 31
 _matches = re.compile(DAY_PATTERN).fullmatch
@@ -28,8 +29,8 @@ class Day:
     """A day as a source states it: `text` as given, `earliest` and `latest` the days that it can mean.
 
     `2015`, `2015-10`, `2015-10-07`, `2024-02-20~` (about: judged as its month), `[A..B]` (some day between),
-    `[A..]`, `[..B]` (the open end is `None`), `[A,B,...]` (one of 2 to 10, ascending). Equal when written alike.
-    Raises `Invalid` for anything else. A bound that is `None` is unknown: it is neither before nor after any day.
+    `[A..]`, `[..B]` (the open end is `None`), `[A,B,...]` (one of 2 to 10, ascending). Raises `Invalid` for
+    anything else. Equal if written alike; for the order in time there are the questions below.
     """
 
     __slots__ = ("earliest", "latest", "text")
@@ -39,8 +40,8 @@ class Day:
     latest: date | None
 
     def __init__(self, text: str) -> None:
-        # Tens of thousands are decoded when states are folded: the plain day comes first, and the slots are set
-        # through their descriptors, past the __setattr__ that keeps others from it.
+        # Tens of thousands are decoded when states are folded: the plain day comes first, and the slots are
+        # set through their descriptors, past the __setattr__ that keeps others from it.
         if text.__class__ is not str:
             raise Invalid([Flaw("", "wrong-type", f"is to be str, not {type(text).__name__}")])
         _set_text(self, text)
@@ -130,7 +131,7 @@ def _bounds(text: str) -> tuple[date | None, date | None]:
         else:
             choices = [date.fromisoformat(one) for one in text[1:-1].split(",")]
             first, last = choices[0], choices[-1]
-            ascends = all(a < b for a, b in zip(choices, choices[1:], strict=False))
+            ascends = all(a < b for a, b in pairwise(choices))
     except ValueError:
         raise Invalid([Flaw("", "no-such-day", f"{text!r} is not in the calendar")]) from None
     if not ascends:

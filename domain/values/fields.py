@@ -37,7 +37,7 @@ class TypeShape:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FieldShape:
-    """One field: `required` if it must be given, `nullable` if it may be unknown (then its default is `None`)."""
+    """One field: `required` if it must be given, `nullable` if it may be unknown (its default is `None`)."""
 
     name: str
     required: bool
@@ -68,13 +68,13 @@ class FieldShape:
 
     @property
     def keyed(self) -> bool:
-        """Whether it is a list whose members are all named by a key that they must have (fields.md: "lists with keys")."""
+        """Whether it is a list whose members must all have a key (the "lists with keys" of fields.md)."""
         return self.item is not None and self.item.is_value and _key_is_required(self.item.type)
 
 
 @cache
 def fields_of(cls: type) -> tuple[FieldShape, ...]:
-    """The fields of a class declared with `@value`, in order; TypeError for a declaration that is not understood.
+    """The fields of a class declared with `@value`, in order; TypeError for a declaration not understood.
 
     The annotations are resolved on the first call, so that a class may name one declared below it.
     """

@@ -20,10 +20,10 @@ _matches = re.compile(INSTANT_PATTERN).fullmatch
 
 
 class Instant:
-    """A moment: `text` as given, `moment` the same as an aware datetime (microseconds; further digits stay in the text).
+    """A moment: `text` as given, `moment` the same as an aware datetime (to the microsecond).
 
-    Equal when written alike: one moment written with two offsets makes two instants, because the offset is part of
-    what was stated; compare `moment` for the order in time. Raises `Invalid`.
+    Equal if written alike: one moment written with two offsets makes two instants, because the offset is part
+    of what was stated; compare `moment` for the order in time. Raises `Invalid`.
     """
 
     __slots__ = ("moment", "text")
@@ -36,7 +36,7 @@ class Instant:
             raise Invalid([Flaw("", "wrong-type", f"is to be str, not {type(text).__name__}")])
         if not _matches(text):
             raise Invalid(
-                [Flaw("", "instant-syntax", f"{text[:40]!r} is not an RFC 3339 instant with an offset")]
+                [Flaw("", "instant-syntax", f"{text[:40]!r} is no RFC 3339 instant with an offset")]
             )
         try:
             moment = datetime.fromisoformat(text)

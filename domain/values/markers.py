@@ -11,7 +11,7 @@ MAX_INT = 2**53 - 1
 
 
 class Flaw(NamedTuple):
-    """One demand not met: `path` relative to the object (`""` is the object itself), `code` a stable kebab word."""
+    """One demand not met: `path` relative to the object (`""` is the object itself), `code` a stable word."""
 
     path: str
     code: str
@@ -22,7 +22,7 @@ class Flaw(NamedTuple):
         return Flaw(f"{name}.{self.path}" if self.path else name, self.code, self.message)
 
 
-class Invalid(ValueError):
+class Invalid(ValueError):  # noqa: N818  reads as a sentence where it is raised and caught
     """A value that cannot be: carries every flaw found, never none."""
 
     def __init__(self, flaws: Iterable[Flaw]) -> None:
@@ -45,7 +45,7 @@ class Length:
 class Pattern:
     """Of a text: a regular expression with `^` and `$` that means the same in ECMA-262, Rust and Python.
 
-    No look-around, no `\\d` (which is more than ASCII in two of the three). `what` ends the sentence "is not ...".
+    No look-around, no `\\d` (more than ASCII in two of the three). `what` ends the sentence "is not ...".
     """
 
     regex: str

@@ -1,4 +1,4 @@
-"""By which papers is a step known: letters, numbers given by others, and the sources that state its values?"""
+"""By which papers is a step known: letters, others' identifiers, the sources that state its values?"""
 
 from __future__ import annotations
 

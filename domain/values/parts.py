@@ -23,7 +23,7 @@ class Description:
 
 @value
 class Part:
-    """Those of one crossing who belong together: a contingent by key, or a description, or both; null: unknown who."""
+    """Those of one crossing who belong together: a contingent, a description, or both; else unknown who."""
 
     contingent: Key | None = None
     description: Description | None = None

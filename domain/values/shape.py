@@ -1,7 +1,7 @@
 """How is a value declared, and when is it checked?
 
-Only construction checks. What is decoded from a stored event never passes `__init__`, and so is not checked again:
-a demand tightened later must not make an old record unloadable.
+Only construction checks. What is decoded from a stored event never passes `__init__`, and so is not checked
+again: a demand tightened later must not make an old record unloadable.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def value(cls: type[T]) -> type[T]:
-    """Class decorator: a frozen dataclass with slots and keyword arguments, whose constructor raises `Invalid`.
+    """Makes a frozen dataclass with slots and keyword arguments, whose constructor raises `Invalid`.
 
     Checked are the types and markers of the annotations and then, only if they hold, the class's own
-    `def flaws(self) -> Iterator[Flaw]` for what concerns several fields. The annotations may name only what is
-    global in the class's module.
+    `def flaws(self) -> Iterator[Flaw]` for what concerns several fields. The annotations may name only what
+    is global in the class's module.
     """
     made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
     # Not __post_init__: msgspec calls that one when it decodes.
@@ -46,12 +46,12 @@ def value(cls: type[T]) -> type[T]:
     check: Callable[[Any], None] | None = None
 
     @wraps(original)
-    def __init__(self: T, **given: Any) -> None:
+    def checked(self: T, **given: Any) -> None:
         nonlocal check
         original(self, **given)
         if check is None:  # Compiled at the first use: by then every class that an annotation names exists.
             check = check_of_class(made)
         check(self)
 
-    setattr(made, "__init__", __init__)  # noqa: B010  mypy refuses the plain assignment to a method
+    setattr(made, "__init__", checked)  # noqa: B010  mypy refuses the plain assignment to a method
     return made

@@ -36,7 +36,7 @@ Ministries = Annotated[tuple[Ministry, ...], Items(0, 2)]
 
 @value
 class Phase:
-    """A part of an activity. Phases may overlap, leave gaps, lack days and outlive the exit. `complete`: see Terms."""
+    """A part of an activity: phases may overlap, leave gaps and lack days. `complete`: see Terms."""
 
     key: Key
     title: Text | None = None
@@ -48,7 +48,7 @@ class Phase:
 
 @value
 class Activity:
-    """An exercise, a ceremony: what the movement is for; `countries` is where it takes place. `complete`: see Terms."""
+    """An exercise, a ceremony; `countries` is where it takes place. `complete`: see Terms."""
 
     key: Key
     title: Text | None = None
@@ -64,9 +64,9 @@ class Activity:
 class Window:
     """The first and last authorized day: not the days of the activity.
 
-    `last_sense` `within_days`: the last day is `within_days` days after `within_of`, which is `first_crossing`,
-    `activity_end`, `conclusion` or else words of the source. A window that ends before it begins is kept: a source
-    may state one.
+    `last_sense` `within_days`: the last day is `within_days` days after `within_of`, which is one of
+    `WINDOW_ANCHORS` or else words of the source. A window that ends before it begins is kept: a source may
+    state one.
     """
 
     first_on: Day | None = None
@@ -137,7 +137,7 @@ class Contingent:
 
 @value
 class ReportObligation:
-    """A report owed to the Senate: `days` (`unit`) after `anchor`, by `debtors`; a periodic one `every` so often."""
+    """A report owed to the Senate: `days` (`unit`) after `anchor`, by `debtors`; perhaps periodic."""
 
     key: Key
     days: Int | None = None
@@ -152,8 +152,8 @@ class ReportObligation:
 class Terms:
     """What an act asks for or authorizes. Of a list, empty says "none" and null says "not stated".
 
-    `complete` names the list fields of this object that are known to be complete. `report_obligations` empty: none
-    is owed.
+    `complete` names the list fields of this object that are known to be complete. `report_obligations` empty:
+    none is owed.
     """
 
     movements: Annotated[tuple[Movement, ...], Items(0, 4)] | None = None

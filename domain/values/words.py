@@ -1,8 +1,8 @@
-"""Which words, texts and numbers may stand in a field? The enumerations of fields.md and the limits of lists."""
+"""Which words, texts and numbers may stand in a field, and how many members in a list?"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from domain.values.markers import MAX_INT, Length, Pattern, Range
 
@@ -42,6 +42,8 @@ FirstSense = Literal["on", "not_before"]
 LastSense = Literal["on", "not_later_than", "within_days"]
 DayUnit = Literal["calendar", "business"]
 Anchor = Literal["conclusion", "return"]
+WINDOW_ANCHORS: Final = ("first_crossing", "activity_end", "conclusion")
+"""What a window can end `within_days` of, besides words of the source."""
 
 # fields.md names no limits of lists: these are ours, far above any real case, and part of the API's schema.
 MAX_MEMBERS = 200
