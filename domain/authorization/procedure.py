@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -65,6 +66,17 @@ def proceedings(state: State, on: date | None = None) -> tuple[Proceeding, ...]:
     )
 
 
+def repeated_by(vote: SenateVoted, votes: Iterable[RecordedVote]) -> frozenset[int]:
+    """The versions of the votes that a vote repeats: the one it names, the one that this one names..."""
+    named = {one.version: one.event.repeats for one in votes}
+    found: set[int] = set()
+    repeats = vote.repeats
+    while repeats is not None and repeats.version not in found:
+        found.add(repeats.version)
+        repeats = named.get(repeats.version)
+    return frozenset(found)
+
+
 def _proceeding(number: int, votes: list[RecordedVote], profile: Profile) -> Proceeding:
     ordered = sorted(votes, key=_by_day)
     vote = _that_counts(ordered, profile)
@@ -75,7 +87,7 @@ def _proceeding(number: int, votes: list[RecordedVote], profile: Profile) -> Pro
 def _that_counts(ordered: list[RecordedVote], profile: Profile) -> RecordedVote | None:
     """The last deciding vote that no other deciding vote repeats; without one, the last vote."""
     deciding = [one for one in ordered if decides(one.event, profile)]
-    repeated = {one.event.repeats.version for one in deciding if one.event.repeats is not None}
+    repeated = frozenset().union(*(repeated_by(one.event, ordered) for one in deciding))
     candidates = [one for one in deciding if one.version not in repeated] or deciding or ordered
     return candidates[-1] if candidates else None
 

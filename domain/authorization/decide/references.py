@@ -1,0 +1,51 @@
+"""Does a step name only what some terms name, or what it describes itself?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.authorization.state import State
+from domain.refusals import Refused, refuse
+from domain.values import Contingent, Key, PlannedCrossing, Terms
+
+
+def refused_references(state: State, terms: Terms | None, at: str = "terms") -> Refused | None:
+    """What the terms of an act refer to and neither they nor any earlier terms name."""
+    if terms is None:
+        return None
+    contingents = terms.contingents or ()
+    named = state.terms.contingents.union(one.key for one in contingents)
+    for path, key in _contingents_meant(contingents, terms.planned_crossings or ()):
+        if key not in named:
+            return unknown_contingent(state, key, f"{at}.{path}")
+    activities = state.terms.activities.union(one.key for one in terms.activities or ())
+    for one in contingents:
+        for key in one.activities or ():
+            if key not in activities:
+                return refuse(
+                    "unknown-activity",
+                    state.profile,
+                    f"No terms of this authorization name an activity {key}.",
+                    f"{at}.contingents.{one.key}.activities",
+                )
+    return None
+
+
+def unknown_contingent(state: State, key: Key, at: str) -> Refused:
+    known = ", ".join(sorted(state.terms.contingents)) or "none yet"
+    detail = f"No terms of this authorization name a contingent {key}; they name: {known}."
+    return refuse("unknown-contingent", state.profile, detail, at)
+
+
+def _contingents_meant(
+    contingents: tuple[Contingent, ...], crossings: tuple[PlannedCrossing, ...]
+) -> Iterator[tuple[str, Key]]:
+    for crossing in crossings:
+        for key in crossing.contingents or ():
+            yield f"planned_crossings.{crossing.key}.contingents", key
+    for one in contingents:
+        if one.part_of is not None:
+            yield f"contingents.{one.key}.part_of", one.part_of
+        for crossing in one.planned_crossings or ():
+            for key in crossing.contingents or ():
+                yield f"contingents.{one.key}.planned_crossings.{crossing.key}.contingents", key

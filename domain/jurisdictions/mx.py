@@ -1,0 +1,47 @@
+"""What is particular to Mexico?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain.jurisdictions.mx_gazetteer import GAZETTEER
+from domain.jurisdictions.profile import Office, Profile, SeatsFrom
+
+CONSTITUTION: Final = "Constitución Política de los Estados Unidos Mexicanos"
+
+MEXICO: Final = Profile(
+    code="mx",
+    name="Estados Unidos Mexicanos",
+    country="MX",
+    time_zone="America/Mexico_City",
+    reference_prefix="MX",
+    organs={
+        "senate": "Cámara de Senadores",
+        "permanent_commission": "Comisión Permanente del Congreso de la Unión",
+        "chamber_of_deputies": "Cámara de Diputados",
+        "executive": "Ejecutivo Federal",
+    },
+    granting_organ="senate",
+    # Art. 56 (two senators of each state, four since the election of 1994), 52 and 78. Before, never more
+    # than these: a smaller number that once held would refuse nothing that is true.
+    seats={
+        "senate": (SeatsFrom(year=None, seats=64), SeatsFrom(year=1994, seats=128)),
+        "chamber_of_deputies": (SeatsFrom(year=None, seats=500),),
+        "permanent_commission": (SeatsFrom(year=None, seats=37),),
+    },
+    ministries={
+        "defence": Office(
+            name="Secretaría de la Defensa Nacional", also=("SEDENA", "Defensa"), office="defence"
+        ),
+        "navy": Office(name="Secretaría de Marina", also=("SEMAR", "Marina"), office="navy"),
+    },
+    instruments={
+        "grant": "Decreto del Senado",
+        "gazette": "Diario Oficial de la Federación",
+    },
+    citations={
+        "permanent-commission-cannot-grant": f"{CONSTITUTION}, arts. 76 fr. III and 78",
+        "tally-exceeds-seats": f"{CONSTITUTION}, arts. 52, 56 and 78",
+    },
+    gazetteer=GAZETTEER,
+)

@@ -1,0 +1,93 @@
+"""What is refused, by which rule, and what is to be done then? The closed list.
+
+Refusals guard the record against contradicting itself when a step is recorded, never afterwards and never
+because the step was unlawful. The general rule of all of them: none looks at a disputed value, treats null
+as zero, or applies to a step that is dated before the step which it would contradict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from domain.jurisdictions.profile import Profile
+
+RefusalCode = Literal[
+    "permanent-commission-cannot-grant",
+    "already-voted",
+    "proceeding-closed",
+    "tally-exceeds-seats",
+    "unknown-version",
+    "unknown-proceeding",
+    "unknown-contingent",
+    "unknown-activity",
+    "already-registered",
+]
+
+SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
+    {
+        "permanent-commission-cannot-grant": (
+            "Only the organ that may grant an authorization can have approved it: record the act of another "
+            "organ as an incident, or the vote without its outcome."
+        ),
+        "already-voted": (
+            "This proceeding has a deciding vote already: say in `repeats` which vote this one repeats, and "
+            "why; or correct the vote on record."
+        ),
+        "proceeding-closed": (
+            "This proceeding ended before the day of this act: name the proceeding that the act belongs to, "
+            "say in `repeats` which vote it repeats, or correct the day."
+        ),
+        "tally-exceeds-seats": (
+            "More votes are stated than the organ had seats on that day: correct the figures, and state as "
+            "null those that no source gives."
+        ),
+        "unknown-version": (
+            "No step of the kind that is meant stands under that version: read the authorization's events "
+            "and give the version of the step."
+        ),
+        "unknown-proceeding": (
+            "No step has opened a proceeding of that number: record the request for the modification first, "
+            "or use 0 for the original."
+        ),
+        "unknown-contingent": (
+            "No terms name a contingent with that key: use a key that they name, describe the part in the "
+            "step itself, or record the terms first."
+        ),
+        "unknown-activity": (
+            "No terms name an activity with that key: use a key that they name, or state the activity in "
+            "the same terms."
+        ),
+        "already-registered": (
+            "An authorization with this id is registered already: read it and add steps to it, or register "
+            "another under a new id."
+        ),
+    }
+)
+"""Of each refusal, what is to be done."""
+
+OWN_RULES: Final = "Anuencia, rules of the register: {code}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The answer of a decision that records nothing.
+
+    `sentence`: what to do, the same for every refusal of the code; `detail`: what contradicts what, here;
+    `citation`: the article of the jurisdiction that the rule rests on, else the register's own rule; `at`:
+    the path of what is refused within the command, `""` for all of it.
+    """
+
+    code: RefusalCode
+    sentence: str
+    citation: str
+    detail: str
+    at: str = ""
+
+
+def refuse(code: RefusalCode, profile: Profile, detail: str, at: str = "") -> Refused:
+    """The refusal, with its sentence and its citation in this jurisdiction."""
+    citation = profile.citations.get(code) or OWN_RULES.format(code=code)
+    return Refused(code=code, sentence=SENTENCES[code], citation=citation, detail=detail, at=at)
