@@ -1,0 +1,140 @@
+"""How does a service start, use and stop its own PostgreSQL?"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from urllib.parse import quote, urlencode
+
+import psycopg
+from psycopg import sql
+
+from service.embedded.account import current_account
+from service.embedded.binaries import find_binaries, reachable
+from service.embedded.cluster import Cluster
+from service.embedded.errors import EmbeddedError
+from service.embedded.folders import PORT, Place, locate, make_home
+from service.embedded.lock import FolderLock
+from service.embedded.postmaster import superuser
+
+DATABASE = "anuencia"
+
+
+class EmbeddedServer:
+    """A running PostgreSQL of this process; `start` makes one, `stop` ends it, and nothing else does.
+
+    It listens on a unix socket in a private folder and on no address. It is not stopped at exit: who starts
+    it stops it, on signals too. One that outlives a killed service is stopped by the next start.
+    """
+
+    def __init__(self, place: Place, cluster: Cluster, lock: FolderLock, pid: int) -> None:
+        self._place = place
+        self._cluster = cluster
+        self._lock = lock
+        self._stopped = False
+        self.pid = pid
+
+    @classmethod
+    def start(
+        cls, data: Path, *, durable: bool = True, settings: Mapping[str, str] = MappingProxyType({})
+    ) -> EmbeddedServer:
+        """Start the PostgreSQL of this data folder, made if absent, and return when it answers.
+
+        `durable=False` is for tests: a crash of the machine may then lose everything. `settings` are
+        PostgreSQL's, by name, over those of `cluster.py`. Raises DataFolderInUse, or EmbeddedError for all
+        else; then no process and no lock stays behind.
+        """
+        try:
+            with ExitStack() as undo:
+                place, cluster, lock = _held(data, undo)
+                cluster.make(durable=durable)
+                cluster.clear()
+                # Before the launch: a Ctrl-C during it must find the way to the stop.
+                undo.callback(cluster.halt)
+                pid = cluster.launch(durable=durable, settings=settings)
+                _make_database(place)
+                undo.pop_all()
+                return cls(place, cluster, lock, pid)
+        except OSError as error:
+            raise EmbeddedError(f"The data folder {data} cannot be used: {error}.") from error
+        except psycopg.Error as error:
+            raise EmbeddedError(f"PostgreSQL on {data} did not make the database: {error}.") from error
+
+    @classmethod
+    def remove(cls, data: Path) -> None:
+        """Remove the database of this data folder, wherever it is; nothing else in the folder is touched.
+
+        A postmaster left there is stopped first. Raises DataFolderInUse or EmbeddedError.
+        """
+        try:
+            place = locate(data, current_account())
+            if not place.home.exists():
+                return
+            with ExitStack() as undo:
+                place, cluster, _ = _held(data, undo)
+                cluster.clear()
+                for folder in (place.sockets, place.home):
+                    shutil.rmtree(folder, ignore_errors=folder == place.sockets)
+        except OSError as error:
+            raise EmbeddedError(f"The data of {data} cannot be removed: {error}.") from error
+
+    @property
+    def data(self) -> Path:
+        """The folder in which the database really is."""
+        return self._place.home
+
+    @property
+    def note(self) -> str | None:
+        """A sentence to print if the data is not inside the folder asked for."""
+        return self._place.note
+
+    def url(self, database: str = DATABASE, user: str = "postgres") -> str:
+        """A libpq URL over the unix socket; its port is explicit, so that PGPORT cannot change it."""
+        where = urlencode({"host": str(self._place.sockets), "port": PORT}, safe="/")
+        return f"postgresql://{quote(user, safe='')}@/{quote(database, safe='')}?{where}"
+
+    def stop(self) -> None:
+        """Stop the database in order and let the folder go; harmless a second time.
+
+        Raises EmbeddedError if PostgreSQL does not stop, not even at once.
+        """
+        if self._stopped:
+            return
+        self._stopped = True
+        try:
+            self._cluster.halt()
+            if self._place.sockets.parent != self._place.home:
+                shutil.rmtree(self._place.sockets, ignore_errors=True)
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> EmbeddedServer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def _held(data: Path, undo: ExitStack) -> tuple[Place, Cluster, FolderLock]:
+    """The data folder's place, cluster and lock; the lock is released by `undo`."""
+    account = current_account()
+    programs = reachable(find_binaries(), account)
+    place = locate(data, account)
+    make_home(place, account)
+    lock = FolderLock(place.lock, place.wanted)
+    undo.callback(lock.release)
+    return place, Cluster(place, programs, account), lock
+
+
+def _make_database(place: Place) -> None:
+    with psycopg.connect(superuser(place.sockets), autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
