@@ -56,8 +56,8 @@ def stranger(*, zombie: bool = False) -> Iterator[subprocess.Popen[bytes]]:
 
 def main(data: Path) -> None:
     server = EmbeddedServer.start(data, durable=False)
-    print(server.pid, flush=True)
     with contextlib.suppress(KeyboardInterrupt):
+        print(server.pid, flush=True)
         sys.stdin.read()
     with psycopg.connect(server.url()) as connection:
         print(connection.execute("SELECT 'it answers'").fetchone(), flush=True)

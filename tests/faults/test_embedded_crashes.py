@@ -18,7 +18,7 @@ import pytest
 from service.embedded import EmbeddedServer, server
 from service.embedded.account import current_account
 from service.embedded.cluster import STILL_ATTACHED
-from service.embedded.folders import SOCKET, locate
+from service.embedded.folders import SOCKET, Place, locate
 from service.embedded.postmaster import PID_FILE, await_exit, ended, read_pid_file, taken
 from tests.faults.embedded_service import service, stranger
 
@@ -29,15 +29,15 @@ def data(tmp_path: Path) -> Iterator[Path]:
     EmbeddedServer.remove(tmp_path / "data")
 
 
-def crashed(data: Path) -> Path:
-    """A data folder whose postmaster was killed with -9 after a commit; returns where the data is."""
+def crashed(data: Path) -> Place:
+    """A data folder whose postmaster was killed with -9 after a commit."""
     # durable: without it an acknowledged commit may still be in the killed server's memory
     with EmbeddedServer.start(data) as running:
         with psycopg.connect(running.url()) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
         os.kill(running.pid, signal.SIGKILL)
         await_exit(running.pid)
-    return running.data
+    return locate(data, current_account())
 
 
 def rows(running: EmbeddedServer) -> list[tuple[int]]:
@@ -45,25 +45,26 @@ def rows(running: EmbeddedServer) -> list[tuple[int]]:
         return connection.execute("SELECT n FROM kept").fetchall()
 
 
-def give_pid(home: Path, pid: int) -> None:
+def give_pid(place: Place, pid: int) -> None:
     """Let both files that name the dead postmaster name this process: its pid was used again."""
-    for file in (home / "cluster" / PID_FILE, home / "socket" / f"{SOCKET}.lock"):
+    lock = place.sockets / f"{SOCKET}.lock"  # gone with its folder if that is a short one elsewhere
+    for file in (place.cluster / PID_FILE, *((lock,) if lock.exists() else ())):
         _, *rest = file.read_text().splitlines(keepends=True)
         file.write_text("".join((f"{pid}\n", *rest)))
 
 
 @pytest.mark.durable
 def test_committed_rows_survive_the_kill_of_the_postmaster(data: Path) -> None:
-    home = crashed(data)
-    assert (home / "cluster" / PID_FILE).exists()
+    place = crashed(data)
+    assert (place.cluster / PID_FILE).exists()
     with EmbeddedServer.start(data) as running:
         assert rows(running) == [(7,)]
 
 
 def test_a_stale_pid_file_that_names_a_stranger_costs_the_stranger_nothing(data: Path) -> None:
-    home = crashed(data)
+    place = crashed(data)
     with stranger() as other:
-        give_pid(home, other.pid)
+        give_pid(place, other.pid)
         with EmbeddedServer.start(data, durable=False) as running:
             assert rows(running) == [(7,)]
             assert running.pid != other.pid
@@ -77,7 +78,7 @@ def test_a_postmaster_that_died_is_not_stopped_in_the_person_of_a_stranger(data:
     os.kill(running.pid, signal.SIGKILL)
     await_exit(running.pid)
     with stranger() as other:
-        give_pid(running.data, other.pid)
+        give_pid(locate(data, current_account()), other.pid)
         running.stop()
         assert other.poll() is None
         other.communicate()
@@ -85,17 +86,17 @@ def test_a_postmaster_that_died_is_not_stopped_in_the_person_of_a_stranger(data:
 
 
 def test_a_stale_pid_file_that_names_a_zombie_is_no_obstacle(data: Path) -> None:
-    home = crashed(data)
+    place = crashed(data)
     with stranger(zombie=True) as other:
-        give_pid(home, other.pid)
+        give_pid(place, other.pid)
         assert taken(other.pid)
         with EmbeddedServer.start(data, durable=False) as running:
             assert rows(running) == [(7,)]
 
 
 def test_a_torn_pid_file_is_no_obstacle(data: Path) -> None:
-    home = crashed(data)
-    (home / "cluster" / PID_FILE).write_text("")
+    place = crashed(data)
+    (place.cluster / PID_FILE).write_text("")
     with EmbeddedServer.start(data, durable=False) as running:
         assert rows(running) == [(7,)]
 
