@@ -1,0 +1,1 @@
+"""Everything of Anuencia that touches the world: database, network, clock, files."""

@@ -1,0 +1,1 @@
+"""Where are the events kept, and how are they appended and read? (This package imports nothing.)"""

@@ -1,0 +1,188 @@
+"""How does an event become the bytes of its leaf, and back? (CloudEvents 1.0 JSON in RFC 8785 form.)
+
+Canonical bytes come from orjson with sorted keys, which equals RFC 8785 because keys are ASCII, there
+are no floats and integers stay within 2^53; `canonical` checks just that in one pass.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_bytes
+from typing import Any, NamedTuple
+from unicodedata import is_normalized
+from uuid import UUID
+
+import msgspec
+import orjson
+
+from domain.events import EVENT_TYPES, Event, type_of
+from domain.values import Day, Instant
+from domain.values.shape import fields_of
+from service.event_store.upcasters import upcast
+
+#: C2SP tlog-tiles: an entry's length is a uint16.
+MAX_EVENT_BYTES = 65_535
+
+_MAX_INT = 2**53 - 1
+
+
+class NotCanonicalError(ValueError):
+    """A value that has no canonical form: a float, a key that is not ASCII, text that is not NFC..."""
+
+
+class UnknownEventTypeError(LookupError):
+    """A stored type that the closed registry lacks: an error, never skipped."""
+
+
+def canonical(value: dict[str, Any]) -> bytes:
+    """The RFC 8785 bytes of a JSON object; raises `NotCanonicalError` naming what stands in the way."""
+    _check(value)
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError as error:  # a lone surrogate
+        raise NotCanonicalError(str(error)) from error
+
+
+def _check(value: object) -> None:
+    kind = type(value)
+    if kind is str:
+        text: str = value  # type: ignore[assignment] # `kind` has just said so; isinstance costs a third more
+        if "\x00" in text or not (text.isascii() or is_normalized("NFC", text)):
+            raise NotCanonicalError("text must be NFC and without NUL")
+    elif kind is dict:
+        for key, item in value.items():  # type: ignore[attr-defined] # the same
+            if type(key) is not str or not key.isascii():
+                raise NotCanonicalError("keys must be ASCII")
+            _check(item)
+    elif kind is list:
+        for item in value:  # type: ignore[attr-defined] # the same
+            _check(item)
+    elif kind is int:
+        if not -_MAX_INT <= value <= _MAX_INT:  # type: ignore[operator] # the same
+            raise NotCanonicalError("integers must stay within 2^53")
+    elif kind is not bool and value is not None:
+        raise NotCanonicalError(f"a {kind.__name__} has no canonical form")
+
+
+_names: dict[type, tuple[str, ...]] = {}
+
+
+def plain(value: Any) -> Any:
+    """A value of the domain as JSON types, fields that are unknown (None) left out (fields.md, "Rules")."""
+    kind: type = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if kind is Day or kind is Instant:
+        return value.text
+    if kind is tuple or kind is list:
+        return [plain(item) for item in value]
+    if kind is UUID:
+        return str(value)
+    if kind is dict:
+        return {key: plain(item) for key, item in value.items()}
+    names = _names.get(kind)
+    if names is None:
+        names = _names[kind] = tuple(shape.name for shape in fields_of(kind))
+    return {name: plain(item) for name in names if (item := getattr(value, name)) is not None}
+
+
+class Envelope(NamedTuple):
+    """What surrounds an event's `data`; each is fixed by the writer, none by the client."""
+
+    origin: str
+    stream_id: UUID
+    version: int
+    recorded_at: datetime
+    actor_id: str
+    actor_office: str
+    request_id: str
+    correlation_id: str
+    #: Leaf hash of the stream's previous event; None on the first.
+    prev: bytes | None
+
+
+def stored_bytes(event: Event, occurred: Day | Instant | None, envelope: Envelope) -> bytes:
+    """The exact bytes of the leaf; `occurred` repeats the day of the step."""
+    kind = type_of(event)
+    document: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": str(uuid7(envelope.recorded_at)),
+        "source": envelope.origin,
+        "type": kind,
+        "subject": f"authorization/{envelope.stream_id}",
+        "time": instant_text(envelope.recorded_at),
+        "datacontenttype": "application/json",
+        "dataschema": f"https://{envelope.origin.removesuffix('/log')}/v1/event-types/{kind}/schema",
+        "data": plain(event),
+        "streamversion": envelope.version,
+        "actorid": envelope.actor_id,
+        "actoroffice": envelope.actor_office,
+        "requestid": envelope.request_id,
+        "correlationid": envelope.correlation_id,
+    }
+    if occurred is not None:
+        document["occurred"] = occurred.text
+    if envelope.prev is not None:
+        document["prev"] = b64encode(envelope.prev).decode()
+    return canonical(document)
+
+
+def instant_text(moment: datetime) -> str:
+    """`time` of the envelope: UTC, six decimals, `Z`."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def uuid7(moment: datetime) -> UUID:
+    """A UUIDv7 (RFC 9562 section 5.7): 48 bits of milliseconds, then version, variant and 74 random bits."""
+    milliseconds = int(moment.timestamp() * 1000)
+    random = int.from_bytes(token_bytes(10))
+    return UUID(
+        int=milliseconds << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    )
+
+
+class _Stored(msgspec.Struct):
+    """The parts of a stored event that folding needs; the rest is the auditor's."""
+
+    type: str
+    streamversion: int
+    data: msgspec.Raw
+
+
+def _domain_text(kind: type, value: Any) -> Any:
+    if kind is Day or kind is Instant:
+        return kind(value)
+    return value
+
+
+_envelopes = msgspec.json.Decoder(_Stored)
+_decoders = {name: msgspec.json.Decoder(cls, dec_hook=_domain_text) for name, cls in EVENT_TYPES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A stored event, as the current code understands it."""
+
+    version: int
+    event: Event
+
+
+def decode(stored: bytes) -> Decoded:
+    """The event in these stored bytes, upcast to the current type; raises `UnknownEventTypeError`."""
+    envelope = _envelopes.decode(stored)
+    return Decoded(envelope.streamversion, decode_data(envelope.type, bytes(envelope.data)))
+
+
+def decode_data(kind: str, data: bytes) -> Event:
+    """The event of this type with this `data` (JSON bytes), upcast to the current type."""
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        kind, upcasted = upcast(kind, orjson.loads(data))
+        decoder = _decoders.get(kind)
+        if decoder is None:
+            raise UnknownEventTypeError(f"the registry has no event type {kind!r}")
+        data = orjson.dumps(upcasted)
+    event: Event = decoder.decode(data)
+    return event

@@ -1,0 +1,76 @@
+"""What is handed to the writer, and what can come of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain.authorization.state import State
+from domain.commands import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: an issuer's name, its pseudonymous subject, the one office and the scopes of the token."""
+
+    issuer: str
+    subject: str
+    office: str
+    scopes: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        """`actorid` of the envelope: `<issuer name>#<sub>`."""
+        return f"{self.issuer}#{self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One command on its way to the log, with everything that is judged under the head's lock."""
+
+    command: Command
+    actor: Actor
+    #: Expected version by stream; a stream that is left out is not compared (imports).
+    expected: Mapping[UUID, int]
+    #: SHA-256 of (issuer, subject, key), and of method, path and body.
+    key_hash: bytes
+    request_hash: bytes
+    request_id: str
+    correlation_id: str
+    #: Roughly what it weighs in the queue.
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The command's events are durable, at these positions."""
+
+    positions: tuple[int, ...]
+    recorded_at: datetime
+    #: The streams it wrote, as they stand right after it.
+    states: Mapping[UUID, State]
+    #: For each position, the stream that it belongs to.
+    streams: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The key was used before, with the same request: these positions came of it then."""
+
+    positions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Nothing was recorded. `code` is one of the registry of problems (service/api/problems.py)."""
+
+    code: str
+    detail: str
+    citation: str | None = None
+    #: Further members of the problem, such as `current_version`.
+    members: Mapping[str, object] = field(default_factory=dict)
+
+
+Outcome = Recorded | Replayed | Rejection

@@ -1,0 +1,90 @@
+"""How does the event loop learn that something was committed, here or by another process? (LISTEN.)"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+
+import psycopg
+from psycopg import AsyncConnection, sql
+
+log = logging.getLogger(__name__)
+
+#: How long to wait before trying to listen again after the connection was lost.
+RETRY_SECONDS = 0.5
+
+
+class Signals:
+    """Wakes everybody who waits on a channel when PostgreSQL notifies it.
+
+    A waiter must look for what it wants after `watch` has begun and before it waits; a lost connection wakes
+    everybody too, so that nothing is missed silently.
+    """
+
+    def __init__(self, conninfo: str, channels: Sequence[str]) -> None:
+        self._conninfo = conninfo
+        self._events = {channel: asyncio.Event() for channel in channels}
+        self._listening = asyncio.Event()
+        self._closing = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to listen, in the running event loop; returns once LISTEN has taken effect or failed once."""
+        self._task = asyncio.create_task(self._run(), name="anuencia-signals")
+        await self._listening.wait()
+
+    async def close(self) -> None:
+        """Stop listening and wake everybody for the last time; later waits return at once."""
+        self._closing = True
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        for channel in self._events:
+            self._wake(channel)
+
+    @property
+    def closing(self) -> bool:
+        """Whether `close` was called: waiters should answer with what they have."""
+        return self._closing
+
+    def watch(self, channel: str) -> asyncio.Event:
+        """The event that the next notification of this channel will set; then a fresh one takes its place."""
+        return self._events[channel]
+
+    async def wait(self, event: asyncio.Event, seconds: float) -> bool:
+        """Wait for a watched event; False when the time is up."""
+        if self._closing:
+            return True
+        try:
+            await asyncio.wait_for(event.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    def _wake(self, channel: str) -> None:
+        event, self._events[channel] = self._events[channel], asyncio.Event()
+        event.set()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                connection = await AsyncConnection.connect(
+                    self._conninfo, autocommit=True, application_name="anuencia-signals", connect_timeout=5
+                )
+                async with connection:
+                    for channel in self._events:
+                        await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                    self._listening.set()
+                    for channel in self._events:  # what was committed before LISTEN
+                        self._wake(channel)
+                    async for notice in connection.notifies():
+                        self._wake(notice.channel)
+            except psycopg.Error as error:
+                log.warning("not listening to the database (%s); trying again", type(error).__name__)
+            self._listening.set()
+            for channel in self._events:
+                self._wake(channel)
+            await asyncio.sleep(RETRY_SECONDS)

@@ -1,0 +1,76 @@
+"""Which tables hold the history? (The migrations make them; a test compares the two.)"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: One row per event, for ever: UPDATE, DELETE and TRUNCATE are refused by trigger and by the role's grants.
+#: `bytes` is the leaf; the other columns repeat what it says, for finding it.
+events = Table(
+    "events",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("stream_id", UUID(as_uuid=True), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    UniqueConstraint("stream_id", "version"),
+    CheckConstraint("position >= 0", name="position"),
+    CheckConstraint("octet_length(leaf_hash) = 32", name="leaf_hash"),
+    Index(None, "type", "position"),
+    Index(None, "recorded_at", "position"),
+)
+
+#: Complete subtrees at levels 8, 16, 24... only: what tiles above level 0 are made of.
+log_nodes = Table(
+    "log_nodes",
+    metadata,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    CheckConstraint("octet_length(hash) = 32", name="hash"),
+)
+
+#: The one row that every append locks first. `size` is the next position; `range` the compact range's hashes.
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("range", LargeBinary, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
+#: Kept for ever. `key_hash`: SHA-256 of (issuer, subject, key); `request_hash`: of method, path and body.
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("key_hash", LargeBinary, primary_key=True),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("positions", ARRAY(BigInteger), nullable=False),
+)

@@ -1,0 +1,241 @@
+"""What does one transaction of the writer do? It decides a batch of commands in order, under the head's lock.
+
+Order (architecture.md, decisions 3 and 4): the head row before any other lock; clock, keys and heads of the
+streams in the same round trip; then each command sees the effects of those before it. Nothing is acknowledged
+before COMMIT has returned, and no warm state advances before that either.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg import Connection
+
+from domain.authorization.decide import Context, decide
+from domain.authorization.evolve import evolve
+from domain.authorization.state import State, nothing
+from domain.commands import Command
+from domain.events import occurred, type_of
+from domain.jurisdictions.profile import Profile
+from domain.merkle import leaf_hash
+from domain.refusals import Refused
+from service.event_store import codec
+from service.event_store.append import NewEvent, NewKey, append, lock_head, read_head
+from service.event_store.cache import StateCache
+from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
+
+log = logging.getLogger(__name__)
+
+#: Beyond this difference between the database's clock and ours, nothing is written.
+MAX_SKEW_SECONDS = 5.0
+
+#: May this actor give this command to these states? None, or a sentence that says why not (403).
+Policy = Callable[[Actor, Command, Mapping[UUID, State]], str | None]
+
+_KEYS = "SELECT key_hash, request_hash, positions FROM idempotency_keys WHERE key_hash = ANY(%b::bytea[])"
+_HEADS = """
+    SELECT wanted.id, last.version, last.leaf_hash
+    FROM unnest(%b::uuid[]) AS wanted (id)
+    CROSS JOIN LATERAL (
+        SELECT version, leaf_hash FROM events WHERE stream_id = wanted.id ORDER BY version DESC LIMIT 1
+    ) AS last
+"""
+_MISSING = """
+    SELECT wanted.id, event.bytes
+    FROM unnest(%b::uuid[], %b::int8[]) AS wanted (id, version)
+    JOIN events AS event ON event.stream_id = wanted.id AND event.version > wanted.version
+    ORDER BY event.position
+"""
+
+
+class ClockSkewError(RuntimeError):
+    """The clocks of database and process differ by more than `MAX_SKEW_SECONDS`."""
+
+
+class Tip(NamedTuple):
+    """The end of a stream as the transaction sees it: its folded state and its last leaf hash."""
+
+    state: State
+    leaf_hash: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the writer is wired with."""
+
+    profile: Profile
+    origin: str
+    policy: Policy
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What the commands of one transaction have done so far; later commands see it."""
+
+    rules: Rules
+    recorded_at: datetime
+    position: int
+    tips: dict[UUID, Tip]
+    keys: dict[bytes, tuple[bytes, Sequence[int]]]
+    events: list[NewEvent] = field(default_factory=list)
+    new_keys: list[NewKey] = field(default_factory=list)
+
+    def judge(self, write: Write) -> Outcome:
+        """One command's outcome, in the order of checks that api.md gives; its effects join the batch."""
+        known = self.keys.get(write.key_hash)
+        if known is not None:
+            request_hash, positions = known
+            if request_hash != write.request_hash:
+                return Rejection(
+                    "key-reused", "This Idempotency-Key was used for another request: send a new one."
+                )
+            return Replayed(tuple(positions))
+        command = write.command
+        creates = command.creates()
+        tips = {stream: self.tips[stream] for stream in command.streams()}
+        for stream, tip in tips.items():
+            if tip.state.version == 0 and stream not in creates:
+                return Rejection("not-found", f"No authorization {stream} is on record.")
+        states = {stream: tip.state for stream, tip in tips.items()}
+        forbidden = self.rules.policy(write.actor, command, states)
+        if forbidden is not None:
+            return Rejection("forbidden", forbidden)
+        for stream, version in write.expected.items():
+            if states[stream].version != version:
+                return Rejection(
+                    "version-mismatch",
+                    f"Authorization {stream} is at version {states[stream].version}, not {version}: "
+                    "read it again, decide again, and send the new version.",
+                    members={"current_version": states[stream].version, "authorization": str(stream)},
+                )
+        decided = decide(command, states, Context(self.position, self.recorded_at, self.rules.profile))
+        if isinstance(decided, Refused):
+            return Rejection(
+                decided.code, decided.detail, decided.citation, members={"sentence": decided.sentence}
+            )
+        return self._accept(write, tips, decided)
+
+    def _accept(self, write: Write, tips: dict[UUID, Tip], decided: Sequence[tuple[UUID, Any]]) -> Outcome:
+        made: list[NewEvent] = []
+        for stream, event in decided:
+            state, prev = tips[stream]
+            after = evolve(state, event)
+            stored = codec.stored_bytes(
+                event,
+                occurred(event),
+                codec.Envelope(
+                    origin=self.rules.origin,
+                    stream_id=stream,
+                    version=after.version,
+                    recorded_at=self.recorded_at,
+                    actor_id=write.actor.id,
+                    actor_office=write.actor.office,
+                    request_id=write.request_id,
+                    correlation_id=write.correlation_id,
+                    prev=prev,
+                ),
+            )
+            if len(stored) > codec.MAX_EVENT_BYTES:
+                return Rejection(
+                    "event-too-large",
+                    f"The event would be {len(stored)} bytes, more than {codec.MAX_EVENT_BYTES}: "
+                    "record less text, or the SHA-256 of a document instead of its content.",
+                )
+            leaf = leaf_hash(stored)
+            tips[stream] = Tip(after, leaf)
+            made.append(NewEvent(stream, after.version, type_of(event), stored, leaf))
+        # The point of no return within the batch: everything above left it untouched.
+        positions = tuple(range(self.position, self.position + len(made)))
+        self.position += len(made)
+        self.events += made
+        self.tips.update(tips)
+        self.keys[write.key_hash] = (write.request_hash, positions)
+        self.new_keys.append(NewKey(write.key_hash, write.request_hash, positions))
+        return Recorded(
+            positions,
+            self.recorded_at,
+            {stream: tip.state for stream, tip in tips.items()},
+            tuple(event.stream_id for event in made),
+        )
+
+
+def record(
+    connection: Connection[tuple[Any, ...]], writes: Sequence[Write], cache: StateCache, rules: Rules
+) -> tuple[list[Outcome], list[State]]:
+    """Judge the writes in order and commit what they record: their outcomes, and the states that advanced.
+
+    Raises psycopg.Error (nothing recorded, or unknown if it is lost at COMMIT: the writer's matter)
+    and ClockSkewError (nothing recorded).
+    """
+    streams = list({stream for write in writes for stream in write.command.streams()})
+    with connection.pipeline():
+        locked, clock = lock_head(connection)
+        keys = connection.execute(_KEYS, ([write.key_hash for write in writes],), prepare=True)
+        heads = connection.execute(_HEADS, (streams,), prepare=True)
+        head = read_head(locked)
+        (now,) = clock.fetchone() or (None,)
+        known = {key: (request, positions) for key, request, positions in keys}
+        ends = {stream: (version, leaf) for stream, version, leaf in heads}
+    if now is None or abs(now.timestamp() - time.time()) > MAX_SKEW_SECONDS:
+        connection.rollback()
+        raise ClockSkewError(
+            "The clocks of database and service differ by more than 5 seconds: nothing is written."
+        )
+    batch = _Batch(
+        rules=rules,
+        recorded_at=max(now, head.recorded_at).astimezone(UTC),
+        position=head.size,
+        tips=_tips(connection, streams, ends, cache, rules.profile),
+        keys=known,
+    )
+    outcomes = [_judge_alone(batch, write) for write in writes]
+    if not batch.events:
+        connection.rollback()
+        return outcomes, []
+    with connection.pipeline():
+        append(connection, head, batch.events, batch.new_keys, batch.recorded_at)
+        connection.commit()
+    touched = {event.stream_id for event in batch.events}
+    return outcomes, [batch.tips[stream].state for stream in touched]
+
+
+def _judge_alone(batch: _Batch, write: Write) -> Outcome:
+    try:
+        return batch.judge(write)
+    except codec.NotCanonicalError as error:
+        return Rejection("invalid", f"The step cannot be written in canonical form: {error}.")
+    except Exception:  # a defect met by one command must not fail its neighbours
+        log.exception("a command of type %s failed", type(write.command).__name__)
+        return Rejection("internal", "The service failed on this request; nothing was recorded.")
+
+
+def _tips(
+    connection: Connection[tuple[Any, ...]],
+    streams: Sequence[UUID],
+    ends: Mapping[UUID, tuple[int, bytes]],
+    cache: StateCache,
+    profile: Profile,
+) -> dict[UUID, Tip]:
+    """The folded state of every stream at the version read under the lock; missing events in one query."""
+    states: dict[UUID, State] = {}
+    stale: list[UUID] = []
+    for stream in streams:
+        version = ends[stream][0] if stream in ends else 0
+        warm = cache.get(stream)
+        # A warm state ahead of the database belongs to a history that is gone (a restored backup).
+        states[stream] = warm if warm is not None and warm.version <= version else nothing(stream, profile)
+        if states[stream].version < version:
+            stale.append(stream)
+    if stale:
+        rows = connection.execute(
+            _MISSING, (stale, [states[stream].version for stream in stale]), prepare=True
+        )
+        for stream, stored in rows:
+            states[stream] = evolve(states[stream], codec.decode(stored).event)
+    return {stream: Tip(states[stream], ends[stream][1] if stream in ends else None) for stream in streams}

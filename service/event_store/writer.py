@@ -1,0 +1,200 @@
+"""Who writes? One thread per process, which records the queued commands in groups.
+
+The event loop hands commands over once per turn; the thread takes what is there, records it in one
+transaction, and resolves the futures with one call into the loop per batch. When a transaction fails:
+a lost connection is met by recording the batch again on a new one (the idempotency keys, read under the
+head's lock, tell what the lost transaction did); any other database error by recording one by one, so that
+a poisoned command fails alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from threading import Condition, Thread
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from service.event_store.cache import StateCache
+from service.event_store.outcomes import Outcome, Rejection, Write
+from service.event_store.transaction import ClockSkewError, Rules, record
+
+log = logging.getLogger(__name__)
+
+#: Bounds of the queue: beyond them a command is answered 503 with Retry-After at once.
+MAX_QUEUED_COMMANDS = 2_000
+MAX_QUEUED_BYTES = 64 * 1024 * 1024
+#: Bounds of one transaction: what waits longer goes into the next.
+MAX_BATCH_COMMANDS = 256
+#: How long to go on trying to reach the database for an answer that may exist already.
+RECONNECT_SECONDS = 8.0
+
+BUSY = Rejection("busy", "Too many writes are waiting: nothing was recorded; retry with the same key.")
+CLOSING = Rejection("closing", "The service is stopping: nothing was recorded; retry with the same key.")
+UNAVAILABLE = Rejection(
+    "unavailable",
+    "The database cannot be reached or is held by another: nothing was recorded; retry with the same key.",
+)
+UNKNOWN = Rejection(
+    "outcome-unknown",
+    "The connection was lost while committing: it is not known whether it was recorded; "
+    "retry with the same key.",
+)
+FAILED = Rejection("internal", "The database refused this write; nothing was recorded.")
+
+Connect = Callable[[], Connection[tuple[Any, ...]]]
+_Queued = tuple[Write, "asyncio.Future[Outcome]"]
+
+
+def connect(conninfo: str) -> Connection[tuple[Any, ...]]:
+    """A connection fit for the writer: bounded waits for locks, and never left idle inside a transaction."""
+    return psycopg.connect(
+        conninfo,
+        application_name="anuencia-writer",
+        connect_timeout=5,
+        options="-c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c synchronous_commit=on",
+    )
+
+
+class Writer:
+    """The queue and its thread. Create, `start` within the event loop, `submit`, `close`."""
+
+    def __init__(self, connect: Connect, cache: StateCache, rules: Rules) -> None:
+        self._connect = connect
+        self._cache = cache
+        self._rules = rules
+        self._connection: Connection[tuple[Any, ...]] | None = None
+        # Owned by the event loop's thread.
+        self._arrived: list[_Queued] = []
+        self._closing = False
+        # Shared; guarded by the condition.
+        self._wake = Condition()
+        self._queue: deque[_Queued] = deque()
+        self._stopped = False
+        # Counted by the loop on submit, by the loop on resolve: no lock.
+        self._waiting = 0
+        self._waiting_bytes = 0
+        self._thread = Thread(target=self._run, name="anuencia-writer", daemon=True)
+        #: Why nothing can be written at present, for readiness; None if nothing is known to be wrong.
+        self.trouble: str | None = None
+
+    def start(self) -> None:
+        """Begin to write; must be called in the running event loop that will submit."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def submit(self, write: Write) -> Outcome:
+        """Queue a command and wait for what came of it. Cancelling the wait does not cancel the command."""
+        if self._closing:
+            return CLOSING
+        if self._waiting >= MAX_QUEUED_COMMANDS or self._waiting_bytes + write.size > MAX_QUEUED_BYTES:
+            return BUSY
+        future: asyncio.Future[Outcome] = self._loop.create_future()
+        self._waiting += 1
+        self._waiting_bytes += write.size
+        if not self._arrived:
+            self._loop.call_soon(self._hand_over)
+        self._arrived.append((write, future))
+        return await future
+
+    def _hand_over(self) -> None:
+        # Once per turn of the loop: waking a thread costs more than a command does.
+        arrived, self._arrived = self._arrived, []
+        with self._wake:
+            self._queue.extend(arrived)
+            self._wake.notify()
+
+    async def close(self) -> None:
+        """Refuse new commands, record everything that was queued, end the thread and the connection."""
+        self._closing = True
+        self._hand_over()
+        with self._wake:
+            self._stopped = True
+            self._wake.notify()
+        await asyncio.to_thread(self._thread.join)
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not self._queue and not self._stopped:
+                    self._wake.wait()
+                if not self._queue:
+                    break
+                batch = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_BATCH_COMMANDS))]
+            outcomes = self._record([write for write, _ in batch])
+            # A loop that was closed under us (a test's, a crash's) has nobody left to answer.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._resolve, batch, outcomes)
+        if self._connection is not None:
+            self._connection.close()
+
+    def _resolve(self, batch: Sequence[_Queued], outcomes: Sequence[Outcome]) -> None:
+        for (write, future), outcome in zip(batch, outcomes, strict=True):
+            self._waiting -= 1
+            self._waiting_bytes -= write.size
+            if not future.done():  # a cancelled request: its command stands, nobody listens
+                future.set_result(outcome)
+
+    def _record(self, writes: Sequence[Write]) -> list[Outcome]:
+        """Outcomes of a batch, whatever happens to the database; never raises."""
+        try:
+            return self._until_answered(writes)
+        except psycopg.errors.LockNotAvailable:
+            self.trouble = "the head row is locked by another session"
+            return [UNAVAILABLE] * len(writes)
+        except ClockSkewError as error:
+            self.trouble = str(error)
+            return [Rejection("clock-skew", f"{error} Retry with the same key.")] * len(writes)
+        except Exception:  # the thread must outlive any failure of a batch
+            self._discard()
+            if len(writes) > 1:
+                log.exception("a batch of %d commands failed; recording them one by one", len(writes))
+                return [outcome for write in writes for outcome in self._record([write])]
+            log.exception("a command of type %s failed in the database", type(writes[0].command).__name__)
+            return [FAILED]
+
+    def _until_answered(self, writes: Sequence[Write]) -> list[Outcome]:
+        """Record the batch; when the connection is lost, again on a new one, for a bounded time.
+
+        The second attempt waits for the head's lock, which a still running first one holds, and then
+        finds its keys or does not: there is no third possibility.
+        """
+        deadline = time.monotonic() + RECONNECT_SECONDS
+        doubtful = False
+        pause = 0.02
+        while True:
+            try:
+                if self._connection is None:
+                    self._connection = self._connect()
+                outcomes, advanced = record(self._connection, writes, self._cache, self._rules)
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                lost = self._connection is not None and self._connection.closed
+                if self._connection is not None and not lost:
+                    self._connection.rollback()
+                    raise
+                doubtful = doubtful or lost
+                self._discard()
+                self.trouble = "the database cannot be reached"
+                log.warning("connection to the database lost (%s)", type(error).__name__)
+                if time.monotonic() > deadline:
+                    if doubtful:
+                        self._cache.clear()
+                    return [UNKNOWN if doubtful else UNAVAILABLE] * len(writes)
+                time.sleep(pause)
+                pause = min(2 * pause, 0.5)
+            else:
+                self._cache.put(advanced)
+                self.trouble = None
+                return outcomes
+
+    def _discard(self) -> None:
+        if self._connection is not None:
+            with suppress(psycopg.Error):
+                self._connection.close()
+            self._connection = None

@@ -1,0 +1,1 @@
+"""Which answers are derived from the history, and how far have they come?"""

@@ -1,0 +1,60 @@
+"""What can be set from outside? (Environment variables named ANUENCIA_*; docs/operating.md lists them.)"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class IssuerSettings(BaseModel):
+    """An issuer of tokens, and the offices that it may speak for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$", description="Short name; part of `actorid`.")
+    iss: str = Field(description="Value of the `iss` claim.")
+    jwks_file: Path = Field(description="File with the issuer's public keys (RFC 7517).")
+    offices: frozenset[str] = Field(description="Offices whose tokens this issuer may sign.")
+
+
+class Settings(BaseSettings):
+    """Everything that an operator decides; each has a default fit for development on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="ANUENCIA_", frozen=True, extra="ignore")
+
+    env: Literal["development", "production"] = Field(
+        "development", description="`production` refuses the development issuer and the embedded database."
+    )
+    host: str = Field("127.0.0.1", description="Address to bind to.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to bind to; 0 takes a free one.")
+    data: Path = Field(
+        Path(".anuencia"), description="Folder of the embedded database and of the development keys."
+    )
+    database_url: str | None = Field(
+        None, description="libpq URL of a PostgreSQL server, as role anuencia_app; unset: the embedded one."
+    )
+    owner_url: str | None = Field(
+        None, description="libpq URL for migrations, as the owner of the database; default: database_url."
+    )
+    origin: str = Field(
+        "anuencia.localhost/log",
+        pattern=r"^[^\s+]+/log$",
+        description="Name of the log: `source` of every event, first line of every checkpoint.",
+    )
+    audience: str = Field("anuencia", description="Value that the `aud` claim of a token must hold.")
+    issuers: tuple[IssuerSettings, ...] = Field((), description="Issuers of tokens, as JSON.")
+    cache_states: int = Field(10_000, ge=1, description="How many authorizations are kept warm.")
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the service is bound to this machine alone."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False

@@ -1,0 +1,79 @@
+"""What does every test stand on? One embedded PostgreSQL per run, and a fresh database per test."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from service.embedded import EmbeddedServer
+from service.migrate import upgrade
+
+_SERVER = "ANUENCIA_TEST_SERVER"
+_TEMPLATE = "anuencia_template"
+_started: list[tuple[EmbeddedServer, tempfile.TemporaryDirectory[str]]] = []
+
+
+def _start_server() -> None:
+    """Start the run's server, without fsync, and make the template by the migrations."""
+    folder = tempfile.TemporaryDirectory(prefix="anuencia-tests-")
+    data = Path(folder.name) / "data"
+    server = EmbeddedServer.start(data, durable=False, settings={"max_connections": "300"})
+    _started.append((server, folder))
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_TEMPLATE)))
+    upgrade(server.url(_TEMPLATE))
+    os.environ[_SERVER] = server.url("{database}", "{user}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the workers exist, so that there is one server and not one for each."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        _start_server()
+
+
+def pytest_unconfigure() -> None:
+    """Stop what this process started."""
+    while _started:
+        server, folder = _started.pop()
+        os.environ.pop(_SERVER, None)
+        server.stop()
+        EmbeddedServer.remove(Path(folder.name) / "data")
+        folder.cleanup()
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of the test's own, made by the migrations."""
+
+    name: str
+    #: As the service sees it (role anuencia_app), and as the migrations do (its owner, a superuser).
+    url: str
+    owner_url: str
+
+
+def _url(database: str, user: str) -> str:
+    # The server's URL percent-encodes the braces.
+    return os.environ[_SERVER].replace("%7Bdatabase%7D", database).replace("%7Buser%7D", user)
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    """A fresh copy of the template, dropped afterwards."""
+    if _SERVER not in os.environ:
+        _start_server()
+    name = f"test_{uuid.uuid4().hex}"
+    target = sql.Identifier(name)
+    with psycopg.connect(_url("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(target, sql.Identifier(_TEMPLATE))
+        )
+        yield Database(name, _url(name, "anuencia_app"), _url(name, "postgres"))
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(target))

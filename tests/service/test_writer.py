@@ -1,0 +1,341 @@
+"""Does the writer record every command once, in order, and nothing else?"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import psycopg
+import pytest
+from psycopg import Connection
+
+from domain.merkle import leaf_hash
+from service.event_store import codec, writer
+from service.event_store.cache import StateCache
+from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed
+from tests.conftest import Database
+from tests.service.harness import assert_log_is_whole, entry, registration, running, vote, write
+
+
+def recorded(outcome: Outcome) -> Recorded:
+    assert isinstance(outcome, Recorded), outcome
+    return outcome
+
+
+def rejected(outcome: Outcome) -> str:
+    assert isinstance(outcome, Rejection), outcome
+    return outcome.code
+
+
+def test_commands_that_wait_together_are_recorded_in_one_transaction_in_order(database: Database) -> None:
+    first, second = uuid4(), uuid4()
+
+    async def scenario() -> Sequence[Outcome]:
+        async with running(database.url) as register:
+            return await asyncio.gather(
+                register.submit(write(registration(first))),
+                register.submit(write(registration(second))),
+                register.submit(write(vote(first, second))),
+                register.submit(write(entry(first), v=2)),
+            )
+
+    one, two, three, four = map(recorded, asyncio.run(scenario()))
+    assert (one.positions, two.positions, three.positions, four.positions) == ((0,), (1,), (2, 3), (4,))
+    assert one.recorded_at == four.recorded_at
+    assert three.streams == (first, second)
+    assert four.states[first].version == 3
+    assert assert_log_is_whole(database.url) == 5
+
+
+def test_the_envelope_says_who_when_and_what_came_before(database: Database) -> None:
+    stream = uuid4()
+
+    async def scenario() -> None:
+        async with running(database.url) as register:
+            recorded(await register.submit(write(registration(stream))))
+            recorded(await register.submit(write(entry(stream), v=1)))
+
+    asyncio.run(scenario())
+    with psycopg.connect(database.url) as connection:
+        (first,), (second,) = connection.execute("SELECT bytes FROM events ORDER BY position").fetchall()
+    event = orjson.loads(second)
+    assert event["type"] == "mx.anuencia.entry-recorded.v1"
+    assert event["subject"] == f"authorization/{stream}"
+    assert event["source"] == "anuencia.localhost/log"
+    assert event["dataschema"] == (
+        "https://anuencia.localhost/v1/event-types/mx.anuencia.entry-recorded.v1/schema"
+    )
+    assert event["streamversion"] == 2
+    assert event["occurred"] == "2026-02-27"
+    assert (event["actorid"], event["actoroffice"]) == ("test#clerk-1", "registrar")
+    assert event["prev"] == b64encode(leaf_hash(first)).decode()
+    assert "prev" not in orjson.loads(first)
+    assert "occurred" not in orjson.loads(first)
+    assert event["data"] == {"on": "2026-02-27", "citations": []}
+
+
+def test_a_stale_version_is_told_the_current_one_and_nothing_is_recorded(database: Database) -> None:
+    stream = uuid4()
+
+    async def scenario() -> Outcome:
+        async with running(database.url) as register:
+            recorded(await register.submit(write(registration(stream))))
+            return await register.submit(write(entry(stream), v=7))
+
+    outcome = asyncio.run(scenario())
+    assert rejected(outcome) == "version-mismatch"
+    assert isinstance(outcome, Rejection)
+    assert outcome.members["current_version"] == 1
+    assert assert_log_is_whole(database.url) == 1
+
+
+def test_a_key_used_again_is_a_replay_even_with_a_stale_version_and_another_body_is_refused(
+    database: Database,
+) -> None:
+    stream = uuid4()
+
+    async def scenario() -> list[Outcome]:
+        async with running(database.url) as register:
+            return [
+                await register.submit(write(registration(stream), key="a")),
+                await register.submit(write(entry(stream), key="b", v=1)),
+                await register.submit(write(entry(stream), key="b", v=1)),
+                await register.submit(write(entry(stream), key="b", body="other", v=2)),
+            ]
+
+    _, first, again, other = asyncio.run(scenario())
+    assert recorded(first).positions == (1,)
+    assert again == Replayed((1,))
+    assert rejected(other) == "key-reused"
+    assert assert_log_is_whole(database.url) == 2
+
+
+def test_the_same_key_twice_in_one_batch_is_recorded_once(database: Database) -> None:
+    stream = uuid4()
+
+    async def scenario() -> list[Outcome]:
+        async with running(database.url) as register:
+            return await asyncio.gather(
+                *(register.submit(write(registration(stream), key="same")) for _ in range(5))
+            )
+
+    outcomes = asyncio.run(scenario())
+    assert recorded(outcomes[0]).positions == (0,)
+    assert outcomes[1:] == [Replayed((0,))] * 4
+
+
+def test_a_vote_over_several_authorizations_is_recorded_on_all_or_on_none(database: Database) -> None:
+    known, unknown = uuid4(), uuid4()
+
+    async def scenario() -> Outcome:
+        async with running(database.url) as register:
+            recorded(await register.submit(write(registration(known))))
+            return await register.submit(write(vote(known, unknown)))
+
+    assert rejected(asyncio.run(scenario())) == "not-found"
+    assert assert_log_is_whole(database.url) == 1
+
+
+def test_a_command_that_the_database_refuses_fails_alone(database: Database) -> None:
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute(
+            """CREATE FUNCTION poisoned() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 IF position('poison'::bytea IN NEW.bytes) > 0 THEN RAISE EXCEPTION 'poisoned'; END IF;
+                 RETURN NEW; END $$"""
+        )
+        owner.execute(
+            "CREATE TRIGGER poisoned BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION poisoned()"
+        )
+
+    async def scenario() -> Sequence[Outcome]:
+        async with running(database.url) as register:
+            return await asyncio.gather(
+                register.submit(write(registration(uuid4(), "good"))),
+                register.submit(write(registration(uuid4(), "poison"))),
+                register.submit(write(registration(uuid4(), "good too"))),
+            )
+
+    first, poisoned, last = asyncio.run(scenario())
+    assert recorded(first).positions == (0,)
+    assert rejected(poisoned) == "internal"
+    assert recorded(last).positions == (1,)
+    assert assert_log_is_whole(database.url) == 2
+
+
+def test_a_command_that_our_own_code_fails_on_fails_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored_bytes = codec.stored_bytes
+
+    def failing(event: Any, *rest: Any) -> bytes:
+        if getattr(event, "title", "") == "poison":
+            raise ZeroDivisionError
+        return stored_bytes(event, *rest)
+
+    monkeypatch.setattr(codec, "stored_bytes", failing)
+
+    async def scenario() -> Sequence[Outcome]:
+        async with running(database.url) as register:
+            return await asyncio.gather(
+                register.submit(write(registration(uuid4(), "poison"))),
+                register.submit(write(registration(uuid4(), "good"))),
+            )
+
+    poisoned, good = asyncio.run(scenario())
+    assert rejected(poisoned) == "internal"
+    assert recorded(good).positions == (0,)
+
+
+def test_a_cancelled_request_harms_nobody_and_its_command_stands(database: Database) -> None:
+    async def scenario() -> list[Outcome]:
+        async with running(database.url) as register:
+            cancelled = asyncio.create_task(register.submit(write(registration(uuid4()))))
+            others = [asyncio.create_task(register.submit(write(registration(uuid4())))) for _ in range(3)]
+            await asyncio.sleep(0)  # one turn: all four are queued
+            cancelled.cancel()
+            outcomes = await asyncio.gather(*others)
+            with pytest.raises(asyncio.CancelledError):
+                await cancelled
+            return [*outcomes, await register.submit(write(registration(uuid4())))]
+
+    outcomes = asyncio.run(scenario())
+    assert sorted(recorded(outcome).positions[0] for outcome in outcomes) == [1, 2, 3, 4]
+    assert assert_log_is_whole(database.url) == 5
+
+
+def test_closing_records_everything_that_was_queued_and_refuses_the_rest(database: Database) -> None:
+    async def scenario() -> tuple[list[Outcome], Outcome]:
+        async with running(database.url) as register:
+            waiting = [asyncio.create_task(register.submit(write(registration(uuid4())))) for _ in range(600)]
+            await asyncio.sleep(0)
+            await register.close()
+            return await asyncio.gather(*waiting), await register.submit(write(registration(uuid4())))
+
+    outcomes, late = asyncio.run(scenario())
+    assert len({recorded(outcome).positions for outcome in outcomes}) == 600
+    assert rejected(late) == "closing"
+    assert assert_log_is_whole(database.url) == 600
+
+
+def test_a_full_queue_answers_busy_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "MAX_QUEUED_COMMANDS", 3)
+    monkeypatch.setattr(writer, "MAX_QUEUED_BYTES", 10)
+
+    async def scenario() -> list[Outcome]:
+        async with running(database.url) as register:
+            many = await asyncio.gather(*(register.submit(write(registration(uuid4()))) for _ in range(5)))
+            large = await register.submit(write(registration(uuid4()), body="more than ten"))
+            return [*many, large, await register.submit(write(registration(uuid4()), body="less"))]
+
+    outcomes = asyncio.run(scenario())
+    assert [isinstance(outcome, Recorded) for outcome in outcomes] == [True] * 3 + [False] * 3 + [True]
+    assert {rejected(outcome) for outcome in outcomes[3:6]} == {"busy"}
+
+
+def test_an_event_of_65535_bytes_is_recorded_and_one_more_is_refused(database: Database) -> None:
+    stream = uuid4()
+    room = codec.MAX_EVENT_BYTES
+
+    async def scenario() -> list[Outcome]:
+        async with running(database.url) as register:
+            recorded(await register.submit(write(registration(stream))))
+            small = recorded(await register.submit(write(entry(stream, note="x"))))
+            size = _size(database.url, small.positions[0])
+            # Past the value's own limit on purpose: the bound of the leaf is the writer's.
+            fits, exceeds = (_unchecked(entry(stream), "x" * (room - size + extra)) for extra in (1, 2))
+            return [await register.submit(write(fits)), await register.submit(write(exceeds))]
+
+    fits, exceeds = asyncio.run(scenario())
+    assert _size(database.url, recorded(fits).positions[0]) == room
+    assert rejected(exceeds) == "event-too-large"
+    assert assert_log_is_whole(database.url) == 3
+
+
+def _unchecked(command: Any, note: str) -> Any:
+    object.__setattr__(command.entry, "note", note)
+    return command
+
+
+def _size(url: str, position: int) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT octet_length(bytes) FROM events WHERE position = %s", (position,)
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_time_never_decreases_when_the_clock_goes_back(database: Database) -> None:
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute("UPDATE log_head SET recorded_at = clock_timestamp() + interval '1 hour'")
+
+    async def scenario() -> list[Outcome]:
+        async with running(database.url) as register:
+            return [await register.submit(write(registration(uuid4()))) for _ in range(2)]
+
+    first, second = map(recorded, asyncio.run(scenario()))
+    assert first.recorded_at == second.recorded_at
+    assert assert_log_is_whole(database.url) == 2
+
+
+def test_nothing_is_written_while_the_clocks_differ_and_readiness_can_say_so(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skewed = [6.0]
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + skewed[0])
+
+    async def scenario() -> tuple[Outcome, str | None, Outcome, str | None]:
+        async with running(database.url) as register:
+            refused = await register.submit(write(registration(uuid4())))
+            trouble = register.trouble
+            skewed[0] = 0.0
+            return refused, trouble, await register.submit(write(registration(uuid4()))), register.trouble
+
+    refused, trouble, accepted, after = asyncio.run(scenario())
+    assert rejected(refused) == "clock-skew"
+    assert trouble is not None
+    assert "clocks" in trouble
+    assert recorded(accepted).positions == (0,)
+    assert after is None
+
+
+def test_a_head_row_held_by_another_is_waited_for_only_so_long(database: Database) -> None:
+    def impatient() -> Connection[tuple[Any, ...]]:
+        return psycopg.connect(database.url, options="-c lock_timeout=50ms")
+
+    async def scenario() -> tuple[Outcome, Outcome]:
+        async with running(impatient) as register:
+            with psycopg.connect(database.owner_url) as other:
+                other.execute("SELECT * FROM log_head FOR UPDATE")
+                held = await register.submit(write(registration(uuid4())))
+            return held, await register.submit(write(registration(uuid4())))
+
+    held, free = asyncio.run(scenario())
+    assert rejected(held) == "unavailable"
+    assert recorded(free).positions == (0,)
+
+
+def test_a_state_that_another_process_has_overtaken_is_brought_up_to_date(database: Database) -> None:
+    stream = uuid4()
+    cache = StateCache(10)
+
+    async def scenario() -> list[Outcome]:
+        async with running(database.url, cache) as ours, running(database.url) as theirs:
+            return [
+                await ours.submit(write(registration(stream))),
+                await theirs.submit(write(entry(stream), v=1)),
+                await theirs.submit(write(entry(stream), v=2)),
+                await ours.submit(write(entry(stream), v=3)),
+            ]
+
+    outcomes = [recorded(outcome) for outcome in asyncio.run(scenario())]
+    assert [outcome.states[stream].version for outcome in outcomes] == [1, 2, 3, 4]
+    warm = cache.get(stream)
+    assert warm is not None
+    assert (warm.version, len(warm.crossings)) == (4, 3)
