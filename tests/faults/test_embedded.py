@@ -196,6 +196,12 @@ def test_a_folder_that_is_a_link_or_open_or_of_another_is_refused_and_left_alone
         make_private(Path("/usr"), account if account.switched else current_account())
 
 
+def test_a_path_that_a_shell_would_read_otherwise_is_refused(open_folder: Path) -> None:
+    with pytest.raises(EmbeddedError, match="has a character that pg_ctl cannot take"):
+        EmbeddedServer.start(open_folder / "$HOME", durable=False)
+    assert not list(open_folder.iterdir())
+
+
 def test_a_failed_start_gives_the_servers_own_last_words_and_lets_the_folder_go(data: Path) -> None:
     with pytest.raises(
         EmbeddedError, match=r'did not start on .*invalid value for parameter "shared_buffers"'
@@ -211,7 +217,8 @@ def test_a_failed_initdb_is_told_by_its_last_line_and_what_it_left_is_thrown_awa
     initdb = open_folder / "bin" / "initdb"
     initdb.parent.mkdir()
     initdb.write_text(
-        '#!/bin/sh\n[ "$1" = --version ] && exit\nmkdir "${1#*=}"\necho making; echo no space left; exit 1\n'
+        '#!/bin/sh\n[ "$1" = --version ] && exit\n'
+        'mkdir -p "${1#*=}"/base\necho making\necho no space left\nexit 1\n'
     )
     for path in (initdb.parent, initdb):
         path.chmod(0o755)
