@@ -1,0 +1,98 @@
+"""Which histories may there be? Strategies for property tests: steps of one authorization, in any order."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from domain.authorization.decide import Context, decide
+from domain.authorization.evolve import evolve
+from domain.authorization.state import State
+from domain.commands import Command, RecordEntry, RecordSenateVote
+from domain.jurisdictions.mx import MEXICO
+from domain.refusals import Refused
+from domain.values import Contingent, Count, Movement, Part, Terms, Window
+from domain.values import Day as DomainDay
+from tests.domain.scenario import (
+    POSITION,
+    RECORDED_AT,
+    THIS,
+    contingent,
+    entered,
+    record,
+    record_vote,
+    registered,
+    state_of,
+    terms,
+)
+
+REGISTERED = terms(contingent("c1", 12), contingent("c2", None), ministries=("navy",))
+"""Names the contingents that every history may mean."""
+
+DAYS = st.sampled_from(
+    [
+        None,
+        "2026",
+        "2026-02",
+        "2026-01-15~",
+        "2026-02-10",
+        "2026-02-11",
+        "2026-02-17",
+        "[2026-02-10..2026-02-20]",
+        "[..2026-02-27]",
+        "[2026-02-27..]",
+        "[2026-01-02,2026-03-01]",
+    ]
+)
+OUTCOMES = st.sampled_from(
+    [None, "approved", "approved_in_part", "rejected", "returned", "no_quorum", "tied"]
+)
+MOVEMENTS: st.SearchStrategy[Movement] = st.sampled_from(["foreign_entry", "national_exit"])
+COUNTS = st.none() | st.integers(0, 20).map(lambda value: Count(value=value))
+
+
+@st.composite
+def some_terms(draw: st.DrawFn) -> Terms | None:
+    if draw(st.booleans()):
+        return None
+    first_on = draw(DAYS)
+    return Terms(
+        movements=draw(st.none() | st.lists(MOVEMENTS, unique=True).map(tuple)),
+        purpose=draw(st.none() | st.sampled_from(["training", "ceremony"])),
+        contingents=draw(st.none() | st.tuples(st.builds(Contingent, key=st.just("c1"), count=COUNTS))),
+        window=Window(first_on=DomainDay(first_on)) if first_on is not None else None,
+    )
+
+
+@st.composite
+def votes(draw: st.DrawFn, day: str | None) -> RecordSenateVote:
+    return record_vote(draw(OUTCOMES), day, terms=draw(some_terms()))
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> RecordEntry:
+    keys = st.sampled_from(["c1", "c2", None])
+    parts = st.lists(st.builds(Part, contingent=keys, count=COUNTS), max_size=2).map(tuple)
+    return record(entered(draw(DAYS), parts=draw(st.none() | parts)))
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[RecordEntry | RecordSenateVote]:
+    """Some votes and entries. No two votes are of one day: only their versions would tell which counts."""
+    days = draw(st.lists(DAYS, max_size=3, unique=True))
+    found: list[RecordEntry | RecordSenateVote] = [draw(votes(day)) for day in days]
+    found.extend(draw(st.lists(entries(), max_size=3)))
+    return draw(st.permutations(found))
+
+
+def told(commands: list[RecordEntry | RecordSenateVote]) -> tuple[State, list[Command]]:
+    """The state after the commands in this order, and those of them that were refused."""
+    state = state_of(registered(REGISTERED))
+    refused: list[Command] = []
+    for command in commands:
+        decided = decide(command, {THIS: state}, Context(POSITION, RECORDED_AT, MEXICO))
+        if isinstance(decided, Refused):
+            refused.append(command)
+            continue
+        for _, event in decided:
+            state = evolve(state, event)
+    return state, refused

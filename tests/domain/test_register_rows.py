@@ -1,0 +1,122 @@
+"""Do the rows of the list of authorizations say, for every day, what the state says?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given as hypothesis_given
+from hypothesis import strategies as st
+
+from domain.authorization.effective import terms_on
+from domain.authorization.tracks import summary_status
+from domain.projections.register import RegisterRow, rows
+from domain.values import Activity, Contingent, Day, ExternalId, Place, Terms, Window
+from tests.domain.histories import steps, told
+from tests.domain.scenario import THIS, entered, registered, state_of, voted
+
+
+def valid_on(found: frozenset[RegisterRow], on: date) -> list[RegisterRow]:
+    return [
+        row
+        for row in found
+        if (row.from_day is None or row.from_day <= on) and (row.to_day is None or on < row.to_day)
+    ]
+
+
+def by_day(found: frozenset[RegisterRow]) -> list[RegisterRow]:
+    return sorted(found, key=lambda row: row.from_day or date.min)
+
+
+def only(found: frozenset[RegisterRow]) -> RegisterRow:
+    (row,) = found
+    return row
+
+
+def test_what_is_not_registered_has_no_row() -> None:
+    assert rows(state_of()) == frozenset()
+
+
+def test_a_registration_alone_is_one_row_for_all_days() -> None:
+    row = only(rows(state_of(registered())))
+    assert (row.authorization, row.reference, row.status) == (THIS, "MX-2026-SOF1", "none_on_record")
+    assert (row.from_day, row.to_day) == (None, None)
+    assert (row.movements, row.countries, row.ministries) == (None, (), None)
+
+
+def test_a_row_lasts_as_long_as_the_status() -> None:
+    found = rows(state_of(registered(), voted(on="2026-02-17"), entered("2026-02-27")))
+    assert [(row.status, row.from_day, row.to_day) for row in by_day(found)] == [
+        ("none_on_record", None, date(2026, 2, 17)),
+        ("approved", date(2026, 2, 17), date(2026, 2, 27)),
+        ("under_way", date(2026, 2, 27), None),
+    ]
+
+
+def test_a_step_that_changes_nothing_in_the_row_begins_no_new_one() -> None:
+    found = rows(state_of(registered(), entered("2026-02-27"), entered("2026-03-01")))
+    assert [row.from_day for row in by_day(found)] == [None, date(2026, 2, 27)]
+
+
+def test_a_step_on_the_first_day_of_the_calendar_needs_no_day_before() -> None:
+    found = rows(state_of(registered(), voted(on="0001-01-01")))
+    assert {row.status for row in valid_on(found, date.min)} == {"approved"}
+
+
+def test_a_row_holds_what_lists_are_filtered_by() -> None:
+    stated = Terms(
+        movements=("national_exit", "foreign_entry"),
+        ministries=("navy", "defence"),
+        event_number="SOF1",
+        activities=(Activity(key="a1", countries=("MX",)),),
+        contingents=(Contingent(key="c1", countries=("US",)), Contingent(key="c2", countries=("CA", "US"))),
+        window=Window(first_on=Day("2026-02-27"), last_on=Day("[..2026-07-15]")),
+    )
+    row = only(rows(state_of(registered(stated))))
+    assert row.movements == ("foreign_entry", "national_exit")
+    assert row.ministries == ("defence", "navy")
+    assert row.countries == ("CA", "MX", "US")
+    assert row.event_number == "SOF1"
+    assert (row.first_on_earliest, row.first_on_latest) == (date(2026, 2, 27), date(2026, 2, 27))
+    assert (row.last_on_earliest, row.last_on_latest) == (None, date(2026, 7, 15))
+
+
+def test_search_and_sort_keys_have_neither_accents_nor_capitals() -> None:
+    stated = Terms(
+        facilities=(Place(name="Antón Lizardo"),), contingents=(Contingent(key="c1", unit="7/o. Grupo"),)
+    )
+    found = registered(
+        stated, title="Capacitación  MEXSOF", external_ids=(ExternalId(kind="dof_code", value="5781117"),)
+    )
+    row = only(rows(state_of(found)))
+    assert row.title_key == "capacitacion mexsof"
+    assert row.words == "mx 2026 sof1 capacitacion mexsof 5781117 anton lizardo 7 o grupo"
+
+
+DAYS = st.dates(date(2025, 12, 1), date(2026, 4, 1))
+
+
+@hypothesis_given(steps(), DAYS)
+def test_on_every_day_exactly_one_row_is_valid_and_says_what_the_state_says(
+    commands: list[Any], on: date
+) -> None:
+    state, _ = told(commands)
+    (row,) = valid_on(rows(state), on)
+    terms = terms_on(state, on).effective or Terms()
+    assert row.status == summary_status(state, on)
+    assert row.movements == (None if terms.movements is None else tuple(sorted(terms.movements)))
+    assert row.first_on_earliest == (
+        terms.window.first_on.earliest if terms.window and terms.window.first_on else None
+    )
+
+
+@hypothesis_given(steps())
+def test_rows_that_follow_each_other_differ_in_more_than_their_days(commands: list[Any]) -> None:
+    found = by_day(rows(told(commands)[0]))
+    for before, after in pairwise(found):
+        assert before.to_day == after.from_day
+        assert before.to_day is not None
+        assert valid_on(frozenset(found), before.to_day - timedelta(days=1)) == [before]
+        assert replace(before, from_day=None, to_day=None) != replace(after, from_day=None, to_day=None)
