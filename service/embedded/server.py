@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType, TracebackType
 from urllib.parse import quote, urlencode
 
@@ -18,7 +19,7 @@ from service.embedded.cluster import Cluster
 from service.embedded.errors import EmbeddedError
 from service.embedded.folders import PORT, Place, locate, make_home
 from service.embedded.lock import FolderLock
-from service.embedded.postmaster import superuser
+from service.embedded.postmaster import identified, superuser
 
 DATABASE = "anuencia"
 
@@ -30,12 +31,15 @@ class EmbeddedServer:
     it stops it, on signals too. One that outlives a killed service is stopped by the next start.
     """
 
-    def __init__(self, place: Place, cluster: Cluster, lock: FolderLock, pid: int) -> None:
+    def __init__(self, place: Place, cluster: Cluster, lock: FolderLock, launch: Callable[[], int]) -> None:
         self._place = place
         self._cluster = cluster
         self._lock = lock
+        self._launch = launch
+        # Guards what follows: a revival is asked for by whichever thread finds the server gone.
+        self._changing = Lock()
         self._stopped = False
-        self.pid = pid
+        self.pid = launch()
 
     @classmethod
     def start(
@@ -54,10 +58,10 @@ class EmbeddedServer:
                 cluster.clear()
                 # Before the launch: a Ctrl-C during it must find the way to the stop.
                 undo.callback(cluster.halt)
-                pid = cluster.launch(durable=durable, settings=settings)
+                server = cls(place, cluster, lock, lambda: cluster.launch(durable=durable, settings=settings))
                 _make_database(place)
                 undo.pop_all()
-                return cls(place, cluster, lock, pid)
+                return server
         except OSError as error:
             raise EmbeddedError(f"The data folder {data} cannot be used: {error}.") from error
         except psycopg.Error as error:
@@ -96,14 +100,27 @@ class EmbeddedServer:
         where = urlencode({"host": str(self._place.sockets), "port": PORT}, safe="/")
         return f"postgresql://{quote(user, safe='')}@/{quote(database, safe='')}?{where}"
 
+    def revive(self) -> None:
+        """Start the postmaster again if it has died; one that lives is left alone. Any thread may call it.
+
+        Raises EmbeddedError if it does not start, or was stopped by `stop`.
+        """
+        with self._changing:
+            if self._stopped:
+                raise EmbeddedError(f"PostgreSQL on {self._place.home} was stopped.")
+            if identified(self._place.cluster, self._place.sockets) is None:
+                self._cluster.clear()
+                self.pid = self._launch()
+
     def stop(self) -> None:
         """Stop the database in order and let the folder go; harmless a second time.
 
         Raises EmbeddedError if PostgreSQL does not stop, not even at once.
         """
-        if self._stopped:
-            return
-        self._stopped = True
+        with self._changing:
+            if self._stopped:
+                return
+            self._stopped = True
         try:
             self._cluster.halt()
             if self._place.sockets.parent != self._place.home:

@@ -7,8 +7,9 @@ are no floats and integers stay within 2^53; `canonical` checks just that in one
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from secrets import token_bytes
 from typing import Any, NamedTuple
 from unicodedata import is_normalized
@@ -20,12 +21,15 @@ import orjson
 from domain.events import EVENT_TYPES, Event, type_of
 from domain.values import Day, Instant
 from domain.values.shape import fields_of
-from service.event_store.upcasters import upcast
+from service.event_store.upcasters import UPCASTERS, Upcaster, upcast
 
 #: C2SP tlog-tiles: an entry's length is a uint16.
 MAX_EVENT_BYTES = 65_535
 
 _MAX_INT = 2**53 - 1
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class NotCanonicalError(ValueError):
@@ -53,8 +57,8 @@ def _check(value: object) -> None:
             raise NotCanonicalError("text must be NFC and without NUL")
     elif kind is dict:
         for key, item in value.items():  # type: ignore[attr-defined] # the same
-            if type(key) is not str or not key.isascii():
-                raise NotCanonicalError("keys must be ASCII")
+            if type(key) is not str or not key.isascii() or "\x00" in key:
+                raise NotCanonicalError("keys must be ASCII and without NUL")
             _check(item)
     elif kind is list:
         for item in value:  # type: ignore[attr-defined] # the same
@@ -131,12 +135,12 @@ def stored_bytes(event: Event, occurred: Day | Instant | None, envelope: Envelop
 
 def instant_text(moment: datetime) -> str:
     """`time` of the envelope: UTC, six decimals, `Z`."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def uuid7(moment: datetime) -> UUID:
     """A UUIDv7 (RFC 9562 section 5.7): 48 bits of milliseconds, then version, variant and 74 random bits."""
-    milliseconds = int(moment.timestamp() * 1000)
+    milliseconds = (moment - _EPOCH) // _MILLISECOND  # in whole numbers: a float loses one now and then
     random = int.from_bytes(token_bytes(10))
     return UUID(
         int=milliseconds << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
@@ -169,17 +173,17 @@ class Decoded:
     event: Event
 
 
-def decode(stored: bytes) -> Decoded:
+def decode(stored: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> Decoded:
     """The event in these stored bytes, upcast to the current type; raises `UnknownEventTypeError`."""
     envelope = _envelopes.decode(stored)
-    return Decoded(envelope.streamversion, decode_data(envelope.type, bytes(envelope.data)))
+    return Decoded(envelope.streamversion, decode_data(envelope.type, bytes(envelope.data), upcasters))
 
 
-def decode_data(kind: str, data: bytes) -> Event:
+def decode_data(kind: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> Event:
     """The event of this type with this `data` (JSON bytes), upcast to the current type."""
     decoder = _decoders.get(kind)
     if decoder is None:
-        kind, upcasted = upcast(kind, orjson.loads(data))
+        kind, upcasted = upcast(kind, orjson.loads(data), upcasters)
         decoder = _decoders.get(kind)
         if decoder is None:
             raise UnknownEventTypeError(f"the registry has no event type {kind!r}")

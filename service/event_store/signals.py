@@ -35,19 +35,23 @@ class Signals:
         self._task = asyncio.create_task(self._run(), name="anuencia-signals")
         await self._listening.wait()
 
-    async def close(self) -> None:
-        """Stop listening and wake everybody for the last time; later waits return at once."""
+    def finish(self) -> None:
+        """Wake everybody for the last time; later waits return at once. Callable from a signal handler."""
         self._closing = True
+        for channel in self._events:
+            self._wake(channel)
+
+    async def close(self) -> None:
+        """Stop listening."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        for channel in self._events:
-            self._wake(channel)
+        self.finish()
 
     @property
     def closing(self) -> bool:
-        """Whether `close` was called: waiters should answer with what they have."""
+        """Whether the service is stopping: waiters should answer with what they have."""
         return self._closing
 
     def watch(self, channel: str) -> asyncio.Event:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.embedded import EmbeddedServer, server
+from service.embedded import EmbeddedError, EmbeddedServer, server
 from service.embedded.account import current_account
 from service.embedded.cluster import STILL_ATTACHED
 from service.embedded.folders import SOCKET, Place, locate
@@ -51,6 +51,25 @@ def give_pid(place: Place, pid: int) -> None:
     for file in (place.cluster / PID_FILE, *((lock,) if lock.exists() else ())):
         _, *rest = file.read_text().splitlines(keepends=True)
         file.write_text("".join((f"{pid}\n", *rest)))
+
+
+@pytest.mark.durable
+def test_a_server_that_was_killed_is_revived_once_and_a_stopped_one_is_not(data: Path) -> None:
+    with EmbeddedServer.start(data) as running:
+        with psycopg.connect(running.url()) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
+        first = running.pid
+        running.revive()
+        assert running.pid == first  # it lives: left alone
+        os.kill(first, signal.SIGKILL)
+        await_exit(first)
+        with ThreadPoolExecutor(4) as threads:
+            for revival in [threads.submit(running.revive) for _ in range(4)]:
+                revival.result()
+        assert running.pid != first
+        assert rows(running) == [(7,)]
+    with pytest.raises(EmbeddedError, match="was stopped"):
+        running.revive()
 
 
 @pytest.mark.durable

@@ -1,0 +1,68 @@
+"""What is wired to what? (The only place; nothing imports it but the commands and the tests.)"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from psycopg import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from domain.jurisdictions.mx import MEXICO
+from service.event_store.append import CHANNEL as HEAD_CHANNEL
+from service.event_store.cache import StateCache
+from service.event_store.reader import Reader
+from service.event_store.signals import Signals
+from service.event_store.transaction import Rules
+from service.event_store.writer import Writer
+from service.handlers import Register
+from service.migrate import sqlalchemy_url
+from service.policy import policy
+from service.projections.projection import register_projection
+from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
+from service.projections.projector import Projector
+from service.projections.queries import Queries
+from service.settings import Settings
+
+#: Connections for reading; the writer, the projector and the signals have one each of their own.
+READ_CONNECTIONS = 10
+
+
+class Services:
+    """The running parts of one process, and the order in which they start and stop."""
+
+    def __init__(
+        self, settings: Settings, url: str, connect: Callable[[], Connection[tuple[Any, ...]]]
+    ) -> None:
+        self.settings = settings
+        self.url = url
+        self._engine = create_async_engine(
+            sqlalchemy_url(url),
+            pool_size=READ_CONNECTIONS,
+            max_overflow=0,
+            pool_pre_ping=True,
+            isolation_level="AUTOCOMMIT",
+        )
+        cache = StateCache(settings.cache_states)
+        self.signals = Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL))
+        self.writer = Writer(
+            connect, cache, Rules(profile=MEXICO, origin=settings.origin, policy=policy(MEXICO))
+        )
+        self.projector = Projector(connect, register_projection(MEXICO))
+        self.queries = Queries(self._engine, self.signals)
+        self.register = Register(
+            MEXICO, settings.origin, Reader(self._engine, MEXICO), self.writer, cache, self.signals
+        )
+
+    async def start(self) -> None:
+        """Listen first, so that nothing is missed; then write and project."""
+        await self.signals.start()
+        self.writer.start()
+        self.projector.start()
+
+    async def close(self) -> None:
+        """Record what was queued, then let go of everything."""
+        await self.signals.close()
+        await self.writer.close()
+        self.projector.close()
+        await self._engine.dispose()

@@ -1,0 +1,78 @@
+"""What can be said on the command line? One module per command; this one only reads the words."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from service.embedded import DataFolderInUse, EmbeddedError
+from service.settings import Settings
+
+
+class CommandError(Exception):
+    """What stops a command, as one sentence for the person at the terminal."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="anuencia", description=__doc__, allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="run the service")
+    serve.add_argument("--examples", action="store_true", help="record examples/ if the register is empty")
+    commands.add_parser("migrate", help="bring the database to the shape that this code expects")
+    token = commands.add_parser("dev-token", help="print a token of the development issuer")
+    token.add_argument("--office", required=True, help="the office to speak for")
+    token.add_argument("--subject", default="developer", help="pseudonymous subject (default: developer)")
+    openapi = commands.add_parser("openapi", help="write openapi/v1.json")
+    openapi.add_argument(
+        "--check", action="store_true", help="compare instead of writing; exit 1 if they differ"
+    )
+    commands.add_parser("clean", help="remove the embedded database and the development keys together")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. Every expected failure is one sentence on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except (CommandError, DataFolderInUse, EmbeddedError) as error:
+        print(f"anuencia {options.command}: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    # Imported where needed: a token or a clean-up should not wait for the whole service.
+    if options.command == "openapi":
+        from service.cli.openapi import openapi
+
+        return openapi(check=options.check)
+    settings = _settings()
+    if options.command == "serve":
+        from service.cli.serve import serve
+
+        return serve(settings, examples=options.examples)
+    if options.command == "migrate":
+        from service.cli.maintenance import migrate
+
+        return migrate(settings)
+    if options.command == "dev-token":
+        from service.cli.tokens import dev_token
+
+        return dev_token(settings, options.office, options.subject)
+    from service.cli.maintenance import clean
+
+    return clean(settings)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"ANUENCIA_{'_'.join(str(part) for part in flaw['loc']).upper()}: {flaw['msg']}"
+            for flaw in error.errors(include_url=False, include_input=False)
+        )
+        raise CommandError(f"a setting cannot be used: {wrong}.") from None

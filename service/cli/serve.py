@@ -1,0 +1,111 @@
+"""How does the service run, and how does it stop without losing anything that it acknowledged?
+
+Order of starting: the port, the data folder, the database, the migrations, the application. Stopping is the
+reverse, on SIGTERM and on Ctrl-C alike: requests under way, the writer's queue, the readers, the database.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from types import FrameType
+from typing import NoReturn
+
+import uvicorn
+from fastapi import FastAPI
+
+from service import database
+from service.api.app import create_app
+from service.bootstrap import Services, verifier
+from service.cli import CommandError, welcome
+from service.cli.examples import record_examples
+from service.migrate import upgrade
+from service.settings import Settings
+from service.tuning import tune_collector
+
+#: How long requests under way are waited for when stopping.
+GRACE_SECONDS = 10
+
+
+def serve(settings: Settings, *, examples: bool) -> int:
+    """Run until told to stop; the exit code. Raises CommandError for what one sentence can say."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Until uvicorn takes the signals over, and again after it has given them back.
+    signal.signal(signal.SIGTERM, _stop)
+    with closing(_bound(settings)) as listener:
+        port = listener.getsockname()[1]
+        with database.opened(settings) as opened:
+            if opened.embedded is not None and opened.embedded.note is not None:
+                print(opened.embedded.note, flush=True)
+            upgrade(opened.owner_url)
+            services = Services(settings, opened.url, opened.connect)
+
+            @asynccontextmanager
+            async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+                await services.start()
+                try:
+                    if examples:
+                        await record_examples(services.register)
+                    tune_collector()
+                    print(welcome.text(settings, port), flush=True)
+                    yield
+                finally:
+                    await services.close()
+
+            app = create_app(services, verifier(settings), lifespan=lifespan)
+            server = _Server(
+                uvicorn.Config(
+                    app,
+                    http="h11",
+                    loop="uvloop",
+                    ws="none",
+                    lifespan="on",
+                    access_log=False,
+                    log_config=None,
+                    log_level="warning",
+                    server_header=False,
+                    timeout_graceful_shutdown=GRACE_SECONDS,
+                ),
+                services,
+            )
+            server.run(sockets=[listener])
+            return 0 if server.started else 1
+
+
+class _Server(uvicorn.Server):
+    """Tells those who wait for the next event to answer at once when the service is to stop."""
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self._services = services
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._services.signals.finish()
+        super().handle_exit(sig, frame)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _bound(settings: Settings) -> socket.socket:
+    """The listening socket, taken before anything else is started."""
+    try:
+        family, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(2048)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        raise CommandError(
+            f"cannot listen on {settings.host} port {settings.port} ({error.strerror}): "
+            "stop what uses it, or set ANUENCIA_PORT to another."
+        ) from error
+    return listener

@@ -1,0 +1,46 @@
+"""What is a person told when the service is ready?"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+from service.settings import Settings
+
+
+def text(settings: Settings, port: int) -> str:
+    """The addresses, and three curl lines that work as pasted, from any folder."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    base = f"http://{host}:{port}"
+    return f"""
+Anuencia is ready at {base}
+
+  the register   {base}/v1/authorizations
+  its history    {base}/v1/events
+  the contract   {base}/openapi.json
+
+Try, in another terminal:
+
+  curl -s {base}/v1/authorizations
+  curl -s '{base}/v1/events?limit=3'
+  curl -s {base}/v1/authorizations -H "Authorization: Bearer $({_token_command(settings)})" \
+-H "Idempotency-Key: try-$(date +%s)" -H 'Content-Type: application/json' \
+-d '{{"title": "My first authorization"}}'
+
+Ctrl-C stops the service and its database.
+"""
+
+
+def _token_command(settings: Settings) -> str:
+    script = Path(sys.executable).with_name("anuencia")
+    program = [str(script)] if script.exists() else [sys.executable, "-m", "service"]
+    words = [
+        "env",
+        f"ANUENCIA_DATA={settings.data.resolve()}",
+        *program,
+        "dev-token",
+        "--office",
+        "registrar",
+    ]
+    return shlex.join(words)

@@ -1,0 +1,50 @@
+"""Which PostgreSQL does this process use: a server by URL, or one of its own?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from service.embedded import EmbeddedError, EmbeddedServer
+from service.event_store import writer
+from service.settings import Settings
+
+#: The role that the migrations make for the service.
+APP_ROLE = "anuencia_app"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Two URLs for one database: the service's, and the owner's for migrations."""
+
+    url: str
+    owner_url: str
+    embedded: EmbeddedServer | None = None
+
+    def connect(self) -> Connection[tuple[Any, ...]]:
+        """A connection for writing. An embedded server that has died is started again: nobody else would."""
+        try:
+            return writer.connect(self.url)
+        except psycopg.OperationalError:
+            if self.embedded is None:
+                raise
+            try:
+                self.embedded.revive()
+            except EmbeddedError as error:
+                raise psycopg.OperationalError(str(error)) from error
+            return writer.connect(self.url)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database of these settings; an embedded one runs as long as the context does."""
+    if settings.database_url is not None:
+        yield Database(settings.database_url, settings.owner_url or settings.database_url)
+        return
+    with EmbeddedServer.start(settings.data) as embedded:
+        yield Database(embedded.url(user=APP_ROLE), embedded.url(), embedded)
