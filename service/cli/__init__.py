@@ -72,7 +72,7 @@ def _settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = "; ".join(
-            f"ANUENCIA_{'_'.join(str(part) for part in flaw['loc']).upper()}: {flaw['msg']}"
+            f"{'_'.join(['ANUENCIA', *map(str, flaw['loc'])]).upper()}: {flaw['msg']}"
             for flaw in error.errors(include_url=False, include_input=False)
         )
         raise CommandError(f"a setting cannot be used: {wrong}.") from None
