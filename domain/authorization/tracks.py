@@ -6,6 +6,7 @@ not exist then; one without a day always does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -22,6 +23,7 @@ __all__ = [
     "deployment",
     "proceedings",
     "summary_status",
+    "summed_up",
 ]
 
 Status = Literal[ProceedingStatus, DeploymentStatus]
@@ -29,8 +31,11 @@ Status = Literal[ProceedingStatus, DeploymentStatus]
 
 def summary_status(state: State, on: date | None = None) -> Status:
     """The deployment's word once anything was observed, else that of the last proceeding."""
-    observed = deployment(state, on).status
-    if observed != "none_observed":
-        return observed
-    known = proceedings(state, on)
+    return summed_up(deployment(state, on), proceedings(state, on))
+
+
+def summed_up(observed: Deployment, known: Sequence[Proceeding]) -> Status:
+    """The same of tracks that are known already; `known`: by number."""
+    if observed.status != "none_observed":
+        return observed.status
     return known[-1].status if known else "none_on_record"

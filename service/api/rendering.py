@@ -16,7 +16,7 @@ from domain.authorization.effective import terms_on
 from domain.authorization.procedure import Proceeding, proceedings
 from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import FoldedTerms
-from domain.authorization.tracks import deployment, summary_status
+from domain.authorization.tracks import deployment, summed_up
 from domain.events import Event, type_of
 from domain.values import Day, Instant, fields_of
 from service.event_store.codec import plain
@@ -54,18 +54,18 @@ def authorization(state: State, on: date) -> bytes:
     if state.registration is None:
         raise ValueError(f"{state.id} is not registered")
     registered = state.registration.event
-    observed = deployment(state, on)
+    observed, known = deployment(state, on), proceedings(state, on)
     return orjson.dumps(
         {
             "id": str(state.id),
             "reference": registered.reference,
             "title": registered.title,
             "version": state.version,
-            "status": summary_status(state, on),
+            "status": summed_up(observed, known),
             "external_ids": expanded(registered.external_ids),
             "extent": registered.extent,
             "grant": registered.grant,
-            "proceedings": [_proceeding(one) for one in proceedings(state, on)],
+            "proceedings": [_proceeding(one) for one in known],
             "deployment": {
                 "status": observed.status,
                 "first_crossing_on": expanded(observed.first_crossing_on),
