@@ -73,8 +73,6 @@ def service(database: Database, tmp_path: Path) -> Iterator[ServiceProcess]:
     environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
     with ServiceProcess(tmp_path / "data", environment=environment) as running:
         yield running
-    assert running.process.stdout is not None
-    running.process.stdout.close()
 
 
 def test_the_lifecycle_of_the_readme_works_as_pasted(service: ServiceProcess, tmp_path: Path) -> None:
