@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -86,5 +87,5 @@ class Services:
         """Record what was queued, then let go of everything."""
         await self.signals.close()
         await self.writer.close()
-        self.projector.close()
+        await asyncio.to_thread(self.projector.close)
         await self._engine.dispose()

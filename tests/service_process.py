@@ -28,6 +28,17 @@ def free_port() -> int:
         return port
 
 
+def await_port(port: int) -> None:
+    """Return when somebody listens; for another process's port there is no event to wait on."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"nobody listens on port {port}")
+
+
 class ServiceProcess:
     """`python -m service serve` with settings of its own; `start` returns when it is ready."""
 
@@ -63,8 +74,9 @@ class ServiceProcess:
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            self.said.append(line.rstrip())
+        with process.stdout:
+            for line in process.stdout:
+                self.said.append(line.rstrip())
 
     def start(self) -> None:
         """Start, and wait until it says that it is ready."""

@@ -15,10 +15,9 @@ from types import FrameType
 from typing import NoReturn
 
 import uvicorn
-from fastapi import FastAPI
 
 from service import database
-from service.api.app import create_app
+from service.api.app import Application, create_app
 from service.api.auth import Verifier
 from service.api.issuers import UnusableKeysError
 from service.bootstrap import Services, verifier
@@ -36,6 +35,7 @@ GRACE_SECONDS = 10
 def serve(settings: Settings, *, examples: bool) -> int:
     """Run until told to stop; the exit code. Raises CommandError for what one sentence can say."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     # Until uvicorn takes the signals over, and again after it has given them back.
     signal.signal(signal.SIGTERM, _stop)
     lines = read() if examples else ()
@@ -48,7 +48,7 @@ def serve(settings: Settings, *, examples: bool) -> int:
             services = Services(settings, opened.url, opened.connect)
 
             @asynccontextmanager
-            async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+            async def lifespan(_: Application) -> AsyncIterator[None]:
                 await services.start()
                 try:
                     if lines:

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from service.embedded import EmbeddedServer
 from tests.benchmarks.load import Result, post, request
-from tests.service_process import ServiceProcess, free_port
+from tests.service_process import ServiceProcess, await_port, free_port
 
 T = TypeVar("T")
 
@@ -116,6 +116,7 @@ def _noop() -> Iterator[int]:
     command += ["--http", "h11", "--loop", "uvloop", "--no-access-log", "--log-level", "warning"]
     process = subprocess.Popen(command)
     try:
+        await_port(port)
         yield port
     finally:
         process.send_signal(signal.SIGTERM)
