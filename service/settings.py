@@ -6,7 +6,7 @@ import ipaddress
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _fit_for_production(self) -> Settings:
         if self.env == "production" and self.database_url is None:
-            raise ValueError("production needs ANUENCIA_DATABASE_URL: no embedded database there")
+            raise ValueError("for production set ANUENCIA_DATABASE_URL: no embedded database there")
         return self
 
     @property
@@ -67,3 +67,19 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used, in one sentence."""
+
+
+def load() -> Settings:
+    """The settings of the environment; raises SettingsError, which never repeats a value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = []
+        for flaw in error.errors(include_url=False, include_input=False):
+            name = "_".join(["ANUENCIA", *map(str, flaw["loc"])]).upper()
+            wrong.append(f"{name}: {flaw['msg'].removeprefix('Value error, ')}")
+        raise SettingsError(f"a setting cannot be used: {'; '.join(wrong)}.") from None

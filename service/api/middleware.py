@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import re
 from typing import Final
-from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import Problem
+from service.entropy import uuid4_text
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class Frame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        own = str(uuid4())
+        own = uuid4_text()
         told = own
         for name, given in scope["headers"]:
             if name == b"x-request-id" and _SAFE_ID(given):

@@ -23,8 +23,8 @@ from service.api.issuers import UnusableKeysError
 from service.bootstrap import Services, verifier
 from service.cli import CommandError, welcome
 from service.cli.examples import read, record_examples
+from service.cli.maintenance import to_head
 from service.dev_issuer import DevIssuerRefusedError
-from service.migrate import upgrade
 from service.settings import Settings
 from service.tuning import tune_collector
 
@@ -44,7 +44,7 @@ def serve(settings: Settings, *, examples: bool) -> int:
         with database.opened(settings) as opened:
             if opened.embedded is not None and opened.embedded.note is not None:
                 print(opened.embedded.note, flush=True)
-            upgrade(opened.owner_url)
+            to_head(opened.owner_url)
             services = Services(settings, opened.url, opened.connect)
 
             @asynccontextmanager

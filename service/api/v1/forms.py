@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 
@@ -30,12 +30,13 @@ from service.api.v1.convert import built, pointer
 from service.api.v1.derive import model_of
 from service.api.v1.schemas import AuthorizationRegisteredIn, RecordedOut, SenateVoteIn, SenateVoteRecordedOut
 from service.api.writing import Asked, Form
+from service.entropy import uuid4_text
 from service.handlers import Done
 from service.policy import ENTERED, REGISTERED, VOTED
 
 
 def _registration(data: Any, _: UUID | None) -> Asked:
-    id_ = UUID(data["id"]) if data.get("id") is not None else uuid4()
+    id_ = UUID(data["id"]) if data.get("id") is not None else UUID(uuid4_text())
     flaws: list[Flaw] = []
     registration: Registration | None = None
     steps: list[FurtherStep] = []
@@ -56,14 +57,14 @@ def _registration(data: Any, _: UUID | None) -> Asked:
 
 
 def _vote(data: Any, _: UUID | None) -> Asked:
-    vote_id = data.get("vote_id") or str(uuid4())
+    vote_id = data.get("vote_id") or uuid4_text()
     command = built(RecordSenateVote, {**data, "vote_id": vote_id})
     expected = {UUID(one["id"]): one["expected_version"] for one in data["authorizations"]}
     return Asked(command, (VOTED,), expected, correlation=str(command.vote_id))
 
 
 def _vote_on_one(data: Mapping[str, Any], id_: UUID) -> RecordSenateVote:
-    event = built(SenateVoted, {**data, "vote_id": data.get("vote_id") or str(uuid4())})
+    event = built(SenateVoted, {**data, "vote_id": data.get("vote_id") or uuid4_text()})
     return RecordSenateVote(
         vote_id=event.vote_id,
         organ=event.organ,
