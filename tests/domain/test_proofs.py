@@ -121,6 +121,21 @@ def test_every_pair_of_logs_up_to_130_is_consistent_and_no_tampered_proof_is_bel
                 assert refuses(verify_consistency, old, roots[old], new, roots[new], wrong)
 
 
+def test_hashes_too_many_and_too_few_are_called_so(hash_at: HashAt) -> None:
+    root, old_root = root_of(first(7)), root_of(first(3))
+    inclusion = inclusion_plan(1, 7).assemble(hash_at)
+    for wrong, message in (
+        ((*inclusion, FOREIGN), "more hashes than"),
+        (inclusion[:-1], "fewer hashes than"),
+    ):
+        with pytest.raises(Unverified, match=message):
+            verify_inclusion(leaves()[1], 1, 7, wrong, root)
+    consistency = consistency_plan(3, 7).assemble(hash_at)
+    for wrong, message in (((*consistency, FOREIGN), "too many"), (consistency[:-1], "too few")):
+        with pytest.raises(Unverified, match=message):
+            verify_consistency(3, old_root, 7, root, wrong)
+
+
 def test_a_proof_of_one_entry_proves_no_other(hash_at: HashAt) -> None:
     for size in range(1, 33):
         root = root_of(first(size))
