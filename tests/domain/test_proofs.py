@@ -240,19 +240,31 @@ def fetched(plan: Plan, tables: dict[Place, bytes]) -> dict[Place, bytes]:
     return {(s.level, i): tables[s.level, i] for s in plan.spans() for i in range(s.start, s.stop)}
 
 
+def reads_little(plan: Plan, levels: int) -> bool:
+    spans = plan.spans()
+    return len(spans) <= 3 * levels and sum(span.stop - span.start for span in spans) <= 512 * levels
+
+
+@settings(deadline=None)
+@given(st.integers(1, 2**40), st.data())
+def test_a_proof_from_a_log_of_any_size_reads_little(size: int, data: st.DataObject) -> None:
+    levels = (size.bit_length() + 7) // 8
+    assert reads_little(inclusion_plan(data.draw(st.integers(0, size - 1)), size), levels)
+    assert reads_little(consistency_plan(data.draw(st.integers(0, size)), size), levels)
+
+
 @pytest.mark.parametrize("size", EDGES)
 def test_a_proof_from_stored_nodes_reads_few_of_them(size: int, tables: dict[Place, bytes]) -> None:
     root = root_of(first(size))
     for index in {0, 1, 255, 256, size // 2, size - 2, size - 1} & set(range(size)):
         plan = inclusion_plan(index, size)
         rows = fetched(plan, tables)
-        assert len(rows) <= 256 * 3
-        assert len(plan.spans()) <= 2 * 3
+        assert reads_little(plan, levels=3)
         verify_inclusion(leaves()[index], index, size, plan.assemble(over_stored(rows)), root)
     for old in {0, 1, 255, 256, 257, size // 2, size - 1, size} & set(range(size + 1)):
         plan = consistency_plan(old, size)
         rows = fetched(plan, tables)
-        assert len(rows) <= 256 * 3
+        assert reads_little(plan, levels=3)
         proof = plan.assemble(over_stored(rows))
         verify_consistency(old, root_of(first(old)), size, root, proof)
 
