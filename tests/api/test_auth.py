@@ -228,7 +228,7 @@ def test_the_development_issuer_keeps_its_key_to_itself(tmp_path: Path) -> None:
     "changed",
     [
         {"env": "production", "database_url": "postgresql://db.test/x"},
-        {"host": "0.0.0.0"},
+        {"host": "::"},
         {"host": "192.0.2.1"},
     ],
 )

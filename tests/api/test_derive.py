@@ -93,7 +93,7 @@ def test_null_stands_for_left_out_even_where_there_is_a_default() -> None:
 
 
 def test_what_only_the_domain_sees_is_told_by_pointers_into_the_body() -> None:
-    data = {
+    data: dict[str, Any] = {
         "contingents": [
             {"key": "c1", "window": {"first_on": "2026-02-30"}},
             {"key": "c1"},
@@ -106,7 +106,7 @@ def test_what_only_the_domain_sees_is_told_by_pointers_into_the_body() -> None:
     assert [fault.pointer for fault in convert.faults(raised.value, data)] == [
         "/contingents/0/window/first_on"
     ]
-    data["contingents"][0].pop("window")  # type: ignore[attr-defined]  # a list of dicts, as above
+    data["contingents"][0].pop("window")
     with pytest.raises(Invalid) as raised:
         convert.built(Terms, data)
     assert {(fault.pointer, fault.code) for fault in convert.faults(raised.value, data)} == {
