@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+#: In the data folder, unless ANUENCIA_LOG_KEY names another file.
+LOG_KEY_FILE: Final = "log.key"
 
 
 class IssuerSettings(BaseModel):
@@ -82,7 +85,7 @@ class Settings(BaseSettings):
     @property
     def log_key_file(self) -> Path:
         """Where the log's signing keys stand; the newest checkpoint stands beside them."""
-        return self.log_key or self.data / "log.key"
+        return self.log_key or self.data / LOG_KEY_FILE
 
     @property
     def loopback(self) -> bool:

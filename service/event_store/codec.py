@@ -83,6 +83,8 @@ class Envelope(NamedTuple):
     correlation_id: str
     #: Leaf hash of the stream's previous event; None on the first.
     prev: bytes | None
+    #: What the stream is about, if not an authorization.
+    subject: str | None = None
 
 
 def stored_bytes(event: Event, occurred: Day | Instant | None, envelope: Envelope) -> bytes:
@@ -93,7 +95,7 @@ def stored_bytes(event: Event, occurred: Day | Instant | None, envelope: Envelop
         "id": str(uuid7(envelope.recorded_at)),
         "source": envelope.origin,
         "type": kind,
-        "subject": f"authorization/{envelope.stream_id}",
+        "subject": envelope.subject or f"authorization/{envelope.stream_id}",
         "time": instant_text(envelope.recorded_at),
         "datacontenttype": "application/json",
         "dataschema": f"https://{envelope.origin.removesuffix('/log')}/v1/event-types/{kind}/schema",
