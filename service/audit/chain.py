@@ -6,7 +6,6 @@ values for each stream.
 
 from __future__ import annotations
 
-from binascii import b2a_base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -21,7 +20,8 @@ class _Links(msgspec.Struct, gc=False):
     subject: str
     time: str
     streamversion: int
-    prev: str | None = None
+    #: Decoded from base64; envelope.py checks that it is spelled in the one way.
+    prev: bytes | None = None
 
 
 _Tip = tuple[int, bytes, int]
@@ -69,11 +69,7 @@ class Chain:
             if known is None:
                 if version != 1 or links.prev is not None:
                     self._not_first(first + offset, links)
-            elif (
-                version != known[0] + 1
-                or links.prev is None
-                or links.prev.encode() != b2a_base64(known[1], newline=False)
-            ):
+            elif version != known[0] + 1 or links.prev != known[1]:
                 self._not_next(first + offset, links, known)
             tips[subject] = (version, leaf, first + offset)
         self.time = time
@@ -114,7 +110,7 @@ class Chain:
                 f"Entry {index} is version {links.streamversion} of {shown(links.subject)}; "
                 f"{version + 1} was to follow.",
             )
-        elif links.prev is None or links.prev.encode() != b2a_base64(leaf, newline=False):
+        elif links.prev != leaf:
             self.report.add(
                 "prev",
                 before,

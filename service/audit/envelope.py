@@ -11,7 +11,7 @@ import msgspec
 import orjson
 
 from domain.events import EVENT_TYPES, Event, occurred
-from domain.strict import shown
+from domain.strict import Unverified, decode_hash, shown
 from domain.values.written import plain
 from service.event_store import codec
 from service.event_store.upcasters import UPCASTERS
@@ -84,11 +84,21 @@ def _envelope(document: dict[str, Any], origin: str) -> Iterator[Flaw]:
         yield Flaw("envelope", f"has the time {shown(document['time'])}, which is no instant in UTC.")
     if type(document["streamversion"]) is not int or document["streamversion"] < 1:
         yield Flaw("envelope", "has no version within its stream.")
+    prev = document.get("prev")
+    if prev is not None and not _is_hash(prev):
+        yield Flaw("envelope", "names the entry before it, but not by a hash in base64.")
     of_register = subject == f"register/{origin}"
     if not of_register and not _AUTHORIZATION(subject):
         yield Flaw("envelope", f"is of {shown(subject)}, which is no authorization, nor this register.")
     elif of_register is not bool(_OF_THE_REGISTER(kind)):
         yield Flaw("envelope", f"is of the type {shown(kind)}, which does not stand on {shown(subject)}.")
+
+
+def _is_hash(text: object) -> bool:
+    try:
+        return type(text) is str and len(decode_hash(text, "prev")) > 0
+    except Unverified:
+        return False
 
 
 def _is_instant(text: str) -> bool:

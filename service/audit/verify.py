@@ -44,7 +44,7 @@ def verify(folder: Path, trust: Trust, previous: Sequence[Path] = (), *, form: b
             f"The checkpoint has {len(opened.cosigned)} cosignatures: the policy asks for others.",
         )
     earlier = [*_kept(evidence, trust, newest, report), *_given(previous, trust, newest, report)]
-    report.facts["earlier_checkpoints"] = len(earlier)
+    report.facts["checkpoints_compared"] = len(earlier)
     stated = [*earlier, Earlier("checkpoint", opened)]
     walk = Walk(evidence, report, newest.origin, stated, form)
     if walk.over(newest.size):
