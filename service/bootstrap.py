@@ -77,7 +77,7 @@ class Services:
     ) -> None:
         self.settings = settings
         self.url = url
-        self._engine = create_async_engine(
+        self.engine = create_async_engine(
             sqlalchemy_url(url),
             pool_size=READ_CONNECTIONS,
             max_overflow=0,
@@ -90,12 +90,12 @@ class Services:
             connect, cache, Rules(profile=MEXICO, origin=settings.origin, policy=policy(MEXICO))
         )
         self.projector = Projector(connect, register_projection(MEXICO))
-        self.queries = Queries(self._engine, self.signals)
-        self.checkpoints = Checkpoints(self._engine)
-        self.tiles = Tiles(self._engine, self.checkpoints)
+        self.queries = Queries(self.engine, self.signals)
+        self.checkpoints = Checkpoints(self.engine)
+        self.tiles = Tiles(self.engine, self.checkpoints)
         self.publisher = publisher(settings, connect) if settings.publisher else None
         self.register = Register(
-            MEXICO, settings.origin, Reader(self._engine, MEXICO), self.writer, cache, self.signals
+            MEXICO, settings.origin, Reader(self.engine, MEXICO), self.writer, cache, self.signals
         )
         parts: dict[str, Troubled] = {"writer": self.writer, "projection": self.projector}
         if self.publisher is not None:
@@ -126,4 +126,4 @@ class Services:
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.close)
         await asyncio.to_thread(self.projector.close)
-        await self._engine.dispose()
+        await self.engine.dispose()
