@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Final, TypeVar
 
 from domain.checkpoint import Checkpoint, parse_checkpoint
 from domain.merkle import HASH_SIZE, leaf_hash
 from domain.notes import parse_note
 from domain.strict import Unverified
 from domain.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, decode_bundle, tiles_of
-from service.audit.download import Absent, Source
+from service.audit.download import Absent, Source, ahead
 from service.audit.evidence import MAX_BUNDLE, MAX_TILE, Evidence, cut
 from service.audit.report import Report
 from service.audit.tree import Tree
 from service.audit.walk import first_difference
-
-CONNECTIONS: Final = 4
-#: Bundles that are asked for ahead of the one that is checked; each may have 16 MB.
-AHEAD: Final = 8
-
-T = TypeVar("T")
 
 
 class Copy:
@@ -39,7 +30,7 @@ class Copy:
         """Bundles and the tiles of their leaf hashes; False if one of them cannot be had."""
         progress(0, self._size)
         bundles = list(bundles_of(self._size))
-        pairs = _ahead(partial(self._pair, bundle) for bundle in bundles)
+        pairs = ahead(partial(self._pair, bundle) for bundle in bundles)
         for bundle, (data, hashes) in zip(bundles, pairs, strict=True):
             first, tile = bundle.span.start, Tile(0, bundle.n, bundle.width)
             if data is None or hashes is None:
@@ -62,7 +53,7 @@ class Copy:
     def upper_tiles(self) -> bool:
         """The tiles above those of the leaf hashes; False if one cannot be had."""
         wanted = [tile for tile in tiles_of(self._size) if tile.level]
-        for tile, data in zip(wanted, _ahead(partial(self._upper, tile) for tile in wanted), strict=True):
+        for tile, data in zip(wanted, ahead(partial(self._upper, tile) for tile in wanted), strict=True):
             first = tile.n * TILE_WIDTH ** (tile.level + 1)
             if data is None:
                 return self._lacks(tile.path, first)
@@ -117,22 +108,6 @@ class Copy:
             return self._source.get(path, limit)
         except Absent:
             return None
-
-
-def _ahead(wanted: Iterable[Callable[[], T]]) -> Iterator[T]:
-    """What each gives, in order, while a few of the next are under way."""
-    under_way: deque[Future[T]] = deque()
-    with ThreadPoolExecutor(CONNECTIONS, "audit-fetch") as pool:
-        try:
-            for get in wanted:
-                under_way.append(pool.submit(get))
-                if len(under_way) > AHEAD:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        finally:
-            for one in under_way:
-                one.cancel()
 
 
 def _kept(evidence: Evidence, newest: Checkpoint) -> dict[int, list[tuple[str, bytes]]]:

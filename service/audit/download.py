@@ -6,18 +6,25 @@ import random
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from service.audit.failures import CannotRun
 
 ATTEMPTS: Final = 6
+CONNECTIONS: Final = 4
+#: How many answers are asked for ahead of the one that is looked at; each may have 16 MB.
+AHEAD: Final = 8
 TIMEOUT_SECONDS: Final = 30
 MAX_PAUSE_SECONDS: Final = 10.0
 #: Statuses after which the same request may succeed.
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+T = TypeVar("T")
 
 
 class Absent(Exception):  # noqa: N818  a fact about the log, not a failure of the connection
@@ -105,6 +112,22 @@ class Source:
         scheme = "https" if self._secure else "http"
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"{scheme}://{host}{'' if self._port is None else f':{self._port}'}{target}"
+
+
+def ahead(wanted: Iterable[Callable[[], T]]) -> Iterator[T]:
+    """What each gives, in order, while a few of the next are under way."""
+    under_way: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(CONNECTIONS, "anuencia-audit") as pool:
+        try:
+            for get in wanted:
+                under_way.append(pool.submit(get))
+                if len(under_way) > AHEAD:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for one in under_way:
+                one.cancel()
 
 
 def _body(response: HTTPResponse, limit: int) -> bytes:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from service.cli.audit_words import add_audit
 from service.embedded import DataFolderInUse, EmbeddedError
 from service.settings import SettingsError, load
 
@@ -30,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("publisher", help="sign the log in a process of its own")
     _add_keys(commands.add_parser("keys", help="the keys with which the log is signed"))
+    add_audit(commands.add_parser("audit", help="copy a log and check it, as an outsider"))
     commands.add_parser("clean", help="remove the embedded database and the keys beside it together")
     return parser
 
@@ -58,6 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     # Imported where needed: a token or a clean-up should not wait for the whole service.
+    if options.command == "audit":  # an outsider's: it takes no setting of a register
+        from service.cli.audit import audit
+
+        return audit(options)
     if options.command == "openapi":
         from service.cli.openapi import openapi
 

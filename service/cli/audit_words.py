@@ -1,0 +1,37 @@
+"""What can be said after `anuencia audit`? (The words only, so that no other command waits for the tool.)"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+
+def add_audit(parser: argparse.ArgumentParser) -> None:
+    """The words of `anuencia audit`."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    fetching = actions.add_parser("fetch", help="copy a log, or what a copy lacks of it, to a folder")
+    fetching.add_argument("url", help="the log's address, such as https://records.example/log/")
+    fetching.add_argument("folder", type=Path, help="the folder of evidence")
+    verifying = actions.add_parser("verify", help="check a copy, offline")
+    verifying.add_argument("folder", type=Path, help="the folder of evidence")
+    verifying.add_argument(
+        "--previous", type=Path, action="append", default=[], help="a checkpoint from before, in a file"
+    )
+    replaying = actions.add_parser("replay", help="fold every authorization from a copy, and compare")
+    replaying.add_argument("folder", type=Path, help="the folder of evidence")
+    replaying.add_argument("--api", help="the register's address, such as https://records.example/")
+    replaying.add_argument("--on", type=date.fromisoformat, help="the day judged (default: today)")
+    proving = actions.add_parser("proof", help="check the proof of one event, offline")
+    proving.add_argument("file", type=Path, help="a .tlog-proof file")
+    proving.add_argument("--event", type=Path, required=True, help="the event, in a file")
+    for one in (fetching, verifying, proving):
+        one.add_argument(
+            "--vkey",
+            action="append",
+            default=[],
+            help="the log's verifier key, or a file with it; repeatable",
+        )
+        one.add_argument("--policy", type=Path, help="a C2SP tlog-policy file: keys, witnesses, quorum")
+    for one in (fetching, verifying, replaying, proving):
+        one.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
