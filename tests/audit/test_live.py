@@ -1,0 +1,125 @@
+"""Is a real register, used as its offices use it, what the auditor's tool says that it is?"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from service.audit.download import Source
+from service.audit.proof import prove
+from service.audit.replay import replay
+from service.audit.report import Report
+from service.audit.trust import Trust
+from service.audit.verify import verify
+from service.dev_issuer import DevIssuer
+from service.settings import Settings
+from service.transparency import publisher
+from tests.audit.live import fetched, live
+from tests.conftest import Database
+from tests.service.publishing import awaited, keys, of_size
+
+ON = date(2026, 3, 1)
+
+
+def posted(url: str, token: str, path: str, body: Any, version: int | None = None) -> Any:
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Idempotency-Key": str(uuid4()),
+        "Content-Type": "application/json",
+    }
+    if version is not None:
+        headers["If-Match"] = f'"{version}"'
+    request = urllib.request.Request(f"{url}v1/{path}", json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def used(url: str, data: Path) -> list[str]:
+    """Record what three authorizations need; their ids."""
+    token = DevIssuer.open(Settings(data=data)).mint("registrar")
+    ids = []
+    for number in range(3):
+        terms = {"movements": ["foreign_entry"], "ministries": ["navy"]}
+        made = posted(url, token, "authorizations", {"title": f"Training {number}", "terms": terms})
+        ids.append(made["authorization"]["id"])
+    vote = {
+        "organ": "senate",
+        "on": "2026-02-17",
+        "outcome": "approved",
+        "authorizations": [{"id": id_, "expected_version": 1} for id_ in ids[:2]],
+    }
+    posted(url, token, "senate-votes", vote)
+    posted(url, token, f"authorizations/{ids[0]}/entries", {"on": "2026-02-27", "parts": []}, version=2)
+    return ids
+
+
+def replayed(url: str, copy: Path) -> Report:
+    with closing(Source(url)) as api:
+        return replay(copy, api, ON)
+
+
+@pytest.fixture
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publisher, "INTERVAL_SECONDS", 0.02)
+
+
+@pytest.mark.usefixtures("_hurry")
+def test_a_register_in_use_is_fetched_verified_replayed_and_proven(
+    database: Database, tmp_path: Path
+) -> None:
+    data, copy = tmp_path / "data", tmp_path / "copy"
+    with live(database, data) as url:
+        trust = Trust(keys(data).verifiers, None)
+        assert fetched(url, copy, trust).problems == []
+        assert verify(copy, trust).facts["size"] == 0
+        ids = used(url, data)
+        awaited(database.url, of_size(6))
+        assert fetched(url, copy, trust).problems == []
+        report = verify(copy, trust)
+        assert report.problems == []
+        assert (report.facts["size"], report.facts["streams"]) == (6, 3)
+        # Every checkpoint that was signed on the way is among those compared.
+        assert report.facts["checkpoints_compared"] >= 2
+        compared = replayed(url, copy)
+        assert compared.problems == []
+        assert compared.remarks == []
+        assert (compared.facts["authorizations"], compared.facts["compared"]) == (3, 3)
+        for position in (0, 5):
+            for name, path in (("event", ""), ("proof", "/proof")):
+                with urllib.request.urlopen(f"{url}v1/events/{position}{path}", timeout=30) as answer:
+                    (tmp_path / name).write_bytes(answer.read())
+            assert prove(tmp_path / "proof", tmp_path / "event", trust).problems == []
+        # The answers are those of then, whatever was recorded since.
+        token = DevIssuer.open(Settings(data=data)).mint("registrar")
+        posted(url, token, f"authorizations/{ids[0]}/entries", {"on": "2026-02-28"}, version=3)
+        assert replayed(url, copy).problems == []
+
+
+@pytest.mark.usefixtures("_hurry")
+def test_a_register_that_shows_another_present_than_its_past_is_caught(
+    database: Database, tmp_path: Path
+) -> None:
+    data, copy = tmp_path / "data", tmp_path / "copy"
+    with live(database, data) as url:
+        ids = used(url, data)
+        awaited(database.url, of_size(6))
+        fetched(url, copy)
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute(
+            "UPDATE events SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), "
+            "'2026-02-27', '2026-02-25'), 'UTF8') WHERE position = 5"
+        )
+    with live(database, data, publisher=False) as url:
+        report = replayed(url, copy)
+    assert {one.check for one in report.problems} == {"replay"}
+    sentences = "\n".join(one.sentence for one in report.problems)
+    assert f"{ids[0]} crossings.0.data.on: the history says '\"2026-02-27\"', the register" in sentences
