@@ -18,6 +18,7 @@ Anuencia is ready at {base}
 
   the register   {base}/v1/authorizations
   its history    {base}/v1/events
+  its log        {base}/log/checkpoint
   the contract   {base}/openapi.json
 
 Try, in another terminal:
