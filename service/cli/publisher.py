@@ -25,10 +25,10 @@ def publish(settings: Settings) -> int:
             "set ANUENCIA_DATABASE_URL, and ANUENCIA_PUBLISHER=false for 'serve'."
         )
     stopped = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
     try:
         running = publisher(settings, lambda: writer.connect(url))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
         running.start()
     except (KeyFileError, PolicyError, PublisherError) as error:
         raise CommandError(f"{error}.") from error

@@ -13,7 +13,7 @@ import os
 import selectors
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -30,7 +30,7 @@ from service.transparency import guard
 from service.transparency.guard import Guard, Published
 from service.transparency.nodes import proof
 from service.transparency.outside import CheckpointFile
-from service.transparency.quorum import Witnesses
+from service.transparency.quorum import ATTEMPTS, Witnesses
 from service.transparency.signing import KeyFileError, LogKeys, read_keys, verify
 
 log = logging.getLogger(__name__)
@@ -41,11 +41,11 @@ CHANNEL: Final = "anuencia_checkpoint"
 INTERVAL_SECONDS: Final = 1.0
 #: How often the witnesses are asked while too few have cosigned, or one contradicts the tables.
 RECHECK_SECONDS: Final = 10.0
-#: How long the first look at the log may take.
+#: How long the first look at the log may take, without the witnesses' answers.
 START_SECONDS: Final = 30.0
 
-#: Of the advisory lock: "anuencia" and "log", as the first bytes of SHA-256("anuencia/log").
-_LOCK_KEY: Final = 0x2F0D_61A1_C6B0_4E5D
+#: Of the advisory lock: the first 63 bits of SHA-256("anuencia/log").
+_LOCK_KEY: Final = 0x15C0_73C5_629F_1003
 _LOCK: Final = "SELECT pg_try_advisory_lock(%s)"
 _INSERT: Final = """
     INSERT INTO checkpoints (number, size, root, note, signed_at)
@@ -100,10 +100,10 @@ class Publisher:
     def start(self) -> None:
         """Begin, and return when the log was compared with what is known outside: writers come after.
 
-        Raises PublisherError if that could not be done within `START_SECONDS`.
+        Raises PublisherError if that could not be done in time.
         """
         self._thread.start()
-        if not self._looked.wait(START_SECONDS):
+        if not self._looked.wait(START_SECONDS + ATTEMPTS * self._witnesses.seconds):
             raise PublisherError(self.trouble or "the log could not be compared with what is known outside")
 
     def close(self) -> None:
@@ -185,6 +185,8 @@ class Publisher:
         self.trouble = flaw
         if flaw is not None:
             return
+        if self._witnesses:  # they may take their time
+            self._looked.set()
         last = self._last
         if last is None or last.size != end.size or not _signed_by_all(last.note, keys):
             self._publish(connection, Checkpoint(self._options.origin, end.size, end.range.root()), keys)
@@ -231,7 +233,6 @@ class Publisher:
             if self._witnesses.enough(signed):
                 self.alarm = None
                 break
-            self._looked.set()
             left = until - time.monotonic()
             if left <= 0:
                 self.alarm = f"too few witnesses have cosigned size {checkpoint.size}: " + (
@@ -264,7 +265,8 @@ class Publisher:
             end = guard.held(connection)
             if last.size <= end.size:
                 checkpoint = Checkpoint(self._options.origin, last.size, last.root)
-                self._submit(connection, checkpoint, last.note, {})
+                with suppress(ValueError):  # a hole in the tables: the guard says it
+                    self._submit(connection, checkpoint, last.note, {})
 
     def _keep_what_the_file_has(self, connection: Rows) -> None:
         """A checkpoint that was signed and filed before a crash gets its row: every one signed is kept."""

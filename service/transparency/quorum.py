@@ -59,7 +59,7 @@ class Witnesses:
 
     def __init__(self, policy: Policy, seconds: float) -> None:
         self._policy = policy
-        self._seconds = seconds
+        self.seconds = seconds
         self._members = [Witness(one.name, one.key, one.url or "") for one in policy.witnesses]
         #: The size that each has cosigned last, as far as is known here.
         self._sizes: dict[str, int] = {}
@@ -113,11 +113,11 @@ class Witnesses:
         answers: queue.SimpleQueue[tuple[Witness, Answer]] = queue.SimpleQueue()
 
         def ask(witness: Witness, submission: Submission) -> None:
-            answers.put((witness, witness.add_checkpoint(submission, self._seconds)))
+            answers.put((witness, witness.add_checkpoint(submission, self.seconds)))
 
         for one in asked:
             Thread(target=ask, args=one, name=f"anuencia-witness-{one[0].name}", daemon=True).start()
-        deadline = time.monotonic() + self._seconds + 1
+        deadline = time.monotonic() + self.seconds + 1
         missing = {witness.name: witness for witness, _ in asked}
         while missing:
             try:

@@ -2,88 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import time
-import urllib.error
-import urllib.request
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
 
-from domain.notes import VerifierKey
-from service.event_store.outcomes import Outcome, Recorded, Rejection
+from service.event_store.outcomes import Recorded
 from service.transparency import publisher as publisher_module
 from tests.conftest import Database
+from tests.faults.restoring import backed_up, published_to, reason, restore, submitted
 from tests.service.filling import fill
-from tests.service.harness import registration, running, write
-from tests.service.publishing import awaited, keys, of_size, policy, publishing, read_only, rows
-from tests.service.witnessing import TestWitness, made, serving
-from tests.service_process import ServiceProcess
+from tests.service.publishing import awaited, of_size, publishing, read_only, rows
 
 
 @pytest.fixture
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publisher_module, "INTERVAL_SECONDS", 0.02)
     monkeypatch.setattr(publisher_module, "RECHECK_SECONDS", 0.05)
-
-
-def _server(database: Database) -> psycopg.Connection[Any]:
-    return psycopg.connect(database.owner_url.replace(database.name, "postgres"), autocommit=True)
-
-
-@contextmanager
-def backed_up(database: Database) -> Iterator[str]:
-    """A copy of the database as it is; its name."""
-    copy = f"backup_{uuid.uuid4().hex}"
-    with _server(database) as server:
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(copy), sql.Identifier(database.name)
-            )
-        )
-        yield copy
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(copy)))
-
-
-def restore(database: Database, copy: str) -> None:
-    """Put a copy of the backup in the database's place, under whoever is connected."""
-    with _server(database) as server:
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name)))
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(database.name), sql.Identifier(copy)
-            )
-        )
-
-
-def published_to(database: Database, folder: Path, size: int, *arguments: Any) -> None:
-    """Let the log grow to this size and be published."""
-    with publishing(database.url, folder, *arguments):
-        fill(database.url, size)
-        awaited(database.url, of_size(size))
-
-
-def submitted(url: str) -> Outcome:
-    """What a process that has just started is answered to a write."""
-
-    async def scenario() -> Outcome:
-        async with running(url) as writer:
-            return await writer.submit(write(registration(uuid.uuid4())))
-
-    return asyncio.run(scenario())
-
-
-def reason(outcome: Outcome) -> str:
-    assert isinstance(outcome, Rejection), outcome
-    assert outcome.code == "read-only"
-    return outcome.detail
 
 
 # Restored while nothing runs.
@@ -233,152 +168,3 @@ def test_tables_that_were_altered_are_not_signed(
         assert said in (publisher.trouble or "")
         assert said in reason(submitted(database.url))
     assert [one.size for one in rows(database.url)] == [0, 300]
-
-
-# What a witness knows.
-
-
-def witness(folder: Path, log: tuple[VerifierKey, ...] | None = None) -> TestWitness:
-    return made("w1", log or keys(folder).verifiers, folder)
-
-
-@pytest.mark.usefixtures("_hurry")
-def test_a_witness_remembers_what_database_and_file_have_lost(database: Database, tmp_path: Path) -> None:
-    one = witness(tmp_path)
-    with serving(one) as lines:
-        known = policy(f"{lines}quorum w1\n")
-        published_to(database, tmp_path, 5, known)
-        file = (tmp_path / "log.key.checkpoint").read_bytes()
-        with backed_up(database) as copy:
-            published_to(database, tmp_path, 9, known)
-            restore(database, copy)
-        (tmp_path / "log.key.checkpoint").write_bytes(file)  # the whole machine, as it was
-        with publishing(database.url, tmp_path, known) as publisher:
-            assert "w1 has cosigned size 9" in (publisher.trouble or "")
-            assert "4 are missing" in reason(submitted(database.url))
-        assert one.state()[0] == 9
-    assert [one.size for one in rows(database.url)] == [0, 5]
-
-
-@pytest.mark.usefixtures("_hurry")
-def test_a_witness_of_another_history_stops_the_publisher_before_it_publishes(
-    database: Database, tmp_path: Path
-) -> None:
-    one = witness(tmp_path)
-    with serving(one) as lines:
-        known = policy(f"{lines}quorum w1\n")
-        published_to(database, tmp_path, 5, known)
-        one.file.write_text(one.file.read_text().replace("[5,", "[4,"))  # at 4 it saw what at 5 was the root
-        with publishing(database.url, tmp_path, known) as publisher:
-            assert "w1 has cosigned a log of size 4" in (publisher.trouble or "")
-        # The same size with another root.
-        one.file.write_text(json.dumps([5, "A" * 43 + "="]))
-        with publishing(database.url, tmp_path, known) as publisher:
-            assert "w1 has cosigned a log of size 5" in (publisher.trouble or "")
-            fill(database.url, 6)
-            assert "no continuation" in reason(submitted(database.url))
-    assert [one.size for one in rows(database.url)] == [0, 5]
-
-
-@pytest.mark.usefixtures("_hurry")
-def test_a_witness_that_agrees_is_enough_where_the_file_is_missing(
-    database: Database, tmp_path: Path
-) -> None:
-    one = witness(tmp_path)
-    with serving(one) as lines:
-        known = policy(f"{lines}quorum w1\n")
-        published_to(database, tmp_path, 5, known)
-        (tmp_path / "log.key.checkpoint").unlink()
-        with publishing(database.url, tmp_path, known) as publisher:
-            assert publisher.trouble is None
-            fill(database.url, 6)
-            awaited(database.url, of_size(6))
-
-
-# Restored under a running process.
-
-
-def test_a_writer_that_meets_a_smaller_log_closes_it_for_every_process(database: Database) -> None:
-    async def scenario(copy: str) -> list[Outcome]:
-        async with running(database.url) as first:
-            known = [await first.submit(write(registration(uuid.uuid4()))) for _ in range(3)]
-            restore(database, copy)
-            after = [await first.submit(write(registration(uuid.uuid4()))) for _ in range(2)]
-            return [*known, *after]
-
-    with backed_up(database) as copy:
-        outcomes = asyncio.run(scenario(copy))
-    assert all(isinstance(one, Recorded) for one in outcomes[:3])
-    # The first was under way when the connection broke: whether the old database took it, nobody knows.
-    assert isinstance(outcomes[3], Rejection)
-    assert outcomes[3].code == "outcome-unknown"
-    assert "has 0 entries, and this process has seen 3" in reason(outcomes[4])
-    # Another process, which has seen nothing, is told the same.
-    assert "has 0 entries" in reason(submitted(database.url))
-
-
-@pytest.mark.usefixtures("_hurry")
-def test_the_publisher_opens_what_a_writer_closed_if_nothing_published_is_missing(
-    database: Database, tmp_path: Path
-) -> None:
-    with publishing(database.url, tmp_path):
-        awaited(database.url, of_size(0))
-        with psycopg.connect(database.url) as connection:
-            connection.execute("UPDATE log_head SET read_only = 'a smaller log was met'")
-        fill(database.url, 1)
-        awaited(database.url, of_size(1))
-    assert read_only(database.url) is None
-
-
-def test_the_service_says_at_readiness_and_to_writers_which_size_is_missing(
-    database: Database, tmp_path: Path
-) -> None:
-    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
-    with backed_up(database) as copy:
-        with ServiceProcess(tmp_path / "data", environment=environment) as service:
-            headers = {"Authorization": f"Bearer {service.token('registrar')}"}
-            assert post(service, headers)[0] == 201
-            with urllib.request.urlopen(f"{service.url}/v1/events/0/proof?wait=20") as answer:
-                assert answer.status == 200
-        restore(database, copy)
-        again = ServiceProcess(tmp_path / "data", environment=environment)
-        again.launch()
-        try:
-            status, ready = until_answered(again)
-            assert status == 503
-            assert "size 1" in ready["troubles"]["log"]
-            status, problem = post(again, headers)
-            assert (status, problem["code"]) == (503, "read-only")
-            assert "size 1" in problem["detail"]
-            with urllib.request.urlopen(f"{again.url}/v1/events") as answer:
-                assert answer.status == 200  # reading goes on
-        finally:
-            again.stop()
-
-
-def post(service: ServiceProcess, headers: dict[str, str]) -> tuple[int, Any]:
-    request = urllib.request.Request(
-        f"{service.url}/v1/authorizations",
-        json.dumps({"title": "Joint training"}).encode(),
-        {**headers, "Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())},
-    )
-    try:
-        with urllib.request.urlopen(request) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, json.load(refused)
-
-
-def until_answered(service: ServiceProcess) -> tuple[int, Any]:
-    """What /readyz says as soon as anything is answered."""
-    while service.process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{service.url}/readyz", timeout=5) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as refused:
-            with refused:
-                return refused.code, json.load(refused)
-        except OSError:
-            time.sleep(0.05)  # waiting for another process's port: there is no event to wait on
-    raise AssertionError("\n".join(service.said))

@@ -138,6 +138,33 @@ def test_keys_make_and_show_print_what_verifies_the_log(
 
 
 @pytest.mark.usefixtures("_settings")
+def test_in_production_no_key_is_made_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ANUENCIA_ENV", "production")
+    assert main(["publisher"]) == 1
+    assert "anuencia keys make" in capsys.readouterr().err
+    assert not (tmp_path / "log.key").exists()
+    monkeypatch.delenv("ANUENCIA_ENV")
+    monkeypatch.delenv("ANUENCIA_DATABASE_URL")
+    assert main(["publisher"]) == 1
+    assert "ANUENCIA_DATABASE_URL" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_settings")
+def test_the_keys_go_with_the_data_and_nothing_else_does(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with publishing(database.url, tmp_path):
+        pass
+    made_or_read(tmp_path / "log.key.next", ORIGIN)
+    (tmp_path / "kept").write_text("somebody else's")
+    monkeypatch.delenv("ANUENCIA_DATABASE_URL")
+    assert main(["clean"]) == 0
+    assert [one.name for one in tmp_path.iterdir()] == ["kept"]
+
+
+@pytest.mark.usefixtures("_settings")
 def test_a_key_is_replaced_in_two_steps_with_two_lines_in_between(
     tmp_path: Path,
     database: Database,
