@@ -61,8 +61,10 @@ def flaws(entry: bytes, origin: str) -> Iterator[Flaw]:
 def _envelope(document: dict[str, Any], origin: str) -> Iterator[Flaw]:
     names = document.keys()
     if not _REQUIRED <= names <= _ALLOWED:
-        odd = sorted((_REQUIRED - names) | (names - _ALLOWED))
-        yield Flaw("envelope", f"lacks, or has beyond what an event has: {shown(', '.join(odd))}.")
+        if _REQUIRED - names:
+            yield Flaw("envelope", f"has no {shown(', '.join(sorted(_REQUIRED - names)))}.")
+        if names - _ALLOWED:
+            yield Flaw("envelope", f"has {shown(', '.join(sorted(names - _ALLOWED)))}, which no event has.")
         return
     texts = [name for name in _TEXTS if type(document[name]) is not str or not document[name]]
     if texts:

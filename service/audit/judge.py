@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from domain.checkpoint import Checkpoint
 from domain.merkle import EMPTY_ROOT
 from domain.tiles import TILE_WIDTH, tiles_of
-from service.audit.tree import hashes_of
+from service.audit.tree import hashes_of, root_over
 from service.audit.walk import Earlier, Walk, first_difference
 
 #: How far the clocks of register and witnesses may differ, in seconds.
@@ -27,6 +27,13 @@ def judge_root(walk: Walk, newest: Checkpoint) -> None:
         index = differs[0]
         walk.report.add("root", index, f"Entry {index} is not the one that was signed.")
         return
+    within = _signed_bundle(walk, newest)
+    if within is not None:
+        first, stop = within
+        walk.report.add(
+            "root", -1, f"Of the entries {first} to {stop - 1} at least one is not the one that was signed."
+        )
+        return
     known = max((one.checkpoint.size for one in walk.earlier if one.holds), default=0)
     where = f"The first {known} are as an earlier checkpoint has them; the" if known else "The"
     walk.report.add(
@@ -40,16 +47,34 @@ def judge_root(walk: Walk, newest: Checkpoint) -> None:
         )
 
 
+def _signed_bundle(walk: Walk, newest: Checkpoint) -> tuple[int, int] | None:
+    """Where the first wrong entry is, [first, stop), if the tiles of level 1 make the signed root."""
+    served = [
+        value
+        for tile in tiles_of(newest.size)
+        if tile.level == 1
+        for value in hashes_of(walk.evidence.tile(tile) or b"")
+    ]
+    ours = walk.tree.nodes.get(1, [])
+    if not served or len(served) != len(ours) or served == ours:
+        return None
+    if newest.root not in (root_over(served, walk.served.rest), root_over(served, walk.tree.rest)):
+        return None
+    first = first_difference(served, b"".join(ours)) * TILE_WIDTH
+    return first, first + TILE_WIDTH
+
+
 def judge_upper_tiles(walk: Walk, newest: Checkpoint) -> None:
     """The tiles that are in the folder hold the nodes of the tree."""
     # Entries that are not those which were signed have been reported: then the tiles are compared with the
-    # tree that was.
+    # tree that was, as far as tiles make it.
     tree = walk.served if walk.served.root() == newest.root else walk.tree
+    judged = _signed_bundle(walk, newest) is None
     absent = 0
     for tile in tiles_of(newest.size):
         data = walk.evidence.tile(tile)
         absent += data is None
-        if tile.level == 0 or data is None:
+        if tile.level == 0 or data is None or not judged:
             continue
         right = tree.tile(tile)
         if data != right:

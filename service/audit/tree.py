@@ -30,16 +30,17 @@ class Tree:
     size: int = 0
     #: Nodes that tiles above level 0 are made of, by level of the tile: 1 (roots of bundles), 2...
     nodes: dict[int, list[bytes]] = field(default_factory=dict)
+    #: Leaf hashes of the last bundle, if it is not full.
+    rest: Sequence[bytes] = ()
     _full: CompactRange = field(default_factory=CompactRange)
-    _rest: Sequence[bytes] = ()
 
     def add(self, leaves: Sequence[bytes], root: bytes | None = None) -> bytes | None:
         """Add the leaves of the next bundle; its root if it is full (given, if it is known already)."""
-        if self._rest:
+        if self.rest:
             raise ValueError("nothing follows a bundle that is not full")
         self.size += len(leaves)
         if len(leaves) < TILE_WIDTH:
-            self._rest = leaves
+            self.rest = leaves
             return None
         root = bundle_root(leaves) if root is None else root
         self._full, completed = self._full.extend([root])
@@ -50,7 +51,7 @@ class Tree:
 
     def root(self) -> bytes:
         """The root over all leaves."""
-        return self._with(self._rest)
+        return self._with(self.rest)
 
     def root_with(self, leaves: Sequence[bytes]) -> bytes:
         """The root if the next bundle were these leaves only; 0 to 256, nothing is added."""
@@ -59,14 +60,22 @@ class Tree:
     def _with(self, leaves: Sequence[bytes]) -> bytes:
         if len(leaves) == TILE_WIDTH:
             return self._full.extend([bundle_root(leaves)])[0].root()
-        rest, _ = CompactRange().extend(leaves)
-        size = self._full.size * TILE_WIDTH + rest.size
-        return CompactRange(size, (*self._full.hashes, *rest.hashes)).root()
+        return _root(self._full, leaves)
 
     def tile(self, tile: Tile) -> bytes:
         """What a tile above level 0 must hold."""
         first = tile.n * TILE_WIDTH
         return b"".join(self.nodes.get(tile.level, [])[first : first + tile.width])
+
+
+def root_over(bundles: Sequence[bytes], rest: Sequence[bytes]) -> bytes:
+    """The root of the log whose full bundles have these roots, and the rest these leaf hashes."""
+    return _root(CompactRange().extend(bundles)[0], rest)
+
+
+def _root(full: CompactRange, rest: Sequence[bytes]) -> bytes:
+    low, _ = CompactRange().extend(rest)
+    return CompactRange(full.size * TILE_WIDTH + low.size, (*full.hashes, *low.hashes)).root()
 
 
 def hashes_of(data: bytes) -> list[bytes]:

@@ -51,6 +51,17 @@ class History:
         self.entries: list[bytes] = []
         self._tips: dict[UUID, tuple[int, bytes]] = {}
 
+    @classmethod
+    def after(cls, entries: Sequence[bytes], origin: str = ORIGIN) -> History:
+        """The history that goes on after these entries."""
+        made = cls(origin)
+        made.entries = list(entries)
+        for entry in entries:
+            document = orjson.loads(entry)
+            stream = UUID(document["subject"].removeprefix("authorization/"))
+            made._tips[stream] = (document["streamversion"], leaf_hash(entry))
+        return made
+
     def record(self, stream: int = 1, event: Event | None = None, at: datetime | None = None) -> bytes:
         """One more event of a stream."""
         id_ = stream_id(stream)
@@ -76,9 +87,9 @@ class History:
         return entry
 
 
-def history(size: int, per_stream: int = 4) -> list[bytes]:
+def history(size: int, per_stream: int = 4, origin: str = ORIGIN) -> list[bytes]:
     """Entries of several authorizations; neighbours are of different ones."""
-    made = History()
+    made = History(origin)
     streams = max(1, size // per_stream)
     for index in range(size):
         made.record(1 + index % streams)

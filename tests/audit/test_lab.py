@@ -1,0 +1,302 @@
+"""Who notices that a superuser altered the database, and what is said? (The table of docs/auditing.md.)
+
+Three are asked after each alteration: the register itself, when its publisher starts; an auditor without any
+copy, who fetches what is then served under the last checkpoint; and an auditor with one earlier checkpoint,
+after the operator has signed the altered log with the real key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+import pytest
+from psycopg import Connection
+
+from domain.checkpoint import Checkpoint
+from domain.merkle import CompactRange, leaf_hash, root_of
+from domain.notes import sign_note
+from domain.policy_file import parse_policy
+from service.audit.failures import CannotRun
+from service.audit.trust import Trust
+from service.audit.verify import verify
+from service.event_store.append import NewEvent, append, lock_head, read_head
+from service.transparency import publisher
+from service.transparency.signing import signing
+from tests.audit import lab
+from tests.audit.live import fetched, live
+from tests.audit.logs import START, TRUST, History, altered, history, publish
+from tests.conftest import Database
+from tests.service.publishing import ORIGIN, awaited, keys, of_size, publishing
+from tests.service.witnessing import made, serving
+
+SIZE = 300
+
+Rows = Connection[tuple[Any, ...]]
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publisher, "INTERVAL_SECONDS", 0.02)
+    monkeypatch.setattr(publisher, "RECHECK_SECONDS", 0.05)
+
+
+def entries(size: int = SIZE) -> list[bytes]:
+    return history(size, origin=ORIGIN)
+
+
+def rows_of(made: list[bytes]) -> list[NewEvent]:
+    """The rows that these events have, as their envelopes say it."""
+    events = []
+    for entry in made:
+        document = orjson.loads(entry)
+        stream = UUID(document["subject"].removeprefix("authorization/"))
+        version, kind = document["streamversion"], document["type"]
+        events.append(NewEvent(stream, version, kind, entry, leaf_hash(entry)))
+    return events
+
+
+def record(url: str, made: list[bytes]) -> None:
+    """Append events as the writer does."""
+    with psycopg.connect(url) as connection:
+        head = read_head(lock_head(connection)[0])
+        append(connection, head, rows_of(made), [], START)
+
+
+def published(database: Database, key: Path, made: list[bytes]) -> bytes:
+    """Record and let the publisher sign; the checkpoint."""
+    record(database.url, made)
+    with publishing(database.url, key):
+        return awaited(database.url, of_size(len(made))).note
+
+
+def as_superuser(database: Database) -> Rows:
+    """A connection for which no trigger fires."""
+    connection = psycopg.connect(database.owner_url)
+    connection.execute("SET session_replication_role = replica")
+    return connection
+
+
+def flip_a_byte(owner: Rows) -> None:
+    owner.execute(
+        "UPDATE events SET bytes = set_byte(bytes, 40, get_byte(bytes, 40) # 1) WHERE position = 270"
+    )
+
+
+def swap_two_rows(owner: Rows) -> None:
+    for old, new in ((100, 1_000), (101, 100), (1_000, 101)):
+        owner.execute("UPDATE events SET position = %s WHERE position = %s", (new, old))
+
+
+def drop_the_last(owner: Rows) -> None:
+    owner.execute("DELETE FROM events WHERE position = 299")
+
+
+def drop_one_inside(owner: Rows) -> None:
+    owner.execute("DELETE FROM events WHERE position = 150")
+
+
+def drop_and_renumber(owner: Rows) -> None:
+    owner.execute("DELETE FROM events WHERE position = 150")
+    for position in range(151, 300):
+        owner.execute("UPDATE events SET position = position - 1 WHERE position = %s", (position,))
+    retell(owner)
+
+
+def alter_a_leaf_hash(owner: Rows) -> None:
+    owner.execute("UPDATE events SET leaf_hash = sha256(leaf_hash) WHERE position = 270")
+
+
+def alter_a_node(owner: Rows) -> None:
+    owner.execute("UPDATE log_nodes SET hash = sha256(hash) WHERE level = 8 AND index = 0")
+
+
+def alter_the_head(owner: Rows) -> None:
+    owner.execute("UPDATE log_head SET range = set_byte(range, 7, get_byte(range, 7) # 1)")
+
+
+def forge_event_leaf_and_node(owner: Rows) -> None:
+    row = owner.execute("SELECT bytes FROM events WHERE position = 70").fetchone()
+    assert row is not None
+    forged = altered(row[0], actoroffice="senate")
+    owner.execute(
+        "UPDATE events SET bytes = %s, leaf_hash = %s WHERE position = 70", (forged, leaf_hash(forged))
+    )
+    retell(owner)
+
+
+def restore_and_go_on(owner: Rows) -> None:
+    owner.execute("DELETE FROM events WHERE position >= 200")
+    kept = [row[0] for row in owner.execute("SELECT bytes FROM events ORDER BY position")]
+    put(owner, History.after(kept, ORIGIN), 200, 310)
+
+
+def rewrite_it_all(owner: Rows) -> None:
+    owner.execute("DELETE FROM events")
+    put(owner, History(ORIGIN), 0, SIZE)
+
+
+def put(owner: Rows, told: History, first: int, size: int) -> None:
+    """Go on with another history, each entry linked as it is to be."""
+    for position in range(first, size):
+        told.record(1 + position % 75)
+    for position, event in enumerate(rows_of(told.entries[first:]), first):
+        owner.execute(
+            "INSERT INTO events (position, stream_id, version, type, recorded_at, bytes, leaf_hash)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            (position, event.stream_id, event.version, event.type, START, event.stored, event.leaf_hash),
+        )
+    retell(owner)
+
+
+def retell(owner: Rows) -> None:
+    """Make nodes and head row anew from the leaf hashes: what a patient forger does."""
+    leaves = [row[0] for row in owner.execute("SELECT leaf_hash FROM events ORDER BY position")]
+    range_, nodes = CompactRange().extend(leaves)
+    owner.execute("DELETE FROM log_nodes")
+    for node in nodes:
+        owner.execute("INSERT INTO log_nodes VALUES (%s, %s, %s)", (node.level, node.index, node.hash))
+    owner.execute("UPDATE log_head SET size = %s, range = %s", (range_.size, b"".join(range_.hashes)))
+
+
+ALTERATIONS: dict[str, Callable[[Rows], None]] = {
+    "a byte of an event flipped": flip_a_byte,
+    "two rows swapped": swap_two_rows,
+    "the last row dropped": drop_the_last,
+    "a row inside dropped": drop_one_inside,
+    "a row inside dropped, the rest renumbered": drop_and_renumber,
+    "a leaf hash altered, nothing else": alter_a_leaf_hash,
+    "a node altered, nothing else": alter_a_node,
+    "the head row altered": alter_the_head,
+    "event, leaf hash and nodes forged together": forge_event_leaf_and_node,
+    "an older backup restored, and gone on from": restore_and_go_on,
+    "the whole history rewritten": rewrite_it_all,
+}
+
+
+def of_the_register(database: Database, key: Path) -> str:
+    """What the publisher says when it starts: nothing, if it would sign on."""
+    with publishing(database.url, key) as running:
+        trouble = running.trouble
+    return "nothing" if trouble is None else trouble.replace(f"{key}/", "")
+
+
+def of_an_auditor(database: Database, folder: Path, trust: Trust, *previous: Path) -> str:
+    """What a copy made now is found to be."""
+    with live(database, folder / "data", publisher=False) as url:
+        try:
+            copied = fetched(url, folder / "copy", trust)
+        except CannotRun as error:
+            return str(error)
+    found = verify(folder / "copy", trust, previous) if (folder / "copy/checkpoint").exists() else copied
+    return lab.said(found).replace(f"{folder.parent}/", "")
+
+
+def sign_anew(owner: Rows, key: Path) -> bytes:
+    """Sign what the tables hold, with the real key and past the guard; the checkpoint."""
+    row = owner.execute("SELECT size, range FROM log_head").fetchone()
+    assert row is not None
+    leaves = [row[0] for row in owner.execute("SELECT leaf_hash FROM events ORDER BY position")]
+    size, root = len(leaves), root_of(leaves)
+    if size == row[0]:  # as the publisher does
+        hashes = tuple(row[1][at : at + 32] for at in range(0, len(row[1]), 32))
+        root = CompactRange(size, hashes).root()
+    text = Checkpoint(ORIGIN, size, root).text
+    private = keys(key).keys[0]
+    note = f"{text}\n{sign_note(text, private.key, signing(private.seed)).line}".encode()
+    owner.execute("DELETE FROM checkpoints")  # so that nothing here reminds of what was
+    owner.execute(
+        "INSERT INTO checkpoints (number, size, root, note, signed_at) VALUES (0, %s, %s, %s, now())",
+        (size, root, note),
+    )
+    return note
+
+
+@pytest.mark.parametrize("alteration", ALTERATIONS)
+def test_an_altered_database_is_noticed(database: Database, tmp_path: Path, alteration: str) -> None:
+    key, earlier = tmp_path / "key", tmp_path / "kept.checkpoint"
+    earlier.write_bytes(published(database, key, entries()))
+    trust = Trust(keys(key).verifiers, None)
+    with as_superuser(database) as owner:
+        ALTERATIONS[alteration](owner)
+    register = of_the_register(database, key)
+    fresh = of_an_auditor(database, tmp_path / "fresh", trust)
+    with as_superuser(database) as owner:
+        sign_anew(owner, key)
+    again = of_an_auditor(database, tmp_path / "again", trust, earlier)
+    # The head row is not published: what was signed before is untouched, and the next signature is not.
+    assert (fresh == "nothing") == (ALTERATIONS[alteration] is alter_the_head)
+    assert again != "nothing"
+    lab.tell("database", [alteration, register, fresh, again])
+
+
+def test_a_rewritten_history_signed_with_the_real_key_is_refused_by_a_witness(
+    database: Database, tmp_path: Path
+) -> None:
+    key = tmp_path / "key"
+    key.mkdir()
+    witness = made("w1", keys(key).verifiers, tmp_path)
+    with serving(witness) as lines:
+        policy = parse_policy(f"{lines}quorum w1\n".encode())
+        record(database.url, entries())
+        with publishing(database.url, key, policy):
+            honest = awaited(database.url, of_size(SIZE)).note
+        trust = Trust(keys(key).verifiers, policy)
+        assert trust.has_quorum(trust.open(honest))
+        with as_superuser(database) as owner:
+            rewrite_it_all(owner)
+            forged = sign_anew(owner, key)
+        status, _ = witness.add_checkpoint(b"old 300\n\n" + forged)
+        assert status == 409
+        with publishing(database.url, key, policy) as running:
+            assert running.trouble is not None
+        assert witness.state()[0] == SIZE
+    lab.tell(
+        "witness",
+        ["no copy, a policy with `quorum w1`", of_an_auditor(database, tmp_path / "fresh", trust)],
+    )
+    earlier = tmp_path / "kept.checkpoint"
+    earlier.write_bytes(honest)
+    lab.tell(
+        "witness",
+        [
+            "the same, and the checkpoint that the witness had cosigned",
+            of_an_auditor(database, tmp_path / "again", trust, earlier),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "pattern"),
+    [
+        ("the checkpoint", "checkpoint"),
+        ("a kept checkpoint", "checkpoints/*"),
+        ("a tile", "tile/0/000.p/1"),
+        ("an entry bundle", "tile/entries/000.p/1"),
+    ],
+)
+def test_every_single_bit_of_a_copy_counts(tmp_path: Path, kind: str, pattern: str) -> None:
+    folder = publish(tmp_path, history(1))
+    assert verify(folder, TRUST).verified
+    (path,) = folder.glob(pattern)
+    whole = path.read_bytes()
+    checks = set()
+    for bit in range(8 * len(whole)):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(flipped)
+        report = verify(folder, TRUST)
+        assert not report.verified, bit
+        checks.add("root" if "root" in report.counts else min(report.counts))
+    bits = 8 * len(whole)
+    lab.tell("bits", [kind, f"{bits} of {bits}", ", ".join(f"`{one}`" for one in sorted(checks))])
+
+
+def test_the_tables_of_the_page_have_no_other_row() -> None:
+    assert [row.split(" | ")[0] for row in lab.table("database")] == [f"| {one}" for one in ALTERATIONS]
+    assert len(lab.table("witness")) == 2
+    assert len(lab.table("bits")) == 4
