@@ -24,6 +24,7 @@ from service.bootstrap import Services, verifier
 from service.cli import CommandError, welcome
 from service.cli.examples import read, record_examples
 from service.cli.maintenance import to_head
+from service.cli.protocol import OneWriteProtocol
 from service.database import Database
 from service.dev_issuer import DevIssuerRefusedError
 from service.settings import Settings
@@ -67,7 +68,7 @@ def serve(settings: Settings, *, examples: bool) -> int:
             server = _Server(
                 uvicorn.Config(
                     app,
-                    http="h11",
+                    http=OneWriteProtocol,
                     loop="uvloop",
                     ws="none",
                     lifespan="on",

@@ -14,6 +14,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -60,13 +61,14 @@ class Clients:
         deadline = time.monotonic() + PATIENCE_SECONDS
         for attempt in itertools.count():
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_SECONDS)
-                connection.request(
-                    "POST", "/v1/authorizations", body, {**self._headers, "Idempotency-Key": one}
-                )
-                answer = connection.getresponse()
-                text = answer.read()
-                connection.close()
+                with closing(
+                    http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_SECONDS)
+                ) as wire:
+                    wire.request(
+                        "POST", "/v1/authorizations", body, {**self._headers, "Idempotency-Key": one}
+                    )
+                    with wire.getresponse() as answer:
+                        text = answer.read()
                 if answer.status == 201:
                     self._acknowledge(one, json.loads(text)["positions"][0], attempt)
                     return
