@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from domain.checkpoint import parse_checkpoint
-from domain.notes import parse_note
+from domain.checkpoint import Checkpoint, parse_checkpoint
+from domain.notes import MAX_NOTE, parse_note
 from domain.strict import Unverified
 from service.audit.download import Absent, Source
 from service.audit.evidence import Evidence
@@ -24,8 +24,13 @@ _MAX_PAGE: Final = 16 * 1024 * 1024
 _MARK: Final = "checkpoints/.last"
 
 
-def keep_signed(source: Source, evidence: Evidence, origin: str, trust: Trust | None, report: Report) -> None:
-    """Keep what the register lists; a copy of a log that stands elsewhere may have no such list."""
+def keep_signed(
+    source: Source, evidence: Evidence, newest: Checkpoint, trust: Trust | None, report: Report
+) -> None:
+    """Keep what the register lists; a copy of a log that stands elsewhere may have no such list.
+
+    `newest`: the checkpoint that this copy is to have. What was signed since then is left for the next time.
+    """
     if not source.prefix.endswith(_LOG):
         return
     list_ = source.prefix.removesuffix(_LOG) + _LIST
@@ -41,23 +46,43 @@ def keep_signed(source: Source, evidence: Evidence, origin: str, trust: Trust | 
             report.remarks.append("The list of all signed checkpoints could not be read.")
             return
         for number, note in items:
-            _keep(number, note, evidence, origin, trust, report)
-        if not items or (after is not None and items[-1][0] <= after):
+            if after is not None and number <= after:
+                return
+            if not _keep(number, note, source, evidence, newest, trust, report):
+                return
+            after = number
+            evidence.write(_MARK, str(after).encode())
+        if not items:
             return
-        after = items[-1][0]
-        evidence.write(_MARK, str(after).encode())
 
 
 def _keep(
-    number: int, note: bytes, evidence: Evidence, origin: str, trust: Trust | None, report: Report
-) -> None:
+    number: int,
+    note: bytes,
+    source: Source,
+    evidence: Evidence,
+    newest: Checkpoint,
+    trust: Trust | None,
+    report: Report,
+) -> bool:
     try:
-        if parse_checkpoint(parse_note(note).text).origin == origin:
-            if trust is not None:
-                trust.open(note)
-            evidence.keep_checkpoint(note)
-    except Unverified as error:
+        listed = parse_checkpoint(parse_note(note).text)
+        if trust is not None:
+            trust.open(note)
+        if listed.size > newest.size:
+            # Signed in this very moment, or of a log that has shrunk since: the log itself says which.
+            shown = parse_checkpoint(parse_note(source.get("checkpoint", MAX_NOTE)).text)
+            if shown.size >= listed.size:
+                return False
+            report.add(
+                "earlier",
+                shown.size,
+                f"The register lists a checkpoint of {listed.size} entries, and shows a log of {shown.size}.",
+            )
+        evidence.keep_checkpoint(note)
+    except (Unverified, Absent) as error:
         report.add("signature", -1, f"Checkpoint number {number} of the list: {error}")
+    return True
 
 
 def _last(evidence: Evidence) -> int | None:

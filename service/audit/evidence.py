@@ -112,6 +112,14 @@ def split(data: bytes) -> list[bytes]:
     return entries
 
 
+def size_of(kept: tuple[str, bytes]) -> int:
+    """How many entries the log had by a checkpoint that was kept (path and bytes); 0 if it is none."""
+    try:
+        return parse_checkpoint(parse_note(kept[1]).text).size
+    except Unverified:
+        return 0
+
+
 def kept_name(note: bytes) -> str:
     """Under which path a checkpoint is kept: size and content tell it from every other."""
     size = parse_checkpoint(parse_note(note).text).size

@@ -18,7 +18,7 @@ from domain.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, tiles_of
 from service.audit.copying import Copy
 from service.audit.download import Absent, Source
 from service.audit.earlier import keep_signed
-from service.audit.evidence import Evidence
+from service.audit.evidence import Evidence, size_of
 from service.audit.failures import CannotRun
 from service.audit.report import Report
 from service.audit.trust import Trust
@@ -44,10 +44,11 @@ def fetch(source: Source, folder: Path, trust: Trust | None, progress: Progress)
         return report
     report.facts |= {"origin": newest.origin, "size": newest.size, "root": encode_base64(newest.root)}
     there = _copied(evidence, newest)
+    seen = max((0 if there is None else there.size, *map(size_of, evidence.checkpoints())))
     try:
         evidence.keep_checkpoint(note)
-        keep_signed(source, evidence, newest.origin, trust, report)
-        if there is None or _goes_on(there, newest, report):
+        keep_signed(source, evidence, newest, trust, report)
+        if _goes_on(seen, newest, report):
             report.facts["new_entries"] = newest.size - (0 if there is None else there.size)
             _copy(Copy(source, evidence, report, newest), newest, note, progress)
     except OSError as error:
@@ -72,12 +73,12 @@ def _copied(evidence: Evidence, newest: Checkpoint) -> Checkpoint | None:
     return None
 
 
-def _goes_on(there: Checkpoint, newest: Checkpoint, report: Report) -> bool:
-    if there.size > newest.size:
+def _goes_on(seen: int, newest: Checkpoint, report: Report) -> bool:
+    if seen > newest.size:
         report.add(
             "earlier",
             newest.size,
-            f"The log says that it has {newest.size} entries, this copy of it has {there.size}: either the "
+            f"The log says that it has {newest.size} entries, and was seen here with {seen}: either that "
             "answer is an old one, from a cache, or entries were removed.",
         )
         return False

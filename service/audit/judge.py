@@ -98,7 +98,8 @@ def judge_earlier(walk: Walk, newest: Checkpoint, earlier: Sequence[Earlier]) ->
             walk.report.add(
                 "earlier",
                 newest.size,
-                f"{one.name} is of {size} entries; now there are {newest.size}: {size - newest.size} gone.",
+                f"{one.name} is of {size} entries, and here are {newest.size}: either this copy was "
+                f"interrupted ('audit fetch' goes on), or {size - newest.size} were removed.",
             )
         elif not one.holds and not altered:
             # Below it all is as it was where a smaller checkpoint says so.

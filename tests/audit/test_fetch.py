@@ -21,7 +21,7 @@ from service.audit.fetch import fetch
 from service.audit.report import Report
 from service.audit.verify import verify
 from tests.audit.logs import ORIGIN, TRUST, altered, checkpoint, history, publish
-from tests.audit.server import Answered, serving
+from tests.audit.server import Answered, Meddle, serving
 from tests.domain.ed25519 import log_key
 from tests.service_process import ROOT
 
@@ -80,22 +80,60 @@ def test_a_copy_grows_with_the_log_and_asks_only_for_what_it_lacks(tmp_path: Pat
     assert sorted(partial) == ["tile/0/002.p/188", "tile/1/000.p/2", "tile/entries/002.p/188"]
 
 
-def test_every_checkpoint_that_the_register_lists_is_kept(tmp_path: Path) -> None:
-    entries = history(5)
-    log = publish(tmp_path / "log", entries)
-    listed = [{"number": size, "note": checkpoint(entries, size).decode()} for size in range(5)]
+def listing(notes: list[bytes]) -> Meddle:
+    """A register that lists these checkpoints beside its log."""
+    listed = [{"number": number, "note": note.decode()} for number, note in enumerate(notes)]
 
     def meddle(path: str, there: Answered) -> Answered:
-        if path.startswith("/v1/log/checkpoints"):
-            rest = [] if "after=4" in path else listed
-            return 200, json.dumps({"items": rest, "next_cursor": None}).encode(), {}
-        return there
+        if not path.startswith("/v1/log/checkpoints"):
+            return there
+        after = int(path.partition("after=")[2] or -1)
+        page = {"items": listed[after + 1 : after + 3], "next_cursor": None}
+        return 200, json.dumps(page).encode(), {}
 
-    with serving(log, meddle) as server:
-        assert fetched(server.url, tmp_path / "copy").problems == []
-    report = verify(tmp_path / "copy", TRUST)
+    return meddle
+
+
+def test_every_checkpoint_that_the_register_lists_is_kept_once(tmp_path: Path) -> None:
+    entries = history(5)
+    log, copy = publish(tmp_path / "log", entries), tmp_path / "copy"
+    with serving(log, listing([checkpoint(entries, size) for size in range(5)])) as server:
+        assert fetched(server.url, copy).problems == []
+        server.asked.clear()
+        assert fetched(server.url, copy).problems == []
+    assert [one for one in server.asked if "v1" in one] == ["/v1/log/checkpoints?limit=200&after=4"]
+    report = verify(copy, TRUST)
     assert report.verified
     assert report.facts["checkpoints_compared"] == 6
+
+
+def test_what_is_signed_while_the_copy_is_made_waits_for_the_next(tmp_path: Path) -> None:
+    entries = history(9)
+    log, copy = publish(tmp_path / "log", entries[:5]), tmp_path / "copy"
+    list_ = listing([checkpoint(entries, 5), checkpoint(entries, 7), checkpoint(entries, 9)])
+
+    def growing(path: str, there: Answered) -> Answered:
+        if path.startswith("/v1"):
+            publish(log, entries)
+        return list_(path, there)
+
+    with serving(log, growing) as server:
+        report = fetched(server.url, copy)
+        assert (report.problems, report.facts["size"]) == ([], 5)
+        assert verify(copy, TRUST).verified
+        report = fetched(server.url, copy)
+        assert (report.problems, report.facts["size"]) == ([], 9)
+    assert verify(copy, TRUST).facts["checkpoints_compared"] == 3
+
+
+def test_a_list_that_remembers_a_larger_log_than_is_shown_is_told(tmp_path: Path) -> None:
+    entries = history(9)
+    log, copy = publish(tmp_path / "log", entries[:5]), tmp_path / "copy"
+    with serving(log, listing([checkpoint(entries, 7)])) as server:
+        assert found(fetched(server.url, copy)) == {("earlier", 5)}
+        # And it is not forgotten.
+        assert found(fetched(server.url, copy)) == {("earlier", 5)}
+    assert found(verify(copy, TRUST)) == {("earlier", 5)}
 
 
 # A bad line.
