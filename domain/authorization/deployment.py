@@ -15,7 +15,7 @@ from typing import Final, Literal, NamedTuple
 
 from domain.authorization.effective import terms_on
 from domain.authorization.state import Crossing, Recorded, State
-from domain.events import EntryRecorded
+from domain.events import EntryRecorded, ExitRecorded
 from domain.values import Contingent, Count, Day, Direction, Key, Movement, Part, Terms
 
 DeploymentStatus = Literal["none_observed", "under_way", "concluded"]
@@ -76,6 +76,8 @@ def direction_of(crossing: Crossing) -> Direction:
     match crossing:
         case EntryRecorded():
             return "entry"
+        case ExitRecorded():
+            return "exit"
 
 
 class _Passage(NamedTuple):

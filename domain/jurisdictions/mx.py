@@ -40,6 +40,8 @@ MEXICO: Final = Profile(
     },
     citations={
         "permanent-commission-cannot-grant": f"{CONSTITUTION}, arts. 76 fr. III and 78",
+        "rejected-cannot-be-decreed": f"{CONSTITUTION}, art. 76 fr. III",
+        "modification-needs-grant": f"{CONSTITUTION}, art. 76 fr. III",
         "tally-exceeds-seats": f"{CONSTITUTION}, arts. 52, 56 and 78",
     },
     provisions=PROVISIONS,

@@ -155,7 +155,7 @@ def record_vote(
 
 
 def record(entry: EntryRecorded, stream: UUID = THIS) -> RecordEntry:
-    return RecordEntry(id=stream, entry=entry)
+    return RecordEntry(id=stream, step=entry)
 
 
 # Values.

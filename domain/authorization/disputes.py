@@ -1,0 +1,91 @@
+"""Which values are disputed, which of the competing ones counts, and what else could be true?
+
+Until a dispute is resolved, rules and reads use the value of the highest tier, at equal tier the step's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+from domain.authorization.paths import MISSING, overlaps, value_at, with_value
+from domain.events import DisputeResolved, OriginalEvent, ValueDisputed
+from domain.events.common import Step
+from domain.values import Tier
+
+WEAKEST: Final = len(get_args(Tier)) - 1
+_STRENGTH: Final = {tier: place for place, tier in enumerate(get_args(Tier))}
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """`version`: that of the ValueDisputed; `about`: the step, None: what follows from all steps.
+
+    `resolved_by`: the version of the resolution that counts.
+    """
+
+    version: int
+    about: int | None
+    path: str
+    event: ValueDisputed
+    resolved_by: int | None
+    resolution: DisputeResolved | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.resolved_by is None
+
+    def is_about(self, version: int | None, path: str) -> bool:
+        """Whether the value at the path (or around it, or inside it) is the one in dispute."""
+        return self.about == version and overlaps(self.path, path)
+
+
+def disputes(originals: Iterable[tuple[int, OriginalEvent]]) -> tuple[Dispute, ...]:
+    """Every dispute that stands, with the last resolution of it that stands."""
+    known = list(originals)
+    resolutions = {
+        event.dispute_version: (version, event)
+        for version, event in known
+        if isinstance(event, DisputeResolved) and event.dispute_version < version
+    }
+    found: list[Dispute] = []
+    for version, event in known:
+        if isinstance(event, ValueDisputed) and (event.version is None or event.version < version):
+            by, resolution = resolutions.get(version, (None, None))
+            found.append(Dispute(version, event.version, event.path, event, by, resolution))
+    return tuple(found)
+
+
+def settled(event: OriginalEvent, version: int, known: Iterable[Dispute]) -> OriginalEvent:
+    """The step with the values that count."""
+    for one in known:
+        if one.about == version:
+            event = chosen(event, one.path, one, event)
+    return event
+
+
+def chosen(made: Any, path: str, dispute: Dispute, cited: Step | None) -> Any:
+    """An object with the value that counts at the path. `cited`: the step whose citations support its own."""
+    if dispute.resolution is not None:
+        return with_value(made, path, dispute.resolution.value)
+    best, strength = None, own_strength(made, path, dispute, cited)
+    for competing in dispute.event.values:
+        if _STRENGTH[competing.citation.source.tier] < strength:
+            best, strength = competing, _STRENGTH[competing.citation.source.tier]
+    return made if best is None else with_value(made, path, best.value)
+
+
+def own_strength(made: Any, path: str, dispute: Dispute, cited: Step | None) -> int:
+    """Of the sources that state the value which stands: 0 is the strongest tier. Uncited: the weakest."""
+    own = value_at(made, path)
+    strengths = [
+        _STRENGTH[one.citation.source.tier]
+        for one in dispute.event.values
+        if own is not MISSING and value_at(with_value(made, path, one.value), path) == own
+    ]
+    for citation in cited.citations if cited is not None else ():
+        stated = [one for one in citation.states if overlaps(one.path, dispute.path)]
+        if not citation.states or any(one.value is None for one in stated):
+            strengths.append(_STRENGTH[citation.source.tier])
+    return min(strengths, default=WEAKEST)
