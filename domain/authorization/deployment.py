@@ -129,7 +129,8 @@ def _part(
     on: date | None,
 ) -> DeployedPart:
     until = last_authorized(state, terms, contingent, on)
-    days = [one.day for one in (*passages.out, *sightings) if one.day is not None]
+    across = [(one.version, one.day) for one in passages.out] + [(one.version, one.day) for one in sightings]
+    days = [day for _, day in across if day is not None]
     went = bool(passages.out or sightings)
     presence: Presence
     if passages.back and (is_back(passages, contingent) or not went):
@@ -147,7 +148,7 @@ def _part(
         crossed_back_count=total(one.how_many for one in passages.back),
         since_on=min(days, key=in_time, default=None),
         until_on=until,
-        evidence=tuple(sorted({one.version for one in (*passages.out, *passages.back, *sightings)})),
+        evidence=tuple(sorted({*dict(across), *(one.version for one in passages.back)})),
     )
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
-from domain.authorization.days import in_time
 from domain.authorization.state import Crossing, Recorded
 from domain.events import EntryRecorded, ExitRecorded
 from domain.values import Contingent, Count, Country, Day, Direction, Key, Movement, Part, Terms
@@ -157,12 +156,13 @@ def latest(days: Iterable[Day | None]) -> Day | None:
     for day in days:
         if day is None:
             return None
-        if found is None or (day.latest or date.max, in_time(day)) > (
-            found.latest or date.max,
-            in_time(found),
-        ):
+        if found is None or _ends(day) > _ends(found):
             found = day
     return found
+
+
+def _ends(day: Day) -> tuple[date, date]:
+    return day.latest or date.max, day.earliest or date.min
 
 
 def _whole_is_back(out: list[Passage], back: list[Passage]) -> bool:
