@@ -46,7 +46,7 @@ lock: $(VENV)/.ready-uv ## Renew requirements.txt and requirements-dev.txt from 
 	@$(COMPILE) --upgrade -c requirements.txt --extra dev pyproject.toml requirements-build.in -o requirements-dev.txt
 
 clean: ## Remove the data and the keys of development together, and the virtual environment
-	@if [ -x $(PY) ] && [ -e .anuencia ]; then $(PY) -m service clean; fi
+	@if [ -e $(VENV)/.ready-run ]; then $(PY) -m service clean; fi
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis build *.egg-info
 
 $(VENV)/.ready-uv:

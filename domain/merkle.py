@@ -47,6 +47,8 @@ class CompactRange:
     def __post_init__(self) -> None:
         if self.size < 0 or len(self.hashes) != self.size.bit_count():
             raise ValueError(f"a compact range of size {self.size} cannot have {len(self.hashes)} hashes")
+        if any(len(subtree) != HASH_SIZE for subtree in self.hashes):
+            raise ValueError(f"a hash of a compact range has {HASH_SIZE} bytes")
 
     def extend(self, leaves: Iterable[bytes]) -> tuple[CompactRange, list[Node]]:
         """The range with more leaf hashes, and the nodes that they complete at levels 8, 16, 24..."""

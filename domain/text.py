@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=2_048)  # the same titles and names are asked for at every step
 def folded(text: str) -> str:
     """The text in small letters without accents, one space between words: a key to search and sort by.
 

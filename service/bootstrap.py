@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from psycopg import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.jurisdictions.mx import MEXICO
+from service import dev_issuer
+from service.api.auth import Verifier
+from service.api.issuers import Issuer, read_key_set, trusted_keys
+from service.dev_issuer import DevIssuer
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
 from service.event_store.cache import StateCache
 from service.event_store.reader import Reader
@@ -17,15 +22,27 @@ from service.event_store.transaction import Rules
 from service.event_store.writer import Writer
 from service.handlers import Register
 from service.migrate import sqlalchemy_url
-from service.policy import policy
+from service.policy import OFFICES, policy
 from service.projections.projection import register_projection
 from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
 from service.projections.projector import Projector
 from service.projections.queries import Queries
+from service.readiness import Readiness
 from service.settings import Settings
 
 #: Connections for reading; the writer, the projector and the signals have one each of their own.
 READ_CONNECTIONS = 10
+
+
+def verifier(settings: Settings) -> Verifier:
+    """Who may sign tokens: the configured issuers, and on one machine in development our own.
+
+    Raises UnusableKeysError.
+    """
+    sets = [(Issuer(one.name, one.iss, one.offices), read_key_set(one.jwks_file)) for one in settings.issuers]
+    if settings.env == "development" and settings.loopback:
+        sets.append((Issuer(dev_issuer.NAME, dev_issuer.ISS, OFFICES), DevIssuer.open(settings).key_set()))
+    return Verifier(trusted_keys(sets), settings.audience)
 
 
 class Services:
@@ -54,6 +71,12 @@ class Services:
             MEXICO, settings.origin, Reader(self._engine, MEXICO), self.writer, cache, self.signals
         )
 
+        self._readiness = Readiness(url, self.register, self.writer, self.projector)
+
+    async def troubles(self) -> Mapping[str, str]:
+        """Why the service is not ready, by part; empty if it is."""
+        return await self._readiness.troubles()
+
     async def start(self) -> None:
         """Listen first, so that nothing is missed; then write and project."""
         await self.signals.start()
@@ -64,5 +87,5 @@ class Services:
         """Record what was queued, then let go of everything."""
         await self.signals.close()
         await self.writer.close()
-        self.projector.close()
+        await asyncio.to_thread(self.projector.close)
         await self._engine.dispose()

@@ -79,6 +79,16 @@ class Register:
                 self._cache.put([state])
         return state if state.version else None
 
+    async def current(self, stream_id: UUID) -> tuple[State | None, int]:
+        """The fold of one authorization, None if unknown; and the size of the log that it was read from."""
+        warm = self._cache.get(stream_id)
+        # In this order: what is warm was committed before the head is read, and nothing beyond it is folded.
+        size, _ = await self.reader.head()
+        state = await self.reader.fold(stream_id, warm, before=size)
+        if state.version:
+            self._cache.put([state])
+        return (state if state.version else None), size
+
     async def size_after(self, position: int, seconds: float) -> int:
         """The size of the log once it has grown beyond `position`, or after so many seconds."""
         while True:

@@ -8,10 +8,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, pool
+from sqlalchemy import Engine, create_engine, pool
+from sqlalchemy.exc import OperationalError
 
 #: SQLAlchemy's name for the driver; everything else takes plain libpq URLs.
 _DRIVER = "postgresql+psycopg://"
+
+
+#: A unique index that counts nulls as equal.
+MIN_MAJOR = 15
+
+
+class MigrationError(RuntimeError):
+    """The database cannot be migrated: too old a server, or none that answers; in one sentence."""
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -30,13 +39,25 @@ def _config() -> Config:
 
 
 def upgrade(owner_url: str) -> None:
-    """Run the missing revisions as the owner of the database, in one transaction."""
+    """Run the missing revisions as the owner of the database, in one transaction; raises MigrationError."""
     config = _config()
     engine = create_engine(sqlalchemy_url(owner_url), poolclass=pool.NullPool)
+    try:
+        _upgrade(engine, config)
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise MigrationError(f"the database cannot be reached: {reason}") from error
+    finally:
+        engine.dispose()
+
+
+def _upgrade(engine: Engine, config: Config) -> None:
     with engine.begin() as connection:
+        found = [int(part) for part in connection.dialect.server_version_info or (0,)]
+        if found[0] < MIN_MAJOR:
+            raise MigrationError(f"the database is PostgreSQL {found[0]}; {MIN_MAJOR} or later is needed")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    engine.dispose()
 
 
 def expected_revision() -> str | None:

@@ -6,7 +6,7 @@ import ipaddress
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -27,27 +27,36 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ANUENCIA_", frozen=True, extra="ignore")
 
     env: Literal["development", "production"] = Field(
-        "development", description="`production` refuses the development issuer and the embedded database."
+        default="development",
+        description="`production` refuses the development issuer and the embedded database.",
     )
-    host: str = Field("127.0.0.1", description="Address to bind to.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to bind to; 0 takes a free one.")
+    host: str = Field(default="127.0.0.1", description="Address to bind to.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to bind to; 0 takes a free one.")
     data: Path = Field(
-        Path(".anuencia"), description="Folder of the embedded database and of the development keys."
+        default=Path(".anuencia"), description="Folder of the embedded database and of the development keys."
     )
     database_url: str | None = Field(
-        None, description="libpq URL of a PostgreSQL server, as role anuencia_app; unset: the embedded one."
+        default=None,
+        description="libpq URL of a PostgreSQL server, as role anuencia_app; unset: the embedded one.",
     )
     owner_url: str | None = Field(
-        None, description="libpq URL for migrations, as the owner of the database; default: database_url."
+        default=None,
+        description="libpq URL for migrations, as the owner of the database; default: database_url.",
     )
     origin: str = Field(
-        "anuencia.localhost/log",
+        default="anuencia.localhost/log",
         pattern=r"^[^\s+]+/log$",
         description="Name of the log: `source` of every event, first line of every checkpoint.",
     )
-    audience: str = Field("anuencia", description="Value that the `aud` claim of a token must hold.")
-    issuers: tuple[IssuerSettings, ...] = Field((), description="Issuers of tokens, as JSON.")
-    cache_states: int = Field(10_000, ge=1, description="How many authorizations are kept warm.")
+    audience: str = Field(default="anuencia", description="Value that the `aud` claim of a token must hold.")
+    issuers: tuple[IssuerSettings, ...] = Field(default=(), description="Issuers of tokens, as JSON.")
+    cache_states: int = Field(default=10_000, ge=1, description="How many authorizations are kept warm.")
+
+    @model_validator(mode="after")
+    def _fit_for_production(self) -> Settings:
+        if self.env == "production" and self.database_url is None:
+            raise ValueError("for production set ANUENCIA_DATABASE_URL: no embedded database there")
+        return self
 
     @property
     def loopback(self) -> bool:
@@ -58,3 +67,19 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used, in one sentence."""
+
+
+def load() -> Settings:
+    """The settings of the environment; raises SettingsError, which never repeats a value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = []
+        for flaw in error.errors(include_url=False, include_input=False):
+            name = "_".join(["ANUENCIA", *map(str, flaw["loc"])]).upper()
+            wrong.append(f"{name}: {flaw['msg'].removeprefix('Value error, ')}")
+        raise SettingsError(f"a setting cannot be used: {'; '.join(wrong)}.") from None

@@ -7,7 +7,7 @@ caller owns the order: each event of a stream once, by version.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from domain.authorization.days import day_of
 from domain.authorization.disputes import Dispute, disputes, settled
@@ -16,8 +16,10 @@ from domain.authorization.standing import corrected, standing
 from domain.authorization.state import Recorded, State
 from domain.events import (
     Act,
+    ActEvent,
     AuthorizationRegistered,
     AuthorizationsLinked,
+    CrossingEvent,
     DisputeResolved,
     EntryRecorded,
     Event,
@@ -47,7 +49,7 @@ def evolve(state: State, event: Event, position: int | None = None) -> State:
     )
     if isinstance(event, _REFOLDING):
         return refolded(known)
-    made = _placed(known, Recorded(one.version, event, one.day))
+    made = _placed(known, cast("Recorded[OriginalEvent]", one))
     return replace(made, terms=folded(made)) if _can_change_terms(event) else made
 
 
@@ -70,7 +72,10 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
     )
     for version, event in found.originals:
         effective = settled(event, version, known)
-        made = _placed(made, Recorded(version, effective, day_of(effective, state.profile)))
+        one = state.recorded[version - 1]
+        if effective is not one.event:
+            one = Recorded(version, effective, day_of(effective, state.profile))
+        made = _placed(made, cast("Recorded[OriginalEvent]", one))
     if made.void and first is not None:
         # What was registered stays readable: its reference and title name what is void.
         data = corrected([(one.version, one.event) for one in state.recorded], first.version, found)
@@ -84,12 +89,12 @@ def _placed(state: State, one: Recorded[OriginalEvent]) -> State:
     steps = (*state.steps, one)
     match event:
         case Act():
-            return replace(state, steps=steps, acts=(*state.acts, Recorded(one.version, event, one.day)))
+            return replace(state, steps=steps, acts=(*state.acts, cast("Recorded[ActEvent]", one)))
         case EntryRecorded() | ExitRecorded():
-            crossings = (*state.crossings, Recorded(one.version, event, one.day))
+            crossings = (*state.crossings, cast("Recorded[CrossingEvent]", one))
             return replace(state, steps=steps, crossings=crossings)
         case AuthorizationRegistered():
-            first = state.registration or Recorded(one.version, event, one.day)
+            first = state.registration or cast("Recorded[AuthorizationRegistered]", one)
             return replace(state, steps=steps, registration=first)
         case AuthorizationsLinked(relation="same_as", merged_into=older) if older is not None:
             return replace(state, steps=steps, merged_into=older)
@@ -98,7 +103,8 @@ def _placed(state: State, one: Recorded[OriginalEvent]) -> State:
 
 
 def _can_change_terms(event: OriginalEvent) -> bool:
-    """The vote or decree that approves a modification puts in force the terms that other acts state."""
-    if isinstance(event, Act) and event.proceeding > 0:
+    """The vote or decree that approves a modification puts in force the terms that other acts state; and
+    what is superseded before its decree is not granted."""
+    if isinstance(event, AuthorizationsLinked) or (isinstance(event, Act) and event.proceeding > 0):
         return True
     return getattr(event, "terms", None) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar, cast
 
 from domain.authorization.days import in_time
 from domain.authorization.state import Act, Recorded, State, in_order
@@ -148,7 +148,7 @@ def repeated_by(vote: SenateVoted, votes: Iterable[RecordedVote]) -> frozenset[i
 
 def of_kind(acts: Iterable[Recorded[Event]], kind: type[E]) -> tuple[Recorded[E], ...]:
     """Those acts that are of the kind, in the same order."""
-    return tuple(Recorded(one.version, one.event, one.day) for one in acts if isinstance(one.event, kind))
+    return tuple(cast("Recorded[E]", one) for one in acts if isinstance(one.event, kind))
 
 
 def _proceeding(number: int, acts: Sequence[Recorded[Act]], profile: Profile, superseded: bool) -> Proceeding:

@@ -6,6 +6,7 @@ not exist then; one without a day always does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -32,6 +33,7 @@ __all__ = [
     "obligations",
     "proceedings",
     "summary_status",
+    "summed_up",
 ]
 
 Status = Literal["void", "merged", "closed", ObligationStatus, DeploymentStatus, ProceedingStatus]
@@ -51,8 +53,11 @@ def summary_status(state: State, on: date | None = None, holidays: Holidays | No
         return "closed"
     if any(state.of(ReportSubmitted, on)) or any(state.of(ReportReceived, on)):
         return least_advanced(obligations(state, on, holidays))
-    observed = deployment(state, on).status
-    if observed != "none_observed":
-        return observed
-    known = proceedings(state, on)
+    return summed_up(deployment(state, on), proceedings(state, on))
+
+
+def summed_up(observed: Deployment, known: Sequence[Proceeding]) -> Status:
+    """The word of the two first tracks, where they are known already; `known`: by number."""
+    if observed.status != "none_observed":
+        return observed.status
     return known[-1].status if known else "none_on_record"

@@ -103,3 +103,4 @@ def _grant() -> None:
     op.execute("GRANT USAGE ON SCHEMA public TO anuencia_app")
     op.execute("GRANT SELECT, INSERT ON events, log_nodes, idempotency_keys TO anuencia_app")
     op.execute("GRANT SELECT, UPDATE ON log_head TO anuencia_app")
+    op.execute("GRANT SELECT ON alembic_version TO anuencia_app")  # readiness compares revisions

@@ -6,10 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
 from service.embedded import DataFolderInUse, EmbeddedError
-from service.settings import Settings
+from service.settings import SettingsError, load
 
 
 class CommandError(Exception):
@@ -49,7 +47,10 @@ def _run(options: argparse.Namespace) -> int:
         from service.cli.openapi import openapi
 
         return openapi(check=options.check)
-    settings = _settings()
+    try:
+        settings = load()
+    except SettingsError as error:
+        raise CommandError(str(error)) from None
     if options.command == "serve":
         from service.cli.serve import serve
 
@@ -65,14 +66,3 @@ def _run(options: argparse.Namespace) -> int:
     from service.cli.maintenance import clean
 
     return clean(settings)
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"ANUENCIA_{'_'.join(str(part) for part in flaw['loc']).upper()}: {flaw['msg']}"
-            for flaw in error.errors(include_url=False, include_input=False)
-        )
-        raise CommandError(f"a setting cannot be used: {wrong}.") from None

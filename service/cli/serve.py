@@ -15,14 +15,16 @@ from types import FrameType
 from typing import NoReturn
 
 import uvicorn
-from fastapi import FastAPI
 
 from service import database
-from service.api.app import create_app
+from service.api.app import Application, create_app
+from service.api.auth import Verifier
+from service.api.issuers import UnusableKeysError
 from service.bootstrap import Services, verifier
 from service.cli import CommandError, welcome
-from service.cli.examples import record_examples
-from service.migrate import upgrade
+from service.cli.examples import read, record_examples
+from service.cli.maintenance import to_head
+from service.dev_issuer import DevIssuerRefusedError
 from service.settings import Settings
 from service.tuning import tune_collector
 
@@ -33,29 +35,31 @@ GRACE_SECONDS = 10
 def serve(settings: Settings, *, examples: bool) -> int:
     """Run until told to stop; the exit code. Raises CommandError for what one sentence can say."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     # Until uvicorn takes the signals over, and again after it has given them back.
     signal.signal(signal.SIGTERM, _stop)
+    lines = read() if examples else ()
     with closing(_bound(settings)) as listener:
         port = listener.getsockname()[1]
         with database.opened(settings) as opened:
             if opened.embedded is not None and opened.embedded.note is not None:
                 print(opened.embedded.note, flush=True)
-            upgrade(opened.owner_url)
+            to_head(opened.owner_url)
             services = Services(settings, opened.url, opened.connect)
 
             @asynccontextmanager
-            async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+            async def lifespan(_: Application) -> AsyncIterator[None]:
                 await services.start()
                 try:
-                    if examples:
-                        await record_examples(services.register)
+                    if lines:
+                        await record_examples(services.register, lines)
                     tune_collector()
                     print(welcome.text(settings, port), flush=True)
                     yield
                 finally:
                     await services.close()
 
-            app = create_app(services, verifier(settings), lifespan=lifespan)
+            app = create_app(services, _verifier(settings), lifespan=lifespan)
             server = _Server(
                 uvicorn.Config(
                     app,
@@ -85,6 +89,13 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._services.signals.finish()
         super().handle_exit(sig, frame)
+
+
+def _verifier(settings: Settings) -> Verifier:
+    try:
+        return verifier(settings)
+    except (UnusableKeysError, DevIssuerRefusedError, OSError) as error:
+        raise CommandError(f"the issuers of tokens cannot be used: {error}.") from error
 
 
 def _stop(*_: object) -> NoReturn:

@@ -10,17 +10,17 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from secrets import token_bytes
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from unicodedata import is_normalized
 from uuid import UUID
 
 import msgspec
 import orjson
 
-from domain.events import EVENT_TYPES, Event, type_of
+from domain.events import EVENT_TYPES, CorrectedStep, Event, type_of
 from domain.values import Day, Instant
 from domain.values.shape import fields_of
+from service.entropy import random_bits
 from service.event_store.upcasters import UPCASTERS, Upcaster, upcast
 
 #: C2SP tlog-tiles: an entry's length is a uint16.
@@ -84,6 +84,8 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if kind is UUID:
         return str(value)
+    if kind is CorrectedStep:
+        return {"type": type_of(value.event), "data": plain(value.event)}
     if kind is dict:
         return {key: plain(item) for key, item in value.items()}
     names = _names.get(kind)
@@ -141,9 +143,9 @@ def instant_text(moment: datetime) -> str:
 def uuid7(moment: datetime) -> UUID:
     """A UUIDv7 (RFC 9562 section 5.7): 48 bits of milliseconds, then version, variant and 74 random bits."""
     milliseconds = (moment - _EPOCH) // _MILLISECOND  # in whole numbers: a float loses one now and then
-    random = int.from_bytes(token_bytes(10))
+    random = random_bits(74)
     return UUID(
-        int=milliseconds << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+        int=milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
     )
 
 
@@ -158,7 +160,14 @@ class _Stored(msgspec.Struct):
 def _domain_text(kind: type, value: Any) -> Any:
     if kind is Day or kind is Instant:
         return kind(value)
+    if kind is CorrectedStep:
+        return CorrectedStep(_original(value))
     return value
+
+
+def _original(step: dict[str, Any]) -> Any:
+    """The step inside a correction: it keeps the version of its type that was current when it was stored."""
+    return decode_data(step["type"], orjson.dumps(step["data"]))
 
 
 _envelopes = msgspec.json.Decoder(_Stored)
@@ -180,7 +189,10 @@ def decode(stored: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> Deco
 
 
 def decode_data(kind: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> Event:
-    """The event of this type with this `data` (JSON bytes), upcast to the current type."""
+    """The event of this type with this `data` (JSON bytes), upcast to the current type.
+
+    Those of the register's own stream are read as well; no authorization is folded from them.
+    """
     decoder = _decoders.get(kind)
     if decoder is None:
         kind, upcasted = upcast(kind, orjson.loads(data), upcasters)
@@ -188,5 +200,4 @@ def decode_data(kind: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCA
         if decoder is None:
             raise UnknownEventTypeError(f"the registry has no event type {kind!r}")
         data = orjson.dumps(upcasted)
-    event: Event = decoder.decode(data)
-    return event
+    return cast("Event", decoder.decode(data))

@@ -177,21 +177,30 @@ class Writer:
                 lost = self._connection is not None and self._connection.closed
                 if self._connection is not None and not lost:
                     self._connection.rollback()
+                    if doubtful and isinstance(error, psycopg.errors.LockNotAvailable):
+                        # The lost transaction may be the one that holds the lock, about to commit.
+                        return self._unknown(writes)
                     raise
                 doubtful = doubtful or lost
                 self._discard()
                 self.trouble = "the database cannot be reached"
                 log.warning("connection to the database lost (%s)", type(error).__name__)
                 if time.monotonic() > deadline:
-                    if doubtful:
-                        self._cache.clear()
-                    return [UNKNOWN if doubtful else UNAVAILABLE] * len(writes)
+                    return self._unknown(writes) if doubtful else [UNAVAILABLE] * len(writes)
                 time.sleep(pause)
                 pause = min(2 * pause, 0.5)
+            except ClockSkewError:
+                if doubtful:
+                    return self._unknown(writes)
+                raise
             else:
                 self._cache.put(advanced)
                 self.trouble = None
                 return outcomes
+
+    def _unknown(self, writes: Sequence[Write]) -> list[Outcome]:
+        self._cache.clear()
+        return [UNKNOWN] * len(writes)
 
     def _discard(self) -> None:
         if self._connection is not None:

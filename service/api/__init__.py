@@ -1,0 +1,1 @@
+"""How is the register asked and written over HTTP?"""

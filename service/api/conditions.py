@@ -1,0 +1,86 @@
+"""Under which conditions is the request to be carried out? (If-Match, If-None-Match, Idempotency-Key.)"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from hashlib import sha256
+from typing import Final
+
+import orjson
+from starlette.types import Scope
+
+from domain.values import MAX_INT
+from service.api.headers import header
+from service.api.problems import Problem
+from service.event_store.outcomes import Actor
+
+CONTRACT: Final = "0.1.0"
+"""`info.version` of the document: the contract's semantic version."""
+
+_ETAG: Final = re.compile(
+    rb'"(0|[1-9][0-9]{0,15})(?:\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]+\.[0-9]+\.[0-9]+)?"'
+).fullmatch
+_KEY: Final = re.compile(rb"[!-~]{1,255}").fullmatch
+_NOT_MATCH: Final = re.compile(rb'(?:W/)?("[!#-~\x80-\xff]*")')
+
+
+def etag(version: int, on: date) -> str:
+    """Of an authorization judged on a day: answers about deadlines change at midnight without an event."""
+    return f'"{version}.{on.isoformat()}.{CONTRACT}"'
+
+
+def expected_version(scope: Scope) -> int | None:
+    """The version that If-Match names, None without the header; 400 if it is not one strong entity tag."""
+    given = header(scope, b"if-match")
+    if given is None:
+        return None
+    found = _ETAG(given.strip())
+    version = int(found[1]) if found is not None else MAX_INT + 1
+    if version > MAX_INT:
+        raise Problem(
+            "malformed-if-match",
+            "If-Match takes the ETag of the authorization as it was given, or its version in quotation "
+            'marks, such as "7".',
+        )
+    return version
+
+
+def idempotency_key(scope: Scope) -> bytes:
+    """The key without its quotation marks; 400 without one."""
+    given = header(scope, b"idempotency-key")
+    if given is None:
+        raise Problem(
+            "idempotency-key-required",
+            "Send an Idempotency-Key with every POST: a new one for each thing to record, the same one to "
+            "try again.",
+        )
+    bare = given.strip()
+    if len(bare) >= 2 and bare[:1] == b'"' == bare[-1:]:
+        bare = bare[1:-1]
+    if not _KEY(bare) or b'"' in bare:
+        raise Problem(
+            "malformed-idempotency-key",
+            "An Idempotency-Key is 1 to 255 visible ASCII characters, quoted or not.",
+        )
+    return bare
+
+
+def key_hash(actor: Actor, key: bytes) -> bytes:
+    """What stands in the register for a key: the same key of another subject is another key."""
+    return sha256(orjson.dumps((actor.issuer, actor.subject, key.decode("ascii")))).digest()
+
+
+def request_hash(method: str, path: str, body: bytes) -> bytes:
+    """What tells whether a key comes again with the same request."""
+    digest = sha256(orjson.dumps((method, path)))
+    digest.update(body)
+    return digest.digest()
+
+
+def has_already(scope: Scope, current: str) -> bool:
+    """Whether If-None-Match names this entity tag (weakly compared), so that 304 is the answer."""
+    given = header(scope, b"if-none-match")
+    if given is None:
+        return False
+    return given.strip() == b"*" or current.encode() in _NOT_MATCH.findall(given)

@@ -1,0 +1,106 @@
+"""How is the document made from the routes? What FastAPI writes, and what it cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, cast
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, create_model
+from pydantic.json_schema import models_json_schema
+
+from domain.events import EVENT_TYPES
+from service.api.conditions import CONTRACT
+from service.api.documented import SECURITY_SCHEMES
+from service.api.v1.derive import model_of
+from service.api.v1.schemas import EventOut, Problem
+
+_REF: Final = "#/components/schemas/{model}"
+
+TITLE: Final = "Anuencia"
+DESCRIPTION: Final = (
+    "A register of the authorizations by which a senate lets troops cross the border. Steps are recorded, "
+    "never changed; every step is an event of one log, and every answer can be asked for as of any position."
+)
+
+
+def document_of(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the app's routes, made once."""
+    made = get_openapi(
+        title=TITLE,
+        version=CONTRACT,
+        openapi_version="3.1.0",
+        description=DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        routes=app.routes,
+        tags=[
+            {"name": "writes", "description": "What is recorded: one POST per kind of step."},
+            {"name": "reads", "description": "What is answered: one GET per question."},
+        ],
+        servers=[{"url": "/", "description": "This service"}],
+    )
+    components = made["components"]
+    components["securitySchemes"] = SECURITY_SCHEMES
+    envelopes = dict(_envelopes())
+    models: list[type[BaseModel]] = [Problem, *envelopes.values()]
+    _, published = models_json_schema([(model, "serialization") for model in models], ref_template=_REF)
+    components["schemas"] |= published["$defs"]
+    made["webhooks"] = {name: _webhook(name, model) for name, model in envelopes.items()}
+    for schema in components["schemas"].values():
+        _tidy(schema)
+    for path in made["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                _tidy(parameter["schema"])
+    return made
+
+
+def _envelopes() -> Iterator[tuple[str, type[BaseModel]]]:
+    """Per event type its envelope with `data` spelled out: for generators, never on any path."""
+    for kind, cls in EVENT_TYPES.items():
+        *_, name, version = kind.split(".")
+        title = "".join(word.capitalize() for word in name.split("-")) + version.upper()
+        yield (
+            name if version == "v1" else f"{name}-{version}",
+            create_model(
+                title,
+                __base__=EventOut,
+                __doc__=f"The envelope of an event of type {kind}.",
+                data=(model_of(cast("type", cls), "Data"), ...),
+            ),
+        )
+
+
+def _webhook(name: str, model: type[BaseModel]) -> dict[str, Any]:
+    return {
+        "post": {
+            "operationId": f"on_{name.replace('-', '_')}",
+            "summary": f"The form of `{name}` events",
+            "description": "Published so that generators write the classes; nothing is sent by itself.",
+            "security": [],
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": {"$ref": _REF.format(model=model.__name__)}}},
+            },
+            "responses": {"204": {"description": "Taken"}},
+        }
+    }
+
+
+def _tidy(schema: Any) -> None:
+    """Drop what pydantic adds and nobody stated: titles made of names, and null as a default."""
+    if isinstance(schema, list):
+        for one in schema:
+            _tidy(one)
+    if not isinstance(schema, dict):
+        return
+    schema.pop("title", None)
+    if schema.get("default", ...) in (None, ""):
+        del schema["default"]
+    for key, one in schema.items():
+        if key in ("properties", "$defs"):
+            for member in one.values():
+                _tidy(member)
+        elif key in ("items", "anyOf", "oneOf", "allOf", "additionalProperties"):
+            _tidy(one)

@@ -1,0 +1,103 @@
+"""How does the document describe a route: its answers, its problems, its headers?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from service.api.problems import MEDIA_TYPE, PROBLEMS
+from service.policy import STEPS_WRITE
+
+_SCHEME: Final = "bearer"
+
+SECURITY_SCHEMES: Final = {
+    _SCHEME: {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An access token of a configured issuer (RFC 9068), with one `office` and its scopes.",
+    }
+}
+
+_TEXT: Final = {"type": "string"}
+
+_COMMON_HEADERS: Final[Mapping[str, Any]] = {
+    "X-Request-Id": {
+        "description": "The request's id: the client's own if it sent one, else made here.",
+        "required": True,
+        "schema": _TEXT,
+    },
+    "API-Version": {"description": "Version of the contract.", "required": True, "schema": _TEXT},
+}
+
+_HEADERS: Final[Mapping[str, Any]] = {
+    "ETag": {
+        "description": 'Of the authorization: `"<version>.<day judged>.<contract>"`.',
+        "required": True,
+        "schema": _TEXT,
+    },
+    "Location": {"description": "Where what was recorded can be read.", "required": True, "schema": _TEXT},
+    "Idempotent-Replayed": {
+        "description": "`true`: the key was used before, and this is what it recorded then.",
+        "schema": _TEXT,
+    },
+    "Link": {"description": 'The next page, as `rel="next"`.', "schema": _TEXT},
+    "Cache-Control": {"description": "Full pages and single events never change.", "schema": _TEXT},
+    "Anuencia-As-Of": {
+        "description": "The last position that the answer takes into account.",
+        "schema": {"type": "integer", "format": "int64"},
+    },
+    "Anuencia-On": {
+        "description": "The day judged.",
+        "required": True,
+        "schema": {"type": "string", "format": "date"},
+    },
+    "Retry-After": {
+        "description": "Seconds to wait.",
+        "required": True,
+        "schema": {"type": "integer", "format": "int64"},
+    },
+    "WWW-Authenticate": {"description": "The challenge of RFC 6750.", "required": True, "schema": _TEXT},
+}
+
+_ONLY_READS: Final = frozenset({"bad-cursor", "cursor-and-after", "projection-behind"})
+_ALSO_READS: Final = frozenset({"malformed-request", "invalid", "not-found", "internal", "unavailable"})
+
+READ_STATUSES: Final = (400, 422, 500, 503)
+WRITE_STATUSES: Final = (400, 401, 403, 409, 413, 415, 422, 500, 503)
+EXISTING_STATUSES: Final = (*WRITE_STATUSES, 404, 412, 428)
+VOTE_STATUSES: Final = (*WRITE_STATUSES, 404, 412)
+
+_OF_STATUS: Final[Mapping[int, tuple[str, ...]]] = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+
+
+def _headers(names: Iterable[str]) -> dict[str, Any]:
+    return {**{name: _HEADERS[name] for name in names}, **_COMMON_HEADERS}
+
+
+def answers(status: int, headers: Iterable[str], problems: Iterable[int]) -> dict[int | str, Any]:
+    """FastAPI's `responses`: headers of the answer, and every problem with its media type and codes."""
+    found: dict[int | str, Any] = {status: {"headers": _headers(headers)}}
+    possible = (
+        _ONLY_READS | _ALSO_READS if status == 200 else PROBLEMS.keys() - _ONLY_READS - {"unknown-path"}
+    )
+    for number in sorted(set(problems)):
+        if number == 304:
+            found[number] = {
+                "description": "What the client has is still the answer",
+                "headers": _headers(headers),
+            }
+            continue
+        codes = sorted(code for code in possible if PROBLEMS[code].status == number)
+        found[number] = {
+            "description": f"{HTTPStatus(number).phrase}: {', '.join(f'`{code}`' for code in codes)}",
+            "headers": _headers(_OF_STATUS.get(number, ())),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    return found
+
+
+WRITING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [STEPS_WRITE]}]}
+READING: Final[Mapping[str, Any]] = {"security": []}
+"""Public: said, so that no reader of the document has to guess."""

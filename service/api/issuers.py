@@ -1,0 +1,91 @@
+"""Whose signatures on tokens are believed, and for which offices?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from jwt import PyJWK
+from jwt.exceptions import PyJWTError
+
+_MIN_RSA_BITS: Final = 2048
+
+PublicKey = EllipticCurvePublicKey | RSAPublicKey
+
+
+class UnusableKeysError(ValueError):
+    """A key set that cannot be used as it stands: said at the start, not at the first request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """`name` is short and part of `actorid`; `iss` is the claim; `offices`: those that it may speak for."""
+
+    name: str
+    iss: str
+    offices: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedKey:
+    """A public key, and the only algorithms that a token which names it may be signed with."""
+
+    issuer: Issuer
+    key: PublicKey
+    algorithms: tuple[str, ...]
+
+
+def trusted_keys(sets: Iterable[tuple[Issuer, Mapping[str, Any]]]) -> dict[str, TrustedKey]:
+    """Every key of the issuers' key sets (RFC 7517), by `kid`; raises `UnusableKeysError`."""
+    found: dict[str, TrustedKey] = {}
+    for issuer, keys in sets:
+        given = keys.get("keys")
+        if not isinstance(given, list) or not given:
+            raise UnusableKeysError(f"issuer {issuer.name}: its key set has no keys")
+        for jwk in given:
+            if jwk.get("use", "sig") != "sig":
+                continue
+            kid = jwk.get("kid")
+            if not isinstance(kid, str) or not kid:
+                raise UnusableKeysError(f"issuer {issuer.name}: a key without a kid can never be named")
+            if kid in found:
+                raise UnusableKeysError(f"issuer {issuer.name}: the kid {kid} stands for two keys")
+            found[kid] = _trusted(issuer, jwk)
+    return found
+
+
+def read_key_set(path: Path) -> Mapping[str, Any]:
+    """A key set from its file; raises `UnusableKeysError`."""
+    try:
+        given = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UnusableKeysError(f"{path}: {error}") from error
+    if not isinstance(given, dict):
+        raise UnusableKeysError(f"{path}: a key set is an object")
+    return given
+
+
+def _trusted(issuer: Issuer, jwk: Mapping[str, Any]) -> TrustedKey:
+    if "d" in jwk:
+        raise UnusableKeysError(f"issuer {issuer.name}: {jwk['kid']} is a private key; remove it from here")
+    try:
+        key = PyJWK(dict(jwk)).key
+    except PyJWTError as error:
+        raise UnusableKeysError(f"issuer {issuer.name}: {jwk['kid']}: {error}") from error
+    algorithms: tuple[str, ...] = ()
+    if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
+        algorithms = ("ES256",)
+    elif isinstance(key, RSAPublicKey) and key.key_size >= _MIN_RSA_BITS:
+        algorithms = ("RS256", "PS256")
+    if "alg" in jwk:
+        algorithms = tuple(name for name in algorithms if name == jwk["alg"])
+    if not algorithms or not isinstance(key, PublicKey):
+        raise UnusableKeysError(
+            f"issuer {issuer.name}: {jwk['kid']} is for none of ES256, RS256 and PS256 (RSA from 2048 bits)"
+        )
+    return TrustedKey(issuer, key, algorithms)

@@ -1,0 +1,229 @@
+"""What may stand in path, query and headers? (How it is documented, and how it is read: strictly.)"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from inspect import Parameter
+from typing import Annotated, Any, Final, TypeVar, get_origin
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from fastapi import Header, Path, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from starlette.types import Scope
+
+from domain.values import INSTANT_PATTERN, MAX_INT, Instant, Invalid
+from service.api.pagination import MAX_LIMIT
+from service.api.problems import Fault, Problem, invalid, wrong_parameter
+from service.api.v1.derive import UUID_PATTERN
+
+Q = TypeVar("Q", bound=BaseModel)
+
+_MAX_PARAMETERS: Final = 100
+_UUID: Final = re.compile(UUID_PATTERN).fullmatch
+_POSITION: Final = re.compile("[0-9]{1,16}").fullmatch
+_CIVIL_DAY: Final = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
+
+
+def keyword(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:
+    """A parameter of an operation's signature."""
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+AUTHORIZATION_ID: Final = keyword(
+    "id",
+    Annotated[
+        str,
+        Path(
+            description="The authorization's id.",
+            pattern=UUID_PATTERN,
+            json_schema_extra={"format": "uuid"},
+        ),
+    ],
+)
+POSITION: Final = keyword(
+    "position",
+    Annotated[
+        int,
+        Path(
+            description="The event's position in the log, from 0.",
+            ge=0,
+            le=MAX_INT,
+            json_schema_extra={"format": "int64"},
+        ),
+    ],
+)
+IDEMPOTENCY_KEY: Final = keyword(
+    "idempotency_key",
+    Annotated[
+        str,
+        Header(
+            alias="Idempotency-Key",
+            description="New for each thing to record, the same to try again. Visible ASCII, quoted or bare.",
+            min_length=1,
+            max_length=257,
+            pattern="^[!-~]{1,257}$",
+        ),
+    ],
+)
+IF_MATCH: Final = keyword(
+    "if_match",
+    Annotated[
+        str,
+        Header(
+            alias="If-Match",
+            description="The ETag of the authorization as it was read, or its version in quotation marks.",
+            max_length=64,
+            examples=['"7"'],
+        ),
+    ],
+)
+IF_NONE_MATCH: Final = keyword(
+    "if_none_match",
+    Annotated[
+        str | None,
+        Header(alias="If-None-Match", description="An ETag: 304 if the answer is still the same."),
+    ],
+    None,
+)
+
+
+def _whole(given: Any) -> Any:
+    if isinstance(given, str) and _POSITION(given):
+        return int(given)
+    if isinstance(given, int):  # a default
+        return given
+    raise ValueError("is to be a whole number")
+
+
+Whole = Annotated[int, BeforeValidator(_whole), Field(json_schema_extra={"format": "int64"})]
+"""A number in a query: digits alone."""
+
+Limit = Annotated[Whole, Field(ge=1, le=MAX_LIMIT, description="How many items a page has at most.")]
+Cursor = Annotated[str, Field(max_length=4096, description="`next_cursor` of the page before.")]
+AsOf = Annotated[
+    str,
+    Field(
+        pattern=f"^(?:[0-9]{{1,16}}|{INSTANT_PATTERN[1:-1]})$",
+        max_length=40,
+        description="What the register held then: a position (included) or an instant. Default: now.",
+        examples=["7", "2026-03-01T12:00:00-06:00"],
+    ),
+]
+CivilDay = Annotated[
+    str,
+    Field(
+        pattern=_CIVIL_DAY,
+        description="The day judged. Default: today in the jurisdiction's time zone.",
+        examples=["2026-03-01"],
+        json_schema_extra={"format": "date"},
+    ),
+]
+
+
+class ClosedQuery(BaseModel):
+    """The query of one read: anything else in it is an error of the sender."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoQuery(ClosedQuery):
+    """Of a read that takes no parameters."""
+
+
+def query_annotation(model: type[BaseModel]) -> Any:
+    """By which FastAPI documents the fields of the model as query parameters."""
+    return Annotated[model, Query()]
+
+
+def _pairs(scope: Scope) -> list[tuple[str, str]]:
+    raw: bytes = scope["query_string"]
+    if not raw:
+        return []
+    try:
+        return parse_qsl(
+            raw.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=_MAX_PARAMETERS,
+        )
+    except ValueError as error:
+        raise Problem("malformed-request", "The query is not name=value pairs in UTF-8.") from error
+
+
+def refuse_query(scope: Scope) -> None:
+    """422 for any query parameter: a POST takes none."""
+    pairs = _pairs(scope)
+    if pairs:
+        raise invalid([_unknown(name) for name in dict(pairs)])
+
+
+def _unknown(name: str) -> Fault:
+    return Fault(None, name[:100], "This parameter is not known here.", "unknown-parameter")
+
+
+def query_of(scope: Scope, model: type[Q]) -> Q:
+    """The query as its model; 422 with every parameter that is unknown, repeated or wrong."""
+    given: dict[str, Any] = {}
+    faults: list[Fault] = []
+    fields = model.model_fields
+    for name, text in _pairs(scope):
+        if name not in fields:
+            faults.append(_unknown(name))
+        elif get_origin(fields[name].annotation) is list:
+            given.setdefault(name, []).append(text)
+        elif name in given:
+            faults.append(Fault(None, name, f"{name} is given more than once.", "repeated"))
+        else:
+            given[name] = text
+    try:
+        made = model.model_validate(given)
+    except ValidationError as error:
+        faults += (
+            Fault(None, str(one["loc"][0]), f"{one['loc'][0]}: {one['msg']}", "bad-parameter")
+            for one in error.errors(include_url=False)
+        )
+    if faults:
+        raise invalid(faults)
+    return made
+
+
+def uuid_in_path(scope: Scope, name: str) -> UUID:
+    """A UUID of the path; 422 for anything else."""
+    given: str = scope["path_params"][name]
+    if not _UUID(given):
+        raise wrong_parameter(name, "is to be a UUID, written with hyphens", "pattern")
+    return UUID(given)
+
+
+def position_in_path(scope: Scope, name: str) -> int:
+    """A position of the path; 422 for anything else."""
+    given: str = scope["path_params"][name]
+    if not _POSITION(given) or int(given) > MAX_INT:
+        raise wrong_parameter(name, "is to be a position: a whole number from 0", "pattern")
+    return int(given)
+
+
+def day_of(given: str | None, default: date) -> date:
+    """The day judged; 422 for one that is not in the calendar."""
+    if given is None:
+        return default
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise wrong_parameter("on", "is not a day of the calendar", "no-such-day") from error
+
+
+def moment_of(given: str) -> int | datetime:
+    """The position or the instant of `as_of`; 422 for an instant that is not in the calendar."""
+    if given.isdigit():
+        position = int(given)
+        if position > MAX_INT:
+            raise wrong_parameter("as_of", "is beyond the log", "out-of-range")
+        return position
+    try:
+        return Instant(given).moment
+    except Invalid as error:
+        raise wrong_parameter("as_of", error.flaws[0].message, error.flaws[0].code) from error

@@ -1,0 +1,128 @@
+"""What can go wrong, and how is it said? (RFC 9457; the one registry of codes.)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+import orjson
+from starlette.types import Scope
+
+from domain.refusals import SENTENCES
+from service.api.answers import Answer, Headers
+from service.event_store.outcomes import Rejection
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+RETRY_SECONDS: Final = 1
+
+
+class Kind(NamedTuple):
+    """Of a code: the status that it is answered with, and a title that is the same for every occurrence."""
+
+    status: int
+    title: str
+
+
+_OWN: Final = {
+    "malformed-json": Kind(400, "The body is not JSON"),
+    "malformed-request": Kind(400, "The request is not HTTP as the service understands it"),
+    "malformed-if-match": Kind(400, "The If-Match header is not one strong entity tag"),
+    "malformed-idempotency-key": Kind(400, "The Idempotency-Key header cannot be read"),
+    "idempotency-key-required": Kind(400, "An Idempotency-Key header is required"),
+    "bad-cursor": Kind(400, "The cursor was not given by this list with these filters"),
+    "cursor-and-after": Kind(400, "cursor and after exclude each other"),
+    "unauthenticated": Kind(401, "A valid bearer token is required"),
+    "forbidden": Kind(403, "The token does not allow this"),
+    "not-found": Kind(404, "There is no such thing"),
+    "unknown-path": Kind(404, "There is no such path"),
+    "method-not-allowed": Kind(405, "The path does not take this method"),
+    "version-mismatch": Kind(412, "The authorization stands at another version"),
+    "body-too-large": Kind(413, "The body is too large"),
+    "event-too-large": Kind(413, "The event would be too large"),
+    "unsupported-media-type": Kind(415, "The body is not application/json"),
+    "invalid": Kind(422, "The request does not have the form that the contract gives it"),
+    "key-reused": Kind(422, "The Idempotency-Key was used for another request"),
+    "if-match-required": Kind(428, "An If-Match header is required"),
+    "internal": Kind(500, "The service failed"),
+    "busy": Kind(503, "Too many writes are waiting"),
+    "closing": Kind(503, "The service is stopping"),
+    "unavailable": Kind(503, "The database cannot be used at present"),
+    "outcome-unknown": Kind(503, "It is not known whether the write was recorded"),
+    "clock-skew": Kind(503, "The clocks of database and service differ"),
+    "projection-behind": Kind(503, "The list has not caught up yet"),
+}
+
+PROBLEMS: Final[Mapping[str, Kind]] = MappingProxyType(
+    _OWN | {code: Kind(409, code.replace("-", " ").capitalize()) for code in SENTENCES}
+)
+"""Every code that a problem can carry. Those of status 409 are the domain's refusals."""
+
+
+class Fault(NamedTuple):
+    """One thing wrong with a request: where (RFC 6901 into the body, else a parameter's name), and what."""
+
+    pointer: str | None
+    parameter: str | None
+    detail: str
+    code: str
+
+
+class Problem(Exception):  # noqa: N818  it is what is answered, not only what was raised
+    """Raised to answer with a problem; `members` are added to the standard ones."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        faults: Sequence[Fault] = (),
+        headers: Headers = (),
+        members: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.kind = PROBLEMS[code]
+        self.detail = detail
+        self.faults = faults
+        self.headers = headers
+        self.members = members
+
+    def answer(self, scope: Scope) -> Answer:
+        """The response to this request."""
+        document = {
+            "type": f"urn:anuencia:problem:{self.code}",
+            "title": self.kind.title,
+            "status": self.kind.status,
+            "detail": self.detail,
+            "instance": f"urn:uuid:{scope['anuencia.id']}",
+            "code": self.code,
+            "request_id": scope["anuencia.request_id"],
+            "errors": [fault._asdict() for fault in self.faults],
+            **self.members,
+        }
+        headers = ((b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store"), *self.headers)
+        if self.kind.status == 503:
+            headers = (*headers, (b"retry-after", b"%d" % RETRY_SECONDS))
+        return Answer(self.kind.status, orjson.dumps(document), headers)
+
+
+def invalid(faults: Sequence[Fault]) -> Problem:
+    """422: the form is wrong in these places."""
+    count = len(faults)
+    detail = faults[0].detail if count == 1 else f"{count} things are wrong; the first: {faults[0].detail}"
+    return Problem("invalid", detail, faults=faults)
+
+
+def wrong_parameter(name: str, detail: str, code: str) -> Problem:
+    """422: a parameter of path or query."""
+    return invalid([Fault(None, name, f"{name} {detail}", code)])
+
+
+def rejected(rejection: Rejection) -> Problem:
+    """What the writer would not record, as the client is told."""
+    members = dict(rejection.members)
+    if rejection.citation is not None:
+        members["citation"] = rejection.citation
+    return Problem(rejection.code, rejection.detail, members=members)

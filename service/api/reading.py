@@ -1,0 +1,73 @@
+"""How is a GET carried out? (Public: no token is asked for, and none is looked at.)"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from inspect import Parameter, Signature
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+from starlette.types import Receive, Scope
+
+from service.api.answers import Answer
+from service.api.operation import Operation
+from service.api.parameters import day_of, keyword, moment_of, query_annotation, query_of
+from service.api.problems import wrong_parameter
+from service.handlers import Register
+
+Q = TypeVar("Q", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking(Generic[Q]):
+    """One request to read, its query checked."""
+
+    scope: Scope
+    query: Q
+
+
+class ReadOperation(Operation, Generic[Q]):
+    """A GET. `query`: the model of its query parameters; `parameters`: those of path and headers."""
+
+    def __init__(
+        self, query: type[Q], parameters: Sequence[Parameter], read: Callable[[Asking[Q]], Awaitable[Answer]]
+    ) -> None:
+        asked = [keyword("query", query_annotation(query))] if query.model_fields else []
+        self.__signature__ = Signature([*parameters, *asked])
+        self._query = query
+        self._read = read
+        self.summary = (read.__doc__ or "").split("\n", 1)[0].rstrip(".")
+
+    async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  a GET has no body
+        return await self._read(Asking(scope, query_of(scope, self._query)))
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """Of which log, and on which day, a read of state is to speak. `size` None: of the log as it is now."""
+
+    size: int | None
+    on: date
+
+
+async def resolve(register: Register, as_of: str | None, on: str | None) -> Then:
+    """The time that a read is about; 422 for a position that the log has not reached."""
+    today = datetime.now(register.profile.zone).date()
+    day = day_of(on, today)
+    if as_of is None:
+        return Then(None, day)
+    moment = moment_of(as_of)
+    size = await register.size_as_of(moment)
+    if isinstance(moment, int):
+        reached, _ = await register.reader.head()
+        if size > reached:
+            raise wrong_parameter("as_of", f"is beyond the log, which has {reached} events", "out-of-range")
+    return Then(size, day)
+
+
+def time_headers(size: int, on: date) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers that say what was resolved. (A log without events has no position to name.)"""
+    day = (b"anuencia-on", on.isoformat().encode())
+    return ((b"anuencia-as-of", b"%d" % (size - 1)), day) if size else (day,)

@@ -1,0 +1,1 @@
+"""What does version 1 of the contract say?"""

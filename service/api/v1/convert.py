@@ -1,0 +1,168 @@
+"""Which value of the domain does a checked body stand for, and where in the body is a flaw of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from domain.values import Day, FieldShape, Flaw, Instant, Invalid, TypeShape, fields_of
+from service.api.bodies import child
+from service.api.problems import Fault, invalid
+
+T = TypeVar("T")
+
+Convert = Callable[[Any], Any]
+
+_CODES: Mapping[str, str] = {
+    "extra_forbidden": "unknown-field",
+    "float_type": "wrong-type",
+    "int_type": "wrong-type",
+    "bool_type": "wrong-type",
+    "string_type": "wrong-type",
+    "list_type": "wrong-type",
+    "dict_type": "wrong-type",
+    "model_type": "wrong-type",
+    "model_attributes_type": "wrong-type",
+    "missing": "required",
+    "string_too_long": "too-long",
+    "string_too_short": "too-short",
+    "string_pattern_mismatch": "pattern",
+    "literal_error": "unknown-word",
+    "union_tag_invalid": "unknown-word",
+    "union_tag_not_found": "required",
+    "too_long": "item-count",
+    "too_short": "item-count",
+    "greater_than_equal": "out-of-range",
+    "less_than_equal": "out-of-range",
+}
+
+
+def check(model: type[BaseModel], data: Any) -> None:
+    """Raises Problem 422 with every place where the body is not what the model says."""
+    try:
+        model.__pydantic_validator__.validate_python(data)
+    except ValidationError as error:
+        raise invalid([_fault(one, data) for one in error.errors(include_url=False)]) from error
+
+
+def _fault(error: ErrorDetails, data: Any) -> Fault:
+    return Fault(_pointer_of(error["loc"], data), None, error["msg"], _CODES.get(error["type"], "wrong-type"))
+
+
+def _pointer_of(location: Sequence[int | str], data: Any) -> str:
+    """Without the tag of a union, which pydantic names among the members."""
+    pointer = ""
+    for one in location:
+        if isinstance(one, str) and isinstance(data, dict) and one not in data and data.get("step") == one:
+            continue
+        pointer = child(pointer, str(one))
+        data = _member(data, one)
+    return pointer
+
+
+def _member(data: Any, name: int | str) -> Any:
+    if isinstance(data, dict):
+        return data.get(name)
+    if isinstance(data, list) and isinstance(name, int) and name < len(data):
+        return data[name]
+    return None
+
+
+def built(cls: type[T], data: Mapping[str, Any]) -> T:
+    """The domain's value of a body that its model has accepted; `Invalid` with paths into the body."""
+    made: T = _object(cast("type", cls))(data)
+    return made
+
+
+@cache
+def _object(cls: type) -> Convert:
+    plan = tuple((shape.name, _of_field(shape)) for shape in fields_of(cls))
+
+    def convert(data: Mapping[str, Any]) -> Any:
+        given: dict[str, Any] = {}
+        flaws: list[Flaw] = []
+        for name, of in plan:
+            one = data.get(name)
+            if one is None:
+                continue
+            if of is None:
+                given[name] = one
+                continue
+            try:
+                given[name] = of(one)
+            except Invalid as error:
+                flaws += (flaw.under(name) for flaw in error.flaws)
+        if flaws:
+            raise Invalid(flaws)
+        return cls(**given)
+
+    return convert
+
+
+def _of_field(shape: FieldShape) -> Convert | None:
+    return _of(shape.shape)
+
+
+def _of(shape: TypeShape) -> Convert | None:
+    """None: the value as it is."""
+    kind = shape.type
+    if shape.item is not None:
+        return _list(_of(shape.item))
+    if kind is Day or kind is Instant or kind is UUID:
+        return kind
+    return _object(kind) if shape.is_value else None
+
+
+def _list(of: Convert | None) -> Convert:
+    if of is None:
+        return tuple
+
+    def convert(data: Sequence[Any]) -> tuple[Any, ...]:
+        made: list[Any] = []
+        flaws: list[Flaw] = []
+        for place, one in enumerate(data):
+            try:
+                made.append(of(one))
+            except Invalid as error:
+                flaws += (flaw.under(str(place)) for flaw in error.flaws)
+        if flaws:
+            raise Invalid(flaws)
+        return tuple(made)
+
+    return convert
+
+
+def faults(error: Invalid, data: Any, under: str = "") -> list[Fault]:
+    """The flaws of a value, as places in the body that it was made from."""
+    return [Fault(under + pointer(data, flaw.path), None, flaw.message, flaw.code) for flaw in error.flaws]
+
+
+def pointer(data: Any, path: str) -> str:
+    """RFC 6901 for a path of the domain, whose lists name members by key; as far as the body has it."""
+    made = ""
+    for name in path.split(".") if path else ():
+        if isinstance(data, list):
+            place = _place(data, name)
+            if place is None:
+                break
+            made, data = f"{made}/{place}", data[place]
+        else:
+            made = child(made, name)
+            data = data.get(name) if isinstance(data, dict) else None
+    return made
+
+
+def _place(members: list[Any], name: str) -> int | None:
+    if name.isdigit() and int(name) < len(members):
+        return int(name)
+    named = [
+        place
+        for place, one in enumerate(members)
+        if one == name or (isinstance(one, dict) and one.get("key") == name)
+    ]
+    return named[-1] if named else None

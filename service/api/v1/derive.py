@@ -1,0 +1,208 @@
+"""How does a class of the domain look on the wire? Its three models are derived, never written again.
+
+- `In`: a request. Closed, strict; what is unknown is null or left out.
+- `Out`: a response. Open words, no limits; every field stands, null where unknown.
+- `Data`: what an event stores. Like Out, but what is unknown is left out.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from inspect import cleandoc
+from typing import Annotated, Any, Final, Literal, Union, get_args
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model
+from pydantic_core import CoreSchema
+from typing_extensions import TypeAliasType
+
+from domain.values import (
+    DAY_PATTERN,
+    INSTANT_PATTERN,
+    MAX_INT,
+    Day,
+    FieldShape,
+    Instant,
+    Items,
+    Length,
+    Pattern,
+    Range,
+    TypeShape,
+    fields_of,
+)
+
+Flavour = Literal["In", "Out", "Data"]
+
+UUID_PATTERN: Final = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+
+Uuid = Annotated[
+    str, Field(pattern=UUID_PATTERN, min_length=36, max_length=36, json_schema_extra={"format": "uuid"})
+]
+
+DayText = TypeAliasType(
+    "DayText",
+    Annotated[
+        str,
+        Field(
+            pattern=DAY_PATTERN,
+            max_length=128,
+            description=(
+                "A day as a source states it, in a part of EDTF (ISO 8601-2): a year, a month, a day, `~` "
+                "for about, `[A..B]` for some day between, `[A..]` and `[..B]` for an open end, `[A,B]` for "
+                "one of 2 to 10."
+            ),
+            examples=["2026-02-27", "2015-10", "2024-02-20~", "[2026-02-10..2026-02-11]", "[..2026-02-27]"],
+        ),
+    ],
+)
+InstantText = TypeAliasType(
+    "InstantText",
+    Annotated[
+        str,
+        Field(
+            pattern=INSTANT_PATTERN,
+            max_length=40,
+            description="An instant of RFC 3339 with its offset, kept as given; never naive.",
+            examples=["2026-02-27T10:15:00-06:00", "2026-02-27T16:15:00Z"],
+        ),
+    ],
+)
+
+
+class Words:
+    """Marks a word of a response by the enumeration that it comes from: clients meet new words unharmed."""
+
+    def __init__(self, *enumerations: Any) -> None:
+        self._known = _words(enumerations)
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(core_schema), "x-extensible-enum": self._known}
+
+
+def _words(enumerations: tuple[Any, ...]) -> list[str]:
+    return [
+        word for one in enumerations for word in ([one] if isinstance(one, str) else _words(get_args(one)))
+    ]
+
+
+_OPEN: Final = ConfigDict(extra="allow")
+_CLOSED: Final = ConfigDict(extra="forbid")
+
+
+class OpenModel(BaseModel):
+    """A response: clients accept members that they do not know."""
+
+    model_config = _OPEN
+
+
+class ClosedModel(BaseModel):
+    """A request: a member that is not known is an error of the sender."""
+
+    model_config = _CLOSED
+
+
+@cache
+def model_of(cls: type, flavour: Flavour) -> type[BaseModel]:
+    """The model of a class declared with `@value`; its name is that of the class and the flavour."""
+    return extended(cls, flavour, cls.__name__ + flavour)
+
+
+def extended(
+    cls: type,
+    flavour: Flavour,
+    name: str,
+    added: dict[str, tuple[Any, Any]] | None = None,
+    optional: frozenset[str] = frozenset(),
+) -> type[BaseModel]:
+    """A model of the class with fields added before its own; those named in `optional` need not be given."""
+    fields: dict[str, Any] = dict(added or {})
+    for shape in fields_of(cls):
+        if shape.name not in fields:
+            fields[shape.name] = _field(shape, flavour, shape.required and shape.name not in optional)
+    made: type[BaseModel] = create_model(
+        name,
+        __base__=ClosedModel if flavour == "In" else OpenModel,
+        __doc__=cleandoc(cls.__doc__ or ""),
+        **fields,
+    )
+    return made
+
+
+def optional_field(annotation: Any, description: str | None = None) -> tuple[Any, Any]:
+    """Of a request: may be null or left out."""
+    return Union[annotation, None], Field(default=None, description=description)  # noqa: UP007
+
+
+def _field(shape: FieldShape, flavour: Flavour, required: bool) -> tuple[Any, Any]:
+    annotation = annotation_of(shape.shape, flavour)
+    if flavour == "Out":
+        nullable = shape.nullable and shape.type is not Any
+        return (Union[annotation, None] if nullable else annotation), Field()  # noqa: UP007
+    if required:
+        return annotation, Field()
+    if flavour == "Data":
+        return annotation, Field(default=None)  # openapi.py drops the default, so that null is none of them
+    if shape.required or shape.default in (None, ()):
+        return optional_field(annotation)
+    return Union[annotation, None], Field(  # noqa: UP007
+        default=None, json_schema_extra={"default": shape.default}
+    )
+
+
+def annotation_of(shape: TypeShape, flavour: Flavour) -> Any:
+    """The type by which pydantic checks and describes one value."""
+    kind = shape.type
+    if kind is Any:
+        return Any
+    if shape.words:
+        if flavour == "In":
+            return kind
+        return Annotated[str, Words(*shape.words)]
+    if shape.item is not None:
+        items = _only(shape, Items) if flavour == "In" else None
+        limits = Field(min_length=items.min or None, max_length=items.max) if items else Field()
+        return Annotated[list[annotation_of(shape.item, flavour)], limits]  # type: ignore[misc]  # made at run time
+    if shape.is_value:
+        return model_of(kind, flavour)
+    return _scalar(shape, flavour)
+
+
+def _scalar(shape: TypeShape, flavour: Flavour) -> Any:
+    kind = shape.type
+    if kind is Day:
+        return DayText
+    if kind is Instant:
+        return InstantText
+    if kind is UUID:
+        return Uuid
+    if kind is bool:
+        return Annotated[bool, Field(strict=True)]
+    if kind is int:
+        return integer(_only(shape, Range) or Range(0, MAX_INT), flavour)
+    if kind is str:
+        if flavour != "In":
+            return str
+        length, pattern = _only(shape, Length), _only(shape, Pattern)
+        return Annotated[
+            str,
+            Field(
+                min_length=length.min if length else None,
+                max_length=length.max if length else None,
+                pattern=pattern.regex if pattern else None,
+            ),
+        ]
+    raise TypeError(f"{shape.annotation} has no form on the wire")
+
+
+def integer(limits: Range, flavour: Flavour = "In") -> Any:
+    """A 64-bit integer; of a request within its limits."""
+    extra: dict[str, Any] = {"format": "int64"}
+    if flavour != "In":
+        return Annotated[int, Field(json_schema_extra=extra)]
+    return Annotated[int, Field(strict=True, ge=limits.min, le=limits.max, json_schema_extra=extra)]
+
+
+def _only(shape: TypeShape, marker: type[Any]) -> Any:
+    return next((mark for mark in shape.metadata if isinstance(mark, marker)), None)

@@ -1,0 +1,90 @@
+"""What does a line of an import ask for? (NDJSON; the shape of a line is `ImportLineIn`.)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Annotated, Any, Literal
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import BaseModel, Field
+
+from domain.values import MAX_INT, Invalid
+from service.api import bodies
+from service.api.conditions import key_hash
+from service.api.problems import Fault, Problem, invalid
+from service.api.v1 import convert, forms
+from service.api.v1.derive import ClosedModel, Uuid
+from service.api.v1.schemas import AuthorizationRegisteredIn, EntryRecordedStepIn, SenateVotedStepIn
+from service.api.writing import Asked
+from service.event_store.outcomes import Actor, Write
+from service.policy import ENTERED, REGISTERED, VOTED
+
+_FURTHER: Mapping[str, type[BaseModel]] = {VOTED: SenateVotedStepIn, ENTERED: EntryRecordedStepIn}
+
+
+class ImportLineIn(ClosedModel):
+    """One step. `ref` or `authorization` says of what; `key` defaults to the SHA-256 of the line."""
+
+    step: Literal["authorization-registered", "senate-voted", "entry-recorded"]
+    data: dict[str, Any]
+    ref: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    authorization: Uuid | None = None
+    key: Annotated[str, Field(pattern=r"^[!-~]{1,255}$")] | None = None
+    expected_version: Annotated[int, Field(ge=0, le=MAX_INT)] | None = None
+
+
+def authorization_of(origin: str, ref: str) -> UUID:
+    """The id that a `ref` stands for: UUIDv5(UUIDv5(NAMESPACE_URL, origin), ref)."""
+    return uuid5(uuid5(NAMESPACE_URL, origin), ref)
+
+
+def write_of(line: bytes, origin: str, actor: Actor, request_id: str, import_id: str) -> Write:
+    """The write that a line asks for; its key defaults to the line's SHA-256, so that a re-run is a replay.
+
+    Raises Problem 400 and 422 for a line that has not the form.
+    """
+    given = bodies.parse(line)
+    convert.check(ImportLineIn, given)
+    stream = _stream(given, origin)
+    data = given["data"]
+    if given["step"] == REGISTERED:
+        data = {"reference": given.get("ref"), **data, "id": str(stream)}
+    _check(given["step"], data)
+    try:
+        asked: Asked = forms.of_step(given["step"], data, stream)
+    except Invalid as error:
+        raise invalid(_under_data(convert.faults(error, data))) from error
+    digest = sha256(line).hexdigest()
+    version = given.get("expected_version")
+    return Write(
+        command=asked.command,
+        actor=actor,
+        expected={} if version is None else {stream: version},
+        key_hash=key_hash(actor, (given.get("key") or digest).encode("ascii")),
+        request_hash=sha256(line).digest(),
+        request_id=request_id,
+        correlation_id=asked.correlation or import_id,
+        size=len(line),
+    )
+
+
+def _check(step: str, data: dict[str, Any]) -> None:
+    if step != REGISTERED:
+        convert.check(_FURTHER[step], {"step": step, "data": data})
+        return
+    try:
+        convert.check(AuthorizationRegisteredIn, data)
+    except Problem as problem:
+        raise invalid(_under_data(problem.faults)) from problem
+
+
+def _stream(given: dict[str, Any], origin: str) -> UUID:
+    ref, authorization = given.get("ref"), given.get("authorization")
+    if (ref is None) == (authorization is None):
+        raise invalid([Fault("/ref", None, "give either ref or authorization", "required")])
+    return UUID(authorization) if ref is None else authorization_of(origin, ref)
+
+
+def _under_data(faults: Sequence[Fault]) -> list[Fault]:
+    return [fault._replace(pointer=f"/data{fault.pointer or ''}") for fault in faults]

@@ -1,0 +1,111 @@
+"""Which paths has version 1? (The table: each route is a line here, and an operation elsewhere.)"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from service.api.auth import Verifier
+from service.api.documented import READ_STATUSES, READING, WRITING, answers
+from service.api.operation import Route
+from service.api.parameters import AUTHORIZATION_ID, IF_NONE_MATCH, POSITION, NoQuery
+from service.api.reading import ReadOperation
+from service.api.services import Services
+from service.api.v1.authorizations import (
+    AuthorizationEventsQuery,
+    AuthorizationQuery,
+    Authorizations,
+    AuthorizationsQuery,
+)
+from service.api.v1.events import Events, EventsQuery
+from service.api.v1.forms import FORMS
+from service.api.v1.schemas import (
+    AuthorizationEventsPage,
+    AuthorizationOut,
+    AuthorizationsPage,
+    EventItemOut,
+    EventsPage,
+)
+from service.api.writing import WriteOperation
+
+
+def add_writes(router: APIRouter, services: Services, verifier: Verifier) -> None:
+    """One POST per kind of step."""
+    for form in FORMS:
+        router.add_api_route(
+            form.path,
+            WriteOperation(form, services, verifier),
+            methods=["POST"],
+            route_class_override=Route,
+            name=form.name,
+            operation_id=form.name,
+            summary=form.summary,
+            description=form.model.__doc__,
+            status_code=201,
+            response_description="Recorded, durably",
+            response_model=form.answered,
+            responses=answers(201, form.headers, form.problems),
+            openapi_extra=dict(WRITING),
+            tags=["writes"],
+        )
+
+
+def add_reads(router: APIRouter, services: Services) -> None:
+    """One GET per question."""
+    authorizations, events = Authorizations(services), Events(services)
+    for path, name, operation, answered, headers, statuses in (
+        (
+            "/v1/authorizations",
+            "list_authorizations",
+            ReadOperation(AuthorizationsQuery, [], authorizations.list_),
+            AuthorizationsPage,
+            ("Anuencia-As-Of", "Anuencia-On", "Cache-Control", "Link"),
+            READ_STATUSES,
+        ),
+        (
+            "/v1/authorizations/{id}",
+            "read_authorization",
+            ReadOperation(AuthorizationQuery, [AUTHORIZATION_ID, IF_NONE_MATCH], authorizations.read),
+            AuthorizationOut,
+            ("ETag", "Anuencia-As-Of", "Anuencia-On", "Cache-Control"),
+            (*READ_STATUSES, 304, 404),
+        ),
+        (
+            "/v1/authorizations/{id}/events",
+            "list_authorization_events",
+            ReadOperation(AuthorizationEventsQuery, [AUTHORIZATION_ID], authorizations.events),
+            AuthorizationEventsPage,
+            ("Cache-Control", "Link"),
+            (*READ_STATUSES, 404),
+        ),
+        (
+            "/v1/events",
+            "list_events",
+            ReadOperation(EventsQuery, [], events.list_),
+            EventsPage,
+            ("Cache-Control", "Link"),
+            READ_STATUSES,
+        ),
+        (
+            "/v1/events/{position}",
+            "read_event",
+            ReadOperation(NoQuery, [POSITION], events.read),
+            EventItemOut,
+            ("Cache-Control",),
+            (*READ_STATUSES, 404),
+        ),
+    ):
+        router.add_api_route(
+            path,
+            operation,
+            methods=["GET"],
+            route_class_override=Route,
+            name=name,
+            operation_id=name,
+            summary=operation.summary,
+            status_code=200,
+            response_description="As asked",
+            response_model=answered,
+            responses=answers(200, headers, statuses),
+            openapi_extra=dict(READING),
+            tags=["reads"],
+        )

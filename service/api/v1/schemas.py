@@ -1,0 +1,286 @@
+"""Which models has the contract besides those derived one to one from the domain's classes?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from domain.authorization.deployment import DeploymentStatus
+from domain.authorization.procedure import ProceedingStatus
+from domain.authorization.terms_fold import ActWord
+from domain.authorization.tracks import Status
+from domain.commands import RecordSenateVote, Registration, VotedAuthorization
+from domain.events import EVENT_TYPES, EntryRecorded, Extent, Grant, SenateVoted
+from domain.values import MAX_INT, ExternalId, Ministry, Movement, Range, Terms
+from service.api.v1.derive import (
+    ClosedModel,
+    DayText,
+    OpenModel,
+    Uuid,
+    Words,
+    extended,
+    integer,
+    model_of,
+    optional_field,
+)
+
+MAX_STEPS = 50
+MAX_VOTED = 50
+
+Int64 = Annotated[int, Field(json_schema_extra={"format": "int64"})]
+
+
+if TYPE_CHECKING:  # what is derived from the domain at import, a type checker knows by its base class alone
+
+    class EntryRecordedIn(ClosedModel): ...
+
+    class SenateVotedIn(ClosedModel): ...
+
+    class VotedAuthorizationIn(ClosedModel): ...
+
+    class ExternalIdOut(OpenModel): ...
+
+    class TermsOut(OpenModel): ...
+
+else:
+    EntryRecordedIn = model_of(EntryRecorded, "In")
+    SenateVotedIn = extended(SenateVoted, "In", "SenateVotedIn", optional=frozenset({"vote_id"}))
+    VotedAuthorizationIn = extended(
+        VotedAuthorization,
+        "In",
+        "VotedAuthorizationIn",
+        {
+            "id": (Uuid, Field(description="The authorization that the vote settles.")),
+            "expected_version": (
+                integer(Range(1, MAX_INT)),
+                Field(description="The version at which it was read; 412 if it has moved on."),
+            ),
+        },
+    )
+    TermsOut = model_of(Terms, "Out")
+    ExternalIdOut = model_of(ExternalId, "Out")
+
+
+# Requests.
+
+
+class SenateVotedStepIn(ClosedModel):
+    """A vote, as a further step of a registration."""
+
+    step: Literal["senate-voted"]
+    data: SenateVotedIn
+
+
+class EntryRecordedStepIn(ClosedModel):
+    """An entry, as a further step of a registration."""
+
+    step: Literal["entry-recorded"]
+    data: EntryRecordedIn
+
+
+FurtherStepIn = Annotated[SenateVotedStepIn | EntryRecordedStepIn, Field(discriminator="step")]
+
+AuthorizationRegisteredIn = extended(
+    Registration,
+    "In",
+    "AuthorizationRegisteredIn",
+    {
+        "id": optional_field(
+            Uuid, "The authorization's id, chosen by the client; else the register makes one."
+        ),
+        "steps": optional_field(
+            Annotated[list[FurtherStepIn], Field(max_length=MAX_STEPS)],
+            "First further steps, recorded in the same write: all, or none and no registration either.",
+        ),
+    },
+)
+
+SenateVoteIn = extended(
+    RecordSenateVote,
+    "In",
+    "SenateVoteIn",
+    {
+        "vote_id": optional_field(Uuid, "Chosen by the client; else the register makes one."),
+        "authorizations": (
+            Annotated[list[VotedAuthorizationIn], Field(min_length=1, max_length=MAX_VOTED)],
+            Field(description="What the vote settles: all record it, or none."),
+        ),
+    },
+)
+
+
+# Answers.
+
+
+class StepOut(OpenModel):
+    """One step on record. `data` is what is stored (see the type's webhook): open, unknowns left out."""
+
+    version: Int64
+    type: Annotated[str, Words(*EVENT_TYPES)]
+    corrected_by_version: Int64 | None
+    data: dict[str, Any]
+
+
+class ProceedingOut(OpenModel):
+    """Request, vote, decree. 0 is the original. `vote` is the one that counts."""
+
+    number: Int64
+    status: Annotated[str, Words(ProceedingStatus)]
+    vote: StepOut | None
+    earlier_votes: list[StepOut]
+
+
+class DeploymentOut(OpenModel):
+    """What was observed of the movement."""
+
+    status: Annotated[str, Words(DeploymentStatus)]
+    first_crossing_on: DayText | None
+
+
+class OriginOut(OpenModel):
+    """The act that a value of the effective terms comes from."""
+
+    act: Annotated[str, Words(ActWord)]
+    version: Int64
+
+
+class FoldedTermsOut(OpenModel):
+    """`effective`: what holds; `original`: by the original proceeding alone; both null where no act says.
+
+    `origins`: the act by path, such as `terms.contingents.c1.count`.
+    """
+
+    effective: TermsOut | None
+    origins: dict[str, OriginOut]
+    original: TermsOut | None
+
+
+class AuthorizationOut(OpenModel):
+    """Where an authorization stands. In lists of steps, `[]` means that none is on record."""
+
+    id: Uuid
+    reference: str
+    title: str
+    version: Int64
+    status: Annotated[str, Words(Status)]
+    external_ids: list[ExternalIdOut] | None
+    extent: Annotated[str, Words(Extent)] | None
+    grant: Annotated[str, Words(Grant)] | None
+    proceedings: list[ProceedingOut]
+    deployment: DeploymentOut
+    terms: FoldedTermsOut
+    crossings: list[StepOut]
+
+
+class RecordedOut(OpenModel):
+    """What was recorded, and where the authorization stands now: the very bytes that reading it gives."""
+
+    positions: list[Int64]
+    authorization: AuthorizationOut
+
+
+class VotedAuthorizationOut(OpenModel):
+    """`etag` is the authorization's after the vote."""
+
+    id: Uuid
+    etag: str
+    position: Int64
+
+
+class SenateVoteRecordedOut(OpenModel):
+    """A vote, and where it stands in the log for each authorization."""
+
+    vote_id: Uuid
+    authorizations: list[VotedAuthorizationOut]
+
+
+class AuthorizationSummaryOut(OpenModel):
+    """One authorization of the list. The window's days are bounds: null where open or unknown."""
+
+    id: Uuid
+    reference: str
+    title: str
+    status: Annotated[str, Words(Status)]
+    movements: list[Annotated[str, Words(Movement)]] | None
+    countries: list[str]
+    ministries: list[Annotated[str, Words(Ministry)]] | None
+    event_number: str | None
+    first_on_earliest: DayText | None
+    first_on_latest: DayText | None
+    last_on_earliest: DayText | None
+    last_on_latest: DayText | None
+
+
+class AuthorizationsPage(OpenModel):
+    """`next_cursor` null: this is the last page."""
+
+    items: list[AuthorizationSummaryOut]
+    next_cursor: str | None
+
+
+class EventOut(OpenModel):
+    """An event as it is stored (CloudEvents 1.0), byte for byte. Every type of event has this one form."""
+
+    specversion: str
+    id: Uuid
+    source: str
+    type: Annotated[str, Words(*EVENT_TYPES)]
+    subject: str
+    time: str
+    datacontenttype: str
+    dataschema: str
+    data: dict[str, Any]
+    streamversion: Int64
+    actorid: str
+    actoroffice: str
+    requestid: str
+    correlationid: str
+    occurred: str = Field(default="", description="The day of the step; left out where it has none.")
+    prev: str = Field(
+        default="", description="Leaf hash of the stream's event before; left out on the first."
+    )
+
+
+class EventItemOut(OpenModel):
+    """`leaf_hash`: base64 of SHA-256 of a zero byte and the event's canonical bytes (RFC 6962)."""
+
+    position: Int64
+    leaf_hash: str
+    event: EventOut
+
+
+class EventsPage(OpenModel):
+    """`next_cursor` is never null: ask again with it, now or later, for what comes next."""
+
+    items: list[EventItemOut]
+    next_cursor: str
+
+
+class AuthorizationEventsPage(OpenModel):
+    """`next_cursor` null: there are no more events at present."""
+
+    items: list[EventItemOut]
+    next_cursor: str | None
+
+
+class ProblemFlaw(OpenModel):
+    """One thing wrong: `pointer` (RFC 6901) into the body, or the name of a `parameter`."""
+
+    pointer: str | None
+    parameter: str | None
+    detail: str
+    code: str
+
+
+class Problem(OpenModel):
+    """RFC 9457. `code` is stable; further members depend on it: `citation`, `sentence`, `current_version`."""
+
+    type: str
+    title: str
+    status: Int64
+    detail: str
+    instance: str
+    code: str
+    request_id: str
+    errors: list[ProblemFlaw]

@@ -1,0 +1,150 @@
+"""How is a POST carried out? The checks stand in the order that the contract gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from inspect import Signature
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from pydantic import BaseModel
+from starlette.types import Receive, Scope
+
+from domain.commands import Command
+from domain.jurisdictions.profile import Profile
+from domain.values import Invalid
+from service.api import bodies, conditions
+from service.api.answers import Answer
+from service.api.auth import Caller, Verifier
+from service.api.operation import Operation
+from service.api.parameters import (
+    AUTHORIZATION_ID,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    keyword,
+    refuse_query,
+    uuid_in_path,
+)
+from service.api.problems import Fault, Problem, invalid, rejected
+from service.api.services import Services
+from service.api.v1 import convert
+from service.event_store.outcomes import Rejection, Write
+from service.handlers import Done
+from service.policy import STEPS_WRITE, may_record
+
+
+class Asked(NamedTuple):
+    """What a body asks for: the command, the kinds of the steps that it would record, the versions expected.
+
+    `expected` None: If-Match says it. `correlation`: what ties the streams of one write together.
+    """
+
+    command: Command
+    steps: tuple[str, ...]
+    expected: Mapping[UUID, int] | None = None
+    correlation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What one kind of POST looks like. `answered`, `headers`: of its 201; `problems`: the other
+    statuses.
+
+    `existing`: the path names the authorization that it is about, and If-Match its version. `ask` builds
+    the command of a body that the model has accepted; it may raise `Invalid`. `flaws`: what is wrong with the
+    form of the command and only the jurisdiction's data can tell.
+    """
+
+    name: str
+    path: str
+    summary: str
+    existing: bool
+    model: type[BaseModel]
+    answered: type[BaseModel]
+    headers: tuple[str, ...]
+    problems: tuple[int, ...]
+    ask: Callable[[Any, UUID | None], Asked]
+    flaws: Callable[[Command, Profile], Sequence[Fault]]
+    answer: Callable[[Done, Profile], Answer]
+
+
+class WriteOperation(Operation):
+    """A POST that records steps."""
+
+    def __init__(self, form: Form, services: Services, verifier: Verifier) -> None:
+        headers = [IDEMPOTENCY_KEY, IF_MATCH] if form.existing else [IDEMPOTENCY_KEY]
+        paths = [AUTHORIZATION_ID] if form.existing else []
+        self.__signature__ = Signature([*paths, *headers, keyword("body", form.model)])
+        self._form = form
+        self._services = services
+        self._verifier = verifier
+
+    async def answer(self, scope: Scope, receive: Receive) -> Answer:
+        form, register = self._form, self._services.register
+        caller = self._verifier.caller(scope)
+        key = conditions.idempotency_key(scope)
+        version = conditions.expected_version(scope) if form.existing else None
+        body = await bodies.read(scope, receive)
+        bodies.require_json(scope)
+        data = bodies.parse(body)
+        refuse_query(scope)
+        stream = uuid_in_path(scope, "id") if form.existing else None
+        convert.check(form.model, data)
+        asked = _asked(form, data, stream, register.profile)
+        expected = asked.expected
+        if stream is not None:
+            if version is None:
+                raise _if_match_required()
+            expected = {stream: version}
+        _allow(caller, asked.steps)
+        request_id: str = scope["anuencia.id"]
+        write = Write(
+            command=asked.command,
+            actor=caller.actor,
+            expected=expected or {},
+            key_hash=conditions.key_hash(caller.actor, key),
+            request_hash=conditions.request_hash(scope["method"], scope["path"], body),
+            request_id=request_id,
+            correlation_id=asked.correlation or request_id,
+            size=len(body),
+        )
+        done = await register.record(write)
+        if isinstance(done, Rejection):
+            raise rejected(done)
+        return form.answer(done, register.profile)
+
+
+def _asked(form: Form, data: Any, stream: UUID | None, profile: Profile) -> Asked:
+    try:
+        asked = form.ask(data, stream)
+    except Invalid as error:
+        raise invalid(convert.faults(error, data)) from error
+    flaws = form.flaws(asked.command, profile)
+    if flaws:
+        raise invalid(flaws)
+    return asked
+
+
+def _if_match_required() -> Problem:
+    return Problem(
+        "if-match-required",
+        "Read the authorization, and send its ETag (or its version in quotation marks) as If-Match.",
+    )
+
+
+def _allow(caller: Caller, steps: Sequence[str]) -> None:
+    """403 by the table: default deny."""
+    actor = caller.actor
+    if STEPS_WRITE not in actor.scopes:
+        challenge = f'Bearer error="insufficient_scope", scope="{STEPS_WRITE}"'
+        raise Problem(
+            "forbidden",
+            f"The token lacks the scope {STEPS_WRITE}.",
+            headers=((b"www-authenticate", challenge.encode()),),
+        )
+    if not caller.bound:
+        raise Problem("forbidden", "The token's issuer may not speak for the office that it claims.")
+    for step in steps:
+        if not may_record(actor.office, step):
+            raise Problem("forbidden", f"The office {actor.office} does not record {step}.")

@@ -1,0 +1,96 @@
+"""Who may do what? The one table, by office; whatever it does not say is denied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from domain.authorization.effective import effective_ministries
+from domain.authorization.state import State
+from domain.commands import Command, RegisterAuthorization
+from domain.jurisdictions.profile import Profile
+from service.event_store.outcomes import Actor
+from service.event_store.transaction import Policy
+
+REGISTERED: Final = "authorization-registered"
+VOTED: Final = "senate-voted"
+ENTERED: Final = "entry-recorded"
+
+STEPS_WRITE: Final = "steps:write"
+IMPORTS_WRITE: Final = "imports:write"
+DISCLOSURES_READ: Final = "disclosures:read"
+OPERATIONS: Final = "operations"
+
+REGISTRAR: Final = "registrar"
+MINISTRIES: Final = frozenset({"defence", "navy"})
+"""Offices that record only what concerns their own people: where the effective ministries name them."""
+
+_STEPS: Final[Mapping[str, frozenset[str]]] = {
+    "executive": frozenset({REGISTERED}),
+    "senate": frozenset({REGISTERED, VOTED}),
+    "permanent_commission": frozenset({REGISTERED}),
+    "gazette": frozenset({REGISTERED}),
+    "defence": frozenset({REGISTERED, ENTERED}),
+    "navy": frozenset({REGISTERED, ENTERED}),
+    REGISTRAR: frozenset({REGISTERED, VOTED, ENTERED}),
+    "auditor": frozenset(),
+    "operator": frozenset(),
+}
+
+_SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {office: frozenset({STEPS_WRITE}) for office, steps in _STEPS.items() if steps}
+    | {
+        REGISTRAR: frozenset({STEPS_WRITE, IMPORTS_WRITE}),
+        "auditor": frozenset({DISCLOSURES_READ}),
+        "operator": frozenset({OPERATIONS}),
+    }
+)
+
+OFFICES: Final = frozenset(_STEPS)
+"""Every office that a token can claim. (The public has none, and no token.)"""
+
+
+def may_record(office: str, step: str) -> bool:
+    """Whether the office may record steps of this kind (kebab name), if the authorization is its concern."""
+    return step in _STEPS.get(office, ())
+
+
+def scopes_of(office: str) -> frozenset[str]:
+    """The scopes that a token for this office is given by the development issuer."""
+    return _SCOPES.get(office, frozenset())
+
+
+def policy(profile: Profile) -> Policy:
+    """What the writer asks under its lock: may this actor record this, on these authorizations?"""
+    office_of: dict[str, str] = {ministry: office.office for ministry, office in profile.ministries.items()}
+
+    def named(ministries: Iterable[str]) -> set[str]:
+        return {office_of[one] for one in ministries}
+
+    def forbidden(actor: Actor, command: Command, states: Mapping[UUID, State]) -> str | None:
+        if actor.office not in MINISTRIES:
+            return None  # the table has answered for the office
+        if isinstance(command, RegisterAuthorization):
+            if not command.steps:
+                return None
+            terms = command.registration.terms
+            return _unnamed(actor, command.id, named((terms and terms.ministries) or ()))
+        for stream, state in states.items():
+            sentence = _unnamed(actor, stream, named(effective_ministries(state) or ()))
+            if sentence is not None:
+                return sentence
+        return None
+
+    return forbidden
+
+
+def _unnamed(actor: Actor, authorization: UUID, offices: set[str]) -> str | None:
+    if actor.office in offices:
+        return None
+    named = f"the ministries on record are {', '.join(sorted(offices))}" if offices else "none is on record"
+    return (
+        f"{actor.office} records only where the effective ministries of authorization {authorization} name "
+        f"it: {named}. The registrar may record it."
+    )

@@ -1,0 +1,126 @@
+"""What is a projection? A question's rows of one authorization, and the table that holds them for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Table
+
+from domain.authorization.state import State
+from domain.jurisdictions.profile import Profile
+from domain.projections import register
+from domain.projections.register import RegisterRow
+from service.projections.tables import register_rows
+
+#: The question "which authorizations are there?".
+REGISTER: Final = "register"
+
+#: Of a title this many characters sort: an index entry has no room for the longest. Titles that are alike up
+#: to here are in the order of their ids.
+SORTED_CHARACTERS: Final = 200
+
+
+class Row(Protocol):
+    """One stretch of days of one authorization; rows are compared and hashed by value."""
+
+    @property
+    def authorization(self) -> UUID: ...
+    @property
+    def from_day(self) -> date | None: ...
+    def __hash__(self) -> int: ...
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection(Generic[R]):
+    """`rows`: pure, no two of an authorization from the same day; `record`: a row by `columns`.
+
+    A change of `rows` needs a rebuild (generations.py): the rows on record are those that it made before.
+    """
+
+    name: str
+    table: Table
+    rows: Callable[[State], frozenset[R]]
+    columns: Sequence[str]
+    record: Callable[[R], Sequence[Any]]
+    profile: Profile
+
+
+class LastRows(Generic[R]):
+    """`rows` that remembers its last answer for each authorization: the rows before the next step."""
+
+    def __init__(self, rows: Callable[[State], frozenset[R]], capacity: int = 4_096) -> None:
+        self._rows = rows
+        self._capacity = capacity
+        self._known: dict[UUID, tuple[State, frozenset[R]]] = {}
+
+    def __call__(self, state: State) -> frozenset[R]:
+        known = self._known.get(state.id)
+        if known is not None and known[0] is state:
+            return known[1]
+        made = self._rows(state)
+        if len(self._known) >= self._capacity:
+            self._known.clear()
+        self._known[state.id] = (state, made)
+        return made
+
+
+def tracking_name(projection: str, generation: int) -> str:
+    """The name under which the progress of this generation is tracked: `register.1`."""
+    return f"{projection}.{generation}"
+
+
+def register_projection(profile: Profile) -> Projection[RegisterRow]:
+    """The register projection, the events read as this jurisdiction's."""
+    return Projection(REGISTER, register_rows, LastRows(register.rows), _COLUMNS, _record, profile)
+
+
+_COLUMNS: Final = (
+    "authorization_id",
+    "from_day",
+    "to_day",
+    "reference",
+    "title",
+    "status",
+    "movements",
+    "countries",
+    "ministries",
+    "event_number",
+    "first_on_earliest",
+    "first_on_latest",
+    "last_on_earliest",
+    "last_on_latest",
+    "sort_key",
+    "words",
+)
+
+
+def _record(row: RegisterRow) -> Sequence[Any]:
+    return (
+        row.authorization,
+        row.from_day,
+        row.to_day,
+        row.reference,
+        row.title,
+        row.status,
+        _array(row.movements),
+        list(row.countries),
+        _array(row.ministries),
+        row.event_number,
+        row.first_on_earliest,
+        row.first_on_latest,
+        row.last_on_earliest,
+        row.last_on_latest,
+        row.title_key[:SORTED_CHARACTERS],
+        row.words,
+    )
+
+
+def _array(words: tuple[str, ...] | None) -> list[str] | None:
+    return None if words is None else list(words)

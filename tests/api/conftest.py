@@ -1,0 +1,94 @@
+"""What do the tests of the API speak to? The whole application, in this process, over a database of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from service.api.app import create_app
+from service.bootstrap import Services, verifier
+from service.dev_issuer import DevIssuer
+from service.event_store import writer
+from service.settings import Settings
+from tests.conftest import Database
+
+T = TypeVar("T")
+
+
+@dataclass
+class Client:
+    """Speaks HTTP to the application; each call runs the event loop until the answer is there."""
+
+    runner: asyncio.Runner
+    http: httpx.AsyncClient
+    services: Services
+    issuer: DevIssuer
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(work)
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        return self.run(self.http.get(path, headers=headers))
+
+    def headers(self, office: str = "registrar", **more: str) -> dict[str, str]:
+        """Those of a write, with a new key; `if_match="7"` becomes If-Match."""
+        return {
+            "Authorization": f"Bearer {self.issuer.mint(office)}",
+            "Idempotency-Key": str(uuid4()),
+            "Content-Type": "application/json",
+            **{name.replace("_", "-"): one for name, one in more.items()},
+        }
+
+    def post(
+        self,
+        path: str,
+        body: Any,
+        office: str = "registrar",
+        headers: Mapping[str, str | None] | None = None,
+        **more: str,
+    ) -> httpx.Response:
+        """A write; a header given as None is left out, `body` as bytes is sent as it is."""
+        merged = {**self.headers(office, **more), **(headers or {})}
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent = {name: one for name, one in merged.items() if one is not None}
+        return self.run(self.http.post(path, content=content, headers=sent))
+
+    def registered(self, **fields: Any) -> dict[str, Any]:
+        """The state of a new authorization."""
+        answer = self.post("/v1/authorizations", {"title": "Joint training", **fields})
+        assert answer.status_code == 201, answer.text
+        state: dict[str, Any] = answer.json()["authorization"]
+        return state
+
+    def entered(self, id_: str, version: int, **fields: Any) -> httpx.Response:
+        """The answer to one more entry."""
+        body = {"on": "2026-02-27", **fields}
+        return self.post(f"/v1/authorizations/{id_}/entries", body, **{"If-Match": f'"{version}"'})
+
+
+@pytest.fixture
+def client(database: Database, tmp_path: Path) -> Iterator[Client]:
+    settings = Settings(data=tmp_path, _env_file=None)
+    services = Services(settings, database.url, lambda: writer.connect(database.url))
+    app = create_app(services, verifier(settings))
+    with asyncio.Runner() as runner:
+        runner.run(services.start())
+        http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://anuencia.test"
+        )
+        try:
+            yield Client(runner, http, services, DevIssuer.open(settings))
+        finally:
+            runner.run(http.aclose())
+            runner.run(services.close())
+
+
+Registered = Callable[..., dict[str, Any]]

@@ -1,0 +1,127 @@
+"""How many durable POSTs a second, over those of a no-op FastAPI POST with the same body? (`make bench`.)
+
+Both: h11, uvloop, one worker, 32 connections. The durable one has everything on: token, policy, If-Match,
+Idempotency-Key, leaf, tree, head row, fsync. Rounds alternate, and the ratio is that of the medians.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from service.embedded import EmbeddedServer
+from tests.benchmarks.load import Result, post, request
+from tests.service_process import ServiceProcess, await_port, free_port
+
+T = TypeVar("T")
+
+CONNECTIONS = 32
+REQUESTS = int(os.environ.get("ANUENCIA_BENCH_REQUESTS", "6400"))
+ROUNDS = int(os.environ.get("ANUENCIA_BENCH_ROUNDS", "5"))
+#: Entries on one authorization, so that the answers stay as small as those of a real one.
+PER_AUTHORIZATION = 4
+
+BODY = json.dumps(
+    {
+        "on": "2026-02-27",
+        "place": {"name": "Base Aérea Militar No. 1, Santa Lucía", "kind": "air_base", "country": "MX"},
+        "parts": [{"description": {"countries": ["US"], "kinds": ["military"]}, "count": {"value": 12}}],
+        "citations": [
+            {
+                "source": {"title": "Decree details", "tier": "press"},
+                "states": [{"path": "on"}, {"path": "place"}],
+            }
+        ],
+    },
+    ensure_ascii=False,
+).encode()
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory(prefix="anuencia-bench-") as folder:
+        data = Path(folder) / "data"
+        try:
+            with ServiceProcess(data) as service, _noop() as noop_port:
+                token = service.token("registrar")
+                noop, durable = [], []
+                for number in range(ROUNDS + 1):
+                    bare = post(noop_port, _split([request("/entries", BODY, {})] * REQUESTS), 201)
+                    whole = post(service.port, _durable_requests(service.port, token), 201)
+                    if number:  # the first round warms both
+                        noop.append(bare)
+                        durable.append(whole)
+                        print(f"round {number}: no-op {bare.rate:6.0f}/s, durable {whole.rate:6.0f}/s")
+        finally:
+            EmbeddedServer.remove(data)
+    _report(noop, durable)
+
+
+def _report(noop: list[Result], durable: list[Result]) -> None:
+    bare = statistics.median(result.rate for result in noop)
+    whole = statistics.median(result.rate for result in durable)
+    middle = sorted(durable, key=lambda result: result.rate)[len(durable) // 2]
+    print(f"no-op POST   {bare:7.0f} requests/s (median of {len(noop)} rounds of {REQUESTS})")
+    print(f"durable POST {whole:7.0f} requests/s")
+    print(f"             p50 {middle.percentile(0.5):.1f} ms, p99 {middle.percentile(0.99):.1f} ms")
+    print(f"ratio        {whole / bare:7.2f}  (wanted: at least 0.35)")
+
+
+def _durable_requests(port: int, token: str) -> list[list[bytes]]:
+    """Entries on fresh authorizations, which are registered first and not timed."""
+    headers = {"Authorization": f"Bearer {token}"}
+    ids = [str(uuid.uuid4()) for _ in range(REQUESTS // PER_AUTHORIZATION)]
+    registrations = [
+        request(
+            "/v1/authorizations",
+            json.dumps({"id": one, "title": "Joint training"}).encode(),
+            {**headers, "Idempotency-Key": one},
+        )
+        for one in ids
+    ]
+    post(port, _split(registrations), 201)
+    entries = [
+        [
+            request(
+                f"/v1/authorizations/{one}/entries",
+                BODY,
+                {**headers, "Idempotency-Key": f"{one}.{version}", "If-Match": f'"{version}"'},
+            )
+            for version in range(1, PER_AUTHORIZATION + 1)
+        ]
+        for one in ids
+    ]
+    # All entries of one authorization go over one connection, in order.
+    return [[entry for one in queue for entry in one] for queue in _split(entries)]
+
+
+def _split(items: list[T]) -> list[list[T]]:
+    return [items[start::CONNECTIONS] for start in range(CONNECTIONS)]
+
+
+@contextmanager
+def _noop() -> Iterator[int]:
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "tests.benchmarks.noop:app", "--port", str(port)]
+    command += ["--http", "h11", "--loop", "uvloop", "--no-access-log", "--log-level", "warning"]
+    process = subprocess.Popen(command)
+    try:
+        await_port(port)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,221 @@
+"""Does the list of authorizations answer by filter, by page, as of any size of the log, once it is whole?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import psycopg
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from service.event_store.cache import StateCache
+from service.event_store.signals import Signals
+from service.migrate import sqlalchemy_url
+from service.projections.batch import advance
+from service.projections.generations import rebuild
+from service.projections.projector import CHANNEL
+from service.projections.queries import AuthorizationFilters, PageEnd, Queries, RegisterItem
+from tests.conftest import Database
+from tests.service.projecting import (
+    REGISTER,
+    Step,
+    append,
+    connecting,
+    entered,
+    following,
+    log_at,
+    registered,
+    troops,
+    voted,
+)
+
+T = TypeVar("T")
+
+ANY = AuthorizationFilters()
+LATER = date(2026, 12, 31)
+
+
+@asynccontextmanager
+async def reading(url: str) -> AsyncIterator[Queries]:
+    engine = create_async_engine(sqlalchemy_url(url), isolation_level="AUTOCOMMIT")
+    signals = Signals(url, (CHANNEL,))
+    await signals.start()
+    try:
+        yield Queries(engine, signals)
+    finally:
+        await signals.close()
+        await engine.dispose()
+
+
+def asked(url: str, question: Callable[[Queries], Awaitable[T]]) -> T:
+    async def scenario() -> T:
+        async with reading(url) as queries:
+            return await question(queries)
+
+    return asyncio.run(scenario())
+
+
+def listed(
+    url: str,
+    filters: AuthorizationFilters = ANY,
+    size: int = 1_000,
+    on: date = LATER,
+    after: PageEnd | None = None,
+    limit: int = 100,
+) -> list[RegisterItem]:
+    return asked(
+        url, lambda q: q.authorizations(filters=filters, as_of_size=size, on=on, after=after, limit=limit)
+    )
+
+
+def project(url: str, *steps: Step) -> None:
+    with log_at(url) as recorder, psycopg.connect(url, autocommit=True) as connection:
+        append(recorder, steps)
+        advance(connection, REGISTER, StateCache(100))
+
+
+def titles(items: list[RegisterItem]) -> list[str]:
+    return [item.title for item in items]
+
+
+def test_filters_narrow_the_list_and_the_values_of_one_widen_it(database: Database) -> None:
+    project(
+        database.url,
+        Step(
+            uuid4(),
+            registered("A", movements=("foreign_entry",), ministries=("defence",), contingents=troops("US")),
+        ),
+        Step(
+            uuid4(),
+            registered(
+                "B", movements=("national_exit",), ministries=("navy",), contingents=troops("BR", "US")
+            ),
+        ),
+        Step(
+            uuid4(),
+            registered("C", movements=("foreign_entry", "national_exit"), ministries=("navy", "defence")),
+        ),
+        Step(uuid4(), registered("D")),
+    )
+
+    def found(**filters: tuple[str, ...]) -> str:
+        return "".join(titles(listed(database.url, AuthorizationFilters(**filters))))
+
+    assert found() == "ABCD"
+    assert found(movement=("foreign_entry",)) == "AC"
+    assert found(movement=("foreign_entry", "national_exit")) == "ABC"
+    assert found(country=("US",)) == "AB"
+    assert found(country=("BR", "GT")) == "B"
+    assert found(ministry=("navy",)) == "BC"
+    assert found(ministry=("navy",), country=("US",)) == "B"
+    assert found(movement=("squadron_stay",)) == ""
+    assert found(status=("none_on_record",)) == "ABCD"
+    assert found(status=("approved", "none_on_record"), ministry=("defence",)) == "AC"
+
+
+def test_the_status_is_that_of_the_day_judged_and_of_the_log_then(database: Database) -> None:
+    stream = uuid4()
+    project(
+        database.url,
+        Step(stream, registered("A")),
+        Step(stream, voted("2026-03-05", ministries=("navy",))),
+        Step(stream, entered("2026-03-10")),
+    )
+
+    def statuses(size: int, on: date) -> list[str]:
+        return [item.status for item in listed(database.url, size=size, on=on)]
+
+    assert statuses(0, LATER) == []
+    assert statuses(1, LATER) == ["none_on_record"]
+    assert statuses(2, LATER) == ["approved"]
+    assert statuses(2, date(2026, 3, 4)) == ["none_on_record"]
+    assert statuses(3, date(2026, 3, 9)) == ["approved"]
+    assert statuses(3, date(2026, 3, 10)) == statuses(3, LATER) != ["approved"]
+    assert listed(database.url, AuthorizationFilters(ministry=("navy",)), on=date(2026, 3, 4)) == []
+
+
+def test_what_no_act_states_is_null_and_what_one_states_to_be_none_is_empty(database: Database) -> None:
+    project(
+        database.url,
+        Step(uuid4(), registered("A")),
+        Step(uuid4(), registered("B", movements=(), ministries=())),
+    )
+    silent, stated = listed(database.url)
+    assert (silent.movements, silent.ministries, silent.countries) == (None, None, [])
+    assert (stated.movements, stated.ministries, stated.countries) == ([], [], [])
+
+
+def test_pages_hold_every_authorization_once_by_title_with_accents_folded(database: Database) -> None:
+    names = ["Ñandú", "ábaco", "Zeta", "beta", "beta", "Árbol", "nota"]
+    project(database.url, *(Step(uuid4(), registered(name)) for name in names))
+    pages: list[RegisterItem] = []
+    end: PageEnd | None = None
+    while page := listed(database.url, after=end, limit=2):
+        assert len(page) <= 2
+        pages += page
+        end = page[-1].page_end
+    assert titles(pages) == ["ábaco", "Árbol", "beta", "beta", "Ñandú", "nota", "Zeta"]
+    assert len({item.authorization_id for item in pages}) == len(names)
+
+
+def test_a_page_is_of_the_same_list_whatever_is_recorded_or_rebuilt_meanwhile(database: Database) -> None:
+    streams = [uuid4() for _ in range(4)]
+    project(database.url, *(Step(stream, registered(f"T{at}")) for at, stream in enumerate(streams)))
+    first = listed(database.url, size=4, limit=2)
+    project(database.url, Step(uuid4(), registered("T0 too")), Step(uuid4(), registered("T2 too")))
+    rebuild(connecting(database.url), REGISTER)
+    second = listed(database.url, size=4, after=first[-1].page_end, limit=2)
+    assert [item.authorization_id for item in first + second] == streams
+
+
+def test_it_has_caught_up_once_the_rows_reflect_the_size_and_not_before(database: Database) -> None:
+    project(database.url, Step(uuid4(), registered()))
+    assert asked(database.url, lambda queries: queries.caught_up(1, 0))
+    assert not asked(database.url, lambda queries: queries.caught_up(2, 0))
+    assert not asked(database.url, lambda queries: queries.caught_up(2, 0.05))
+
+
+def test_before_anything_is_projected_it_has_caught_up_with_the_empty_log_alone(database: Database) -> None:
+    assert asked(database.url, lambda queries: queries.caught_up(0, 0))
+    assert not asked(database.url, lambda queries: queries.caught_up(1, 0))
+
+
+def test_who_waits_is_woken_by_the_projector(database: Database) -> None:
+    async def scenario() -> list[str]:
+        async with reading(database.url) as queries:
+            waiting = asyncio.create_task(queries.caught_up(3, 20))
+            with log_at(database.url) as recorder, following(database.url):
+                for title in "ABC":
+                    await asyncio.to_thread(append, recorder, [Step(uuid4(), registered(title))])
+                assert await waiting
+            return titles(
+                await queries.authorizations(filters=ANY, as_of_size=3, on=LATER, after=None, limit=9)
+            )
+
+    assert asyncio.run(scenario()) == ["A", "B", "C"]
+
+
+def test_who_waits_while_the_service_closes_is_answered_at_once(database: Database) -> None:
+    async def scenario() -> bool:
+        engine = create_async_engine(sqlalchemy_url(database.url), isolation_level="AUTOCOMMIT")
+        signals = Signals(database.url, (CHANNEL,))
+        await signals.start()
+        waiting = asyncio.create_task(Queries(engine, signals).caught_up(1, 60))
+        await asyncio.sleep(0)  # the task begins
+        await signals.close()
+        caught_up = await asyncio.wait_for(waiting, 20)
+        await engine.dispose()
+        return caught_up
+
+    assert not asyncio.run(scenario())
+
+
+def test_what_a_title_says_cannot_change_the_query(database: Database) -> None:
+    project(database.url, Step(uuid4(), registered("A'; --", contingents=troops("US"))))
+    hostile = AuthorizationFilters(country=("US'; DROP TABLE events; --", '{"US"}'))
+    assert listed(database.url, hostile) == []
+    assert listed(database.url, after=("'; --", UUID(int=0)))[0].title == "A'; --"

@@ -1,0 +1,47 @@
+"""Do the migrations make the tables that the code describes, and may the service write them?"""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData, create_engine, pool
+
+from service.event_store.tables import metadata as event_store_metadata
+from service.migrate import sqlalchemy_url
+from service.projections.tables import metadata as projections_metadata
+from tests.conftest import Database
+
+
+def test_the_migrations_make_the_tables_that_the_code_describes(database: Database) -> None:
+    both = MetaData()
+    for metadata in (event_store_metadata, projections_metadata):
+        for table in metadata.sorted_tables:
+            table.to_metadata(both)
+    engine = create_engine(sqlalchemy_url(database.owner_url), poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, both) == []
+    engine.dispose()
+
+
+def test_generation_one_of_the_register_is_live_and_a_second_live_one_is_refused(database: Database) -> None:
+    with psycopg.connect(database.url) as connection:
+        found = connection.execute(
+            "SELECT projection, generation, live FROM projection_generations"
+        ).fetchall()
+        assert found == [("register", 1, True)]
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO projection_generations VALUES ('register', 2, true)")
+
+
+def test_the_keys_that_sort_pages_sort_by_code_point_whatever_the_server(database: Database) -> None:
+    with psycopg.connect(database.url) as connection:
+        row = connection.execute(
+            "SELECT collation_name FROM information_schema.columns"
+            " WHERE table_name = 'register_rows' AND column_name = 'sort_key'"
+        ).fetchone()
+    assert row == ("C",)

@@ -1,0 +1,269 @@
+"""Does the projector apply every event exactly once, whoever appends, follows, or is lost meanwhile?"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from eventsourcing.persistence import StoredEvent
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg import Connection
+
+from service.event_store.cache import StateCache
+from service.event_store.recorder import PostgresRecorder
+from service.projections import projector as projector_module
+from service.projections.batch import BATCH_EVENTS, DivergedError, NotProjectedError, Progress, advance
+from service.projections.projection import SORTED_CHARACTERS
+from tests.conftest import Database
+from tests.service.projecting import (
+    DAYS,
+    REGISTER,
+    Step,
+    append,
+    as_of,
+    entered,
+    folded,
+    following,
+    held_rows,
+    histories,
+    in_threads,
+    log_at,
+    on_day,
+    progress,
+    registered,
+    troops,
+    voted,
+    wait_until,
+)
+
+
+def lifecycle(stream: UUID, title: str = "Joint training") -> list[Step]:
+    events = (registered(title, contingents=troops("US")), voted(movements=("foreign_entry",)), entered())
+    return [Step(stream, event) for event in events]
+
+
+def unknown_event(recorder: PostgresRecorder, stream: UUID, version: int) -> None:
+    recorder.insert_events(
+        [
+            StoredEvent(
+                stream,
+                version,
+                "mx.anuencia.unheard-of.v1",
+                b'{"type":"mx.anuencia.unheard-of.v1","streamversion":%d,"data":{}}' % version,
+            )
+        ]
+    )
+
+
+@contextmanager
+def told(logger: logging.Logger) -> Iterator[threading.Event]:
+    """Set once something is logged."""
+    event = threading.Event()
+
+    def note(_: logging.LogRecord) -> bool:
+        event.set()
+        return True
+
+    logger.addFilter(note)
+    yield event
+    logger.removeFilter(note)
+
+
+def test_at_every_size_of_the_log_the_rows_are_those_of_the_fold(database: Database) -> None:
+    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
+
+        @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+        @given(histories(), st.integers(1, 6), st.sampled_from((1, 100)))
+        def check(history: list[Step], limit: int, warm: int) -> None:
+            first = append(recorder, history)
+            cache = StateCache(warm)
+            while advance(connection, REGISTER, cache, limit=limit).more:
+                pass
+            held = held_rows(database.url, streams=[step.stream for step in history])
+            for size in range(len(history) + 1):
+                found, expected = as_of(held, first + size), folded(history[:size])
+                assert found == expected
+                for day in DAYS:
+                    judged = on_day(found, day)
+                    assert judged.keys() == {step.stream for step in history[:size]}
+                    assert judged == on_day(expected, day)
+
+        check()
+
+
+def test_events_of_two_writers_are_all_projected_while_two_projectors_follow(database: Database) -> None:
+    streams = [uuid4() for _ in range(40)]
+
+    def write_some(recorder: PostgresRecorder, mine: list[UUID]) -> None:
+        for stream in mine:
+            append(recorder, lifecycle(stream, f"Exercise {stream}"))
+
+    with (
+        following(database.url) as one,
+        following(database.url) as other,
+        log_at(database.url) as recorder,
+    ):
+        in_threads(*(partial(write_some, recorder, streams[part::2]) for part in range(2)))
+        wait_until(database.url, 120)
+        assert (one.trouble, other.trouble) == (None, None)
+    held = held_rows(database.url)
+    assert as_of(held, 120) == folded([step for s in streams for step in lifecycle(s, f"Exercise {s}")])
+    assert len({(one.row, one.from_position) for one in held}) == len(held)
+
+
+def test_what_is_committed_while_nobody_follows_is_projected_by_the_next(database: Database) -> None:
+    first, second = lifecycle(uuid4()), lifecycle(uuid4())
+    with log_at(database.url) as recorder:
+        append(recorder, first)
+        with following(database.url):
+            wait_until(database.url, 3)
+        append(recorder, second)
+        with following(database.url):
+            wait_until(database.url, 6)
+    assert as_of(held_rows(database.url), 6) == folded(first + second)
+
+
+def test_more_than_one_batch_on_record_is_projected_without_another_commit(database: Database) -> None:
+    size = BATCH_EVENTS + 1
+    with log_at(database.url) as recorder:
+        append(recorder, [Step(uuid4(), registered()) for _ in range(size)])
+    with following(database.url):
+        wait_until(database.url, size)
+    assert len(held_rows(database.url)) == size
+
+
+def test_a_commit_whose_notice_comes_along_with_another_answer_wakes_too(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = lifecycle(uuid4())
+
+    def and_then_a_notice(connection: Connection[tuple[Any, ...]], *args: Any) -> Progress:
+        progress = advance(connection, *args)
+        if progress.size == 1:
+            came = threading.Event()
+            connection.add_notify_handler(lambda _: came.set())
+            append(recorder, history[1:], first_version=2)
+            while not came.is_set():
+                connection.execute("SELECT 'the driver takes the notice off the socket'")
+        return progress
+
+    monkeypatch.setattr(projector_module, "advance", and_then_a_notice)
+    with log_at(database.url) as recorder, following(database.url):
+        append(recorder, history[:1])
+        wait_until(database.url, 3, seconds=5)
+    assert as_of(held_rows(database.url), 3) == folded(history)
+
+
+def test_a_projector_that_loses_its_connection_goes_on(database: Database) -> None:
+    history = lifecycle(uuid4())
+    with log_at(database.url) as recorder, following(database.url, name="victim") as projector:
+        append(recorder, history[:1])
+        wait_until(database.url, 1)
+        with psycopg.connect(database.owner_url, autocommit=True) as owner:
+            killed = owner.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE application_name = 'victim'"
+            ).fetchall()
+        assert killed == [(True,)]
+        append(recorder, history[1:], first_version=2)
+        wait_until(database.url, 3)
+    assert projector.trouble is None
+    assert as_of(held_rows(database.url), 3) == folded(history)
+
+
+def test_closing_ends_an_idle_projector_at_once(database: Database) -> None:
+    with log_at(database.url) as recorder, following(database.url, name="leaving") as projector:
+        append(recorder, lifecycle(uuid4()))
+        wait_until(database.url, 3)
+        began = time.monotonic()
+        projector.close()
+        assert time.monotonic() - began < 1
+    assert not any(thread.name == "anuencia-projector-register" for thread in threading.enumerate())
+
+
+def test_an_event_that_nobody_understands_stops_the_rows_right_before_it_and_says_so(
+    database: Database,
+) -> None:
+    stream = uuid4()
+    history = lifecycle(stream)
+    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
+        append(recorder, history)
+        unknown_event(recorder, stream, 4)
+        append(recorder, lifecycle(uuid4()))
+        reached = advance(connection, REGISTER, StateCache(10))
+        assert (reached.size, reached.more) == (3, True)
+        with pytest.raises(NotProjectedError, match=r"position 3 .*unheard-of"):
+            advance(connection, REGISTER, StateCache(10))
+        assert progress(connection) == 3
+    assert as_of(held_rows(database.url), 3) == folded(history)
+
+
+def test_a_failure_is_told_and_gone_once_its_cause_is(database: Database) -> None:
+    history = lifecycle(uuid4())
+    with (
+        log_at(database.url) as recorder,
+        psycopg.connect(database.owner_url, autocommit=True) as owner,
+    ):
+        owner.execute("ALTER TABLE register_rows RENAME TO hidden_rows")
+        append(recorder, history)
+        with following(database.url) as projector, told(projector_module.log) as failed:
+            assert failed.wait(20)
+            assert "register" in str(projector.trouble)
+            owner.execute("ALTER TABLE hidden_rows RENAME TO register_rows")
+            wait_until(database.url, 3)
+        assert projector.trouble is None
+    assert as_of(held_rows(database.url), 3) == folded(history)
+
+
+def test_rows_that_this_code_did_not_write_are_not_silently_left_open(database: Database) -> None:
+    history = lifecycle(uuid4())
+    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
+        append(recorder, history[:2])
+        advance(connection, REGISTER, StateCache(10))
+        connection.execute("DELETE FROM register_rows WHERE to_position IS NULL AND from_day IS NOT NULL")
+        append(recorder, history[2:], first_version=3)
+        with pytest.raises(DivergedError, match="rebuild"):
+            advance(connection, REGISTER, StateCache(10))
+        assert progress(connection) == 2
+
+
+def test_rows_and_tracking_advance_together_or_not_at_all(database: Database) -> None:
+    history = lifecycle(uuid4())
+    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
+        append(recorder, history)
+        with connection.transaction(force_rollback=True):
+            assert advance(connection, REGISTER, StateCache(10)).size == 3
+        assert (progress(connection), held_rows(database.url)) == (0, [])
+        advance(connection, REGISTER, StateCache(10))
+    assert as_of(held_rows(database.url), 3) == folded(history)
+
+
+def test_a_warm_state_that_is_ahead_of_the_rows_is_not_used(database: Database) -> None:
+    history = lifecycle(uuid4())
+    cache = StateCache(10)
+    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
+        append(recorder, history)
+        with connection.transaction(force_rollback=True):
+            assert advance(connection, REGISTER, cache).size == 3
+        advance(connection, REGISTER, cache, limit=2)
+        advance(connection, REGISTER, cache)
+    assert as_of(held_rows(database.url), 3) == folded(history)
+
+
+def test_the_longest_title_is_projected_and_sorts_by_its_beginning(database: Database) -> None:
+    title = "ﷺ" * 2000
+    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
+        append(recorder, [Step(uuid4(), registered(title, reference="x" * 2000))])
+        assert advance(connection, REGISTER, StateCache(10)).size == 1
+    (held,) = held_rows(database.url)
+    assert held.row.title == title
+    assert len(held.row.title_key) == SORTED_CHARACTERS

@@ -1,0 +1,238 @@
+"""What becomes of a write when the connection to the database is lost, at whatever moment?"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import Connection, OperationalError
+
+from service.event_store import writer
+from service.event_store.cache import StateCache
+from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed
+from tests.conftest import Database
+from tests.service.harness import Connect, assert_log_is_whole, entry, registration, running, vote, write
+
+Rows = tuple[Any, ...]
+
+
+class LostAfterCommit(Connection[Rows]):
+    """The server commits; its answer never arrives."""
+
+    def commit(self) -> None:
+        super().commit()
+        self.close()
+        raise OperationalError("the connection was cut after COMMIT")
+
+
+class LostBeforeCommit(Connection[Rows]):
+    """COMMIT never reaches the server, which rolls back."""
+
+    def commit(self) -> None:
+        self.close()
+        raise OperationalError("the connection was cut before COMMIT")
+
+
+class LostAtOnce(Connection[Rows]):
+    """Nothing ever reaches the server."""
+
+    def execute(self, *_: Any, **__: Any) -> Any:
+        self.close()
+        raise OperationalError("the connection was cut before anything was sent")
+
+
+def nobody() -> Connection[Rows]:
+    """What connecting does while the database is gone."""
+    raise OperationalError("connection refused")
+
+
+def one_after_another(*attempts: Connect) -> Connect:
+    """Connects in these ways, in turn; then always in the last."""
+    waiting = list(attempts)
+
+    def connect() -> Connection[Rows]:
+        return (waiting.pop(0) if len(waiting) > 1 else waiting[0])()
+
+    return connect
+
+
+def by(kind: Callable[..., Connection[Rows]], database: Database) -> Connect:
+    return lambda: kind(database.url)
+
+
+def sound(database: Database) -> Connect:
+    return lambda: writer.connect(database.url)
+
+
+def terminate(database: Database, state: str) -> None:
+    """End the writer's backend as soon as it is in this state (`idle`), or waits for this (`Lock`)."""
+    deadline = time.monotonic() + 10
+    with psycopg.connect(database.owner_url, autocommit=True) as owner:
+        while time.monotonic() < deadline:
+            ended = owner.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name = 'anuencia-writer'"
+                " AND %s IN (state, wait_event_type)",
+                (state,),
+            ).fetchall()
+            if ended:
+                assert ended == [(True,)]
+                return
+    raise AssertionError(f"no writer's backend was ever {state}")
+
+
+def codes(outcomes: Sequence[Outcome]) -> list[str]:
+    return [outcome.code if isinstance(outcome, Rejection) else "" for outcome in outcomes]
+
+
+def test_a_commit_whose_answer_is_lost_is_found_by_its_key_and_not_repeated(database: Database) -> None:
+    connect = one_after_another(by(LostAfterCommit.connect, database), sound(database))
+    stream = uuid4()
+
+    async def scenario() -> tuple[Outcome, str | None, Outcome]:
+        async with running(connect) as register:
+            lost = await register.submit(write(registration(stream)))
+            return lost, register.trouble, await register.submit(write(entry(stream), v=1))
+
+    lost, trouble, following = asyncio.run(scenario())
+    assert lost == Replayed((0,))
+    assert trouble is None
+    assert isinstance(following, Recorded)
+    assert following.states[stream].version == 2
+    assert assert_log_is_whole(database.url) == 2
+
+
+def test_a_whole_batch_whose_commit_is_lost_is_answered_command_by_command(database: Database) -> None:
+    connect = one_after_another(by(LostAfterCommit.connect, database), sound(database))
+    first, second = uuid4(), uuid4()
+
+    async def scenario() -> Sequence[Outcome]:
+        async with running(connect) as register:
+            return await asyncio.gather(
+                register.submit(write(registration(first))),
+                register.submit(write(registration(second))),
+                register.submit(write(entry(first), v=9)),
+                register.submit(write(vote(first, second))),
+                register.submit(write(entry(uuid4()))),
+            )
+
+    outcomes = asyncio.run(scenario())
+    assert codes(outcomes) == ["", "", "version-mismatch", "", "not-found"]
+    assert [outcomes[0], outcomes[1], outcomes[3]] == [Replayed((0,)), Replayed((1,)), Replayed((2, 3))]
+    assert assert_log_is_whole(database.url) == 4
+
+
+@pytest.mark.parametrize("kind", [LostBeforeCommit, LostAtOnce])
+def test_what_was_not_committed_is_recorded_once_by_the_next_attempt(
+    database: Database, kind: type[Connection[Rows]]
+) -> None:
+    broken = by(kind.connect, database)
+    stream = uuid4()
+
+    async def scenario() -> Sequence[Outcome]:
+        async with running(one_after_another(broken, nobody, broken, sound(database))) as register:
+            return await asyncio.gather(
+                register.submit(write(registration(stream))),
+                register.submit(write(entry(stream), v=1)),
+            )
+
+    outcomes = asyncio.run(scenario())
+    assert all(isinstance(outcome, Recorded) for outcome in outcomes)
+    assert assert_log_is_whole(database.url) == 2
+
+
+@pytest.mark.parametrize(("kind", "kept"), [(LostAfterCommit, 2), (LostBeforeCommit, 1)])
+def test_if_nobody_answers_after_a_lost_commit_the_outcome_is_unknown_and_the_cache_forgotten(
+    database: Database, monkeypatch: pytest.MonkeyPatch, kind: type[Connection[Rows]], kept: int
+) -> None:
+    monkeypatch.setattr(writer, "RECONNECT_SECONDS", 0.05)
+    stream, cache = uuid4(), StateCache(10)
+    again = write(entry(stream), v=1)
+
+    async def before() -> Outcome:
+        async with running(database.url, cache) as register:
+            return await register.submit(write(registration(stream)))
+
+    async def scenario() -> tuple[Outcome, str | None]:
+        connect = one_after_another(by(kind.connect, database), nobody)
+        async with running(connect, cache) as register:
+            return await register.submit(again), register.trouble
+
+    async def after() -> Outcome:
+        async with running(database.url, cache) as register:
+            return await register.submit(again)
+
+    assert isinstance(asyncio.run(before()), Recorded)
+    assert cache.get(stream) is not None
+    lost, trouble = asyncio.run(scenario())
+    assert codes([lost]) == ["outcome-unknown"]
+    assert trouble is not None
+    assert cache.get(stream) is None
+    assert assert_log_is_whole(database.url) == kept
+    # What the answer says to do: the same key again.
+    retried = asyncio.run(after())
+    assert (retried == Replayed((1,))) is (kept == 2)
+    assert isinstance(retried, Recorded) is (kept == 1)
+    assert assert_log_is_whole(database.url) == 2
+
+
+def test_while_the_database_cannot_be_reached_nothing_is_recorded_and_that_is_said(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "RECONNECT_SECONDS", 0.05)
+    gone = [True]
+
+    def connect() -> Connection[Rows]:
+        return nobody() if gone[0] else writer.connect(database.url)
+
+    async def scenario() -> tuple[Sequence[Outcome], str | None, Outcome, str | None]:
+        async with running(connect) as register:
+            refused = await asyncio.gather(*(register.submit(write(registration(uuid4()))) for _ in range(3)))
+            trouble = register.trouble
+            gone[0] = False
+            return refused, trouble, await register.submit(write(registration(uuid4()))), register.trouble
+
+    refused, trouble, recorded, after = asyncio.run(scenario())
+    assert codes(refused) == ["unavailable"] * 3
+    assert trouble is not None
+    assert isinstance(recorded, Recorded)
+    assert after is None
+    assert assert_log_is_whole(database.url) == 1
+
+
+def test_a_connection_ended_between_two_batches_is_not_noticed_by_anybody(database: Database) -> None:
+    stream = uuid4()
+
+    async def scenario() -> list[Outcome]:
+        async with running(database.url) as register:
+            first = await register.submit(write(registration(stream)))
+            await asyncio.to_thread(terminate, database, "idle")
+            return [first, await register.submit(write(entry(stream), v=1))]
+
+    outcomes = asyncio.run(scenario())
+    assert [outcome.positions for outcome in outcomes if isinstance(outcome, Recorded)] == [(0,), (1,)]
+    assert assert_log_is_whole(database.url) == 2
+
+
+def test_a_backend_ended_while_it_waits_for_the_head_is_replaced_and_records_once(database: Database) -> None:
+    streams = [uuid4() for _ in range(3)]
+
+    async def scenario() -> Sequence[Outcome]:
+        async with running(database.url) as register:
+            with psycopg.connect(database.owner_url) as other:
+                other.execute("SELECT * FROM log_head FOR UPDATE")
+                waiting = [
+                    asyncio.create_task(register.submit(write(registration(stream)))) for stream in streams
+                ]
+                await asyncio.to_thread(terminate, database, "Lock")
+                other.rollback()
+            return await asyncio.gather(*waiting)
+
+    outcomes = asyncio.run(scenario())
+    assert [outcome.positions for outcome in outcomes if isinstance(outcome, Recorded)] == [(0,), (1,), (2,)]
+    assert assert_log_is_whole(database.url) == 3

@@ -1,0 +1,134 @@
+"""How do tests run the whole service as its users do: a process, its port, its signals?"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+ROOT = Path(__file__).parents[1]
+READY_SECONDS = 60
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def await_port(port: int) -> None:
+    """Return when somebody listens; for another process's port there is no event to wait on."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"nobody listens on port {port}")
+
+
+class ServiceProcess:
+    """`python -m service serve` with settings of its own; `start` returns when it is ready."""
+
+    def __init__(self, data: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+        self.data = data
+        self.port = free_port()
+        self._arguments = arguments
+        self._environment = {
+            **{name: text for name, text in os.environ.items() if not name.startswith("ANUENCIA_")},
+            "ANUENCIA_DATA": str(data),
+            "ANUENCIA_PORT": str(self.port),
+            **(environment or {}),
+        }
+        self.said: deque[str] = deque(maxlen=500)
+
+    @property
+    def url(self) -> str:
+        """The base address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def launch(self) -> None:
+        """Start the process without waiting for it to be ready."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "service", "serve", *self._arguments],
+            cwd=ROOT,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._listener = threading.Thread(target=self._listen, args=(self.process,), daemon=True)
+        self._listener.start()
+
+    def _listen(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        with process.stdout:
+            for line in process.stdout:
+                self.said.append(line.rstrip())
+
+    def start(self) -> None:
+        """Start, and wait until it says that it is ready."""
+        self.launch()
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.ready():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError("the service did not become ready:\n" + "\n".join(self.said))
+            # Waiting for another process: there is no event to wait on.
+            time.sleep(0.05)
+
+    def ready(self) -> bool:
+        """Whether /readyz answers 200."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the service alone."""
+        self.process.send_signal(number)
+
+    def wait(self) -> int:
+        """Wait for its end; the exit code."""
+        code = self.process.wait(READY_SECONDS)
+        self._listener.join(5)
+        return code
+
+    def stop(self) -> int:
+        """SIGTERM, and its exit code."""
+        self.signal(signal.SIGTERM)
+        return self.wait()
+
+    def token(self, office: str) -> str:
+        """A token of the development issuer."""
+        done = subprocess.run(
+            [sys.executable, "-m", "service", "dev-token", "--office", office],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def __enter__(self) -> ServiceProcess:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.stop()

@@ -1,0 +1,168 @@
+"""Are the pages true, as far as a program can tell, and does what the README says to paste work?"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.events import EVENT_TYPES
+from service.api.problems import PROBLEMS
+from service.settings import Settings
+from tests.conftest import Database
+from tests.service_process import ROOT, ServiceProcess
+
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+RECORDS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+MAX_RECORD_LINES = 60
+
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def read(page: Path) -> str:
+    return page.read_text("utf-8")
+
+
+def prose(page: Path) -> str:
+    """The page without what stands in fences."""
+    return _FENCE.sub("", read(page))
+
+
+def section(page: Path, title: str) -> str:
+    """What stands under a heading of the second level."""
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", read(page), re.MULTILINE | re.DOTALL)
+    assert found is not None, f"{page.name} has no section {title!r}"
+    return found[1]
+
+
+def table(text: str) -> list[list[str]]:
+    """The cells of every table row in the text, heads and rules left out."""
+    rows = [line.strip().strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in row] for row in rows]
+    rules = {place for place, row in enumerate(cells) if set("".join(row)) <= set("-: ")}
+    return [row for place, row in enumerate(cells) if place not in rules and place + 1 not in rules]
+
+
+def code(cell: str) -> str:
+    """What stands in backticks at the beginning of a cell."""
+    found = _CODE.match(cell)
+    assert found is not None, f"{cell!r} does not begin with a name in backticks"
+    return found[1]
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that the headings of a page get: small letters, hyphens for spaces, no punctuation."""
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in _HEADING.findall(prose(page))}
+
+
+# What the README says to paste.
+
+
+@pytest.fixture
+def service(database: Database, tmp_path: Path) -> Iterator[ServiceProcess]:
+    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
+    with ServiceProcess(tmp_path / "data", environment=environment) as running:
+        yield running
+
+
+def test_the_lifecycle_of_the_readme_works_as_pasted(service: ServiceProcess, tmp_path: Path) -> None:
+    blocks = [body for language, body in _FENCE.findall(read(ROOT / "README.md")) if language == "bash"]
+    # Every curl also says its status, where nobody who pastes it looks.
+    statuses = tmp_path / "statuses"
+    watched = f"curl() {{ command curl -w '%{{stderr}}%{{http_code}}\\n' \"$@\" 2>>'{statuses}'; }}\n"
+    done = subprocess.run(
+        [shutil.which("bash") or "bash", "-euo", "pipefail", "-c", watched + "".join(blocks)],
+        cwd=ROOT,
+        env={**os.environ, "ANUENCIA_PORT": str(service.port), "ANUENCIA_DATA": str(service.data)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    said = f"{done.stdout}\n{done.stderr}\n{statuses.read_text() if statuses.exists() else ''}"
+    assert done.returncode == 0, said
+    assert statuses.read_text().split() == ["201", "201", "201", "201", "200", "200"], said
+    entered, again = re.findall(r"^HTTP/1\.1 201.*?^\s*$", done.stdout, re.MULTILINE | re.DOTALL)[2:]
+    told = r"^(?:etag|location): .*$"
+    assert re.findall(told, again, re.MULTILINE) == re.findall(told, entered, re.MULTILINE) != []
+    assert [head.count("idempotent-replayed: true") for head in (entered, again)] == [0, 1]
+    state = re.search(r"^\{\n.*?^\}$", done.stdout, re.MULTILINE | re.DOTALL)
+    assert state is not None, said
+    stands = json.loads(state[0])
+    assert (stands["version"], stands["status"]) == (3, "under_way")
+    assert [one["status"] for one in stands["proceedings"]] == ["approved"]
+    kinds = ["authorization-registered", "senate-voted", "entry-recorded"]
+    listed = re.findall(r"^\d+ (\S+) \S+ (\S+)$", done.stdout, re.MULTILINE)
+    assert listed == [(f"mx.anuencia.{kind}.v1", "fits") for kind in kinds]
+
+
+# What the pages say about the tree.
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_relative_link_leads_somewhere(page: Path) -> None:
+    for target in _LINK.findall(prose(page)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        linked = (page.parent / path).resolve() if path else page
+        assert linked.is_relative_to(ROOT), target
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in anchors(linked), target
+
+
+def test_the_pages_name_only_targets_that_make_has() -> None:
+    targets = set(re.findall(r"^([a-z]+):", read(ROOT / "Makefile"), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"`make ([a-z]+)", prose(page))}
+    assert {"run", "test"} <= named <= targets
+
+
+def test_the_table_of_settings_is_that_of_the_settings() -> None:
+    rows = {code(row[0]): row[1] for row in table(section(DOCS / "operating.md", "Settings"))}
+    fields = Settings.model_fields
+    assert list(rows) == [f"ANUENCIA_{name.upper()}" for name in fields]
+    for name, field in fields.items():
+        if isinstance(field.default, str | int | Path):
+            assert rows[f"ANUENCIA_{name.upper()}"] == f"`{field.default}`"
+
+
+def test_the_changelog_names_every_event_type() -> None:
+    changes = read(ROOT / "CHANGELOG.md")
+    assert [name for name in EVENT_TYPES if f"`{name}`" not in changes] == []
+
+
+def test_the_layout_names_only_what_is_there_and_every_package() -> None:
+    named = [code(row[0]) for row in table(section(DOCS / "architecture.md", "Layout"))]
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    assert len(set(named)) == len(named)
+    packages = {
+        f"{found.parent.relative_to(ROOT).as_posix()}/"
+        for top in ("domain", "service")
+        for found in (ROOT / top).rglob("__init__.py")
+    }
+    assert packages - set(named) == set()
+
+
+def test_the_table_of_problems_is_the_registry() -> None:
+    rows = {code(row[0]): int(row[1]) for row in table(section(DOCS / "api.md", "Problems"))}
+    assert rows == {name: kind.status for name, kind in PROBLEMS.items()}
+
+
+def test_every_decision_is_in_the_index_and_no_longer_than_a_page() -> None:
+    index = read(DOCS / "decisions" / "README.md")
+    assert len(RECORDS) > 0
+    for record in RECORDS:
+        assert f"[{record.name[:4]}]({record.name})" in index
+        assert read(record).startswith(f"# {record.name[:4]} ")
+        assert len(read(record).splitlines()) <= MAX_RECORD_LINES
