@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from domain.findings.judging import Judgement, findings, judged
-from domain.findings.model import Evidence, Figures, Finding, FindingStatus, Sentence, Severity, Verdict
+from domain.findings.model import (
+    Against,
+    Evidence,
+    Figures,
+    Finding,
+    FindingStatus,
+    Sentence,
+    Severity,
+    Verdict,
+)
 from domain.findings.sentences import sentence
 
 __all__ = [
+    "Against",
     "Evidence",
     "Figures",
     "Finding",

@@ -44,9 +44,14 @@ class Rule:
     def template(self) -> Template:
         return TEMPLATES[self.code]
 
+    @property
+    def own_citation(self) -> str:
+        """Of a rule of the register itself."""
+        return OWN_RULE.format(code=self.code)
+
     def provisions(self, profile: Profile) -> tuple[Provision, ...]:
         """What it rests on in a jurisdiction, and since when; a rule of the register itself always holds."""
-        return profile.provisions.get(self.code) or (Provision(citation=OWN_RULE.format(code=self.code)),)
+        return profile.provisions.get(self.code) or (Provision(citation=self.own_citation),)
 
     def provision_on(self, profile: Profile, blamed_on: Day | None) -> Provision | None:
         """What held on the earliest day of the step blamed; None if nothing did. Undated: what holds last."""
