@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, get_args, get_type_hints
+
 from domain.commands.common import OnOne, OnProceeding
 from domain.commands.corrections import (
     AcknowledgeFinding,
@@ -93,7 +97,20 @@ FurtherStep = (
 """What can follow a registration, in a write of its own or in the same."""
 Command = RegisterAuthorization | FurtherStep | JoinSenateVote
 
+COMMAND_OF: Final[Mapping[type, Any]] = MappingProxyType(
+    {
+        get_type_hints(command)["step"]: command
+        for command in get_args(FurtherStep)
+        if command is not RecordSenateVote
+    }
+)
+"""By the class of a step, that of the command which carries one (`id`, `step` and what else it takes).
+
+Not those of the registration and the vote, whose commands carry their fields one by one.
+"""
+
 __all__ = [
+    "COMMAND_OF",
     "AcknowledgeFinding",
     "ActCommand",
     "AnnulStep",

@@ -47,7 +47,7 @@ _HEADS = """
     ) AS last
 """
 _MISSING = """
-    SELECT wanted.id, event.bytes
+    SELECT wanted.id, event.position, event.bytes
     FROM unnest(%b::uuid[], %b::int8[]) AS wanted (id, version)
     JOIN events AS event ON event.stream_id = wanted.id AND event.version > wanted.version
     ORDER BY event.position
@@ -125,7 +125,7 @@ class _Batch:
         made: list[NewEvent] = []
         for stream, event in decided:
             state, prev = tips[stream]
-            after = evolve(state, event)
+            after = evolve(state, event, self.position + len(made))
             stored = codec.stored_bytes(
                 event,
                 occurred(event),
@@ -236,6 +236,6 @@ def _tips(
         rows = connection.execute(
             _MISSING, (stale, [states[stream].version for stream in stale]), prepare=True
         )
-        for stream, stored in rows:
-            states[stream] = evolve(states[stream], codec.decode(stored).event)
+        for stream, position, stored in rows:
+            states[stream] = evolve(states[stream], codec.decode(stored).event, position)
     return {stream: Tip(states[stream], ends[stream][1] if stream in ends else None) for stream in streams}

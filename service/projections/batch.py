@@ -38,7 +38,7 @@ _EVENTS = (
     "SELECT position, stream_id, version, bytes FROM events WHERE position >= %b ORDER BY position LIMIT %b"
 )
 _EARLIER = """
-    SELECT wanted.id, event.bytes
+    SELECT wanted.id, event.position, event.bytes
     FROM unnest(%b::uuid[], %b::int8[], %b::int8[]) AS wanted (id, after, before)
     JOIN events AS event
       ON event.stream_id = wanted.id AND event.version > wanted.after AND event.version < wanted.before
@@ -154,8 +154,8 @@ def _before(
     cold = [stream for stream, version in first.items() if states[stream].version < version - 1]
     if cold:
         wanted = (cold, [states[stream].version for stream in cold], [first[stream] for stream in cold])
-        for stream, stored in connection.execute(_EARLIER, wanted, prepare=True):
-            states[stream] = evolve(states[stream], codec.decode(stored).event)
+        for stream, position, stored in connection.execute(_EARLIER, wanted, prepare=True):
+            states[stream] = evolve(states[stream], codec.decode(stored).event, position)
     return states
 
 
@@ -172,7 +172,7 @@ def _fold(
             old = rows.get(step.stream_id)
             if old is None:
                 old = projection.rows(latest[step.stream_id])
-            state = evolve(latest[step.stream_id], codec.decode(step.bytes).event)
+            state = evolve(latest[step.stream_id], codec.decode(step.bytes).event, step.position)
             new = projection.rows(state)
         except Exception as error:
             if states:  # It must not hold back those before it.
