@@ -1,4 +1,4 @@
-"""How does a test of a finding read? `found("F03", "2026-07-16", *history)` judges the history on that day."""
+"""How does a test of a finding read? `found("F03", "2026-07-16", *history)` judges it on that day."""
 
 from __future__ import annotations
 
@@ -128,12 +128,18 @@ def activity(first: str | None, last: str | None, key: str = "a1", **fields: Any
 
 
 def planned(direction: str, on: str | None = None, name: str | None = None, **fields: Any) -> PlannedCrossing:
-    stated = {"key": f"p-{direction}", "direction": direction, "on": day(on), "place": site(name), **fields}
+    stated = {
+        "key": f"p-{direction}",
+        "direction": direction,
+        "on": day(on),
+        "place": site(name) if name is not None else None,
+        **fields,
+    }
     return PlannedCrossing(**stated)
 
 
-def site(name: str | None, **fields: Any) -> Place | None:
-    return Place(name=name, **fields) if name is not None else None
+def site(name: str, **fields: Any) -> Place:
+    return Place(name=name, **fields)
 
 
 def carrier(**fields: Any) -> Conveyance:

@@ -1,4 +1,4 @@
-"""F01 to F03: Constitution, art. 76 fr. III, and the article of the decree that states the authorized days."""
+"""F01 to F03: Constitution, art. 76 fr. III, and the decree's article on the authorized days."""
 
 from __future__ import annotations
 
