@@ -22,7 +22,8 @@ _STRENGTH: Final = {tier: place for place, tier in enumerate(get_args(Tier))}
 class Dispute:
     """`version`: that of the ValueDisputed; `about`: the step, None: what follows from all steps.
 
-    `resolved_by`: the version of the resolution that counts.
+    `resolved_by`: the version of the resolution that counts. `keeps_own`: what if the step's own value
+    counted, whatever the tiers? (alternatives.py)
     """
 
     version: int
@@ -31,6 +32,7 @@ class Dispute:
     event: ValueDisputed
     resolved_by: int | None
     resolution: DisputeResolved | None
+    keeps_own: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -69,6 +71,8 @@ def chosen(made: Any, path: str, dispute: Dispute, cited: Step | None) -> Any:
     """An object with the value that counts at the path. `cited`: the step whose citations support its own."""
     if dispute.resolution is not None:
         return with_value(made, path, dispute.resolution.value)
+    if dispute.keeps_own:
+        return made
     best, strength = None, own_strength(made, path, dispute, cited)
     for competing in dispute.event.values:
         if _STRENGTH[competing.citation.source.tier] < strength:

@@ -61,8 +61,7 @@ def _with(cls: type, made: Any, names: list[str], given: Any) -> Any:
         raise LookupError(name)
     copy: Any = object.__new__(cls)
     for shape in fields_of(cls):
-        object.__setattr__(copy, shape.name, _of(made, shape))
-    object.__setattr__(copy, name, after)
+        object.__setattr__(copy, shape.name, after if shape is field else _of(made, shape))
     return copy
 
 
