@@ -46,7 +46,11 @@ class Plan:
         return tuple(place for start, stop in self.ranges for place in complete_subtrees(start, stop))
 
     def spans(self) -> tuple[Span, ...]:
-        """The stored nodes to fetch, neighbours merged, in order; at most 256 nodes for each stored level."""
+        """The stored nodes to fetch, neighbours merged, in order.
+
+        For each stored level at most 512 nodes (a tile's on the way, and those of the right-most tile) in at
+        most three spans.
+        """
         merged: list[Span] = []
         for level, start, stop in sorted(_stored(place) for place in self.places()):
             if merged and merged[-1].level == level and merged[-1].stop == start:

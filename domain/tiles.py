@@ -147,7 +147,7 @@ def decode_bundle(data: bytes, width: int) -> tuple[bytes, ...]:
     for _ in range(width):
         start = at + 2
         at = start + int.from_bytes(data[start - 2 : start], "big")
-        if start > len(data) or at > len(data):
+        if at > len(data):
             raise Unverified(f"The bundle ends in entry {len(entries)}; its width is {width}.")
         entries.append(data[start:at])
     if at != len(data):

@@ -5,12 +5,12 @@ Until a dispute is resolved, rules and reads use the value of the highest tier, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from domain.authorization.paths import MISSING, overlaps, value_at, with_value
-from domain.events import DisputeResolved, OriginalEvent, ValueDisputed
+from domain.events import CompetingValue, DisputeResolved, OriginalEvent, ValueDisputed
 from domain.events.common import Step
 from domain.values import Tier
 
@@ -61,35 +61,55 @@ def disputes(originals: Iterable[tuple[int, OriginalEvent]]) -> tuple[Dispute, .
 
 def settled(event: OriginalEvent, version: int, known: Iterable[Dispute]) -> OriginalEvent:
     """The step with the values that count."""
-    for one in known:
-        if one.about == version:
-            event = chosen(event, one.path, one, event)
+    for path, competing in by_path(known, version):
+        event = chosen(event, path, competing, event)
     return event
 
 
-def chosen(made: Any, path: str, dispute: Dispute, cited: Step | None) -> Any:
-    """An object with the value that counts at the path. `cited`: the step whose citations support its own."""
-    if dispute.resolution is not None:
-        return with_value(made, path, dispute.resolution.value)
-    if dispute.keeps_own:
+def by_path(known: Iterable[Dispute], about: int | None) -> list[tuple[str, list[Dispute]]]:
+    """The disputes about one step (None: the whole), together for each path; what holds others first."""
+    found: dict[str, list[Dispute]] = {}
+    for one in known:
+        if one.about == about:
+            found.setdefault(one.path, []).append(one)
+    return sorted(found.items(), key=lambda item: (item[0].count("."), item[0]))
+
+
+def chosen(made: Any, path: str, competing: Sequence[Dispute], cited: Step | None) -> Any:
+    """An object with the value that counts at the path, of all that the disputes about it name.
+
+    `cited`: the step whose citations support the object's own value. Of several of the same tier the order of
+    recording does not decide.
+    """
+    for one in reversed(competing):
+        if one.resolution is not None:
+            return with_value(made, path, one.resolution.value)
+    if any(one.keeps_own for one in competing):
         return made
-    best, strength = None, own_strength(made, path, dispute, cited)
-    for competing in dispute.event.values:
-        if _STRENGTH[competing.citation.source.tier] < strength:
-            best, strength = competing, _STRENGTH[competing.citation.source.tier]
-    return made if best is None else with_value(made, path, best.value)
+    values = [value for one in competing for value in one.event.values]
+    own = _own_strength(made, path, values, cited)
+    stronger = [value for value in values if _strength(value) < own]
+    if not stronger:
+        return made
+    if len(competing) > 1:
+        stronger.sort(key=lambda value: repr(value.value))
+    return with_value(made, path, min(stronger, key=_strength).value)
 
 
-def own_strength(made: Any, path: str, dispute: Dispute, cited: Step | None) -> int:
+def _own_strength(made: Any, path: str, values: Sequence[CompetingValue], cited: Step | None) -> int:
     """Of the sources that state the value which stands: 0 is the strongest tier. Uncited: the weakest."""
     own = value_at(made, path)
     strengths = [
-        _STRENGTH[one.citation.source.tier]
-        for one in dispute.event.values
+        _strength(one)
+        for one in values
         if own is not MISSING and value_at(with_value(made, path, one.value), path) == own
     ]
     for citation in cited.citations if cited is not None else ():
-        stated = [one for one in citation.states if overlaps(one.path, dispute.path)]
+        stated = [one for one in citation.states if overlaps(one.path, path)]
         if not citation.states or any(one.value is None for one in stated):
             strengths.append(_STRENGTH[citation.source.tier])
     return min(strengths, default=WEAKEST)
+
+
+def _strength(one: CompetingValue) -> int:
+    return _STRENGTH[one.citation.source.tier]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from domain.authorization.disputes import chosen
+from domain.authorization.disputes import by_path, chosen
 from domain.authorization.procedure import Proceeding, proceedings
 from domain.authorization.state import State
 from domain.authorization.terms_fold import ActWord, Contribution, FoldedTerms, fold
@@ -67,11 +67,10 @@ def folded(state: State, on: date | None = None) -> FoldedTerms:
 def _folded(state: State, on: date | None, approved: list[Proceeding]) -> FoldedTerms:
     made = fold(contributions(state, on), [one.number for one in approved])
     effective = made.effective
-    for dispute in state.disputes:
-        if dispute.about is not None or not dispute.path.startswith("terms.") or effective is None:
-            continue
-        path = dispute.path.removeprefix("terms.")
-        effective = chosen(effective, path, dispute, _cited(state, made, dispute.path))
+    for path, competing in by_path(state.disputes, None):
+        if path.startswith("terms.") and effective is not None:
+            cited = _cited(state, made, path)
+            effective = chosen(effective, path.removeprefix("terms."), competing, cited)
     return made if effective is made.effective else replace(made, effective=effective)
 
 

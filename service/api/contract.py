@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -67,7 +67,7 @@ def _envelopes() -> Iterator[tuple[str, type[BaseModel]]]:
                 title,
                 __base__=EventOut,
                 __doc__=f"The envelope of an event of type {kind}.",
-                data=(model_of(cast("type", cls), "Data"), ...),
+                data=(model_of(cls, "Data"), ...),
             ),
         )
 

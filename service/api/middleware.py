@@ -6,6 +6,8 @@ import logging
 import re
 from typing import Final
 
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import Problem
@@ -49,9 +51,28 @@ class Frame:
 
         try:
             await self._app(scope, receive, framed)
+        except HTTPException as error:
+            await _not_routed(scope, error).answer(scope).send(framed)
         except Exception:
             log.exception("request %s (%s) failed", own, told)
             if started:
                 raise
             problem = Problem("internal", "The service failed on this request; its log has the reason.")
             await problem.answer(scope).send(framed)
+
+
+def _not_routed(scope: Scope, error: HTTPException) -> Problem:
+    """404 and 405 of the router, as problems; Allow names every method of the path, as RFC 9110 wants it."""
+    if error.status_code == 405:
+        allowed = ", ".join(sorted(_methods(scope)))
+        return Problem(
+            "method-not-allowed", f"This path takes {allowed}.", headers=((b"allow", allowed.encode()),)
+        )
+    if error.status_code == 404:
+        return Problem("unknown-path", "The contract (GET /openapi.json) has no such path.")
+    return Problem("malformed-request", str(error.detail))
+
+
+def _methods(scope: Scope) -> set[str]:
+    routes = (one for one in scope["router"].routes if isinstance(one, Route))
+    return {method for one in routes if one.path_regex.match(scope["path"]) for method in one.methods or ()}

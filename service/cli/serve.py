@@ -38,6 +38,7 @@ def serve(settings: Settings, *, examples: bool) -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     # Until uvicorn takes the signals over, and again after it has given them back.
     signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
     lines = read() if examples else ()
     with closing(_bound(settings)) as listener:
         port = listener.getsockname()[1]

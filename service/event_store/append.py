@@ -32,7 +32,11 @@ _NODES = """
     INSERT INTO log_nodes (level, index, hash)
     SELECT * FROM unnest(%b::int2[], %b::int8[], %b::bytea[])
 """
-_KEY = "INSERT INTO idempotency_keys (key_hash, request_hash, positions) VALUES (%b, %b, %b)"
+_KEYS = """
+    INSERT INTO idempotency_keys (key_hash, request_hash, positions)
+    SELECT key_hash, request_hash, ARRAY(SELECT generate_series(first, first + made - 1))
+    FROM unnest(%b::bytea[], %b::bytea[], %b::int8[], %b::int8[]) AS new (key_hash, request_hash, first, made)
+"""
 _HEAD = "UPDATE log_head SET size = %b, recorded_at = %b, range = %b WHERE id = 1"
 _NOTIFY = f"SELECT pg_notify('{CHANNEL}', %t)"
 
@@ -48,11 +52,12 @@ class NewEvent(NamedTuple):
 
 
 class NewKey(NamedTuple):
-    """An idempotency key that a command used, and the positions that it made."""
+    """An idempotency key that a command used, and the positions that it made: so many from the first on."""
 
     key_hash: bytes
     request_hash: bytes
-    positions: Sequence[int]
+    first: int
+    made: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,8 @@ def append(
             ([node.level for node in nodes], [node.index for node in nodes], [node.hash for node in nodes]),
             prepare=True,
         )
-    for key in keys:
-        connection.execute(_KEY, (key.key_hash, key.request_hash, list(key.positions)), prepare=True)
+    if keys:
+        connection.execute(_KEYS, [list(column) for column in zip(*keys, strict=True)], prepare=True)
     connection.execute(_HEAD, (extended.size, recorded_at, b"".join(extended.hashes)), prepare=True)
     connection.execute(_NOTIFY, (str(extended.size),), prepare=True)
     return Head(extended.size, recorded_at, extended)

@@ -156,7 +156,7 @@ class _Batch:
         self.events += made
         self.tips.update(tips)
         self.keys[write.key_hash] = (write.request_hash, positions)
-        self.new_keys.append(NewKey(write.key_hash, write.request_hash, positions))
+        self.new_keys.append(NewKey(write.key_hash, write.request_hash, positions[0], len(positions)))
         return Recorded(
             positions,
             self.recorded_at,

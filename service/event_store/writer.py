@@ -177,8 +177,8 @@ class Writer:
                 lost = self._connection is not None and self._connection.closed
                 if self._connection is not None and not lost:
                     self._connection.rollback()
-                    if doubtful and isinstance(error, psycopg.errors.LockNotAvailable):
-                        # The lost transaction may be the one that holds the lock, about to commit.
+                    if doubtful:
+                        # The lost transaction may still hold the head's lock, about to commit.
                         return self._unknown(writes)
                     raise
                 doubtful = doubtful or lost

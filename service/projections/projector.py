@@ -22,6 +22,8 @@ __all__ = ["CHANNEL", "Projector"]
 
 log = logging.getLogger(__name__)
 
+#: Between batches while commits come fast: fewer and larger transactions leave the processor to the writer.
+REST_SECONDS: Final = 0.05
 #: States kept warm between batches.
 WARM_STATES: Final = 4_096
 #: The first pause after a failure; each further one is twice as long, up to the last.
@@ -100,6 +102,7 @@ class Projector:
             progress = advance(connection, self._projection, self._cache, self._generation)
             self._succeeded(progress)
             if not progress.more:
+                self._closing.wait(REST_SECONDS)
                 self._wait(connection, notified)
 
     def _wait(self, connection: Connection[tuple[Any, ...]], notified: Event) -> None:

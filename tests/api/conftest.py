@@ -1,10 +1,10 @@
-"""What do the tests of the API speak to? The whole application, in this process, over a database of their own."""
+"""What do the tests of the API speak to? The whole application, in this process, on a database."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,13 +38,12 @@ class Client:
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         return self.run(self.http.get(path, headers=headers))
 
-    def headers(self, office: str = "registrar", **more: str) -> dict[str, str]:
-        """Those of a write, with a new key; `if_match="7"` becomes If-Match."""
+    def headers(self, office: str = "registrar") -> dict[str, str]:
+        """Those of a write, with a new key."""
         return {
             "Authorization": f"Bearer {self.issuer.mint(office)}",
             "Idempotency-Key": str(uuid4()),
             "Content-Type": "application/json",
-            **{name.replace("_", "-"): one for name, one in more.items()},
         }
 
     def post(
@@ -53,10 +52,9 @@ class Client:
         body: Any,
         office: str = "registrar",
         headers: Mapping[str, str | None] | None = None,
-        **more: str,
     ) -> httpx.Response:
         """A write; a header given as None is left out, `body` as bytes is sent as it is."""
-        merged = {**self.headers(office, **more), **(headers or {})}
+        merged = {**self.headers(office), **(headers or {})}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         sent = {name: one for name, one in merged.items() if one is not None}
         return self.run(self.http.post(path, content=content, headers=sent))
@@ -71,12 +69,12 @@ class Client:
     def entered(self, id_: str, version: int, **fields: Any) -> httpx.Response:
         """The answer to one more entry."""
         body = {"on": "2026-02-27", **fields}
-        return self.post(f"/v1/authorizations/{id_}/entries", body, **{"If-Match": f'"{version}"'})
+        return self.post(f"/v1/authorizations/{id_}/entries", body, headers={"If-Match": f'"{version}"'})
 
 
 @pytest.fixture
 def client(database: Database, tmp_path: Path) -> Iterator[Client]:
-    settings = Settings(data=tmp_path, _env_file=None)
+    settings = Settings(data=tmp_path)
     services = Services(settings, database.url, lambda: writer.connect(database.url))
     app = create_app(services, verifier(settings))
     with asyncio.Runner() as runner:
@@ -89,6 +87,3 @@ def client(database: Database, tmp_path: Path) -> Iterator[Client]:
         finally:
             runner.run(http.aclose())
             runner.run(services.close())
-
-
-Registered = Callable[..., dict[str, Any]]

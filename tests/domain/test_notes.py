@@ -81,6 +81,13 @@ def test_a_known_key_that_does_not_verify_spoils_the_note() -> None:
     assert opened(f"{published.GO_TEXT}\n{published.ENOCH_LINE}{forged}", ENOCH) == (Signed(ENOCH, None),)
 
 
+@pytest.mark.parametrize("length", [1, 63, 65, 128])
+def test_a_signature_of_another_length_is_refused_before_any_library_sees_it(length: int) -> None:
+    line = Signature(PETER.name, PETER.key_id, bytes(length))
+    with pytest.raises(Unverified, match="not over this text"):
+        signers(Note(published.GO_TEXT, (line,)), [PETER], lambda *_: True)
+
+
 def test_two_keys_with_one_name_and_one_id_are_refused() -> None:
     assert opened(GO_NOTE, PETER, PETER) == (Signed(PETER, None),)
 

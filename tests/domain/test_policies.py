@@ -123,6 +123,7 @@ REFUSED = {
     "an unknown quorum": "quorum X1\n",
     "a quorum defined below": f"quorum X1\n{X1}\n",
     "cut short": f"{X1}\nquorum X1",
+    "cut short in a comment": "quorum none\n# a",
     "an unknown keyword": "quorum none\nmirror example.com\n",
     "a keyword in capitals": "Quorum none\n",
     "a log without key": "log\nquorum none\n",

@@ -121,6 +121,21 @@ def test_every_pair_of_logs_up_to_130_is_consistent_and_no_tampered_proof_is_bel
                 assert refuses(verify_consistency, old, roots[old], new, roots[new], wrong)
 
 
+def test_hashes_too_many_and_too_few_are_called_so(hash_at: HashAt) -> None:
+    root, old_root = root_of(first(7)), root_of(first(3))
+    inclusion = inclusion_plan(1, 7).assemble(hash_at)
+    for wrong, message in (
+        ((*inclusion, FOREIGN), "more hashes than"),
+        (inclusion[:-1], "fewer hashes than"),
+    ):
+        with pytest.raises(Unverified, match=message):
+            verify_inclusion(leaves()[1], 1, 7, wrong, root)
+    consistency = consistency_plan(3, 7).assemble(hash_at)
+    for wrong, message in (((*consistency, FOREIGN), "too many"), (consistency[:-1], "too few")):
+        with pytest.raises(Unverified, match=message):
+            verify_consistency(3, old_root, 7, root, wrong)
+
+
 def test_a_proof_of_one_entry_proves_no_other(hash_at: HashAt) -> None:
     for size in range(1, 33):
         root = root_of(first(size))
@@ -225,19 +240,31 @@ def fetched(plan: Plan, tables: dict[Place, bytes]) -> dict[Place, bytes]:
     return {(s.level, i): tables[s.level, i] for s in plan.spans() for i in range(s.start, s.stop)}
 
 
+def reads_little(plan: Plan, levels: int) -> bool:
+    spans = plan.spans()
+    return len(spans) <= 3 * levels and sum(span.stop - span.start for span in spans) <= 512 * levels
+
+
+@settings(deadline=None)
+@given(st.integers(1, 2**40), st.data())
+def test_a_proof_from_a_log_of_any_size_reads_little(size: int, data: st.DataObject) -> None:
+    levels = (size.bit_length() + 7) // 8
+    assert reads_little(inclusion_plan(data.draw(st.integers(0, size - 1)), size), levels)
+    assert reads_little(consistency_plan(data.draw(st.integers(0, size)), size), levels)
+
+
 @pytest.mark.parametrize("size", EDGES)
 def test_a_proof_from_stored_nodes_reads_few_of_them(size: int, tables: dict[Place, bytes]) -> None:
     root = root_of(first(size))
     for index in {0, 1, 255, 256, size // 2, size - 2, size - 1} & set(range(size)):
         plan = inclusion_plan(index, size)
         rows = fetched(plan, tables)
-        assert len(rows) <= 256 * 3
-        assert len(plan.spans()) <= 2 * 3
+        assert reads_little(plan, levels=3)
         verify_inclusion(leaves()[index], index, size, plan.assemble(over_stored(rows)), root)
     for old in {0, 1, 255, 256, 257, size // 2, size - 1, size} & set(range(size + 1)):
         plan = consistency_plan(old, size)
         rows = fetched(plan, tables)
-        assert len(rows) <= 256 * 3
+        assert reads_little(plan, levels=3)
         proof = plan.assemble(over_stored(rows))
         verify_consistency(old, root_of(first(old)), size, root, proof)
 

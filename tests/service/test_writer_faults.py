@@ -236,3 +236,43 @@ def test_a_backend_ended_while_it_waits_for_the_head_is_replaced_and_records_onc
     outcomes = asyncio.run(scenario())
     assert [outcome.positions for outcome in outcomes if isinstance(outcome, Recorded)] == [(0,), (1,), (2,)]
     assert assert_log_is_whole(database.url) == 3
+
+
+def test_a_lost_commit_followed_by_a_head_that_another_holds_is_still_an_unknown_outcome(
+    database: Database,
+) -> None:
+    def impatient() -> Connection[Rows]:
+        return psycopg.connect(database.url, options="-c lock_timeout=50ms")
+
+    async def scenario() -> Outcome:
+        with psycopg.connect(database.owner_url) as other:
+
+            class LostAndThenHeld(LostAfterCommit):
+                def close(self) -> None:
+                    super().close()
+                    other.execute("SELECT * FROM log_head FOR UPDATE")
+
+            connect = one_after_another(by(LostAndThenHeld.connect, database), impatient)
+            async with running(connect) as register:
+                return await register.submit(write(registration(uuid4())))
+
+    assert codes([asyncio.run(scenario())]) == ["outcome-unknown"]
+    assert assert_log_is_whole(database.url) == 1
+
+
+def test_a_lost_commit_followed_by_a_clock_gone_wrong_is_still_an_unknown_outcome(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = time.time
+
+    def in_another_time() -> Connection[Rows]:
+        monkeypatch.setattr(time, "time", lambda: clock() + 60)
+        return writer.connect(database.url)
+
+    async def scenario() -> Outcome:
+        connect = one_after_another(by(LostAfterCommit.connect, database), in_another_time)
+        async with running(connect) as register:
+            return await register.submit(write(registration(uuid4())))
+
+    assert codes([asyncio.run(scenario())]) == ["outcome-unknown"]
+    assert assert_log_is_whole(database.url) == 1

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -75,8 +76,51 @@ def _member(data: Any, name: int | str) -> Any:
 
 def built(cls: type[T], data: Mapping[str, Any]) -> T:
     """The domain's value of a body that its model has accepted; `Invalid` with paths into the body."""
-    made: T = _object(cast("type", cls))(data)
-    return made
+    try:
+        # Past the constructors: the model has stated, and checked, all that they ask but for `_unstated`.
+        made = msgspec.convert(data, cls, dec_hook=_written_as_text)
+    except msgspec.ValidationError:
+        pass  # a null for a field that has a default, a day that no calendar has: the constructors tell
+    else:
+        unstated = _unstated(cast("type", cls))
+        if unstated is None or not unstated(made):
+            return made
+    return cast("T", _object(cast("type", cls))(data))
+
+
+def _written_as_text(kind: type, given: Any) -> Any:
+    return kind(given) if kind is Day or kind is Instant else given
+
+
+@cache
+def _unstated(cls: type) -> Callable[[Any], bool] | None:
+    """Whether a value may break a rule that no schema states: repeated keys or words, free JSON, its own."""
+    plan = [(shape.name, found) for shape in fields_of(cls) if (found := _unstated_in(shape.shape))]
+    own = cls.__dict__.get("flaws")
+    if not plan and own is None:
+        return None
+
+    def test(made: Any) -> bool:
+        for name, breaks in plan:
+            member = getattr(made, name)
+            if member is not None and breaks(member):
+                return True
+        return own is not None and any(own(made))
+
+    return test
+
+
+def _unstated_in(shape: TypeShape) -> Callable[[Any], bool] | None:
+    if shape.type is Any:
+        return lambda given: not isinstance(given, int | bool)
+    if shape.item is None:
+        return _unstated(shape.type) if shape.is_value else None
+    if shape.item.words:
+        return lambda given: len(set(given)) < len(given)
+    each = _unstated_in(shape.item)
+    if shape.item.is_value and any(field.name == "key" for field in fields_of(shape.item.type)):
+        return lambda given: len(given) > 1 or (each is not None and any(map(each, given)))
+    return each and (lambda given: any(map(each, given)))
 
 
 @cache

@@ -103,9 +103,13 @@ class ClosedModel(BaseModel):
     model_config = _CLOSED
 
 
-@cache
 def model_of(cls: type, flavour: Flavour) -> type[BaseModel]:
     """The model of a class declared with `@value`; its name is that of the class and the flavour."""
+    return _made_once(cls, flavour)
+
+
+@cache
+def _made_once(cls: type, flavour: Flavour) -> type[BaseModel]:
     return extended(cls, flavour, cls.__name__ + flavour)
 
 

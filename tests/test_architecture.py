@@ -1,0 +1,297 @@
+"""Does the tree keep the dependency direction and the habits that docs/architecture.md sets?"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("domain", "service", "migrations", "tests")
+MAX_LINES = 300
+
+#: Who may import these; everybody else must not. `tests` may import anything.
+ALLOWED = {
+    "eventsourcing": ("service.event_store", "service.projections"),
+    "fastapi": ("service.api", "service.web", "service.settings"),
+    "starlette": ("service.api", "service.web", "service.settings"),
+    "pydantic": ("service.api", "service.web", "service.settings"),
+    "pydantic_settings": ("service.settings",),
+    "service.bootstrap": ("service.__main__", "service.cli"),
+    "service.cli": ("service.__main__", "service.cli"),
+    "tests": (),
+}
+#: Who must not import these; everybody else may.
+FORBIDDEN = {"sqlalchemy": ("service.api", "service.web")}
+#: All that the outsider's tool may take from the service, itself excepted; none of it may reach a database.
+AUDIT = ("service.event_store.codec", "service.event_store.upcasters", "service.transparency.signing")
+DATABASE_LIBRARIES = ("sqlalchemy", "psycopg", "alembic")
+
+#: Input and output, clocks, chance, processes and logging: what makes the domain's answers depend on the day.
+_IMPURE = """
+    os io pathlib shutil glob tempfile fileinput sqlite3 dbm shelve mmap socket socketserver ssl http urllib
+    ftplib smtplib select selectors subprocess multiprocessing threading concurrent asyncio queue signal time
+    sched random secrets logging warnings getpass platform locale ctypes importlib builtins
+"""
+IMPURE = frozenset(_IMPURE.split())
+#: All of `sys` that is the same wherever the program runs.
+PURE_OF_SYS = frozenset(("sys", "sys.intern", "sys.maxsize", "sys.maxunicode"))
+IMPURE_CALLS = frozenset(("open", "print", "input", "exec", "eval", "__import__", "breakpoint"))
+IMPURE_METHODS = frozenset(("now", "today", "utcnow", "uuid1", "uuid4", "read_text", "write_text"))
+
+VAGUE_NAMES = frozenset(("util", "utils", "helper", "helpers", "common", "misc", "shared"))
+#: How a docstring gives the reason for its file's length.
+LONG_FOR_A_REASON = re.compile(r"\b300 lines\b")
+
+
+@dataclass(frozen=True)
+class Module:
+    """One source file: its dotted name (of a package, the package's) and its text."""
+
+    name: str
+    source: str
+    is_package: bool = False
+
+    @property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source)
+
+    @property
+    def docstring(self) -> str:
+        return ast.get_docstring(self.tree) or ""
+
+    def within(self, packages: Iterable[str]) -> bool:
+        return any(self.name == package or self.name.startswith(f"{package}.") for package in packages)
+
+
+def imports(module: Module) -> Iterator[str]:
+    """What it imports, anywhere in it, by full dotted name; `from a import b` gives `a.b`."""
+    parts = module.name.split(".")
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            up = node.level - 1 if module.is_package else node.level
+            base = parts[: len(parts) - up] if node.level else []
+            yield from (".".join([*base, *filter(None, [node.module]), alias.name]) for alias in node.names)
+
+
+def is_of(name: str, packages: Iterable[str]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def wrong_direction(module: Module) -> Iterator[str]:
+    """Imports that this module must not have."""
+    for name in imports(module):
+        if module.within(("domain",)):
+            if name.split(".")[0] not in sys.stdlib_module_names and not is_of(name, ("domain",)):
+                yield f"{module.name} imports {name}: the domain knows only itself and the standard library"
+        elif not module.within(("tests",)):
+            for package, allowed in ALLOWED.items():
+                if is_of(name, (package,)) and not module.within(allowed):
+                    yield f"{module.name} imports {name}: only {', '.join(allowed) or 'itself'} may"
+            for package, forbidden in FORBIDDEN.items():
+                if is_of(name, (package,)) and module.within(forbidden):
+                    yield f"{module.name} imports {name}: it must not"
+        if (
+            module.within(("service.audit",))
+            and is_of(name, ("service",))
+            and not is_of(name, ("service.audit", *AUDIT))
+        ):
+            yield f"{module.name} imports {name}: the auditor trusts nothing else of the service"
+        if module.within(("service.audit", *AUDIT)) and is_of(name, DATABASE_LIBRARIES):
+            yield f"{module.name} imports {name}: the auditor has no database"
+
+
+def reached(start: str, tree: Iterable[Module]) -> set[str]:
+    """Everything that importing a module imports, directly or through the tree's own modules."""
+    known = {module.name: module for module in tree}
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            # `from a import b` may mean the module a.b, or a name in a; importing a.b imports a as well.
+            waiting += [name.rpartition(".")[0]] if "." in name else []
+            waiting += imports(known[name]) if name in known else ()
+    return seen
+
+
+def impurities(module: Module) -> Iterator[str]:
+    """Input, output, clock, chance and logging in a module of the domain."""
+    if not module.within(("domain",)):
+        return
+    for name in imports(module):
+        if name.split(".")[0] in IMPURE or name in ("uuid.uuid1", "uuid.uuid4") or _is_of_the_machine(name):
+            yield f"{module.name} imports {name}"
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in IMPURE_CALLS:
+                yield f"{module.name}, line {node.lineno}: calls {name}"
+            case ast.Call(func=ast.Attribute(attr=name)) if name in IMPURE_METHODS:
+                yield f"{module.name}, line {node.lineno}: calls .{name}"
+            case ast.Attribute(value=ast.Name(id="sys"), attr=name) if _is_of_the_machine(f"sys.{name}"):
+                yield f"{module.name}, line {node.lineno}: uses sys.{name}"
+
+
+def _is_of_the_machine(name: str) -> bool:
+    return is_of(name, ("sys",)) and name not in PURE_OF_SYS
+
+
+def without_an_opening_sentence(module: Module) -> Iterator[str]:
+    """A module that does not say first what it answers. An empty file marks a folder, and says nothing."""
+    if not module.source.strip():
+        return
+    first = module.docstring.partition("\n\n")[0].strip()
+    if not first.endswith((".", "?", ")", ":")):
+        yield f"{module.name} does not open with a sentence"
+
+
+def too_long(module: Module) -> Iterator[str]:
+    """A file over the limit, unless its docstring says why (naming the limit)."""
+    lines = len(module.source.splitlines())
+    excused = LONG_FOR_A_REASON.search(module.docstring)
+    if lines > MAX_LINES and not excused:
+        yield f"{module.name} has {lines} lines and no reason for more than {MAX_LINES}"
+
+
+def vague(module: Module) -> Iterator[str]:
+    """A name that says nothing, so that anything can be put there."""
+    if not VAGUE_NAMES.isdisjoint(module.name.split(".")):
+        yield f"{module.name}: name it for the question that it answers"
+
+
+CHECKS = (wrong_direction, impurities, without_an_opening_sentence, too_long, vague)
+Check = Callable[[Module], Iterator[str]]
+
+
+def modules() -> list[Module]:
+    """Every Python file of the repository's own packages."""
+    found = []
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            is_package = parts[-1] == "__init__"
+            found.append(
+                Module(".".join(parts[:-1] if is_package else parts), path.read_text("utf-8"), is_package)
+            )
+    return found
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_the_tree_keeps_the_rule(check: Check) -> None:
+    assert [flaw for module in modules() for flaw in check(module)] == []
+
+
+def test_what_the_auditor_borrows_reaches_no_database() -> None:
+    tree = modules()
+    for name in AUDIT:
+        assert reached(name, tree).isdisjoint(DATABASE_LIBRARIES), name
+
+
+def test_a_database_behind_another_module_is_found() -> None:
+    tree = [
+        Module("service.event_store.codec", "from service import entropy"),
+        Module("service.entropy", "from service.pool import random_bits"),
+        Module("service.pool", "from psycopg.rows import dict_row"),
+    ]
+    assert "psycopg" in reached("service.event_store.codec", tree)
+    assert "psycopg" not in reached("service.event_store.codec", tree[:2])
+
+
+def test_the_whole_tree_is_looked_at() -> None:
+    names = {module.name for module in modules()}
+    assert {"domain", "domain.merkle", "service.event_store.codec", "migrations.env", __name__} <= names
+
+
+@pytest.mark.parametrize(
+    ("check", "name", "source"),
+    [
+        (wrong_direction, "domain.merkle", "import msgspec"),
+        (wrong_direction, "domain.merkle", "from service import handlers"),
+        (wrong_direction, "domain.merkle", "def late():\n    from service.event_store import codec"),
+        (wrong_direction, "domain.values.day", "from ...service import handlers"),
+        (wrong_direction, "domain.merkle", "if TYPE_CHECKING:\n    import pydantic"),
+        (wrong_direction, "service.handlers", "from eventsourcing.persistence import Tracking"),
+        (wrong_direction, "service.event_storey", "import eventsourcing"),
+        (wrong_direction, "service.api.v1.votes", "from sqlalchemy import select"),
+        (wrong_direction, "service.handlers", "from fastapi import Request"),
+        (wrong_direction, "service.event_store.codec", "from pydantic import BaseModel"),
+        (wrong_direction, "service.projections.queries", "from starlette.responses import Response"),
+        (wrong_direction, "service.handlers", "from service.bootstrap import wired"),
+        (wrong_direction, "service.api.app", "from service import bootstrap"),
+        (wrong_direction, "service.api.app", "from .. import bootstrap"),
+        (wrong_direction, "service.handlers", "import service.cli.serve"),
+        (wrong_direction, "service.bootstrap", "from service.cli import serve"),
+        (wrong_direction, "service.handlers", "from tests.service import harness"),
+        (wrong_direction, "service.audit.verify", "from service.event_store.reader import Reader"),
+        (wrong_direction, "service.audit.fetch", "import psycopg"),
+        (wrong_direction, "service.event_store.codec", "import psycopg"),
+        (wrong_direction, "service.event_store.upcasters", "from sqlalchemy import select"),
+        (impurities, "domain.deadlines", "import os"),
+        (impurities, "domain.deadlines", "from pathlib import Path"),
+        (impurities, "domain.deadlines", "import urllib.request"),
+        (impurities, "domain.deadlines", "from logging import getLogger"),
+        (impurities, "domain.deadlines", "from uuid import UUID, uuid4"),
+        (impurities, "domain.deadlines", "def due():\n    return datetime.now(UTC)"),
+        (impurities, "domain.deadlines", "id = uuid.uuid4()"),
+        (impurities, "domain.deadlines", "print('due')"),
+        (impurities, "domain.deadlines", "from sys import argv"),
+        (impurities, "domain.deadlines", "import sys\nsys.stderr.write('due')"),
+        (impurities, "domain.deadlines", "with open('holidays') as file: pass"),
+        (without_an_opening_sentence, "domain.merkle", "import re\n'Too late.'"),
+        (without_an_opening_sentence, "domain.merkle", '"""merkle"""'),
+        (without_an_opening_sentence, "domain.merkle", '""""""\nx = 1'),
+        (too_long, "domain.merkle", '"""A long file."""\n' + "x = 1\n" * MAX_LINES),
+        (vague, "service.utils", ""),
+        (vague, "service.common.dates", ""),
+    ],
+)
+def test_a_module_that_breaks_the_rule_is_found(check: Check, name: str, source: str) -> None:
+    assert list(check(Module(name, source))) != []
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("domain.merkle", '"""Which?"""\nimport sys\nfrom domain.values import Day\nmost = sys.maxsize'),
+        ("service.projections.batch", '"""Which?"""\nfrom eventsourcing.persistence import Tracking'),
+        ("service.event_store.reader", '"""Which?"""\nfrom sqlalchemy import select'),
+        (
+            "service.api.v1.votes",
+            '"""Which?"""\nfrom fastapi import APIRouter\nfrom ..problems import Problem',
+        ),
+        ("service.cli.serve", '"""Which?"""\nfrom service import bootstrap\nfrom service.cli import keys'),
+        ("service.__main__", '"""Which?"""\nfrom service.cli import main'),
+        ("service.audit.verify", '"""Which?"""\nfrom service.event_store import codec\nfrom . import tiles'),
+        ("service.handlers", '"""Which?"""\nimport os\nimport time\nnow = time.time()\nprint(uuid4())'),
+        (
+            "tests.api.test_app",
+            '"""Which?"""\nimport fastapi\nimport eventsourcing\nfrom service import bootstrap',
+        ),
+        ("tests.api", ""),
+        ("domain.data", '"""A table. Over 300 lines: one row for each place."""\n' + "x = 1\n" * MAX_LINES),
+    ],
+)
+def test_a_module_that_keeps_the_rules_passes_them_all(name: str, source: str) -> None:
+    assert [flaw for check in CHECKS for flaw in check(Module(name, source))] == []
+
+
+def test_a_relative_import_is_read_from_the_package_that_it_stands_in() -> None:
+    assert list(imports(Module("service.api.v1", "from . import votes", is_package=True))) == [
+        "service.api.v1.votes"
+    ]
+    assert list(imports(Module("service.api.v1.votes", "from ..problems import Problem"))) == [
+        "service.api.problems.Problem"
+    ]
+    assert list(imports(Module("service.api.app", "import a.b, c\nfrom d import e as f"))) == [
+        "a.b",
+        "c",
+        "d.e",
+    ]
