@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from domain.authorization.deployment import deployment
 from domain.authorization.procedure import APPROVING, Proceeding, decides
 from domain.authorization.state import Recorded
 from domain.events import (
@@ -32,7 +31,7 @@ from domain.events import (
     SenateVoted,
 )
 from domain.findings.model import Broken, Verdict
-from domain.findings.movement import Passage, passages
+from domain.findings.movement import Passage, observed_of, passages
 from domain.findings.readings import days_between, earliest_of, later, latest_of
 from domain.findings.view import View, origins, versions
 from domain.findings.windows import Authorized, authorized
@@ -92,7 +91,7 @@ def _reaches_out(
 
 def unbalanced(view: View) -> Iterator[Broken]:
     """C03."""
-    if deployment(view.state, view.on).status != "concluded":
+    if observed_of(view).status != "concluded":
         return
     found = passages(view)
     if any(one.part is None for one in found):

@@ -62,10 +62,21 @@ def judged(state: State, on: date) -> Judgement:
 
 def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
     for rule in RULES.values():
+        said: dict[str, tuple[Broken, str]] = {}
         for one in rule.judge(view):
             provision = rule.provision_on(view.profile, one.blamed_on)
             if provision is not None:
-                yield rule, one, provision.citation
+                before = said.get(one.subject)
+                found = one if before is None else _worse(before[0], one)
+                said[one.subject] = (found, provision.citation)
+        for found, citation in said.values():
+            yield rule, found, citation
+
+
+def _worse(one: Broken, other: Broken) -> Broken:
+    """Of two things said of one subject (a part counted twice in one step) the surer; shown by both."""
+    worse = max(one, other, key=lambda each: (each.verdict == "certain", repr(sorted(each.figures.items()))))
+    return replace(worse, evidence=one.evidence | other.evidence)
 
 
 def _otherwise(state: State) -> Iterator[State]:

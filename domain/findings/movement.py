@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from domain.authorization.deployment import Deployment, deployment
 from domain.authorization.passages import FIRST_CROSSING, OPPOSITE, direction_of
 from domain.authorization.state import Recorded, in_order
 from domain.authorization.terms_fold import FoldedTerms
@@ -30,7 +31,7 @@ from domain.events import (
     PhaseStarted,
 )
 from domain.findings.readings import earliest_of
-from domain.findings.view import NO_TERMS, View
+from domain.findings.view import NO_TERMS, View, once
 from domain.values import Contingent, Day, Direction, Key, Part, Terms
 
 Way = Literal["out", "back"]
@@ -125,6 +126,7 @@ def first_direction(key: Key | None, part: Part | None, terms: Terms | None, hom
     return "entry" if countries and home not in countries else None
 
 
+@once
 def passages(view: View) -> list[Passage]:
     """Every part of every crossing on record, in order of their days; carriers alone are none."""
     found = [
@@ -157,6 +159,7 @@ def _way(part: Part | None, step: Recorded[CrossingEvent], folded: FoldedTerms, 
     return "out" if out == direction_of(step.event) else "back"
 
 
+@once
 def sightings(view: View) -> list[Sighting]:
     """Every call and phase that shows troops on the other side.
 
@@ -180,6 +183,12 @@ def sightings(view: View) -> list[Sighting]:
             if step.event.side != at_home:
                 found.append(Sighting(step, part))
     return found
+
+
+@once
+def observed_of(view: View) -> Deployment:
+    """The deployment as the record tells it on the day judged."""
+    return deployment(view.state, view.on)
 
 
 def covers(passage: Passage, key: Key | None) -> bool:

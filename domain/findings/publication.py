@@ -15,12 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.authorization.deployment import deployment
 from domain.authorization.procedure import Proceeding
 from domain.authorization.window import activities_end, concluded_on
 from domain.events import ActivitiesConcluded
 from domain.findings.model import Against, Broken
-from domain.findings.movement import backs, outs, passages
+from domain.findings.movement import backs, observed_of, outs, passages
 from domain.findings.readings import days_between, earliest_of, later
 from domain.findings.view import NO_TERMS, View, origins, versions
 from domain.findings.windows import authorized, planned_first
@@ -87,7 +86,7 @@ def _end(view: View, one: Proceeding) -> _Compared:
     concluded = view.of(ActivitiesConcluded)
     if concluded:
         return _Compared("observed", concluded_on(view.state, view.on), versions(concluded))
-    observed = deployment(view.state, view.on)
+    observed = observed_of(view)
     found = passages(view)
     if observed.status == "concluded":
         returned = backs(found)

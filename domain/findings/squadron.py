@@ -12,7 +12,7 @@ from datetime import date
 from domain.authorization.days import between
 from domain.findings.movement import Passage, Sighting, outs, passages, sightings
 from domain.findings.readings import earliest_of, later
-from domain.findings.view import View
+from domain.findings.view import View, once
 from domain.values import Day
 
 
@@ -31,6 +31,7 @@ def is_short_stay(view: View, one: Passage | Sighting) -> bool:
     return ends is None or all(later(day, ends) is None for day in days)
 
 
+@once
 def month_after_entry(view: View) -> Day | None:
     """The last day of the month that begins with its entry."""
     entered = earliest_of(one.day for one in outs(passages(view)))

@@ -7,10 +7,10 @@ clock in a finding, and every interval of days is derived from the record.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import cached_property
-from typing import TypeVar
+from functools import cached_property, wraps
+from typing import TypeVar, cast
 
 from domain.authorization.effective import contributions, terms_for, terms_on
 from domain.authorization.procedure import Proceeding, proceedings
@@ -21,6 +21,7 @@ from domain.findings.model import Verdict
 from domain.jurisdictions.profile import Profile
 from domain.values import Day, Terms
 
+A = TypeVar("A")
 E = TypeVar("E", bound=Event)
 
 NO_TERMS = Terms()
@@ -28,11 +29,15 @@ ENDED_WITHOUT_GRANT = ("rejected", "withdrawn", "lapsed", "superseded")
 
 
 class View:
-    """One authorization on one day. `changes`: later days on which an answer given here will be another."""
+    """One authorization on one day. `changes`: later days on which an answer given here will be another.
+
+    `known`: what was answered once. Nobody changes an answer.
+    """
 
     def __init__(self, state: State, on: date) -> None:
         self.state = state
         self.on = on
+        self.known: dict[object, object] = {}
         self.changes: set[date] = {
             one.day.earliest
             for one in state.steps
@@ -89,6 +94,8 @@ class View:
 
     def terms_at(self, day: Day | None) -> tuple[FoldedTerms, ...]:
         """The terms by which something on that day is judged: several where its day leaves it open."""
+        if len(self.granted) < 2 and not any(one.number for one in self.granted):
+            return (self.terms,)
         ends = (day.earliest, day.latest) if day is not None else (None, None)
         earliest = terms_for(self.state, ends[0] or date.min, self.on)
         latest = self.terms if ends[1] is None else terms_for(self.state, ends[1], self.on)
@@ -100,6 +107,18 @@ class View:
             return self.terms
         own = (one for one in contributions(self.state, self.on) if one.proceeding == number)
         return fold(one._replace(proceeding=0) for one in own)
+
+
+def once(ask: Callable[[View], A]) -> Callable[[View], A]:
+    """A question that many rules ask of a view, answered once."""
+
+    @wraps(ask)
+    def answered(view: View) -> A:
+        if ask not in view.known:
+            view.known[ask] = ask(view)
+        return cast("A", view.known[ask])
+
+    return answered
 
 
 def origins(folded: FoldedTerms, *paths: str) -> frozenset[int]:

@@ -26,7 +26,7 @@ from domain.events import (
 )
 from domain.findings import Finding
 from domain.refusals import Refused
-from domain.values import Arms, Day, Description, Letter, Part, Total
+from domain.values import Arms, Description, Letter, Part, Total
 from tests.domain.findings.telling import (
     PROFILE,
     activity,
@@ -52,6 +52,8 @@ from tests.domain.scenario import POSITION, RECORDED_AT, THIS, contingent, do, r
 
 DAYS = st.sampled_from(
     [
+        "2026-02-26",
+        "2026-03-01",
         None,
         "2026",
         "2026-03",
@@ -131,49 +133,78 @@ def some_terms(draw: st.DrawFn) -> Any:
 
 
 TERMS = st.none() | some_terms()
-CROSSING = {
+CROSSING: dict[str, Any] = {
     "place": PLACES,
     "parts": PARTS,
     "conveyances": st.none() | st.just((carrier(kind="vessel"),)),
     "arms": st.none() | st.just(Arms(carried="yes")),
 }
-FACTS: st.SearchStrategy[OriginalEvent] = st.one_of(
-    st.builds(entered, DAYS, **CROSSING),  # type: ignore[arg-type]  # strategies of what the fields take
-    st.builds(left, DAYS, **CROSSING),  # type: ignore[arg-type]  # the same
-    st.builds(called, DAYS, st.sampled_from(["abroad", "national"]), parts=PARTS, place=PLACES),
-    st.builds(started, DAYS, facility=PLACES, count=COUNTS),
-    st.builds(completed, DAYS, facility=PLACES),
-    st.builds(lambda on: ActivitiesConcluded(on=day(on)), DAYS),
-    st.builds(lambda on: IncidentRecorded(category="accident", on=day(on)), DAYS),
-    st.builds(lambda on: ReportSubmitted(letter=Letter(dated_on=day(on))), DAYS),
-    st.builds(lambda on: ReportReceived(received_on=day(on)), DAYS),
-)
-ACTS: st.SearchStrategy[OriginalEvent] = st.one_of(
-    st.builds(requested, DAYS, DAYS, terms=TERMS),
-    st.builds(referred, DAYS, st.sampled_from(["Marina", "Defensa Nacional"])),
-    st.builds(opinion, DAYS, st.just("Defensa Nacional")),
-    st.builds(lambda on: ConsiderationScheduled(for_on=day(on)), DAYS),
-    st.builds(lambda on: RequestWithdrawn(on=day(on)), DAYS),
-    st.builds(
-        decreed, DAYS, st.sampled_from(["on_publication", "unknown", "on_senate_approval"]), terms=TERMS
-    ),
-    st.builds(lambda on: DecreeCorrected(kind="erratum", on=day(on)), DAYS),
-    st.builds(
-        lambda on, terms: ModificationRequested(proceeding=1, received_on=day(on), terms=terms), DAYS, TERMS
-    ),
-)
+Days = st.SearchStrategy[str | None]
+
+
+def facts_on(days: Days) -> st.SearchStrategy[OriginalEvent]:
+    return st.one_of(
+        st.builds(entered, days, **CROSSING),
+        st.builds(left, days, **CROSSING),
+        st.builds(called, days, st.sampled_from(["abroad", "national"]), parts=PARTS, place=PLACES),
+        st.builds(started, days, facility=PLACES, count=COUNTS),
+        st.builds(completed, days, facility=PLACES),
+        st.builds(lambda on: ActivitiesConcluded(on=day(on)), days),
+        st.builds(lambda on: IncidentRecorded(category="accident", on=day(on)), days),
+        st.builds(lambda on: ReportSubmitted(letter=Letter(dated_on=day(on))), days),
+        st.builds(lambda on: ReportReceived(received_on=day(on)), days),
+    )
+
+
+def acts_on(days: Days) -> st.SearchStrategy[OriginalEvent]:
+    rules = st.sampled_from(["on_publication", "unknown", "on_senate_approval"])
+    return st.one_of(
+        st.builds(requested, days, days, terms=TERMS),
+        st.builds(referred, days, st.sampled_from(["Marina", "Defensa Nacional"])),
+        st.builds(opinion, days, st.just("Defensa Nacional")),
+        st.builds(lambda on: ConsiderationScheduled(for_on=day(on)), days),
+        st.builds(lambda on: RequestWithdrawn(on=day(on)), days),
+        st.builds(decreed, days, rules, terms=TERMS),
+        st.builds(lambda on: DecreeCorrected(kind="erratum", on=day(on)), days),
+        st.builds(
+            lambda on, terms: ModificationRequested(proceeding=1, received_on=day(on), terms=terms),
+            days,
+            TERMS,
+        ),
+    )
+
+
+FACTS = facts_on(DAYS)
+ACTS = acts_on(DAYS)
 VOTES = st.builds(
     record_vote,
     st.sampled_from([None, "approved", "rejected", "no_quorum"]),
     DAYS,
     terms=TERMS,
-    proceeding=st.sampled_from([None, 0]),
+    proceeding=st.sampled_from([0, 0, 1]),
 )
 REGISTRATION = registered(
-    entry_terms(window=None, contingents=(contingent("c1", None), contingent("c2", None)))
+    entry_terms(
+        contingents=(contingent("c1", 12, countries=("US",), unit="Equipo 1"), contingent("c2", 3)),
+        activities=(activity("2026-02-27", "2026-07-15"),),
+        facilities=(site("Temamatla"),),
+        planned_crossings=(planned("entry", "2026-02-27", "Santa Lucía"),),
+        conveyances=(carrier(kind="aircraft"),),
+        report_obligations=(obligation(),),
+    )
 )
-STEPS = st.lists(st.one_of(FACTS.map(do), ACTS.map(do), VOTES), max_size=6)
-"""Commands, after a registration that names the contingents which every step may mean."""
+"""Names what every step may mean, and says enough for most rules to be asked."""
+
+
+def _told_of(act: OriginalEvent, number: int) -> Any:
+    """The command; it names the proceeding, which else is the one that is open when it is recorded."""
+    return do(act, proceeding=1 if isinstance(act, ModificationRequested) else number)
+
+
+STEPS = st.lists(
+    st.one_of(FACTS.map(do), st.builds(_told_of, ACTS, st.sampled_from([0, 0, 0, 1])), VOTES), max_size=6
+)
+"""Commands, to be told after the registration."""
 
 ON = st.dates(date(2026, 1, 1), date(2026, 10, 1))
 
