@@ -7,20 +7,17 @@ each of its other values in turn, and the rules are asked again. C05, which says
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from domain.authorization.disputes import Dispute
+from domain.authorization.alternatives import otherwise
 from domain.authorization.evolve import refolded
-from domain.authorization.paths import MISSING, value_at
-from domain.authorization.standing import standing
 from domain.authorization.state import State
 from domain.events import DisputeResolved, FindingAcknowledged, FindingResolved
 from domain.findings.model import Broken, Evidence, Figures, Finding, FindingStatus
 from domain.findings.registry import RULES, Rule
 from domain.findings.view import View
-from domain.values import fields_of
 
 ABOUT_DISPUTES: Final = "C05"
 COUNTED: Final = ("days", "days_at_least", "days_at_most")
@@ -81,32 +78,14 @@ def _worse(one: Broken, other: Broken) -> Broken:
 
 def _otherwise(state: State) -> Iterator[State]:
     """The states that would be, did another of the competing values count."""
+    for _, other in otherwise(state):
+        yield other
     for dispute in state.disputes:
-        if not dispute.is_open:
-            continue
-        for given in _other_values(state, dispute):
-            chosen = DisputeResolved(dispute_version=dispute.version, value=given, why="-")
-            yield refolded(state, (replace(dispute, resolution=chosen),))
-
-
-def _other_values(state: State, dispute: Dispute) -> Iterator[Any]:
-    """Each competing value, and the step's own: the one that counts undoes nothing."""
-    yield from (one.value for one in dispute.event.values)
-    originals = dict(standing([(one.version, one.event) for one in state.recorded]).originals)
-    own = value_at(originals.get(dispute.about or 0), dispute.path) if dispute.about is not None else MISSING
-    if own is not MISSING:
-        yield _as_json(own)
-
-
-def _as_json(own: Any) -> Any:
-    """A value of a step as a dispute would state it."""
-    if isinstance(own, tuple):
-        return [_as_json(member) for member in own]
-    if own is None or isinstance(own, str | int):
-        return own
-    if is_dataclass(own) and not isinstance(own, type):
-        return {shape.name: _as_json(getattr(own, shape.name)) for shape in fields_of(type(own))}
-    return str(own)
+        # What is derived from several steps has no value of its own to be put in its place.
+        if dispute.is_open and dispute.about is None and dispute.path.startswith("proceedings."):
+            for competing in dispute.event.values:
+                chosen = DisputeResolved(dispute_version=dispute.version, value=competing.value, why="-")
+                yield refolded(state, (replace(dispute, resolution=chosen),))
 
 
 def _finding(view: View, rule: Rule, one: Broken, citation: str, undone: bool) -> Finding:

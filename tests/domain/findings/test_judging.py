@@ -128,6 +128,18 @@ def test_a_dispute_about_something_else_disputes_nothing() -> None:
     assert not only("F04", LATER, *tallied, disputed(2, "tally.in_favour", (97, "unreliable"))).disputed
 
 
+def test_a_disputed_day_of_entry_into_force_can_undo_it() -> None:
+    early = (
+        registered(entry_terms(window=None)),
+        voted(),
+        decreed("2026-02-20"),
+        entered("2026-02-18", part("c1")),
+    )
+    assert not only("F02", LATER, *early).disputed
+    in_force = disputed(None, "proceedings.0.in_force_from_on", ("2026-02-17", "press"))
+    assert only("F02", LATER, *early, in_force).disputed
+
+
 # Words and grounds.
 
 

@@ -59,7 +59,7 @@ def test_what_an_act_of_a_later_day_supplies_is_missing_until_then() -> None:
 def test_of_nothing_recorded_or_void_there_is_no_row() -> None:
     assert findings.rows(told()) == frozenset()
     void = told(*HISTORY, StepAnnulled(version=1, why="There is no such movement."))
-    assert findings.rows(void) == reports.rows(void) == senate_votes.rows(void) == frozenset()
+    assert not findings.rows(void) | reports.rows(void) | senate_votes.rows(void)
 
 
 # Reports.
