@@ -7,7 +7,7 @@ caller owns the order: each event of a stream once, by version.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from domain.authorization.days import day_of
 from domain.authorization.disputes import Dispute, disputes, settled
@@ -16,10 +16,8 @@ from domain.authorization.standing import corrected, standing
 from domain.authorization.state import Recorded, State
 from domain.events import (
     Act,
-    ActEvent,
     AuthorizationRegistered,
     AuthorizationsLinked,
-    CrossingEvent,
     DisputeResolved,
     EntryRecorded,
     Event,
@@ -41,15 +39,16 @@ def evolve(state: State, event: Event, position: int | None = None) -> State:
     registered later.
     """
     one = Recorded(state.version + 1, event, day_of(event, state.profile))
-    known = replace(
+    refolding = isinstance(event, _REFOLDING)
+    made = replace(
         state,
         version=one.version,
         recorded=(*state.recorded, one),
         registered_at=position if state.version == 0 else state.registered_at,
+        **({} if refolding else _placed(state, cast("Recorded[OriginalEvent]", one))),
     )
-    if isinstance(event, _REFOLDING):
-        return refolded(known)
-    made = _placed(known, cast("Recorded[OriginalEvent]", one))
+    if refolding:
+        return refolded(made)
     return replace(made, terms=folded(made)) if _can_change_terms(event) else made
 
 
@@ -75,7 +74,7 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
         one = state.recorded[version - 1]
         if effective is not one.event:
             one = Recorded(version, effective, day_of(effective, state.profile))
-        made = _placed(made, cast("Recorded[OriginalEvent]", one))
+        made = replace(made, **_placed(made, cast("Recorded[OriginalEvent]", one)))
     if made.void and first is not None:
         # What was registered stays readable: its reference and title name what is void.
         data = corrected([(one.version, one.event) for one in state.recorded], first.version, found)
@@ -84,25 +83,22 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
     return replace(made, terms=folded(made))
 
 
-def _placed(state: State, one: Recorded[OriginalEvent]) -> State:
-    event = one.event
-    steps = (*state.steps, one)
-    match event:
+def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:
+    """The fields of the state that the step changes as one that stands."""
+    changed: dict[str, Any] = {"steps": (*state.steps, one)}
+    match one.event:
         case Act():
-            return replace(state, steps=steps, acts=(*state.acts, cast("Recorded[ActEvent]", one)))
+            changed["acts"] = (*state.acts, one)
         case EntryRecorded() | ExitRecorded():
-            crossings = (*state.crossings, cast("Recorded[CrossingEvent]", one))
-            return replace(state, steps=steps, crossings=crossings)
+            changed["crossings"] = (*state.crossings, one)
         case AuthorizationRegistered():
-            first = state.registration or cast("Recorded[AuthorizationRegistered]", one)
-            return replace(state, steps=steps, registration=first)
+            changed["registration"] = state.registration or one
         case AuthorizationsLinked(relation="same_as", merged_into=older) if older is not None:
-            return replace(state, steps=steps, merged_into=older)
-        case _:
-            return replace(state, steps=steps)
+            changed["merged_into"] = older
+    return changed
 
 
-def _can_change_terms(event: OriginalEvent) -> bool:
+def _can_change_terms(event: Event) -> bool:
     """The vote or decree that approves a modification puts in force the terms that other acts state; and
     what is superseded before its decree is not granted."""
     if isinstance(event, AuthorizationsLinked) or (isinstance(event, Act) and event.proceeding > 0):

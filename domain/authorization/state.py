@@ -100,9 +100,13 @@ def in_order(steps: Iterable[Recorded[F]]) -> list[Recorded[F]]:
     A tie is decided by what the steps say, not by when they were recorded, so that every order of recording
     tells the same; that costs more, and is looked at only then.
     """
-    ordered = sorted(steps, key=lambda one: in_time(one.day))
-    if len({in_time(one.day) for one in ordered}) < len(ordered):
-        ordered.sort(key=lambda one: (*in_time(one.day), repr(one.event)))
+    by_day: dict[tuple[date, date], list[Recorded[F]]] = {}
+    for one in steps:
+        by_day.setdefault(in_time(one.day), []).append(one)
+    ordered: list[Recorded[F]] = []
+    for day in sorted(by_day):
+        tied = by_day[day]
+        ordered += sorted(tied, key=lambda one: repr(one.event)) if len(tied) > 1 else tied
     return ordered
 
 

@@ -8,9 +8,11 @@ from itertools import pairwise
 from uuid import UUID
 
 from domain.authorization.effective import terms_on
+from domain.authorization.obligations import obligations
 from domain.authorization.state import State
 from domain.authorization.tracks import Status, summary_status
-from domain.events import AuthorizationRegistered
+from domain.deadlines import Holidays
+from domain.events import AuthorizationRegistered, ReportReceived, ReportSubmitted
 from domain.text import folded
 from domain.values import Day, Terms
 
@@ -44,18 +46,19 @@ class RegisterRow:
     to_day: date | None
 
 
-def rows(state: State) -> frozenset[RegisterRow]:
+def rows(state: State, holidays: Holidays | None = None) -> frozenset[RegisterRow]:
     """The rows of one authorization: one for each stretch of days on which it stands the same way.
 
-    Together they cover every day once. Empty as long as nothing is registered.
+    Together they cover every day once. Empty as long as nothing is registered. `holidays`: without them no
+    business days are known, and what is due by them is not overdue on any day.
     """
     if state.registration is None:
         return frozenset()
     registered = state.registration.event
-    days = sorted({one.day.earliest for one in state.steps if one.day and one.day.earliest})
+    days = _turning_days(state, holidays)
     made: list[RegisterRow] = []
     for begins, ends in pairwise((None, *days, None)):
-        row = _row(state, registered, begins, ends)
+        row = _row(state, registered, begins, ends, holidays)
         if made and replace(row, from_day=made[-1].from_day, to_day=made[-1].to_day) == made[-1]:
             made[-1] = replace(made[-1], to_day=ends)
         else:
@@ -63,8 +66,23 @@ def rows(state: State) -> frozenset[RegisterRow]:
     return frozenset(made)
 
 
+def _turning_days(state: State, holidays: Holidays | None) -> list[date]:
+    """The days on which something can change: a step begins to exist, or a report is overdue."""
+    days = {one.day.earliest for one in state.steps if one.day and one.day.earliest}
+    if any(state.of(ReportSubmitted)) or any(state.of(ReportReceived)):
+        for judged in (None, *sorted(days)):
+            for owed in obligations(state, judged, holidays):
+                if owed.due_on is not None and owed.due_on.latest not in (None, date.max):
+                    days.add(owed.due_on.latest + timedelta(days=1))
+    return sorted(days)
+
+
 def _row(
-    state: State, registered: AuthorizationRegistered, begins: date | None, ends: date | None
+    state: State,
+    registered: AuthorizationRegistered,
+    begins: date | None,
+    ends: date | None,
+    holidays: Holidays | None,
 ) -> RegisterRow:
     judged = begins or (_eve(ends) if ends is not None else None)
     terms = terms_on(state, judged).effective or Terms()
@@ -75,7 +93,7 @@ def _row(
         authorization=state.id,
         reference=registered.reference,
         title=registered.title,
-        status=summary_status(state, judged),
+        status=summary_status(state, judged, holidays),
         movements=_sorted(terms.movements),
         countries=_countries(terms),
         ministries=_sorted(terms.ministries),

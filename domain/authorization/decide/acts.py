@@ -23,6 +23,8 @@ from domain.events import (
     CommitteeOpinionIssued,
     DecreePublished,
     ModificationRequested,
+    RequestLapsed,
+    RequestWithdrawn,
     SenateVoted,
 )
 from domain.refusals import Refused, refuse
@@ -124,6 +126,8 @@ def _second_decree(event: DecreePublished, state: State, day: Day | None) -> Ref
 
 
 def _rejected(event: DecreePublished, state: State, day: Day | None) -> Refused | None:
+    if not any(_can_end(one.event) for one in state.acts):
+        return None
     vote = proceeding(state, event.proceeding).vote
     if vote is None or vote.event.outcome != "rejected" or not decides(vote.event, state.profile):
         return None
@@ -149,7 +153,7 @@ def _nothing_to_modify(state: State, day: Day | None) -> Refused | None:
 
 def _after_the_end(event: ActEvent, state: State, day: Day | None) -> Refused | None:
     """A vote that repeats the one which ended the proceeding, if need be through others, reopens it."""
-    if day is None:
+    if day is None or not any(_can_end(one.event) for one in state.acts):
         return None
     ended = proceeding(state, event.proceeding)
     if ended.status not in ENDED:
@@ -163,6 +167,13 @@ def _after_the_end(event: ActEvent, state: State, day: Day | None) -> Refused | 
         detail = f"Version {end.version} records that proceeding {event.proceeding} ended on {known}."
         return refuse("proceeding-closed", state.profile, detail)
     return None
+
+
+def _can_end(act: ActEvent) -> bool:
+    """Most proceedings meet no end: how far they have come is asked only of those that may have."""
+    return isinstance(act, RequestWithdrawn | RequestLapsed) or (
+        isinstance(act, SenateVoted) and act.outcome == "rejected"
+    )
 
 
 def _undisputed_ends(ended: Proceeding, state: State) -> Iterator[Ending]:
