@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.events import Event, occurred
+from domain.events import Event, StepCorrected, occurred
 from domain.jurisdictions.profile import Profile
 from domain.values import Day, Flaw, Instant, Place
 
@@ -24,6 +24,8 @@ def form_flaws(event: Event, profile: Profile) -> tuple[Flaw, ...]:
 
     Flaws of form, not refusals: the API answers 422, before any version or rule is looked at.
     """
+    if isinstance(event, StepCorrected):
+        return tuple(flaw.under("data").under("step") for flaw in form_flaws(event.step.event, profile))
     at: Instant | None = getattr(event, "at", None)
     on: Day | None = getattr(event, "on", None)
     if at is None or on is None:
