@@ -27,8 +27,14 @@ from service.projections.projection import register_projection
 from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
 from service.projections.projector import Projector
 from service.projections.queries import Queries
-from service.readiness import Readiness
+from service.readiness import Readiness, Troubled
 from service.settings import Settings
+from service.transparency.published import Checkpoints
+from service.transparency.publisher import CHANNEL as PUBLISHED_CHANNEL
+from service.transparency.publisher import Options, Publisher
+from service.transparency.quorum import NO_WITNESSES, Witnesses, read_policy
+from service.transparency.signing import made_or_read, read_keys
+from service.transparency.tiles import Tiles
 
 #: Connections for reading; the writer, the projector and the signals have one each of their own.
 READ_CONNECTIONS = 10
@@ -45,6 +51,24 @@ def verifier(settings: Settings) -> Verifier:
     return Verifier(trusted_keys(sets), settings.audience)
 
 
+def publisher(settings: Settings, connect: Callable[[], Connection[tuple[Any, ...]]]) -> Publisher:
+    """What signs the log; its key is made on the first run in development, and never in production.
+
+    Raises KeyFileError and PolicyError.
+    """
+    opened = read_keys if settings.env == "production" else made_or_read
+    opened(settings.log_key_file, settings.origin)
+    path = settings.witness_policy
+    policy = NO_WITNESSES if path is None else read_policy(path)
+    options = Options(
+        settings.origin,
+        settings.log_key_file,
+        heartbeat=settings.heartbeat_seconds,
+        hold=settings.witness_hold_seconds,
+    )
+    return Publisher(connect, options, Witnesses(policy, settings.witness_timeout_seconds))
+
+
 class Services:
     """The running parts of one process, and the order in which they start and stop."""
 
@@ -53,7 +77,7 @@ class Services:
     ) -> None:
         self.settings = settings
         self.url = url
-        self._engine = create_async_engine(
+        self.engine = create_async_engine(
             sqlalchemy_url(url),
             pool_size=READ_CONNECTIONS,
             max_overflow=0,
@@ -61,25 +85,37 @@ class Services:
             isolation_level="AUTOCOMMIT",
         )
         cache = StateCache(settings.cache_states)
-        self.signals = Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL))
+        self.signals = Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL))
         self.writer = Writer(
             connect, cache, Rules(profile=MEXICO, origin=settings.origin, policy=policy(MEXICO))
         )
         self.projector = Projector(connect, register_projection(MEXICO))
-        self.queries = Queries(self._engine, self.signals)
+        self.queries = Queries(self.engine, self.signals)
+        self.checkpoints = Checkpoints(self.engine)
+        self.tiles = Tiles(self.engine, self.checkpoints)
+        self.publisher = publisher(settings, connect) if settings.publisher else None
         self.register = Register(
-            MEXICO, settings.origin, Reader(self._engine, MEXICO), self.writer, cache, self.signals
+            MEXICO, settings.origin, Reader(self.engine, MEXICO), self.writer, cache, self.signals
         )
-
-        self._readiness = Readiness(url, self.register, self.writer, self.projector)
+        parts: dict[str, Troubled] = {"writer": self.writer, "projection": self.projector}
+        if self.publisher is not None:
+            parts["log"] = self.publisher
+        self._readiness = Readiness(url, self.register, self.checkpoints, parts)
 
     async def troubles(self) -> Mapping[str, str]:
         """Why the service is not ready, by part; empty if it is."""
         return await self._readiness.troubles()
 
+    def alarms(self) -> Mapping[str, str]:
+        """What an operator must look at although the service does its work, by part."""
+        alarm = self.publisher and self.publisher.alarm
+        return {"witnesses": alarm} if alarm else {}
+
     async def start(self) -> None:
-        """Listen first, so that nothing is missed; then write and project."""
+        """Listen first, so that nothing is missed; compare the log with what is known outside; then write."""
         await self.signals.start()
+        if self.publisher is not None:
+            await asyncio.to_thread(self.publisher.start)
         self.writer.start()
         self.projector.start()
 
@@ -87,5 +123,7 @@ class Services:
         """Record what was queued, then let go of everything."""
         await self.signals.close()
         await self.writer.close()
+        if self.publisher is not None:
+            await asyncio.to_thread(self.publisher.close)
         await asyncio.to_thread(self.projector.close)
-        await self._engine.dispose()
+        await self.engine.dispose()

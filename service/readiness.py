@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final, Protocol
 
-from service.event_store.writer import Writer
 from service.failures import is_unavailable
 from service.handlers import Register
 from service.migrate import current_revision, expected_revision
+from service.transparency.published import Checkpoints
 
 #: How long the database may take to answer.
 PATIENCE_SECONDS: Final = 2.0
 
 
-class _Troubled(Protocol):
+class Troubled(Protocol):
+    """A part that says what keeps it from its work at present."""
+
     @property
     def trouble(self) -> str | None: ...
 
@@ -22,29 +25,33 @@ class _Troubled(Protocol):
 class Readiness:
     """Asked by whoever routes requests to this process."""
 
-    def __init__(self, url: str, register: Register, writer: Writer, projector: _Troubled) -> None:
+    def __init__(
+        self, url: str, register: Register, checkpoints: Checkpoints, parts: Mapping[str, Troubled]
+    ) -> None:
         self._url = url
         self._register = register
-        self._writer = writer
-        self._projector = projector
+        self._checkpoints = checkpoints
+        self._parts = parts
         # Migrations are only ever added while the service runs: once right, right for good.
         self._migrated = False
 
     async def troubles(self) -> dict[str, str]:
-        """What is wrong, by part: database, migrations, writer, projection. Empty: ready."""
+        """What is wrong, by part: database, migrations, log, and those given. Empty: ready."""
         found: dict[str, str] = {}
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._register.reader.head()
                 await self._ask_migrations(found)
+                if self._migrated and (reason := await self._checkpoints.read_only()) is not None:
+                    found["log"] = f"the register is read-only: {reason}"
         except TimeoutError:
             found["database"] = f"the database did not answer within {PATIENCE_SECONDS:g} seconds"
         except Exception as error:
             if not is_unavailable(error):
                 raise
             found["database"] = "the database cannot be reached"
-        for name, part in (("writer", self._writer), ("projection", self._projector)):
-            if part.trouble is not None:
+        for name, part in self._parts.items():
+            if part.trouble is not None and name not in found:
                 found[name] = part.trouble
         return found
 

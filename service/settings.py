@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+#: In the data folder, unless ANUENCIA_LOG_KEY names another file.
+LOG_KEY_FILE: Final = "log.key"
 
 
 class IssuerSettings(BaseModel):
@@ -50,6 +53,27 @@ class Settings(BaseSettings):
     )
     audience: str = Field(default="anuencia", description="Value that the `aud` claim of a token must hold.")
     issuers: tuple[IssuerSettings, ...] = Field(default=(), description="Issuers of tokens, as JSON.")
+    log_key: Path | None = Field(
+        default=None, description="File with the log's signing keys; unset: `log.key` in the data folder."
+    )
+    publisher: bool = Field(
+        default=True,
+        description="Whether `serve` signs checkpoints itself; false where another process does.",
+    )
+    heartbeat_seconds: int = Field(
+        default=600, ge=1, description="While nothing is recorded, the witnesses cosign anew after this time."
+    )
+    witness_policy: Path | None = Field(
+        default=None, description="File (C2SP tlog-policy) with witnesses, their addresses and the quorum."
+    )
+    witness_hold_seconds: int = Field(
+        default=30,
+        ge=0,
+        description="How long a checkpoint waits for the quorum before it is published as is.",
+    )
+    witness_timeout_seconds: int = Field(
+        default=5, ge=1, description="How long one witness may take to answer."
+    )
     cache_states: int = Field(default=10_000, ge=1, description="How many authorizations are kept warm.")
 
     @model_validator(mode="after")
@@ -57,6 +81,11 @@ class Settings(BaseSettings):
         if self.env == "production" and self.database_url is None:
             raise ValueError("for production set ANUENCIA_DATABASE_URL: no embedded database there")
         return self
+
+    @property
+    def log_key_file(self) -> Path:
+        """Where the log's signing keys stand; the newest checkpoint stands beside them."""
+        return self.log_key or self.data / LOG_KEY_FILE
 
     @property
     def loopback(self) -> bool:

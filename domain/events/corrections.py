@@ -76,6 +76,12 @@ class CorrectedStep:
     def __init__(self, event: OriginalEvent) -> None:
         object.__setattr__(self, "event", event)
 
+    def written(self) -> dict[str, Any]:
+        """Its form in stored data: the name of its type, which a later version may replace, and its data."""
+        from domain.events import type_of  # the catalogue, which holds this class's own event
+
+        return {"type": type_of(self.event), "data": self.event}
+
     def __eq__(self, other: object) -> bool:
         return self.event == other.event if isinstance(other, CorrectedStep) else NotImplemented
 

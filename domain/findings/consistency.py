@@ -34,42 +34,35 @@ from domain.findings.model import Broken, Verdict
 from domain.findings.movement import Passage, observed_of, passages
 from domain.findings.readings import days_between, earliest_of, later, latest_of
 from domain.findings.view import View, origins, versions
-from domain.findings.windows import Authorized, authorized
+from domain.findings.windows import Authorized, of_activity
 from domain.values import Activity, Day, Phase
 
 
 def outside_planned_window(view: View) -> Iterator[Broken]:
     """C01."""
     found = passages(view)
-    whole = authorized(view, view.terms, None, found)
     for activity in view.effective.activities or ():
         # A contingent with days of its own takes the activities that it joins outside those of the whole.
-        windows = [
-            whole,
-            *(
-                authorized(view, view.terms, one.key, found)
-                for one in view.effective.contingents or ()
-                if one.window is not None and (one.activities is None or activity.key in one.activities)
-            ),
-        ]
+        window = of_activity(view, view.terms, activity.key, found)
         planned: list[tuple[str, str, Activity | Phase]] = [(activity.key, "", activity)]
         planned += [(f"{activity.key}.{p.key}", f".phases.{p.key}", p) for p in activity.phases or ()]
         for subject, below, one_planned in planned:
             broken = _reaches_out(
-                view, subject, f"terms.activities.{activity.key}{below}", one_planned, windows
+                view, subject, f"terms.activities.{activity.key}{below}", one_planned, window
             )
             if broken is not None:
                 yield broken
 
 
 def _reaches_out(
-    view: View, subject: str, path: str, planned: Activity | Phase, windows: Sequence[Authorized]
+    view: View, subject: str, path: str, planned: Activity | Phase, window: Authorized
 ) -> Broken | None:
-    first = earliest_of(one.first_on for one in windows) if all(one.first_on for one in windows) else None
-    last = latest_of(one.last_on for one in windows) if all(one.last_on for one in windows) else None
     figures: dict[str, int | str] = {}
     verdicts: list[Verdict] = []
-    for side, over, under in (("before", first, planned.first_on), ("after", planned.last_on, last)):
+    for side, over, under in (
+        ("before", window.first_on, planned.first_on),
+        ("after", planned.last_on, window.last_on),
+    ):
         verdict = later(over, under)
         if verdict is not None and over is not None and under is not None:
             verdicts.append(verdict)
@@ -82,9 +75,7 @@ def _reaches_out(
     return Broken(
         subject=subject,
         verdict="certain" if "certain" in verdicts else "possible",
-        evidence=origins(view.terms, f"{path}.first_on", f"{path}.last_on").union(
-            *(one.evidence for one in windows)
-        ),
+        evidence=window.evidence | origins(view.terms, f"{path}.first_on", f"{path}.last_on"),
         figures={**({"days": max(exact)} if exact else {}), **figures},
     )
 

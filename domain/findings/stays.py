@@ -24,7 +24,7 @@ from domain.findings.movement import Passage, Sighting, backs, covers, passages,
 from domain.findings.readings import days_between, later, on_readings
 from domain.findings.squadron import is_squadron, month_after_entry
 from domain.findings.view import NO_TERMS, View, origins
-from domain.findings.windows import authorized
+from domain.findings.windows import authorized, of_activity
 from domain.values import Place, Terms
 
 RecordedPhase = Recorded[PhaseStarted] | Recorded[PhaseCompleted]
@@ -96,7 +96,7 @@ def phase_outside_window(view: View) -> Iterator[Broken]:
 
 
 def _outside(view: View, folded: FoldedTerms, step: RecordedPhase, found: list[Passage]) -> Broken | None:
-    window = authorized(view, folded, None, found)
+    window = of_activity(view, folded, step.event.activity, found)
     for side, over, under in (("before", window.first_on, step.day), ("after", step.day, window.last_on)):
         verdict = later(over, under)
         if verdict is not None and over is not None and under is not None:

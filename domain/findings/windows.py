@@ -1,7 +1,11 @@
 """Which are the first and the last authorized day, of a contingent or of the whole?
 
-Without a window of the whole, but with one for every contingent, the whole goes from the first to the last of
-them. A contingent that is part of another has the other's window, unless it states one.
+| asked of                    | the authorized days                                                  |
+|-----------------------------|----------------------------------------------------------------------|
+| a contingent                | its own window (or that of the one it is part of) over the whole's   |
+| nobody in particular        | from the first to the last of the whole's and every contingent's own |
+| an activity                 | the same of the whole's and of those contingents that take part      |
+| the whole, without a window | the contingents', if every one states a window                       |
 """
 
 from __future__ import annotations
@@ -29,18 +33,33 @@ class Authorized:
 
 
 def authorized(view: View, folded: FoldedTerms, key: Key | None, found: Iterable[Passage]) -> Authorized:
-    """The authorized days of a contingent (None: of the whole)."""
+    """The authorized days of a contingent (None: of nobody in particular)."""
     terms = folded.effective or NO_TERMS
     known = contingents(terms)
     for one in lineage(key, terms):
         if one in known and known[one].window is not None:
             return _resolved(view, folded, terms, known[one], found)
-    if terms.window is None and known and all(one.window is not None for one in known.values()):
-        return _hull([authorized(view, folded, one, found) for one in known])
-    return _resolved(view, folded, terms, None, found)
+    if key is not None and terms.window is not None:
+        return _resolved(view, folded, terms, None, found)
+    return of_activity(view, folded, None, found)
 
 
-def _hull(windows: list[Authorized]) -> Authorized:
+def of_activity(
+    view: View, folded: FoldedTerms, activity: Key | None, found: Iterable[Passage]
+) -> Authorized:
+    """The days on which any of those may be there who take part in an activity (None: in any)."""
+    terms = folded.effective or NO_TERMS
+    own = [
+        one
+        for one in terms.contingents or ()
+        if one.window is not None
+        and (activity is None or one.activities is None or activity in one.activities)
+    ]
+    windows = [_resolved(view, folded, terms, one, found) for one in own]
+    if terms.window is not None:
+        windows.append(_resolved(view, folded, terms, None, found))
+    elif not windows or len(own) < len(terms.contingents or ()):
+        return Authorized()
     every_first = all(one.first_on is not None for one in windows)
     every_last = all(one.last_on is not None for one in windows)
     return Authorized(

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Lifespan
 from service.api.auth import Verifier
 from service.api.conditions import CONTRACT
 from service.api.contract import document_of
+from service.api.log import add_log
 from service.api.middleware import Frame
 from service.api.services import Services
 from service.api.v1.routes import add_reads, add_writes
@@ -50,6 +51,7 @@ def create_app(
     # Straight into the app's own router: a router that is included is matched again for every request.
     add_writes(app.router, services, verifier)
     add_reads(app.router, services)
+    add_log(app.router, services)
     _add_operations(app, services)
     return app
 
@@ -62,7 +64,8 @@ def _add_operations(app: Application, services: Services) -> None:
 
     async def readyz(_: Request) -> Response:
         troubles = await services.troubles()
-        body = orjson.dumps({"status": "not ready" if troubles else "ready", "troubles": troubles})
+        status = "not ready" if troubles else "ready"
+        body = orjson.dumps({"status": status, "troubles": troubles, "alarms": services.alarms()})
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
     async def contract(_: Request) -> Response:

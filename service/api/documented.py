@@ -62,6 +62,8 @@ _HEADERS: Final[Mapping[str, Any]] = {
 }
 
 _ONLY_READS: Final = frozenset({"bad-cursor", "cursor-and-after", "projection-behind"})
+PROOFS: Final = frozenset({"not-yet-published"})
+"""What only a read of the published log can answer with."""
 _ALSO_READS: Final = frozenset({"malformed-request", "invalid", "not-found", "internal", "unavailable"})
 
 READ_STATUSES: Final = (400, 422, 500, 503)
@@ -76,11 +78,18 @@ def _headers(names: Iterable[str]) -> dict[str, Any]:
     return {**{name: _HEADERS[name] for name in names}, **_COMMON_HEADERS}
 
 
-def answers(status: int, headers: Iterable[str], problems: Iterable[int]) -> dict[int | str, Any]:
-    """FastAPI's `responses`: headers of the answer, and every problem with its media type and codes."""
+def answers(
+    status: int, headers: Iterable[str], problems: Iterable[int], also: frozenset[str] = frozenset()
+) -> dict[int | str, Any]:
+    """FastAPI's `responses`: headers of the answer, and every problem with its media type and codes.
+
+    `also`: codes that only few routes can answer with.
+    """
     found: dict[int | str, Any] = {status: {"headers": _headers(headers)}}
     possible = (
-        _ONLY_READS | _ALSO_READS if status == 200 else PROBLEMS.keys() - _ONLY_READS - {"unknown-path"}
+        _ONLY_READS | _ALSO_READS | also
+        if status == 200
+        else PROBLEMS.keys() - _ONLY_READS - PROOFS - {"unknown-path"}
     )
     for number in sorted(set(problems)):
         if number == 304:

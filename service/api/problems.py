@@ -36,6 +36,7 @@ _OWN: Final = {
     "unauthenticated": Kind(401, "A valid bearer token is required"),
     "forbidden": Kind(403, "The token does not allow this"),
     "not-found": Kind(404, "There is no such thing"),
+    "not-yet-published": Kind(404, "No published checkpoint covers this yet"),
     "unknown-path": Kind(404, "There is no such path"),
     "method-not-allowed": Kind(405, "The path does not take this method"),
     "version-mismatch": Kind(412, "The authorization stands at another version"),
@@ -50,6 +51,7 @@ _OWN: Final = {
     "closing": Kind(503, "The service is stopping"),
     "unavailable": Kind(503, "The database cannot be used at present"),
     "outcome-unknown": Kind(503, "It is not known whether the write was recorded"),
+    "read-only": Kind(503, "Nothing is recorded at present"),
     "clock-skew": Kind(503, "The clocks of database and service differ"),
     "projection-behind": Kind(503, "The list has not caught up yet"),
 }

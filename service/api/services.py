@@ -7,6 +7,8 @@ from typing import Protocol
 
 from service.handlers import Register
 from service.projections.queries import Queries
+from service.transparency.published import Checkpoints
+from service.transparency.tiles import Tiles
 
 
 class Services(Protocol):
@@ -17,6 +19,15 @@ class Services(Protocol):
 
     @property
     def queries(self) -> Queries: ...
+
+    @property
+    def checkpoints(self) -> Checkpoints: ...
+
+    @property
+    def tiles(self) -> Tiles: ...
+
+    def alarms(self) -> Mapping[str, str]:
+        """What an operator must look at although the service does its work, by part."""
 
     async def troubles(self) -> Mapping[str, str]:
         """Why the service is not ready, by part; empty if it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from service.embedded import DataFolderInUse, EmbeddedError
 from service.settings import SettingsError, load
@@ -27,8 +28,22 @@ def _parser() -> argparse.ArgumentParser:
     openapi.add_argument(
         "--check", action="store_true", help="compare instead of writing; exit 1 if they differ"
     )
-    commands.add_parser("clean", help="remove the embedded database and the development keys together")
+    commands.add_parser("publisher", help="sign the log in a process of its own")
+    _add_keys(commands.add_parser("keys", help="the keys with which the log is signed"))
+    commands.add_parser("clean", help="remove the embedded database and the keys beside it together")
     return parser
+
+
+def _add_keys(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("make", help="make the key of a log")
+    actions.add_parser("show", help="print what verifies the log")
+    rotate = actions.add_parser("rotate", help="announce a new key; both sign until --finish")
+    rotate.add_argument("--why", help="the reason, which stands in the log")
+    rotate.add_argument("--finish", action="store_true", help="let the old key go")
+    succeed = actions.add_parser("succeed", help="begin a new log that follows one which was lost")
+    succeed.add_argument("checkpoint", type=Path, help="file with the old log's last checkpoint")
+    parser.set_defaults(why=None, finish=False, checkpoint=None)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,6 +78,20 @@ def _run(options: argparse.Namespace) -> int:
         from service.cli.tokens import dev_token
 
         return dev_token(settings, options.office, options.subject)
+    if options.command == "publisher":
+        from service.cli.publisher import publish
+
+        return publish(settings)
+    if options.command == "keys":
+        from service.cli.keys import keys
+
+        return keys(
+            settings,
+            options.action,
+            why=options.why,
+            finish=options.finish,
+            checkpoint=options.checkpoint,
+        )
     from service.cli.maintenance import clean
 
     return clean(settings)

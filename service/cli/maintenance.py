@@ -9,7 +9,7 @@ from service.cli import CommandError
 from service.dev_issuer import KEY_FILE
 from service.embedded import EmbeddedServer
 from service.migrate import MigrationError, upgrade
-from service.settings import Settings
+from service.settings import LOG_KEY_FILE, Settings
 
 
 def migrate(settings: Settings) -> int:
@@ -28,9 +28,14 @@ def to_head(owner_url: str) -> None:
 
 
 def clean(settings: Settings) -> int:
-    """Remove the database and the key of development, never one without the other; no other file."""
+    """Remove the database and the keys of development, never one without the other; no other file.
+
+    A key of the log that stands elsewhere is not touched: it may be another register's too.
+    """
     EmbeddedServer.remove(settings.data)
     (settings.data / KEY_FILE).unlink(missing_ok=True)
+    for file in settings.data.glob(f"{LOG_KEY_FILE}*"):  # the newest checkpoint and drafts stand beside it
+        file.unlink(missing_ok=True)
     with suppress(OSError):  # absent, or it holds what is not ours
         settings.data.rmdir()
     return 0

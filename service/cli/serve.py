@@ -24,8 +24,11 @@ from service.bootstrap import Services, verifier
 from service.cli import CommandError, welcome
 from service.cli.examples import read, record_examples
 from service.cli.maintenance import to_head
+from service.database import Database
 from service.dev_issuer import DevIssuerRefusedError
 from service.settings import Settings
+from service.transparency.quorum import PolicyError
+from service.transparency.signing import KeyFileError
 from service.tuning import tune_collector
 
 #: How long requests under way are waited for when stopping.
@@ -46,7 +49,7 @@ def serve(settings: Settings, *, examples: bool) -> int:
             if opened.embedded is not None and opened.embedded.note is not None:
                 print(opened.embedded.note, flush=True)
             to_head(opened.owner_url)
-            services = Services(settings, opened.url, opened.connect)
+            services = _services(settings, opened)
 
             @asynccontextmanager
             async def lifespan(_: Application) -> AsyncIterator[None]:
@@ -90,6 +93,13 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._services.signals.finish()
         super().handle_exit(sig, frame)
+
+
+def _services(settings: Settings, opened: Database) -> Services:
+    try:
+        return Services(settings, opened.url, opened.connect)
+    except (KeyFileError, PolicyError) as error:
+        raise CommandError(f"the log cannot be signed: {error}.") from error
 
 
 def _verifier(settings: Settings) -> Verifier:

@@ -19,7 +19,7 @@ from domain.merkle import HASH_SIZE, CompactRange
 #: PostgreSQL channel on which a commit announces the new size of the log.
 CHANNEL = "anuencia_head"
 
-_LOCK = "SELECT size, recorded_at, range FROM log_head WHERE id = 1 FOR UPDATE"
+_LOCK = "SELECT size, recorded_at, range, read_only FROM log_head WHERE id = 1 FOR UPDATE"
 # A statement of its own: inside the locking SELECT the clock would be read before the wait for the lock.
 _CLOCK = "SELECT clock_timestamp()"
 _EVENTS = """
@@ -38,7 +38,12 @@ _KEYS = """
     FROM unnest(%b::bytea[], %b::bytea[], %b::int8[], %b::int8[]) AS new (key_hash, request_hash, first, made)
 """
 _HEAD = "UPDATE log_head SET size = %b, recorded_at = %b, range = %b WHERE id = 1"
+_CLOSE = "UPDATE log_head SET read_only = %b WHERE id = 1"
 _NOTIFY = f"SELECT pg_notify('{CHANNEL}', %t)"
+
+
+class ReadOnlyError(RuntimeError):
+    """Nothing may be recorded at present; the message says why."""
 
 
 class NewEvent(NamedTuple):
@@ -81,13 +86,20 @@ def lock_head(connection: Connection[tuple[Any, ...]]) -> tuple[Rows, Rows]:
 
 
 def read_head(locked: Rows) -> Head:
-    """The head row that `lock_head` has locked."""
+    """The head row that `lock_head` has locked; raises ReadOnlyError if nothing may be appended to it."""
     row = locked.fetchone()
     if row is None:
         raise LookupError("the log has no head row: run the migrations")
-    size, recorded_at, raw = row
+    size, recorded_at, raw, read_only = row
+    if read_only is not None:
+        raise ReadOnlyError(read_only)
     hashes = tuple(raw[i : i + HASH_SIZE] for i in range(0, len(raw), HASH_SIZE))
     return Head(size, recorded_at, CompactRange(size, hashes))
+
+
+def close(connection: Connection[tuple[Any, ...]], reason: str) -> None:
+    """Let nobody append any more, in any process, until the guard has found the log whole."""
+    connection.execute(_CLOSE, (reason,))
 
 
 def append(

@@ -19,7 +19,7 @@ import orjson
 
 from domain.events import EVENT_TYPES, CorrectedStep, Event, type_of
 from domain.values import Day, Instant
-from domain.values.shape import fields_of
+from domain.values.written import plain as plain
 from service.entropy import random_bits
 from service.event_store.upcasters import UPCASTERS, Upcaster, upcast
 
@@ -70,30 +70,6 @@ def _check(value: object) -> None:
         raise NotCanonicalError(f"a {kind.__name__} has no canonical form")
 
 
-_names: dict[type, tuple[str, ...]] = {}
-
-
-def plain(value: Any) -> Any:
-    """A value of the domain as JSON types, fields that are unknown (None) left out (fields.md, "Rules")."""
-    kind: type = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
-        return value
-    if kind is Day or kind is Instant:
-        return value.text
-    if kind is tuple or kind is list:
-        return [plain(item) for item in value]
-    if kind is UUID:
-        return str(value)
-    if kind is CorrectedStep:
-        return {"type": type_of(value.event), "data": plain(value.event)}
-    if kind is dict:
-        return {key: plain(item) for key, item in value.items()}
-    names = _names.get(kind)
-    if names is None:
-        names = _names[kind] = tuple(shape.name for shape in fields_of(kind))
-    return {name: plain(item) for name in names if (item := getattr(value, name)) is not None}
-
-
 class Envelope(NamedTuple):
     """What surrounds an event's `data`; each is fixed by the writer, none by the client."""
 
@@ -107,6 +83,8 @@ class Envelope(NamedTuple):
     correlation_id: str
     #: Leaf hash of the stream's previous event; None on the first.
     prev: bytes | None
+    #: What the stream is about, if not an authorization.
+    subject: str | None = None
 
 
 def stored_bytes(event: Event, occurred: Day | Instant | None, envelope: Envelope) -> bytes:
@@ -117,7 +95,7 @@ def stored_bytes(event: Event, occurred: Day | Instant | None, envelope: Envelop
         "id": str(uuid7(envelope.recorded_at)),
         "source": envelope.origin,
         "type": kind,
-        "subject": f"authorization/{envelope.stream_id}",
+        "subject": envelope.subject or f"authorization/{envelope.stream_id}",
         "time": instant_text(envelope.recorded_at),
         "datacontenttype": "application/json",
         "dataschema": f"https://{envelope.origin.removesuffix('/log')}/v1/event-types/{kind}/schema",

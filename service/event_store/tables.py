@@ -55,7 +55,8 @@ log_nodes = Table(
     CheckConstraint("octet_length(hash) = 32", name="hash"),
 )
 
-#: The one row that every append locks first. `size` is the next position; `range` the compact range's hashes.
+#: The one row that every append locks first. `size` is the next position; `range` the compact range's hashes;
+#: `read_only` says why nothing may be recorded at present, and is null if it may.
 log_head = Table(
     "log_head",
     metadata,
@@ -63,6 +64,7 @@ log_head = Table(
     Column("size", BigInteger, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("range", LargeBinary, nullable=False),
+    Column("read_only", Text),
     CheckConstraint("id = 1", name="one_row"),
 )
 

@@ -26,7 +26,7 @@ from domain.jurisdictions.profile import Profile
 from domain.merkle import leaf_hash
 from domain.refusals import Refused
 from service.event_store import codec
-from service.event_store.append import NewEvent, NewKey, append, lock_head, read_head
+from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, close, lock_head, read_head
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
 
@@ -72,6 +72,13 @@ class Rules:
     profile: Profile
     origin: str
     policy: Policy
+
+
+@dataclass(slots=True)
+class Seen:
+    """How large a head this process has seen: a log never shrinks, but a restored one has."""
+
+    size: int = 0
 
 
 @dataclass(slots=True)
@@ -166,22 +173,31 @@ class _Batch:
 
 
 def record(
-    connection: Connection[tuple[Any, ...]], writes: Sequence[Write], cache: StateCache, rules: Rules
+    connection: Connection[tuple[Any, ...]],
+    writes: Sequence[Write],
+    cache: StateCache,
+    rules: Rules,
+    seen: Seen,
 ) -> tuple[list[Outcome], list[State]]:
     """Judge the writes in order and commit what they record: their outcomes, and the states that advanced.
 
-    Raises psycopg.Error (nothing recorded, or unknown if it is lost at COMMIT: the writer's matter)
-    and ClockSkewError (nothing recorded).
+    Raises psycopg.Error (nothing recorded, or unknown if it is lost at COMMIT: the writer's matter),
+    ClockSkewError and ReadOnlyError (nothing recorded).
     """
     streams = list({stream for write in writes for stream in write.command.streams()})
-    with connection.pipeline():
-        locked, clock = lock_head(connection)
-        keys = connection.execute(_KEYS, ([write.key_hash for write in writes],), prepare=True)
-        heads = connection.execute(_HEADS, (streams,), prepare=True)
-        head = read_head(locked)
-        (now,) = clock.fetchone() or (None,)
-        known = {key: (request, positions) for key, request, positions in keys}
-        ends = {stream: (version, leaf) for stream, version, leaf in heads}
+    try:
+        with connection.pipeline():
+            locked, clock = lock_head(connection)
+            keys = connection.execute(_KEYS, ([write.key_hash for write in writes],), prepare=True)
+            heads = connection.execute(_HEADS, (streams,), prepare=True)
+            head = read_head(locked)
+            (now,) = clock.fetchone() or (None,)
+            known = {key: (request, positions) for key, request, positions in keys}
+            ends = {stream: (version, leaf) for stream, version, leaf in heads}
+    except ReadOnlyError:
+        connection.rollback()
+        raise
+    _refuse_a_smaller_log(connection, head.size, seen)
     if now is None or abs(now.timestamp() - time.time()) > MAX_SKEW_SECONDS:
         connection.rollback()
         raise ClockSkewError(
@@ -201,8 +217,19 @@ def record(
     with connection.pipeline():
         append(connection, head, batch.events, batch.new_keys, batch.recorded_at)
         connection.commit()
+    seen.size += len(batch.events)
     touched = {event.stream_id for event in batch.events}
     return outcomes, [batch.tips[stream].state for stream in touched]
+
+
+def _refuse_a_smaller_log(connection: Connection[tuple[Any, ...]], size: int, seen: Seen) -> None:
+    """Close the register for every process if the log has shrunk: to write on would be to fork it."""
+    before, seen.size = seen.size, size
+    if size < before:
+        reason = f"The log has {size} entries, and this process has seen {before}: was a backup restored?"
+        close(connection, reason)
+        connection.commit()
+        raise ReadOnlyError(reason)
 
 
 def _judge_alone(batch: _Batch, write: Write) -> Outcome:

@@ -21,9 +21,10 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
+from service.event_store.append import ReadOnlyError
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Outcome, Rejection, Write
-from service.event_store.transaction import ClockSkewError, Rules, record
+from service.event_store.transaction import ClockSkewError, Rules, Seen, record
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,8 @@ class Writer:
         self._cache = cache
         self._rules = rules
         self._connection: Connection[tuple[Any, ...]] | None = None
+        # Outlives connections: a database that was restored is met on a new one.
+        self._seen = Seen()
         # Owned by the event loop's thread.
         self._arrived: list[_Queued] = []
         self._closing = False
@@ -151,6 +154,9 @@ class Writer:
         except ClockSkewError as error:
             self.trouble = str(error)
             return [Rejection("clock-skew", f"{error} Retry with the same key.")] * len(writes)
+        except ReadOnlyError as error:
+            self._cache.clear()  # it may hold what the log has lost
+            return [Rejection("read-only", f"The register is read-only. {error}")] * len(writes)
         except Exception:  # the thread must outlive any failure of a batch
             self._discard()
             if len(writes) > 1:
@@ -172,7 +178,7 @@ class Writer:
             try:
                 if self._connection is None:
                     self._connection = self._connect()
-                outcomes, advanced = record(self._connection, writes, self._cache, self._rules)
+                outcomes, advanced = record(self._connection, writes, self._cache, self._rules, self._seen)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 lost = self._connection is not None and self._connection.closed
                 if self._connection is not None and not lost:
@@ -189,7 +195,7 @@ class Writer:
                     return self._unknown(writes) if doubtful else [UNAVAILABLE] * len(writes)
                 time.sleep(pause)
                 pause = min(2 * pause, 0.5)
-            except ClockSkewError:
+            except (ClockSkewError, ReadOnlyError):
                 if doubtful:
                     return self._unknown(writes)
                 raise

@@ -11,12 +11,13 @@ from sqlalchemy import MetaData, create_engine, pool
 from service.event_store.tables import metadata as event_store_metadata
 from service.migrate import sqlalchemy_url
 from service.projections.tables import metadata as projections_metadata
+from service.transparency.tables import metadata as transparency_metadata
 from tests.conftest import Database
 
 
 def test_the_migrations_make_the_tables_that_the_code_describes(database: Database) -> None:
     both = MetaData()
-    for metadata in (event_store_metadata, projections_metadata):
+    for metadata in (event_store_metadata, projections_metadata, transparency_metadata):
         for table in metadata.sorted_tables:
             table.to_metadata(both)
     engine = create_engine(sqlalchemy_url(database.owner_url), poolclass=pool.NullPool)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from service.api.auth import Verifier
-from service.api.documented import READ_STATUSES, READING, WRITING, answers
+from service.api.documented import PROOFS, READ_STATUSES, READING, WRITING, answers
 from service.api.operation import Route
 from service.api.parameters import AUTHORIZATION_ID, IF_NONE_MATCH, POSITION, NoQuery
 from service.api.reading import ReadOperation
@@ -18,6 +19,14 @@ from service.api.v1.authorizations import (
 )
 from service.api.v1.events import Events, EventsQuery
 from service.api.v1.forms import FORMS
+from service.api.v1.log import (
+    CheckpointsPage,
+    CheckpointsQuery,
+    ConsistencyOut,
+    ConsistencyQuery,
+    Log,
+    ProofQuery,
+)
 from service.api.v1.schemas import (
     AuthorizationEventsPage,
     AuthorizationOut,
@@ -51,7 +60,7 @@ def add_writes(router: APIRouter, services: Services, verifier: Verifier) -> Non
 
 def add_reads(router: APIRouter, services: Services) -> None:
     """One GET per question."""
-    authorizations, events = Authorizations(services), Events(services)
+    authorizations, events, log = Authorizations(services), Events(services), Log(services)
     for path, name, operation, answered, headers, statuses in (
         (
             "/v1/authorizations",
@@ -93,6 +102,30 @@ def add_reads(router: APIRouter, services: Services) -> None:
             ("Cache-Control",),
             (*READ_STATUSES, 404),
         ),
+        (
+            "/v1/events/{position}/proof",
+            "read_event_proof",
+            ReadOperation(ProofQuery, [POSITION], log.proof),
+            None,
+            ("Cache-Control",),
+            (*READ_STATUSES, 404),
+        ),
+        (
+            "/v1/log/consistency",
+            "read_consistency_proof",
+            ReadOperation(ConsistencyQuery, [], log.consistency),
+            ConsistencyOut,
+            ("Cache-Control",),
+            (*READ_STATUSES, 404),
+        ),
+        (
+            "/v1/log/checkpoints",
+            "list_checkpoints",
+            ReadOperation(CheckpointsQuery, [], log.checkpoints),
+            CheckpointsPage,
+            ("Cache-Control", "Link"),
+            READ_STATUSES,
+        ),
     ):
         router.add_api_route(
             path,
@@ -104,8 +137,10 @@ def add_reads(router: APIRouter, services: Services) -> None:
             summary=operation.summary,
             status_code=200,
             response_description="As asked",
+            # The one answer that is not JSON is a text file.
+            response_class=JSONResponse if answered else PlainTextResponse,
             response_model=answered,
-            responses=answers(200, headers, statuses),
+            responses=answers(200, headers, statuses, PROOFS if name.endswith("_proof") else frozenset()),
             openapi_extra=dict(READING),
             tags=["reads"],
         )

@@ -24,7 +24,7 @@ from tests.domain.findings.telling import (
     started,
     window,
 )
-from tests.domain.scenario import part, registered, voted
+from tests.domain.scenario import contingent, part, registered, voted
 
 TEMAMATLA = site("Temamatla")
 COZUMEL = site("Cozumel")
@@ -80,6 +80,19 @@ def test_an_observed_phase_outside_the_window_is_found(start: str, end: str, bro
     steps = started(start), completed(end)
     seen = found("F10", LATER, *history(entry_terms(), *steps))
     assert {one.subject: figures(one)["side"] for one in seen} == broken
+
+
+def test_a_ship_with_a_window_of_its_own_takes_its_activity_there() -> None:
+    """Case of one ship that stays longer: its phases, and nobody else's, are within its own days."""
+    ship = contingent("c2", 40, window=window(None, "2026-08-01"), activities=("a2",))
+    terms = entry_terms(
+        contingents=(contingent("c1", 12), ship),
+        activities=(activity(None, None), activity(None, None, "a2")),
+    )
+    assert not found("F10", LATER, *history(terms, completed("2026-07-20", activity="a2")))
+    assert found("F10", LATER, *history(terms, completed("2026-07-20", activity="a1")))
+    assert not found("F18", LATER, *history(terms, called("2026-07-20")))
+    assert found("F18", LATER, *history(terms, called("2026-07-20", "national", part("c1"))))
 
 
 # F18.

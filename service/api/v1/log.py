@@ -1,0 +1,159 @@
+"""What proves that an event is in the log, and that the log was only ever appended to?"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from time import monotonic
+from typing import Annotated, Final
+
+import orjson
+from pydantic import Field
+
+from domain.values import MAX_INT
+from service.api.answers import Answer, json_answer
+from service.api.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
+from service.api.parameters import ClosedQuery, Cursor, Limit, Whole, position_in_path
+from service.api.problems import Problem, wrong_parameter
+from service.api.reading import Asking
+from service.api.services import Services
+from service.api.v1.derive import OpenModel
+from service.api.v1.schemas import Int64
+from service.event_store.codec import instant_text
+from service.transparency.guard import Published
+from service.transparency.publisher import CHANNEL
+
+MAX_WAIT_SECONDS: Final = 30
+
+_IMMUTABLE: Final = (b"cache-control", b"public, max-age=31536000, immutable")
+_NO_STORE: Final = (b"cache-control", b"no-store")
+_TEXT: Final = (b"content-type", b"text/plain; charset=utf-8")
+
+Size = Annotated[Whole, Field(ge=0, le=MAX_INT, description="A size of the log: how many events it had.")]
+
+
+class ProofQuery(ClosedQuery):
+    """How long to wait for a checkpoint that covers the event."""
+
+    wait: Annotated[
+        Whole, Field(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait until a checkpoint covers it.")
+    ] = 0
+
+
+class ConsistencyQuery(ClosedQuery):
+    """Two sizes, the smaller one first; the larger one is published."""
+
+    old: Size
+    new: Size
+
+
+class CheckpointsQuery(ClosedQuery):
+    """Where to begin."""
+
+    cursor: Cursor | None = None
+    after: (
+        Annotated[
+            Whole,
+            Field(ge=0, le=MAX_INT, description="A number, exclusive, to start from; not with `cursor`."),
+        ]
+        | None
+    ) = None
+    limit: Limit = DEFAULT_LIMIT
+
+
+class ConsistencyOut(OpenModel):
+    """The hashes of RFC 6962, section 2.1.2, in base64. They prove it against two checkpoints, not alone."""
+
+    old: Int64
+    new: Int64
+    hashes: list[str]
+
+
+class CheckpointOut(OpenModel):
+    """A checkpoint as it was signed. `note` alone counts: the other members are there for finding it."""
+
+    number: Int64
+    size: Int64
+    root: str
+    signed_at: str
+    note: str
+
+
+class CheckpointsPage(OpenModel):
+    """In the order of signing. `next_cursor` null: there are no more at present; go on later with `after`."""
+
+    items: list[CheckpointOut]
+    next_cursor: str | None
+
+
+class Log:
+    """The reads that prove something of the log."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def proof(self, asking: Asking[ProofQuery]) -> Answer:
+        """The offline proof of one event, as a `.tlog-proof` file (C2SP)."""
+        position = position_in_path(asking.scope, "position")
+        checkpoint = await self._covering(position + 1, asking.query.wait)
+        name = f'attachment; filename="{position}.tlog-proof"'.encode()
+        body = await self._services.checkpoints.inclusion(position, checkpoint)
+        return Answer(200, body, (_TEXT, (b"content-disposition", name), _NO_STORE))
+
+    async def consistency(self, asking: Asking[ConsistencyQuery]) -> Answer:
+        """That the log of one size begins with the log of a smaller one."""
+        old, new = asking.query.old, asking.query.new
+        if old > new:
+            raise wrong_parameter("old", f"is to be {new}, the size in new, at most", "out-of-range")
+        await self._covering(new, 0)
+        hashes = await self._services.checkpoints.consistency(old, new)
+        body = {"old": old, "new": new, "hashes": [b64encode(one).decode() for one in hashes]}
+        return json_answer(200, orjson.dumps(body), _IMMUTABLE)
+
+    async def checkpoints(self, asking: Asking[CheckpointsQuery]) -> Answer:
+        """Every checkpoint that was ever signed."""
+        query = asking.query
+        if query.cursor is not None and query.after is not None:
+            raise Problem("cursor-and-after", "Start with `after`, then go on with `cursor` alone.")
+        first = 0 if query.after is None else query.after + 1
+        if query.cursor is not None:
+            (first,) = place_of(query.cursor, {}, int)
+        rows = await self._services.checkpoints.page(first, query.limit)
+        items = [_written(row) for row in rows]
+        if len(rows) < query.limit:
+            return json_answer(200, orjson.dumps({"items": items, "next_cursor": None}), _NO_STORE)
+        following = cursor([rows[-1].number + 1], {})
+        body = orjson.dumps({"items": items, "next_cursor": following})
+        link = next_link(asking.scope, {"limit": query.limit, "cursor": following})
+        return json_answer(200, body, _IMMUTABLE, link)
+
+    async def _covering(self, size: int, seconds: float) -> Published:
+        """The published checkpoint, once it is of this size at least; 404 if it is not, or not in time."""
+        services = self._services
+        deadline = monotonic() + seconds
+        while True:
+            published = services.register.signals.watch(CHANNEL)
+            last = await services.checkpoints.newest()
+            if last is not None and last.size >= size:
+                return last
+            held, _ = await services.register.reader.head()
+            if held < size:
+                raise Problem("not-found", f"The log has {held} events.")
+            left = deadline - monotonic()
+            if left <= 0 or services.register.signals.closing:
+                raise Problem(
+                    "not-yet-published",
+                    f"The published checkpoint is of size {0 if last is None else last.size}: ask again, or "
+                    "with `wait`.",
+                    headers=((b"retry-after", b"1"),),
+                )
+            await services.register.signals.wait(published, left)
+
+
+def _written(row: Published) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "size": row.size,
+        "root": b64encode(row.root).decode(),
+        "signed_at": instant_text(row.signed_at),
+        "note": row.note.decode(),
+    }

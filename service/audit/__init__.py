@@ -1,0 +1,1 @@
+"""What can an outsider prove of the register, with its files alone? (No handler, no API, no database.)"""

@@ -1,0 +1,112 @@
+"""How does an outsider get a copy of the log, and know at once if it is not what was signed?
+
+Every file is written whole, and checked against those before it. A copy that was interrupted goes on where it
+stopped: what is there is read and hashed again, and fetched again only if it does not fit. The order matters:
+every checkpoint is kept before anything else is asked for, and `checkpoint` is written last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from domain.checkpoint import Checkpoint, parse_checkpoint
+from domain.notes import MAX_NOTE, parse_note
+from domain.strict import Unverified, encode_base64
+from domain.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, tiles_of
+from service.audit.copying import Copy
+from service.audit.download import Absent, Source
+from service.audit.earlier import keep_signed
+from service.audit.evidence import Evidence
+from service.audit.failures import CannotRun
+from service.audit.report import Report
+from service.audit.trust import Trust
+
+Progress = Callable[[int, int], None]
+"""(entries that are there and checked, entries in all)"""
+
+
+def fetch(source: Source, folder: Path, trust: Trust | None, progress: Progress) -> Report:
+    """Copy the log to the folder, or what the folder lacks of it. CannotRun if the log does not answer.
+
+    Without `trust` the signature is not checked (`audit verify` does). The report has problems if the log
+    shows what was not signed, or lacks files that its checkpoint needs; what it showed is kept.
+    """
+    report, evidence = Report("fetch"), Evidence(folder)
+    note = _checkpoint(source)
+    try:
+        newest = parse_checkpoint(parse_note(note).text)
+        if trust is not None:
+            trust.open(note)
+    except Unverified as error:
+        report.add("signature", -1, f"The checkpoint of {source.url}: {error}")
+        return report
+    report.facts |= {"origin": newest.origin, "size": newest.size, "root": encode_base64(newest.root)}
+    there = _copied(evidence, newest)
+    try:
+        evidence.keep_checkpoint(note)
+        keep_signed(source, evidence, newest.origin, trust, report)
+        if there is None or _goes_on(there, newest, report):
+            report.facts["new_entries"] = newest.size - (0 if there is None else there.size)
+            _copy(Copy(source, evidence, report, newest), newest, note, progress)
+    except OSError as error:
+        raise CannotRun(f"{folder} cannot be written to ({error.strerror}).") from None
+    return report
+
+
+def _checkpoint(source: Source) -> bytes:
+    try:
+        return source.get("checkpoint", MAX_NOTE)
+    except Absent:
+        raise CannotRun(f"{source.url} is no log: it has no checkpoint.") from None
+
+
+def _copied(evidence: Evidence, newest: Checkpoint) -> Checkpoint | None:
+    """What the folder is a copy of so far; CannotRun if it is of another log."""
+    with suppress(Unverified):
+        there = parse_checkpoint(parse_note(evidence.checkpoint()).text)
+        if there.origin != newest.origin:
+            raise CannotRun(f"{evidence.folder} is a copy of another log, {there.origin}.")
+        return there
+    return None
+
+
+def _goes_on(there: Checkpoint, newest: Checkpoint, report: Report) -> bool:
+    if there.size > newest.size:
+        report.add(
+            "earlier",
+            newest.size,
+            f"The log says that it has {newest.size} entries, this copy of it has {there.size}: either the "
+            "answer is an old one, from a cache, or entries were removed.",
+        )
+        return False
+    return True
+
+
+def _copy(copy: Copy, newest: Checkpoint, note: bytes, progress: Progress) -> None:
+    if not (copy.entries(progress) and copy.upper_tiles()):
+        return
+    if copy.tree.root() != newest.root:
+        copy.report.add(
+            "root",
+            -1,
+            f"The {newest.size} entries do not make the root that was signed; fetch into an empty folder to "
+            "see whether it is the log or this copy that was altered.",
+        )
+    copy.evidence.write("checkpoint", note)
+    _prune(copy.evidence, newest.size)
+
+
+def _prune(evidence: Evidence, size: int) -> None:
+    """Remove the partial files of smaller sizes: the files that are there now begin with them."""
+    resources: list[Tile | Bundle] = [*tiles_of(size), *bundles_of(size)]
+    for resource in resources:
+        whole = evidence.folder / resource.path.partition(".p/")[0]
+        folder = whole.with_name(f"{whole.name}.p")
+        for old in folder.glob("[0-9]*"):
+            if int(old.name) < resource.width:
+                old.unlink()
+        if resource.width == TILE_WIDTH:
+            with suppress(OSError):  # it was never there, or has files that are not ours
+                folder.rmdir()

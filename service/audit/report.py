@@ -1,0 +1,127 @@
+"""What came of the checks, for people and for programs?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+VERIFIED: Final = 0
+NOT_VERIFIED: Final = 1
+COULD_NOT_RUN: Final = 2
+"""Exit codes of every `anuencia audit` command."""
+
+MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "signature": "Nobody whom you trust has signed this checkpoint: it is of another log, or altered.",
+        "cosignatures": "Too few of the witnesses that you trust have seen this log as it is shown to you.",
+        "files": "The copy lacks a file, or one cannot be read: fetch again; else it is lost.",
+        "root": "The entries are not those that were signed: some were altered, removed, added or reordered.",
+        "earlier": "What was signed earlier is no longer part of the log: the history was rewritten.",
+        "tiles": "The tree that the log serves is not that of its entries: proofs from it would be false.",
+        "time": "An entry says another time than its place, or a witness, allows: it was back-dated.",
+        "sequence": "A step of this authorization is missing, doubled or out of order.",
+        "prev": "The step before this one is not the step that this one was recorded after.",
+        "ids": "Two entries have one identifier: one of them was copied or forged.",
+        "canonical": "The bytes are not in the one form that the register writes: something else wrote them.",
+        "envelope": "The entry contradicts itself, or the log that it stands in.",
+        "data": "The entry is of no type that the register knows, or has not the form of its type.",
+        "proof": "It is not proven that this event stands in the log.",
+        "replay": "The register answers something else than its own history says.",
+    }
+)
+"""Each check by name, and what it means that it fails."""
+
+
+#: More of one check are counted, not listed: one altered file may be thousands.
+LISTED: Final = 10
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that does not hold. `index`: the first entry that is concerned, -1 for the log as a whole."""
+
+    index: int
+    check: str
+    sentence: str
+
+    @property
+    def means(self) -> str:
+        return MEANINGS[self.check]
+
+
+@dataclass(slots=True)
+class Report:
+    """What was checked, what was found. `facts`: numbers and names, in the order in which they are shown."""
+
+    command: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    #: True, and to be known, but no reason for distrust.
+    remarks: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, check: str, index: int, sentence: str) -> None:
+        """A problem; those beyond the first ten of a check are only counted."""
+        self.counts[check] = self.counts.get(check, 0) + 1
+        if self.counts[check] <= LISTED:
+            self.problems.append(Problem(index, check, sentence))
+
+    @property
+    def verified(self) -> bool:
+        return not self.problems
+
+    @property
+    def first_bad_index(self) -> int | None:
+        """The first entry that something is wrong with; None if no entry could be named."""
+        return min((one.index for one in self.problems if one.index >= 0), default=None)
+
+    @property
+    def exit_code(self) -> int:
+        return VERIFIED if self.verified else NOT_VERIFIED
+
+    def as_json(self) -> str:
+        """One JSON object; its members stay as they are named here."""
+        return json.dumps(
+            {
+                "command": self.command,
+                "verified": self.verified,
+                "first_bad_index": self.first_bad_index,
+                **self.facts,
+                "problems": [
+                    {
+                        "check": one.check,
+                        "index": None if one.index < 0 else one.index,
+                        "sentence": one.sentence,
+                        "means": one.means,
+                    }
+                    for one in sorted(self.problems)
+                ],
+                "counts": self.counts,
+                "remarks": self.remarks,
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+
+    def as_text(self) -> str:
+        """A few short lines."""
+        lines = ["VERIFIED" if self.verified else "NOT VERIFIED"]
+        lines += [f"  {name.replace('_', ' ')}: {value}" for name, value in self.facts.items()]
+        if self.first_bad_index is not None:
+            lines.append(f"First bad entry: {self.first_bad_index}")
+        shown: set[str] = set()
+        for one in sorted(self.problems):
+            lines.append(f"- [{one.check}] {one.sentence}")
+            if one.check not in shown:
+                lines.append(f"  {one.means}")
+                shown.add(one.check)
+        lines += [
+            f"  ({number - LISTED} more of [{check}])"
+            for check, number in self.counts.items()
+            if number > LISTED
+        ]
+        lines += [f"Note: {remark}" for remark in self.remarks]
+        return "\n".join(lines)

@@ -1,0 +1,99 @@
+"""Is the log in this folder the one that was signed, and was its history ever rewritten? (Offline.)
+
+Everything is computed from the entries; tiles are only compared with what was computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from domain.checkpoint import Checkpoint
+from domain.notes import MAX_NOTE
+from domain.strict import Unverified, encode_base64
+from service.audit.evidence import Evidence, Missing, kept_name
+from service.audit.failures import CannotRun
+from service.audit.judge import judge_earlier, judge_root, judge_times, judge_upper_tiles
+from service.audit.report import Report
+from service.audit.trust import Trust
+from service.audit.walk import Earlier, Walk
+
+
+def verify(folder: Path, trust: Trust, previous: Sequence[Path] = (), *, form: bool = True) -> Report:
+    """Check the evidence in a folder; CannotRun if there is none.
+
+    `previous`: checkpoints that the auditor has from elsewhere. `form` False leaves out what each entry says
+    by itself (canonical form, envelope, data): the benchmark measures it apart.
+    """
+    report, evidence = Report("verify"), Evidence(folder)
+    try:
+        note = evidence.checkpoint()
+    except Missing as error:
+        raise CannotRun(f"{folder} holds no evidence: {error}") from None
+    try:
+        opened = trust.open(note)
+    except Unverified as error:
+        report.add("signature", -1, f"The checkpoint of this copy: {error}")
+        return report
+    newest = opened.checkpoint
+    report.facts |= {"origin": newest.origin, "size": newest.size, "root": encode_base64(newest.root)}
+    if not trust.has_quorum(opened):
+        report.add(
+            "cosignatures",
+            -1,
+            f"The checkpoint has {len(opened.cosigned)} cosignatures: the policy asks for others.",
+        )
+    earlier = [*_kept(evidence, trust, newest, report), *_given(previous, trust, newest, report)]
+    report.facts["checkpoints_compared"] = len(earlier)
+    stated = [*earlier, Earlier("checkpoint", opened)]
+    walk = Walk(evidence, report, newest.origin, stated, form)
+    if walk.over(newest.size):
+        judge_root(walk, newest)
+        judge_upper_tiles(walk, newest)
+        judge_earlier(walk, newest, earlier)
+    judge_times(walk, stated)
+    report.facts["streams"] = walk.chain.streams
+    if walk.chain.time:
+        report.facts["last_recorded_at"] = walk.chain.time
+    if trust.policy is None:
+        report.remarks.append(
+            "No policy was given, so no witness was asked for: operator and key together could still show "
+            "others another history."
+        )
+    return report
+
+
+def _kept(evidence: Evidence, trust: Trust, newest: Checkpoint, report: Report) -> Iterator[Earlier]:
+    try:
+        for name, note in evidence.checkpoints():
+            opened = _opened(name, note, trust, newest, report)
+            if opened is not None:
+                if kept_name(note) != name:
+                    report.add("signature", -1, f"The kept {name} is not what it was when it was kept.")
+                yield opened
+    except Missing as error:
+        report.add("files", -1, str(error))
+
+
+def _given(previous: Sequence[Path], trust: Trust, newest: Checkpoint, report: Report) -> Iterator[Earlier]:
+    for path in previous:
+        try:
+            with path.open("rb") as file:
+                note = file.read(MAX_NOTE + 1)
+        except OSError as error:
+            raise CannotRun(f"The checkpoint {path} cannot be read ({error.strerror}).") from None
+        opened = _opened(str(path), note, trust, newest, report)
+        if opened is not None:
+            yield opened
+
+
+def _opened(name: str, note: bytes, trust: Trust, newest: Checkpoint, report: Report) -> Earlier | None:
+    try:
+        opened = trust.open(note)
+    except Unverified as error:
+        report.add("signature", -1, f"The earlier checkpoint {name}: {error}")
+        return None
+    if opened.checkpoint.origin != newest.origin:
+        report.add("signature", -1, f"{name} is of another log: {opened.checkpoint.origin}.")
+        return None
+    return Earlier(name, opened)

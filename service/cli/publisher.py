@@ -1,0 +1,38 @@
+"""How does the log get signed by a process of its own, so that no API process holds the key?"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from threading import Event
+
+from service.bootstrap import publisher
+from service.cli import CommandError
+from service.event_store import writer
+from service.settings import Settings
+from service.transparency.publisher import PublisherError
+from service.transparency.quorum import PolicyError
+from service.transparency.signing import KeyFileError
+
+
+def publish(settings: Settings) -> int:
+    """Run until told to stop; the exit code. Several may run: one leads, the others wait for the lock."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    url = settings.database_url
+    if url is None:
+        raise CommandError(
+            "the embedded database belongs to one service, which publishes by itself: "
+            "set ANUENCIA_DATABASE_URL, and ANUENCIA_PUBLISHER=false for 'serve'."
+        )
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    try:
+        running = publisher(settings, lambda: writer.connect(url))
+        running.start()
+    except (KeyFileError, PolicyError, PublisherError) as error:
+        raise CommandError(f"{error}.") from error
+    print(f"publishing {settings.origin}", flush=True)
+    stopped.wait()
+    running.close()
+    return 0

@@ -1,0 +1,35 @@
+"""Which checkpoint is known outside the database? (The file beside the key, written before the row is.)"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from domain.notes import MAX_NOTE
+from service.transparency.signing import sync_folder, write_durably
+
+
+class CheckpointFile:
+    """The newest checkpoint that was signed, as a signed note; whole or not at all, on the disk."""
+
+    def __init__(self, key_path: Path) -> None:
+        self.path = key_path.with_name(f"{key_path.name}.checkpoint")
+
+    def read(self) -> bytes | None:
+        """The note; None if there never was one. OSError if it cannot be read."""
+        try:
+            with self.path.open("rb") as file:
+                return file.read(MAX_NOTE + 1)
+        except FileNotFoundError:
+            return None
+
+    def write(self, note: bytes) -> None:
+        """Replace the note; when this returns, a crash of the machine leaves the new one."""
+        draft = self.path.with_name(f"{self.path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        try:
+            write_durably(draft, note, 0o644)
+            draft.replace(self.path)
+        finally:
+            draft.unlink(missing_ok=True)
+        sync_folder(self.path.parent)

@@ -1,0 +1,79 @@
+"""Which checkpoints are published, and what proves an entry or a beginning against them?
+
+What a checkpoint covers never changes, so no two reads here need a common snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.proofs import Plan, Proof, consistency_plan, inclusion_plan
+from domain.tlog_proof import TlogProof
+from service.event_store.tables import log_head
+from service.transparency.guard import Published
+from service.transparency.nodes import assembled, query
+from service.transparency.tables import checkpoints
+
+_ALL = select(
+    checkpoints.c.number, checkpoints.c.size, checkpoints.c.root, checkpoints.c.note, checkpoints.c.signed_at
+)
+
+
+class Checkpoints:
+    """Reads of every checkpoint that was signed; the last one is the published one."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        # A published size stays published: what fits below it need not be asked for again.
+        self._covered = 0
+
+    async def _rows(self, statement: Select[Any]) -> list[Published]:
+        async with self._engine.connect() as connection:
+            return [Published._make(row) for row in await connection.execute(statement)]
+
+    async def newest(self) -> Published | None:
+        """The published checkpoint; None before the first one."""
+        rows = await self._rows(_ALL.order_by(checkpoints.c.number.desc()).limit(1))
+        if not rows:
+            return None
+        self._covered = max(self._covered, rows[0].size)
+        return rows[0]
+
+    async def page(self, first: int, limit: int) -> list[Published]:
+        """Checkpoints from this number on, in the order of signing."""
+        return await self._rows(
+            _ALL.where(checkpoints.c.number >= first).order_by(checkpoints.c.number).limit(limit)
+        )
+
+    async def covers(self, fits: Callable[[int], bool]) -> bool:
+        """Whether something fits into the log of the published size."""
+        if fits(self._covered):
+            return True
+        last = await self.newest()
+        return last is not None and fits(last.size)
+
+    async def read_only(self) -> str | None:
+        """Why nothing may be recorded at present, in any process; None if it may."""
+        async with self._engine.connect() as connection:
+            return await connection.scalar(select(log_head.c.read_only))
+
+    async def inclusion(self, position: int, checkpoint: Published) -> bytes:
+        """The `.tlog-proof` file of the entry at a position that the checkpoint covers."""
+        hashes = await self._hashes(inclusion_plan(position, checkpoint.size))
+        return TlogProof(position, hashes, checkpoint.note).encode()
+
+    async def consistency(self, old: int, new: int) -> Proof:
+        """The hashes that show that the log of size `new`, which is published, begins with that of `old`."""
+        return await self._hashes(consistency_plan(old, new))
+
+    async def _hashes(self, plan: Plan) -> Proof:
+        spans = plan.spans()
+        rows: Sequence[Sequence[object]] = ()
+        if spans:
+            async with self._engine.connect() as connection:
+                rows = (await connection.exec_driver_sql(query(spans).as_string())).fetchall()
+        return assembled(plan, rows)

@@ -1,0 +1,174 @@
+"""Which witnesses have cosigned, are they enough, and do they know another log than ours?"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from threading import Thread
+from typing import Final
+
+from domain.checkpoint import Checkpoint
+from domain.notes import Signature
+from domain.policy_file import Policy, parse_policy
+from domain.proofs import Proof
+from domain.strict import Unverified
+from service.transparency.witness import (
+    Answer,
+    Contradicted,
+    Cosigned,
+    Elsewhere,
+    Failed,
+    Submission,
+    Witness,
+)
+
+log = logging.getLogger(__name__)
+
+#: How often a checkpoint is submitted anew from the size that a witness names: others may submit it too.
+ATTEMPTS: Final = 3
+
+NO_WITNESSES: Final = Policy((), (), (), None)
+
+Prove = Callable[[int, int], Proof]
+"""(old, new) -> the consistency proof, from the tables."""
+
+
+class PolicyError(RuntimeError):
+    """The file with the witnesses cannot be used; the message says why."""
+
+
+def read_policy(path: Path) -> Policy:
+    """The witnesses in a file of C2SP tlog-policy, each with its address; raises PolicyError."""
+    try:
+        policy = parse_policy(path.read_bytes())
+    except OSError as error:
+        raise PolicyError(f"the witnesses at {path} cannot be read ({type(error).__name__})") from None
+    except Unverified as error:
+        raise PolicyError(f"{path}: {error}") from None
+    for witness in policy.witnesses:
+        if witness.url is None or not witness.url.startswith(("https://", "http://")):
+            raise PolicyError(f"{path}: the witness {witness.name} needs an address, https:// or http://")
+    return policy
+
+
+class Witnesses:
+    """All witnesses of a policy. Owned by the publisher's thread; only the asking is done in others."""
+
+    def __init__(self, policy: Policy, seconds: float) -> None:
+        self._policy = policy
+        self._seconds = seconds
+        self._members = [Witness(one.name, one.key, one.url or "") for one in policy.witnesses]
+        #: The size that each has cosigned last, as far as is known here.
+        self._sizes: dict[str, int] = {}
+        #: What each said last, in place of cosigning.
+        self._failures: dict[str, str] = {}
+        #: Who has cosigned a larger log than was asked for, or another one.
+        self._claims: dict[str, Contradicted | Elsewhere] = {}
+        #: Whether any has answered about the log, so that something is known outside the database.
+        self.heard = False
+
+    def __bool__(self) -> bool:
+        return bool(self._members)
+
+    def forget(self) -> None:
+        """Begin anew: the tables may be others."""
+        self._sizes.clear()
+        self._claims.clear()
+        self.heard = False
+
+    def ask(
+        self,
+        checkpoint: Checkpoint,
+        note: bytes,
+        prove: Prove,
+        known: int,
+        signed: dict[str, tuple[Signature, ...]],
+    ) -> None:
+        """Submit the checkpoint to every witness that is not in `signed`, and add there who cosigns.
+
+        `known`: the size to begin from with a witness of which no size is known.
+        """
+        waiting = [one for one in self._members if one.name not in signed]
+        for _ in range(ATTEMPTS):
+            asked = []
+            for witness in waiting:
+                old = min(self._sizes.get(witness.name, known), checkpoint.size)
+                asked.append((witness, Submission(checkpoint, note, old, prove(old, checkpoint.size))))
+            waiting = []
+            for witness, answer in self._all(asked):
+                if self._heard(witness, answer, checkpoint):
+                    waiting.append(witness)
+                elif isinstance(answer, Cosigned):
+                    signed[witness.name] = answer.lines
+            if not waiting:
+                return
+        for witness in waiting:
+            self._failures[witness.name] = "it names a size, and refuses what begins there"
+
+    def _all(self, asked: Sequence[tuple[Witness, Submission]]) -> Iterator[tuple[Witness, Answer]]:
+        """The answers, side by side; a witness that does not end in time has failed."""
+        answers: queue.SimpleQueue[tuple[Witness, Answer]] = queue.SimpleQueue()
+
+        def ask(witness: Witness, submission: Submission) -> None:
+            answers.put((witness, witness.add_checkpoint(submission, self._seconds)))
+
+        for one in asked:
+            Thread(target=ask, args=one, name=f"anuencia-witness-{one[0].name}", daemon=True).start()
+        deadline = time.monotonic() + self._seconds + 1
+        missing = {witness.name: witness for witness, _ in asked}
+        while missing:
+            try:
+                witness, answer = answers.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                break
+            del missing[witness.name]
+            yield witness, answer
+        for witness in missing.values():  # looking its name up has no time limit of ours
+            yield witness, Failed("no answer in time")
+
+    def _heard(self, witness: Witness, answer: Answer, checkpoint: Checkpoint) -> bool:
+        """Remember what a witness said; whether to ask it again."""
+        name = witness.name
+        if isinstance(answer, Failed):
+            if self._failures.get(name) != answer.why:
+                log.warning("the witness %s did not cosign: %s", name, answer.why)
+            self._failures[name] = answer.why
+            return False
+        self.heard = True
+        self._failures.pop(name, None)
+        self._claims.pop(name, None)
+        if isinstance(answer, Cosigned):
+            self._sizes[name] = checkpoint.size
+            return False
+        if isinstance(answer, Elsewhere) and answer.size <= checkpoint.size:
+            self._sizes[name] = answer.size
+            return True
+        self._claims[name] = answer
+        self._failures[name] = f"it has cosigned size {answer.size}"
+        return False
+
+    def contradictions(self, size: int) -> Iterator[str]:
+        """Sentences: which witness knows of entries that a log of this size has not, or of other ones."""
+        for name, claim in self._claims.items():
+            if isinstance(claim, Contradicted):
+                yield (
+                    f"The witness {name} has cosigned a log of size {claim.size}, of which the tables hold "
+                    "no continuation."
+                )
+            elif claim.size > size:
+                yield (
+                    f"The witness {name} has cosigned size {claim.size}; the tables hold {size} entries: "
+                    f"{claim.size - size} are missing."
+                )
+
+    def enough(self, signed: dict[str, tuple[Signature, ...]]) -> bool:
+        """Whether those who have signed make the quorum."""
+        return self._policy.satisfied_by(one.key for one in self._members if one.name in signed)
+
+    def missing(self, signed: dict[str, tuple[Signature, ...]]) -> str:
+        """Who has not cosigned, and why, for a person."""
+        absent = [one.name for one in self._members if one.name not in signed]
+        return "; ".join(f"{name}: {self._failures.get(name, 'not asked yet')}" for name in absent)

@@ -1,0 +1,151 @@
+"""What does a witness say to a checkpoint? (The client's side of C2SP tlog-witness, `add-checkpoint`.)
+
+A witness is trusted with nothing but its own cosignature: whatever else it answers is checked, bounded in
+time and size, and read strictly.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+import time
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from domain.checkpoint import Checkpoint
+from domain.notes import Note, Signature, VerifierKey, parse_signatures, signers
+from domain.proofs import Proof
+from domain.strict import Unverified, decode_decimal, encode_base64, shown
+from service.transparency.signing import verify
+
+MAX_ANSWER: Final = 64 * 1024
+"""Bytes of an answer that are read: some signature lines, or a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A checkpoint as the log has signed it, and the proof that it contains the log of size `old`."""
+
+    checkpoint: Checkpoint
+    note: bytes
+    old: int
+    proof: Proof
+
+    def encode(self) -> bytes:
+        """The body of `add-checkpoint`."""
+        lines = [f"old {self.old}", *map(encode_base64, self.proof), ""]
+        return "".join(f"{line}\n" for line in lines).encode() + self.note
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """The witness has persisted the checkpoint, and signed that it has seen it."""
+
+    lines: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The witness has cosigned this log last at another size: to be tried again from there."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contradicted:
+    """The witness has cosigned a log of that size of which ours is not a continuation."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No cosignature, for a reason that says nothing of the log: a sentence without its full stop."""
+
+    why: str
+
+
+Answer = Cosigned | Elsewhere | Contradicted | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Name (in the policy file), key of its cosignatures, prefix of its address."""
+
+    name: str
+    key: VerifierKey
+    url: str
+
+    def add_checkpoint(self, submission: Submission, seconds: float) -> Answer:
+        """Submit a checkpoint and wait at most so long for all of the answer; never raises."""
+        try:
+            status, body = _post(f"{self.url.rstrip('/')}/add-checkpoint", submission.encode(), seconds)
+            return self._read(status, body, submission)
+        except TimeoutError:
+            return Failed(f"no answer within {seconds:g} seconds")
+        except (OSError, http.client.HTTPException, ssl.SSLError) as error:
+            return Failed(f"cannot be reached ({type(error).__name__})")
+        except (Unverified, UnicodeDecodeError) as error:
+            return Failed(f"its answer cannot be used: {error}".rstrip("."))
+
+    def _read(self, status: int, body: bytes, submission: Submission) -> Answer:
+        if status == 200:
+            lines = parse_signatures(body.decode("utf-8"))
+            own = tuple(one for one in lines if (one.name, one.key_id) == (self.key.name, self.key.key_id))
+            signers(Note(submission.checkpoint.text, own), [self.key], verify)
+            return Cosigned(own)
+        if status == 409:
+            size = submission.checkpoint.size
+            if not body and submission.old == size:
+                return Contradicted(size)
+            known = decode_decimal(body.decode("utf-8").removesuffix("\n"), "The size that the witness knows")
+            # It has the size that was named, and refuses: then the two roots differ.
+            return Contradicted(known) if known == submission.old == size else Elsewhere(known)
+        if status == 422 and submission.old:
+            return Contradicted(submission.old)
+        told = shown(body[:200].decode("utf-8", "replace").strip())
+        return Failed(f"it answered {status} {_MEANINGS.get(status, '')} {told}".replace("  ", " "))
+
+
+_MEANINGS: Final = {
+    400: "(it holds that the request is malformed)",
+    403: "(it holds none of the keys that signed)",
+    404: "(it does not know this log)",
+}
+
+
+def _post(url: str, body: bytes, seconds: float) -> tuple[int, bytes]:
+    """Status and body of one POST. The deadline is that of the whole exchange, however slowly bytes drip."""
+    deadline = time.monotonic() + seconds
+    parts = urlsplit(url)
+    if parts.hostname is None:
+        raise OSError("the address has no host")
+    secure = parts.scheme == "https"
+    connection = (
+        http.client.HTTPSConnection(parts.hostname, parts.port, timeout=seconds)
+        if secure
+        else http.client.HTTPConnection(parts.hostname, parts.port, timeout=seconds)
+    )
+    try:
+        connection.request("POST", parts.path, body, {"Content-Type": "text/plain; charset=utf-8"})
+        _allow(connection, deadline)
+        answer = connection.getresponse()
+        received = bytearray()
+        while len(received) <= MAX_ANSWER:
+            _allow(connection, deadline)
+            chunk = answer.read1(8192)
+            if not chunk:
+                return answer.status, bytes(received)
+            received += chunk
+    finally:
+        connection.close()
+    raise Unverified(f"it is longer than {MAX_ANSWER} bytes")
+
+
+def _allow(connection: http.client.HTTPConnection, deadline: float) -> None:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    if connection.sock is not None:
+        connection.sock.settimeout(left)

@@ -1,0 +1,217 @@
+"""Is every error a problem, and do the checks come in the order of the contract?"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from service.api import bodies
+from service.api.problems import PROBLEMS
+from service.event_store.outcomes import Rejection, Write
+from tests.api.conftest import Client
+
+ENTRY = {"on": "2026-02-27"}
+
+
+def _problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    problem: dict[str, Any] = answer.json()
+    assert (answer.status_code, problem.get("code")) == (status, code), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["status"] == status == PROBLEMS[code].status
+    assert problem["title"] == PROBLEMS[code].title
+    assert problem["type"] == f"urn:anuencia:problem:{code}"
+    assert problem["detail"]
+    assert problem["request_id"] == answer.headers["x-request-id"]
+    assert UUID(problem["instance"].removeprefix("urn:uuid:")).version == 4
+    assert isinstance(problem["errors"], list)
+    assert answer.headers["api-version"] == "0.1.0"
+    return problem
+
+
+def test_an_unknown_path_is_a_problem(client: Client) -> None:
+    for path in ("/", "/v1", "/v1/authorizations/", "/v2/authorizations", "/v1/events/1/2/3"):
+        _problem(client.get(path), 404, "unknown-path")
+
+
+def test_a_method_that_a_path_does_not_take_is_405_with_all_that_it_takes(client: Client) -> None:
+    for method, path, allowed in (
+        ("PUT", "/v1/authorizations", "GET, POST"),
+        ("DELETE", f"/v1/authorizations/{uuid4()}", "GET"),
+        ("GET", f"/v1/authorizations/{uuid4()}/entries", "POST"),
+        ("POST", "/v1/events", "GET"),
+    ):
+        answer = client.run(client.http.request(method, path))
+        _problem(answer, 405, "method-not-allowed")
+        assert answer.headers["allow"] == allowed
+
+
+def test_the_checks_come_in_the_order_of_the_contract(client: Client) -> None:
+    """Each request is wrong in all that comes after, too."""
+    id_ = client.registered()["id"]
+    path = f"/v1/authorizations/{uuid4()}/entries"
+    wrong: dict[str, str | None] = {"Idempotency-Key": None, "If-Match": "7", "Content-Type": "text/plain"}
+    _problem(client.post(path, b"{", headers={**wrong, "Authorization": None}), 401, "unauthenticated")
+    wrong |= {"Authorization": f"Bearer {client.issuer.mint('gazette')}"}
+    _problem(client.post(path, b"{", headers=wrong), 400, "idempotency-key-required")
+    wrong |= {"Idempotency-Key": "k"}
+    _problem(client.post(path, b"{", headers=wrong), 400, "malformed-if-match")
+    wrong |= {"If-Match": None}
+    _problem(client.post(path, b"{" + b" " * bodies.MAX_BYTES, headers=wrong), 413, "body-too-large")
+    _problem(client.post(path, b"{", headers=wrong), 415, "unsupported-media-type")
+    wrong |= {"Content-Type": "application/json"}
+    _problem(client.post(path, b"{", headers=wrong), 400, "malformed-json")
+    _problem(client.post(path, {"no": 1}, headers=wrong), 422, "invalid")
+    _problem(client.post(path, ENTRY, headers=wrong), 428, "if-match-required")
+    wrong |= {"If-Match": '"7"'}
+    _problem(client.post(path, ENTRY, headers=wrong), 403, "forbidden")
+    wrong |= {"Authorization": f"Bearer {client.issuer.mint('defence')}"}
+    _problem(client.post(path, ENTRY, headers=wrong), 404, "not-found")
+    path = f"/v1/authorizations/{id_}/entries"
+    _problem(client.post(path, ENTRY, headers=wrong), 403, "forbidden")  # no ministry is on record
+    wrong |= {"Authorization": f"Bearer {client.issuer.mint('registrar')}"}
+    unknown = {"parts": [{"contingent": "c9"}]}
+    _problem(client.post(path, unknown, headers=wrong), 412, "version-mismatch")
+    _problem(client.post(path, unknown, headers={**wrong, "If-Match": '"1"'}), 409, "unknown-contingent")
+
+
+def test_a_key_that_was_used_comes_before_existence_and_ministry(client: Client) -> None:
+    headers = {"Idempotency-Key": "used"}
+    assert client.post("/v1/authorizations", {"title": "x"}, headers=headers).status_code == 201
+    path = f"/v1/authorizations/{uuid4()}/entries"
+    answer = client.post(path, ENTRY, headers={**headers, "If-Match": '"7"'})
+    _problem(answer, 422, "key-reused")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({"on": 0}, "/on", "wrong-type"),
+        ({"on": "2020-01-01T00:00:00"}, "/on", "pattern"),
+        ({"on": "2026-02-30"}, "/on", "no-such-day"),
+        ({"parts": [{"count": {"value": "12"}}]}, "/parts/0/count/value", "wrong-type"),
+        ({"place": {"name": "x", "country": "Mexico"}}, "/place/country", "pattern"),
+        ({"expected_version": 1}, "/expected_version", "unknown-field"),
+        ({"conveyances": [{"key": "v1"}, {"key": "v1"}]}, "/conveyances/1", "repeated"),
+        ({"note": "x" * 8001}, "/note", "too-long"),
+        ([], "", "wrong-type"),
+    ],
+)
+def test_a_wrong_form_is_422_with_a_pointer(client: Client, body: Any, pointer: str, code: str) -> None:
+    answer = client.post(f"/v1/authorizations/{uuid4()}/entries", body, headers={"If-Match": '"1"'})
+    problem = _problem(answer, 422, "invalid")
+    assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [(pointer, code)]
+    assert problem["errors"][0]["parameter"] is None
+
+
+def test_all_that_is_wrong_is_told_at_once(client: Client) -> None:
+    steps = [{"step": "entry-recorded", "data": {"on": 1, "at": 2}}, {"step": "flown", "data": {}}]
+    problem = _problem(client.post("/v1/authorizations", {"steps": steps}), 422, "invalid")
+    assert {error["pointer"] for error in problem["errors"]} == {
+        "/title",
+        "/steps/0/data/on",
+        "/steps/0/data/at",
+        "/steps/1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter", "code"),
+    [
+        ("/v1/authorizations/7", "id", "pattern"),
+        ("/v1/events/-1", "position", "pattern"),
+        ("/v1/events/1.0", "position", "pattern"),
+        ("/v1/events?limit=0", "limit", "bad-parameter"),
+        ("/v1/events?limit=201", "limit", "bad-parameter"),
+        ("/v1/events?limit=7.0", "limit", "bad-parameter"),
+        ("/v1/events?limit=%2B7", "limit", "bad-parameter"),
+        ("/v1/events?wait=31", "wait", "bad-parameter"),
+        ("/v1/events?limit=1&limit=2", "limit", "repeated"),
+        ("/v1/events?of=7", "of", "unknown-parameter"),
+        ("/v1/events/0?x=", "x", "unknown-parameter"),
+        ("/v1/authorizations?status=asleep", "status", "bad-parameter"),
+        ("/v1/authorizations?country=mexico", "country", "bad-parameter"),
+        ("/v1/authorizations?on=2026-02", "on", "bad-parameter"),
+        ("/v1/authorizations?on=2026-02-30", "on", "no-such-day"),
+        ("/v1/authorizations?as_of=2026-03-01T12:00:00", "as_of", "bad-parameter"),
+        ("/v1/authorizations?as_of=2026-02-30T12:00:00Z", "as_of", "no-such-day"),
+        ("/v1/authorizations?as_of=0", "as_of", "out-of-range"),
+    ],
+)
+def test_a_parameter_that_is_unknown_or_wrong_is_422_with_its_name(
+    client: Client, path: str, parameter: str, code: str
+) -> None:
+    problem = _problem(client.get(path), 422, "invalid")
+    assert [(error["parameter"], error["code"]) for error in problem["errors"]] == [(parameter, code)]
+    assert problem["errors"][0]["pointer"] is None
+
+
+def test_a_write_takes_no_query(client: Client) -> None:
+    problem = _problem(client.post("/v1/authorizations?on=2026-01-01", {"title": "x"}), 422, "invalid")
+    assert problem["errors"][0]["parameter"] == "on"
+
+
+@pytest.mark.parametrize("query", ["limit=%ff", "limit", "&".join(["type=x"] * 101)])
+def test_a_query_that_cannot_be_read_is_400(client: Client, query: str) -> None:
+    _problem(client.get(f"/v1/events?{query}"), 400, "malformed-request")
+
+
+def test_an_authorization_that_is_not_on_record_is_404(client: Client) -> None:
+    _problem(client.get(f"/v1/authorizations/{uuid4()}"), 404, "not-found")
+    _problem(client.get(f"/v1/authorizations/{uuid4()}/events"), 404, "not-found")
+    _problem(client.get("/v1/events/0"), 404, "not-found")
+
+
+@pytest.mark.parametrize("code", ["busy", "closing", "unavailable", "outcome-unknown", "clock-skew"])
+def test_whoever_is_to_try_again_is_told_when(
+    client: Client, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_: Write) -> Rejection:
+        return Rejection(code, "Retry with the same key.")
+
+    monkeypatch.setattr(client.services.writer, "submit", refuse)
+    answer = client.post("/v1/authorizations", {"title": "x"})
+    _problem(answer, 503, code)
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+def test_a_database_that_cannot_be_read_is_503(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gone() -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(client.services.register.reader, "head", gone)
+    _problem(client.get("/v1/events"), 503, "unavailable")
+
+
+def test_a_defect_is_500_and_tells_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail() -> None:
+        raise LookupError("what nobody outside should see")
+
+    monkeypatch.setattr(client.services.register.reader, "head", fail)
+    with caplog.at_level(logging.ERROR):
+        answer = client.get("/v1/events")
+    problem = _problem(answer, 500, "internal")
+    assert "nobody outside" not in answer.text
+    # The log has the reason, under the same id.
+    assert problem["request_id"] in caplog.text
+    assert "what nobody outside should see" in caplog.text
+
+
+def test_a_client_is_told_its_own_request_id_which_is_never_stored(client: Client) -> None:
+    answer = client.post("/v1/authorizations", {"title": "x"}, headers={"X-Request-Id": "mine-7"})
+    assert answer.headers["x-request-id"] == "mine-7"
+    stored = client.get("/v1/events/0").json()["event"]
+    assert UUID(stored["requestid"]).version == 4
+    assert "mine-7" not in json.dumps(stored)
+
+
+@pytest.mark.parametrize("given", ["", "a b", "x" * 129, "<script>", 'a"b'])
+def test_a_request_id_that_is_not_safe_is_replaced(client: Client, given: str) -> None:
+    answer = client.get("/healthz", headers={"X-Request-Id": given})
+    assert UUID(answer.headers["x-request-id"]).version == 4
