@@ -11,7 +11,7 @@ from typing import Any, Final, get_args
 
 from domain.authorization.paths import MISSING, overlaps, value_at, with_value
 from domain.events import CompetingValue, DisputeResolved, OriginalEvent, ValueDisputed
-from domain.events.common import Step
+from domain.events.step import Step
 from domain.values import Tier
 
 WEAKEST: Final = len(get_args(Tier)) - 1

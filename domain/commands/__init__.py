@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, get_args, get_type_hints
 
-from domain.commands.common import OnOne, OnProceeding
 from domain.commands.corrections import (
     AcknowledgeFinding,
     AnnulStep,
@@ -50,6 +49,7 @@ from domain.commands.procedure import (
     VotedAuthorization,
 )
 from domain.commands.registration import RegisterAuthorization, Registration
+from domain.commands.streams import OnOne, OnProceeding
 
 ActCommand = (
     RecordRequest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.commands.common import OnOne
+from domain.commands.streams import OnOne
 from domain.events import (
     AuthorizationsLinked,
     DisputeResolved,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.commands.common import OnOne
+from domain.commands.streams import OnOne
 from domain.events import (
     AccountGiven,
     ActivitiesConcluded,

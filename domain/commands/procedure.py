@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from domain.commands.common import OnOne, OnProceeding
+from domain.commands.streams import OnOne, OnProceeding
 from domain.events import (
     AuthorizationRequested,
     CommitteeOpinionIssued,

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, get_args
 
-from domain.events.common import Act, Digest, Outcome, Session, Sha256, Step, Texts
 from domain.events.corrections import (
     CONVERSE,
     AuthorizationsLinked,
@@ -67,6 +66,7 @@ from domain.events.procedure import (
 from domain.events.register import LogKeyAnnounced, Predecessor, RegisterOpened
 from domain.events.registration import AuthorizationRegistered, Extent, ExternalIds, Grant
 from domain.events.reports import AuthorizationClosed, ReportReceived, ReportSubmitted
+from domain.events.step import Act, Digest, Outcome, Session, Sha256, Step, Texts
 from domain.values import Day, Instant
 
 ActEvent = (
@@ -115,8 +115,8 @@ RegisterEvent = RegisterOpened | LogKeyAnnounced
 
 
 def _wire_name(cls: type) -> str:
-    kebab = re.sub("(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
-    return f"mx.anuencia.{kebab}.v1"
+    words = re.sub("(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
+    return f"mx.anuencia.{words}.v1"
 
 
 STEP_TYPES: Final[Mapping[str, type[Event]]] = MappingProxyType(
@@ -130,6 +130,11 @@ EVENT_TYPES: Final[Mapping[str, type[Event] | type[RegisterEvent]]] = MappingPro
 """The same, and the events of the register's own stream."""
 
 _NAMES: Final = {cls: name for name, cls in EVENT_TYPES.items()}
+
+
+def kebab(kind: str) -> str:
+    """The step's name in paths and lines of imports: `senate-voted` of `mx.anuencia.senate-voted.v1`."""
+    return kind.split(".")[2]
 
 
 def type_of(event: Event | RegisterEvent) -> str:
@@ -229,6 +234,7 @@ __all__ = [
     "StepCorrected",
     "Texts",
     "ValueDisputed",
+    "kebab",
     "occurred",
     "type_of",
 ]

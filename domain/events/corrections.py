@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 from uuid import UUID
 
-from domain.events.common import Step, Texts
+from domain.events.step import Step, Texts
 from domain.values import (
     Citation,
     Day,

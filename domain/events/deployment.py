@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from domain.events.common import Digest, Step
+from domain.events.step import Digest, Step
 from domain.values import (
     Arms,
     Conveyances,

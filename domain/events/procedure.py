@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from domain.events.common import Act, Digest, Outcome, Session, Texts
+from domain.events.step import Act, Digest, Outcome, Session, Texts
 from domain.values import (
     MAX_INT,
     Day,

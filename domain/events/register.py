@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.events.common import Step
+from domain.events.step import Step
 from domain.values import LongText, Text, value
 
 

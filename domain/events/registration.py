@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from domain.events.common import Step
+from domain.events.step import Step
 from domain.values import ExternalId, Items, Terms, Text, value
 
 Extent = Literal["one_act", "several_acts", "unknown"]

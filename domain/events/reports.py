@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.events.common import Digest, Sha256, Step, Texts
+from domain.events.step import Digest, Sha256, Step, Texts
 from domain.values import Day, Forwarding, Key, Letter, LongText, Ministries, Version, value
 
 

@@ -22,7 +22,7 @@ from domain.commands import (
     RecordRequest,
     RecordSenateVote,
 )
-from domain.commands.common import OnProceeding
+from domain.commands.streams import OnProceeding
 from domain.refusals import Refused, refuse
 
 

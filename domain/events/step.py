@@ -1,4 +1,4 @@
-"""What has every step in common, and which words do several events use?"""
+"""What has every step in common, and in which words do several events speak?"""
 
 from __future__ import annotations
 
