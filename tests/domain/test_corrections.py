@@ -221,6 +221,12 @@ def test_a_shared_vote_is_annulled_and_restored_in_all_its_streams() -> None:
     restored = gone.when(annul(3, OTHER), sharing=BOTH).outcome
     assert isinstance(restored, list)
     assert [event for _, event in restored] == [annulled(3), annulled(4)]
+    back = given(registered(), voted(), annulled(2), annulled(3)).also(
+        OTHER, registered(), referred(), voted(), annulled(3), annulled(4)
+    )
+    again = back.when(annul(4, OTHER), sharing=BOTH).outcome
+    assert isinstance(again, list)
+    assert [event for _, event in again] == [annulled(4), annulled(5)]
 
 
 def test_a_correction_of_a_shared_vote_is_annulled_in_all_its_streams() -> None:

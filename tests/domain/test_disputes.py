@@ -79,6 +79,15 @@ def test_a_dispute_may_name_the_steps_own_value_with_its_source() -> None:
     assert in_favour(state_of(registered(), voted(tally=tally(91)), dispute)) == 91
 
 
+def test_two_disputes_about_one_value_are_counted_together_in_any_order() -> None:
+    stronger = disputed(2, "tally.in_favour", (97, "official"), (96, "official"))
+    weaker = disputed(2, "tally.in_favour", (90, "press"), (95, "official"))
+    steps = (registered(), voted(tally=tally(91), citations=(cites("local"),)))
+    assert (
+        in_favour(state_of(*steps, stronger, weaker)) == in_favour(state_of(*steps, weaker, stronger)) == 95
+    )
+
+
 def test_a_resolution_chooses_and_the_last_one_counts() -> None:
     dispute = disputed(2, "tally.in_favour", (97, "official"))
     steps = (registered(), voted(tally=tally(91)), dispute)

@@ -105,6 +105,12 @@ def test_the_later_registered_is_merged_whichever_names_the_other(
     }
 
 
+def test_without_their_positions_the_ids_tell_which_is_the_older() -> None:
+    outcome = given(registered()).also(OTHER, registered()).when(do(linked("same_as"))).outcome
+    assert isinstance(outcome, list)
+    assert dict(outcome)[OTHER] == linked("same_as", THIS, merged_into=THIS)
+
+
 MERGED = linked("same_as", merged_into=OTHER)
 
 

@@ -207,6 +207,7 @@ VOTE = voted(on="2026-02-17")
             "[2026-02-02..2026-03-01]",
         ),
         (decreed(None, rule="day_after_publication"), None, None),
+        (decreed("9999-12-31", rule="day_after_publication"), None, None),
         (decreed("2026-02-13", rule="fixed_date", fixed_on="2026-02-15"), "2026-02-15", "2026-02-15"),
         (decreed("2026-02-27"), "[2026-02-17..]", None),
     ],

@@ -5,8 +5,18 @@ from __future__ import annotations
 import pytest
 
 from domain.events import AccountGiven, Evidence, FindingAcknowledged, PersonalDataErased
-from domain.values import Activity, Day, Phase, Place, Terms
-from tests.domain.acts import called, disputed, left, modified, received, reported, resolved, started
+from domain.values import Activity, Day, Phase, Place, PlannedCrossing, Terms
+from tests.domain.acts import (
+    called,
+    disputed,
+    left,
+    modified,
+    received,
+    reported,
+    requested,
+    resolved,
+    started,
+)
 from tests.domain.scenario import (
     OTHER,
     THIS,
@@ -34,6 +44,13 @@ def test_exits_and_calls_name_contingents_as_entries_do() -> None:
         assert given(KNOWN).when(do(event)).refused("unknown-contingent").at == "parts.0.contingent"
     given(KNOWN).when(do(left(None, part("c1")))).accepted()
     given(KNOWN).when(do(called(parts=(part("c1"),)))).accepted()
+
+
+def test_a_crossing_planned_for_one_contingent_may_name_only_those_that_terms_name() -> None:
+    planned = (PlannedCrossing(key="x1", direction="entry", contingents=("c9",)),)
+    lost = requested(terms=terms(contingent("c1", planned_crossings=planned)))
+    refused = given(registered()).when(do(lost)).refused("unknown-contingent")
+    assert refused.at == "terms.contingents.c1.planned_crossings.x1.contingents"
 
 
 def test_a_contingent_that_only_a_modification_names_is_known() -> None:

@@ -6,7 +6,7 @@ other is asked, against the record without the step that it corrects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
@@ -144,45 +144,24 @@ def _same_vote(state: State, own: OriginalEvent, given: OriginalEvent) -> tuple[
     return version, replace(data, **{name: getattr(given, name) for name in SHARED})
 
 
-def _counterpart(state: State, version: int, other: State) -> int | None:
+def _counterpart(state: State, version: int, other: State, stands: bool = True) -> int | None:
     """The step of another stream that is to the shared vote what this one is: the vote itself, its
-    correction, its annulment, the annulment of that one..."""
+    correction, its annulment, the annulment of that one... `stands`: only one that does."""
     event = state.recorded[version - 1].event
+    found: Iterable[int] = ()
     if isinstance(event, SenateVoted):
         data = _data(state, version)
-        vote_id = data.vote_id if isinstance(data, SenateVoted) else event.vote_id
-        return next((one for one in _votes(other, vote_id) if one not in other.annulled_by), None)
-    if not isinstance(event, StepCorrected | StepAnnulled):
-        return None
-    target = _target(state, event.version, other)
-    standing_ones = (
-        one.version
-        for one in other.recorded
-        if isinstance(one.event, StepCorrected | StepAnnulled)
-        and type(one.event) is type(event)
-        and one.event.version == target
-        and one.version not in other.annulled_by
-    )
-    return max(standing_ones, default=None)
-
-
-def _target(state: State, version: int, other: State) -> int | None:
-    """The same as the counterpart, of a step that no longer stands."""
-    event = state.recorded[version - 1].event
-    if isinstance(event, SenateVoted):
-        data = _data(state, version)
-        return next(_votes(other, data.vote_id), None) if isinstance(data, SenateVoted) else None
-    if not isinstance(event, StepCorrected | StepAnnulled):
-        return None
-    target = _target(state, event.version, other)
-    found = (
-        one.version
-        for one in other.recorded
-        if isinstance(one.event, StepCorrected | StepAnnulled)
-        and type(one.event) is type(event)
-        and one.event.version == target
-    )
-    return max(found, default=None)
+        found = _votes(other, data.vote_id) if isinstance(data, SenateVoted) else ()
+    elif isinstance(event, StepCorrected | StepAnnulled):
+        target = _counterpart(state, event.version, other, stands=False)
+        found = (
+            one.version
+            for one in other.recorded
+            if isinstance(one.event, StepCorrected | StepAnnulled)
+            and type(one.event) is type(event)
+            and one.event.version == target
+        )
+    return max((one for one in found if not stands or one not in other.annulled_by), default=None)
 
 
 def _with_what_the_register_gave(event: OriginalEvent, before: OriginalEvent | None) -> OriginalEvent:
