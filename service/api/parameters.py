@@ -13,6 +13,7 @@ from fastapi import Header, Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from starlette.types import Scope
 
+from domain.findings.registry import RULES
 from domain.values import INSTANT_PATTERN, MAX_INT, Instant, Invalid
 from service.api.pagination import MAX_LIMIT
 from service.api.problems import Fault, Problem, invalid, wrong_parameter
@@ -42,6 +43,19 @@ AUTHORIZATION_ID: Final = keyword(
         ),
     ],
 )
+VOTE_ID: Final = keyword(
+    "vote_id",
+    Annotated[
+        str,
+        Path(description="The vote's id.", pattern=UUID_PATTERN, json_schema_extra={"format": "uuid"}),
+    ],
+)
+FINDING_CODE: Final = keyword(
+    "code",
+    Annotated[str, Path(description="The code of the rule.", pattern="^[FCM][0-9]{2}$", examples=["F11"])],
+)
+PATH_PARAMETERS: Final = {"id": AUTHORIZATION_ID, "vote_id": VOTE_ID, "code": FINDING_CODE}
+"""Those of the writes, by name."""
 POSITION: Final = keyword(
     "position",
     Annotated[
@@ -196,6 +210,14 @@ def uuid_in_path(scope: Scope, name: str) -> UUID:
     if not _UUID(given):
         raise wrong_parameter(name, "is to be a UUID, written with hyphens", "pattern")
     return UUID(given)
+
+
+def code_in_path(scope: Scope) -> str:
+    """The code of a finding's rule; 422 for anything else."""
+    given: str = scope["path_params"]["code"]
+    if given not in RULES:
+        raise wrong_parameter("code", "is to be the code of a rule, such as F11", "unknown-word")
+    return given
 
 
 def position_in_path(scope: Scope, name: str) -> int:

@@ -120,11 +120,15 @@ def extended(
     name: str,
     added: dict[str, tuple[Any, Any]] | None = None,
     optional: frozenset[str] = frozenset(),
+    left_out: frozenset[str] = frozenset(),
 ) -> type[BaseModel]:
-    """A model of the class with fields added before its own; those named in `optional` need not be given."""
+    """A model of the class with fields added before its own, or in their place.
+
+    Those named in `optional` need not be given, those in `left_out` cannot.
+    """
     fields: dict[str, Any] = dict(added or {})
     for shape in fields_of(cls):
-        if shape.name not in fields:
+        if shape.name not in fields and shape.name not in left_out:
             fields[shape.name] = _field(shape, flavour, shape.required and shape.name not in optional)
     made: type[BaseModel] = create_model(
         name,

@@ -29,11 +29,11 @@ from service.api.v1.log import (
 )
 from service.api.v1.schemas import (
     AuthorizationEventsPage,
-    AuthorizationOut,
     AuthorizationsPage,
     EventItemOut,
     EventsPage,
 )
+from service.api.v1.states import AuthorizationOut
 from service.api.writing import WriteOperation
 
 
