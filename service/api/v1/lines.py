@@ -1,4 +1,8 @@
-"""What does a line of an import ask for? (NDJSON; the shape of a line is `ImportLineIn`.)"""
+"""What does a line of an import ask for? (NDJSON; the shape of a line is `ImportLineIn`.)
+
+Where `data` names other authorizations (a link, a shared vote that is changed), a line may name each by its
+`ref` instead of its `id`, and leave out its `expected_version`: whoever imports has not read them.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +53,7 @@ def write_of(line: bytes, origin: str, actor: Actor, request_id: str, import_id:
     data = given["data"]
     if given["step"] == REGISTERED:
         data = {"reference": given.get("ref"), **data, "id": str(stream)}
+    data, unread = _others(data, origin)
     _check(given["step"], data)
     try:
         asked: Asked = asking.of_step(given["step"], data, stream)
@@ -56,16 +61,53 @@ def write_of(line: bytes, origin: str, actor: Actor, request_id: str, import_id:
         raise invalid(_under_data(convert.faults(error, data))) from error
     digest = sha256(line).hexdigest()
     version = given.get("expected_version")
+    expected = {one: at for one, at in asked.expected.items() if one not in unread}
     return Write(
         command=asked.command,
         actor=actor,
-        expected=asked.expected if version is None else {**asked.expected, stream: version},
+        expected=expected if version is None else {**expected, stream: version},
         key_hash=key_hash(actor, (given.get("key") or digest).encode("ascii")),
         request_hash=sha256(line).digest(),
         request_id=request_id,
         correlation_id=asked.correlation or import_id,
         size=len(line),
     )
+
+
+def _others(data: dict[str, Any], origin: str) -> tuple[dict[str, Any], frozenset[UUID]]:
+    """The data with every other authorization named by its id and a version; which of these nobody read."""
+    unread: set[UUID] = set()
+    for name in ("others", "authorizations"):
+        if not isinstance(data.get(name), list):
+            continue
+        members: list[Any] = []
+        for one in data[name]:
+            if isinstance(one, dict):
+                ref = one.get("ref")
+                if isinstance(ref, str) and "id" not in one:
+                    one = {**_without(one, "ref"), "id": str(authorization_of(origin, ref))}
+                if one.get("expected_version") is None and _is_uuid(one.get("id")):
+                    unread.add(UUID(one["id"]))
+                    one = {**one, "expected_version": _ANY_VERSION}
+            members.append(one)
+        data = {**data, name: members}
+    return data, frozenset(unread)
+
+
+#: Stands where the form of a POST asks for a version; it is not compared.
+_ANY_VERSION = 1
+
+
+def _without(given: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: one for key, one in given.items() if key != name}
+
+
+def _is_uuid(given: object) -> bool:
+    try:
+        UUID(str(given))
+    except ValueError:
+        return False
+    return True
 
 
 def _check(step: str, data: dict[str, Any]) -> None:
