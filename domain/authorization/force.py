@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -44,6 +45,45 @@ def in_force(state: State, day: date, on: date | None = None) -> InForce:
         return "no"
     ended = last is None or last.earliest is None or last.earliest < day
     return "yes" if sure and not ended else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ForceDays:
+    """Of the days asked about: surely in force from `sure_from` to `sure_to` (None: on no day), possibly
+    from `may_from` (None: since ever) to `may_to` (None: for ever), in force on no other."""
+
+    sure_from: date | None
+    sure_to: date | None
+    may_from: date | None
+    may_to: date | None
+
+    def answer(self, day: date) -> InForce:
+        """The same as `in_force` says."""
+        if (self.may_to is not None and self.may_to < day) or (
+            self.may_from is not None and day < self.may_from
+        ):
+            return "no"
+        sure = self.sure_from is not None and self.sure_to is not None
+        return "yes" if sure and self.sure_from <= day <= self.sure_to else "unknown"  # type: ignore[operator]  # `sure` says so
+
+
+def force_days(state: State, on: date | None = None) -> ForceDays | None:
+    """On which days `in_force` says what, judged on one day; None without a grant: on none."""
+    granted = [one for one in proceedings(state, on) if one.granted]
+    if not granted:
+        return None
+    last = last_authorized(state, terms_on(state, on).effective, None, on)
+    starts = [in_force_from(state, one) for one in granted]
+    earliest = [one.earliest if one is not None else None for one in starts]
+    known = [one.latest for one in starts if one is not None and one.latest is not None]
+    ends = last.earliest if last is not None else None
+    sure = bool(known) and ends is not None
+    return ForceDays(
+        sure_from=min(known) if sure else None,
+        sure_to=ends if sure else None,
+        may_from=None if None in earliest else min(one for one in earliest if one is not None),
+        may_to=last.latest if last is not None else None,
+    )
 
 
 def _by_rule(proceeding: Proceeding) -> Day | None:

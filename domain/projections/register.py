@@ -8,13 +8,15 @@ from itertools import pairwise
 from uuid import UUID
 
 from domain.authorization.effective import terms_on
+from domain.authorization.force import ForceDays, force_days
 from domain.authorization.obligations import obligations
 from domain.authorization.state import State
 from domain.authorization.tracks import Status, summary_status
 from domain.deadlines import Holidays
 from domain.events import AuthorizationRegistered, ReportReceived, ReportSubmitted
+from domain.jurisdictions.profile import Profile
 from domain.text import folded
-from domain.values import Day, Terms
+from domain.values import Day, Place, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +26,9 @@ class RegisterRow:
     `from_day` None: since ever; `to_day` (exclusive) None: for ever. `movements`, `countries` (whose
     troops, and where) and `ministries` are sorted; `countries` is empty also where none is stated,
     `movements` and `ministries` are None then. `*_earliest` and `*_latest`: the bounds of the authorized
-    window's first and last day, None where open or unknown. `title_key` sorts, `words` is searched: both
-    are folded (domain/text.py).
+    window's first and last day, None where open or unknown. `facilities`: keys of the gazetteer, folded
+    names of what it lacks. `force`: on which days it is in force, None without a grant. `title_key` sorts,
+    `words` is searched: both are folded (domain/text.py).
     """
 
     authorization: UUID
@@ -40,6 +43,8 @@ class RegisterRow:
     first_on_latest: date | None
     last_on_earliest: date | None
     last_on_latest: date | None
+    facilities: tuple[str, ...] = ()
+    force: ForceDays | None = None
     title_key: str
     words: str
     from_day: date | None
@@ -102,6 +107,8 @@ def _row(
         first_on_latest=_latest(first),
         last_on_earliest=_earliest(last),
         last_on_latest=_latest(last),
+        facilities=_facilities(state, terms),
+        force=force_days(state, judged),
         title_key=folded(registered.title),
         words=_words(registered, terms),
         from_day=begins,
@@ -121,6 +128,21 @@ def _countries(terms: Terms) -> tuple[str, ...]:
     whose = {country for one in terms.contingents or () for country in one.countries or ()}
     where = {country for one in terms.activities or () for country in one.countries or ()}
     return tuple(sorted(whose | where))
+
+
+def _facilities(state: State, terms: Terms) -> tuple[str, ...]:
+    places = [*(terms.facilities or ())]
+    for activity in terms.activities or ():
+        places += activity.facilities or ()
+        for phase in activity.phases or ():
+            places += phase.facilities or ()
+    return tuple(sorted({facility_key(state.profile, place) for place in places}))
+
+
+def facility_key(profile: Profile, place: Place) -> str:
+    """By which a facility is looked for: its key in the gazetteer, else its name, folded."""
+    known = profile.place_of(place)
+    return folded(place.name) if known is None else known.key
 
 
 def _earliest(day: Day | None) -> date | None:

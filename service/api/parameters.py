@@ -24,7 +24,7 @@ Q = TypeVar("Q", bound=BaseModel)
 _MAX_PARAMETERS: Final = 100
 _UUID: Final = re.compile(UUID_PATTERN).fullmatch
 _POSITION: Final = re.compile("[0-9]{1,16}").fullmatch
-_CIVIL_DAY: Final = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
+CIVIL_DAY: Final = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 
 
 def keyword(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:
@@ -128,7 +128,7 @@ AsOf = Annotated[
 CivilDay = Annotated[
     str,
     Field(
-        pattern=_CIVIL_DAY,
+        pattern=CIVIL_DAY,
         description="The day judged. Default: today in the jurisdiction's time zone.",
         examples=["2026-03-01"],
         json_schema_extra={"format": "date"},
@@ -228,14 +228,14 @@ def position_in_path(scope: Scope, name: str) -> int:
     return int(given)
 
 
-def day_of(given: str | None, default: date) -> date:
-    """The day judged; 422 for one that is not in the calendar."""
+def day_of(given: str | None, default: date, name: str = "on") -> date:
+    """The day judged, or that of another parameter; 422 for one that is not in the calendar."""
     if given is None:
         return default
     try:
         return date.fromisoformat(given)
     except ValueError as error:
-        raise wrong_parameter("on", "is not a day of the calendar", "no-such-day") from error
+        raise wrong_parameter(name, "is not a day of the calendar", "no-such-day") from error
 
 
 def moment_of(given: str) -> int | datetime:

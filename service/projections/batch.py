@@ -46,9 +46,9 @@ _EARLIER = """
 """
 _CLOSE = """
     UPDATE {table} AS held SET to_position = gone.position
-    FROM unnest(%b::uuid[], %t::date[], %b::int8[]) AS gone (authorization_id, from_day, position)
+    FROM unnest(%b::uuid[], %t::{type}[], %b::int8[]) AS gone (authorization_id, told, position)
     WHERE held.generation = %b AND held.to_position IS NULL
-      AND held.authorization_id = gone.authorization_id AND held.from_day IS NOT DISTINCT FROM gone.from_day
+      AND held.authorization_id = gone.authorization_id AND held.{column} IS NOT DISTINCT FROM gone.told
 """
 _OPEN = "COPY {table} (generation, from_position, to_position, {columns}) FROM STDIN"
 
@@ -194,12 +194,17 @@ def _write(connection: Rows, projection: Projection[R], generation: int, changes
 
 
 def _close(connection: Rows, projection: Projection[R], generation: int, closed: Sequence[Closed[R]]) -> None:
-    query = sql.SQL(_CLOSE).format(table=sql.Identifier(projection.table.name))
+    told = projection.telling
+    query = sql.SQL(_CLOSE).format(
+        table=sql.Identifier(projection.table.name),
+        column=sql.Identifier(told.column),
+        type=sql.Identifier(told.type),
+    )
     done = connection.execute(
         query,
         (
             [one.row.authorization for one in closed],
-            [one.row.from_day for one in closed],
+            [told.value(one.row) for one in closed],
             [one.position for one in closed],
             generation,
         ),

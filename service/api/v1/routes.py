@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from service.api.auth import Verifier
 from service.api.documented import PROOFS, READ_STATUSES, READING, WRITING, answers
 from service.api.operation import Route
-from service.api.parameters import AUTHORIZATION_ID, IF_NONE_MATCH, POSITION, NoQuery
+from service.api.parameters import AUTHORIZATION_ID, IF_NONE_MATCH, POSITION, VOTE_ID, NoQuery
 from service.api.reading import ReadOperation
 from service.api.services import Services
 from service.api.v1.authorizations import (
@@ -19,6 +19,8 @@ from service.api.v1.authorizations import (
 )
 from service.api.v1.events import Events, EventsQuery
 from service.api.v1.forms import FORMS
+from service.api.v1.listed import FindingsPage, ReportsPage, SenateVoteOut, SenateVotesPage
+from service.api.v1.lists import ListQuery
 from service.api.v1.log import (
     CheckpointsPage,
     CheckpointsQuery,
@@ -27,6 +29,7 @@ from service.api.v1.log import (
     Log,
     ProofQuery,
 )
+from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, SenateVoteQuery
 from service.api.v1.schemas import (
     AuthorizationEventsPage,
     AuthorizationsPage,
@@ -61,6 +64,7 @@ def add_writes(router: APIRouter, services: Services, verifier: Verifier) -> Non
 def add_reads(router: APIRouter, services: Services) -> None:
     """One GET per question."""
     authorizations, events, log = Authorizations(services), Events(services), Log(services)
+    questions = Questions(services)
     for path, name, operation, answered, headers, statuses in (
         (
             "/v1/authorizations",
@@ -84,6 +88,38 @@ def add_reads(router: APIRouter, services: Services) -> None:
             ReadOperation(AuthorizationEventsQuery, [AUTHORIZATION_ID], authorizations.events),
             AuthorizationEventsPage,
             ("Cache-Control", "Link"),
+            (*READ_STATUSES, 404),
+        ),
+        (
+            "/v1/findings",
+            "list_findings",
+            ReadOperation(FindingsQuery, [], questions.findings),
+            FindingsPage,
+            ("Anuencia-As-Of", "Anuencia-On", "Cache-Control", "Link"),
+            READ_STATUSES,
+        ),
+        (
+            "/v1/reports",
+            "list_reports",
+            ReadOperation(ReportsQuery, [], questions.reports),
+            ReportsPage,
+            ("Anuencia-As-Of", "Anuencia-On", "Cache-Control", "Link"),
+            READ_STATUSES,
+        ),
+        (
+            "/v1/senate-votes",
+            "list_senate_votes",
+            ReadOperation(ListQuery, [], questions.votes),
+            SenateVotesPage,
+            ("Anuencia-As-Of", "Anuencia-On", "Cache-Control", "Link"),
+            READ_STATUSES,
+        ),
+        (
+            "/v1/senate-votes/{vote_id}",
+            "read_senate_vote",
+            ReadOperation(SenateVoteQuery, [VOTE_ID], questions.vote),
+            SenateVoteOut,
+            ("Anuencia-As-Of", "Anuencia-On", "Cache-Control"),
             (*READ_STATUSES, 404),
         ),
         (
