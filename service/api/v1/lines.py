@@ -26,12 +26,15 @@ from service.event_store.outcomes import Actor, Write
 from service.policy import REGISTERED
 
 
+_MAX_REF = 200
+
+
 class ImportLineIn(ClosedModel):
     """One step. `ref` or `authorization` says of what; `key` defaults to the SHA-256 of the line."""
 
     step: Literal[KINDS]  # type: ignore[valid-type]  # the table's kinds, known at run time
     data: dict[str, Any]
-    ref: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    ref: Annotated[str, Field(min_length=1, max_length=_MAX_REF)] | None = None
     authorization: Uuid | None = None
     key: Annotated[str, Field(pattern=r"^[!-~]{1,255}$")] | None = None
     expected_version: Annotated[int, Field(ge=0, le=MAX_INT)] | None = None
@@ -42,10 +45,17 @@ def authorization_of(origin: str, ref: str) -> UUID:
     return uuid5(uuid5(NAMESPACE_URL, origin), ref)
 
 
-def write_of(line: bytes, origin: str, actor: Actor, request_id: str, import_id: str) -> Write:
+def write_of(
+    line: bytes,
+    origin: str,
+    actor: Actor,
+    request_id: str,
+    import_id: str,
+    vote: Mapping[str, Any] | None = None,
+) -> Write:
     """The write that a line asks for; its key defaults to the line's SHA-256, so that a re-run is a replay.
 
-    Raises Problem 400 and 422 for a line that has not the form.
+    `vote`: the one on record (SenateVoteOut) that the line names; another authorization joins it. Raises Problem 400 and 422 for a line that has not the form.
     """
     given = bodies.parse(line)
     convert.check(ImportLineIn, given)
@@ -54,9 +64,16 @@ def write_of(line: bytes, origin: str, actor: Actor, request_id: str, import_id:
     if given["step"] == REGISTERED:
         data = {"reference": given.get("ref"), **data, "id": str(stream)}
     data, unread = _others(data, origin)
+    already_in = _already_in(vote, stream)
+    if vote is not None and already_in is not None:
+        data = _as_voted(data, vote)
     _check(given["step"], data)
     try:
-        asked: Asked = asking.of_step(given["step"], data, stream)
+        asked: Asked = (
+            asking.of_step(given["step"], data, stream)
+            if already_in is None
+            else asking.joining(data, stream, already_in)
+        )
     except Invalid as error:
         raise invalid(_under_data(convert.faults(error, data))) from error
     digest = sha256(line).hexdigest()
@@ -84,7 +101,7 @@ def _others(data: dict[str, Any], origin: str) -> tuple[dict[str, Any], frozense
         for one in data[name]:
             if isinstance(one, dict):
                 ref = one.get("ref")
-                if isinstance(ref, str) and "id" not in one:
+                if isinstance(ref, str) and 0 < len(ref) <= _MAX_REF and "id" not in one:
                     one = {**_without(one, "ref"), "id": str(authorization_of(origin, ref))}
                 if one.get("expected_version") is None and _is_uuid(one.get("id")):
                     unread.add(UUID(one["id"]))
@@ -108,6 +125,30 @@ def _is_uuid(given: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _already_in(vote: Mapping[str, Any] | None, stream: UUID) -> UUID | None:
+    """An authorization that has the vote, if this one has not: else it is told again, and a replay or not."""
+    settled = [UUID(one["authorization"]) for one in (vote or {}).get("authorizations", ())]
+    return None if stream in settled else next(iter(settled), None)
+
+
+def _as_voted(data: dict[str, Any], vote: Mapping[str, Any]) -> dict[str, Any]:
+    """What the vote was is left out, or agrees with what is on record."""
+    faults = [
+        Fault(f"/data/{name}", None, f"the vote on record has another {name}", "another-vote")
+        for name in ("organ", "on", "session", "tally", "outcome")
+        if data.get(name) is not None and not _agrees(data[name], vote[name])
+    ]
+    if faults:
+        raise invalid(faults)
+    return {**data, "organ": vote["organ"]}
+
+
+def _agrees(stated: Any, known: Any) -> bool:
+    if isinstance(stated, dict) and isinstance(known, dict):
+        return all(one is None or known.get(name) == one for name, one in stated.items())
+    return bool(stated == known)
 
 
 def _check(step: str, data: dict[str, Any]) -> None:
