@@ -31,7 +31,7 @@ from domain.events import (
     SenateVoted,
     type_of,
 )
-from domain.findings import Finding, findings
+from domain.findings import Finding, findings, judged
 from domain.values import Day, fields_of
 from domain.values.reading import read
 from service.calendars import official_holidays
@@ -145,6 +145,18 @@ def test_every_path_that_a_source_is_said_to_state_or_that_is_derived_leads_to_a
             if (type_of(step), path) == ("mx.anuencia.senate-voted.v1", "terms.totals"):
                 continue  # what the source leaves open is cited as not stated
             assert value_at(step, path) is not None, (recorded.version, path)
+
+
+@pytest.mark.parametrize("ref", REFS)
+def test_on_no_day_is_a_real_case_blamed_for_more_than_on_the_days_that_were_judged_by_hand(ref: str) -> None:
+    blamed = {one.code for case in JUDGED if case.ref == ref for one in case.findings if one.code[0] == "F"}
+    found: set[str] = set()
+    on: date | None = date(2015, 1, 1)
+    while on is not None:
+        told = judged(state(ref), on)
+        found |= {one.code for one in told.findings if one.code[0] == "F"}
+        on = told.until
+    assert found == blamed
 
 
 # What counts where sources disagree: the highest tier, at equal tier the step's own.
