@@ -152,7 +152,8 @@ class Queries:
     async def _progress(self, names: Sequence[str]) -> int:
         """That of the one which has come the least far."""
         async with self._engine.connect() as connection:
-            reached: dict[str, int] = dict((await connection.execute(progress(names))).tuples().all())
+            rows = (await connection.execute(progress(names))).all()
+        reached = {row[0]: row[1] for row in rows}
         return min(reached.get(name) or 0 for name in names)
 
 

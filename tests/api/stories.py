@@ -1,4 +1,4 @@
-"""Of which whole story are the tests of the steps told? One body for every kind, in an order that is in order."""
+"""Which whole life do the tests of the steps tell? One body for every kind of step, in order."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 
 from domain.events import AuthorizationRegistered, EntryRecorded, Event, SenateVoted
 from domain.values import Contingent, Count, Day, Invalid, Part, Place, Terms
+from domain.values.written import expanded
 from service.api.problems import Problem
-from service.api.rendering import expanded
 from service.api.v1 import convert
 from service.api.v1.derive import model_of
 from service.event_store.codec import plain

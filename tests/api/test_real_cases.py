@@ -159,6 +159,28 @@ def test_the_examples_come_in_by_the_same_write_path_and_are_judged_the_same(cli
     assert december["status"] == "superseded"
 
 
+def test_the_examples_can_be_imported_line_by_line_and_a_second_run_is_a_replay(client: Client) -> None:
+    lines = [line.text for line in read()]
+
+    def imported() -> list[dict[str, Any]]:
+        answer = client.post(
+            "/v1/imports", b"\n".join(lines), headers={"Content-Type": "application/x-ndjson"}
+        )
+        assert answer.status_code == 200, answer.text
+        return [json.loads(line) for line in answer.content.splitlines()]
+
+    *first, told = imported()
+    assert told == {"recorded": len(lines), "replayed": 0, "refused": 0}
+    # Each line is answered with the authorization that it is about, the links too.
+    refs = [json.loads(line)["ref"] for line in lines]
+    assert [one["authorization"] for one in first] == [str(authorization_id(ref)) for ref in refs]
+    *again, told = imported()
+    assert told == {"recorded": 0, "replayed": len(lines), "refused": 0}
+    assert again == [{**one, "replayed": True} for one in first]
+    for case in JUDGED:
+        assert_judged(client, case)
+
+
 def test_the_examples_have_the_ids_of_an_import_into_this_register(client: Client) -> None:
     origin = client.services.register.origin
     assert [authorization_of(origin, ref) for ref in REFS] == [authorization_id(ref) for ref in REFS]

@@ -1,4 +1,4 @@
-"""Is every kind of step recorded over its own path, in a registration and by an import, and read back whole?"""
+"""Is every kind of step recorded over its own path and in a registration, and read back whole?"""
 
 from __future__ import annotations
 

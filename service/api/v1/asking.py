@@ -150,6 +150,16 @@ def _expected(data: Mapping[str, Any]) -> dict[UUID, int]:
     return {UUID(one["id"]): one["expected_version"] for one in named}
 
 
+def joining(data: Mapping[str, Any], id_: UUID, already_in: UUID) -> Asked:
+    """The same step of another authorization that a vote on record settled too."""
+    voted = {
+        "id": str(id_),
+        **{name: data.get(name) for name in ("proceeding", "repeats", "terms")},
+    }
+    command = built(JoinSenateVote, {**data, "already_in": str(already_in), "authorizations": [voted]})
+    return Asked(command, (VOTED,), {}, correlation=str(command.vote_id))
+
+
 def of_step(kind: str, data: Mapping[str, Any], id_: UUID) -> Asked:
     """What one step asks for, over a path of its own or in a line of an import."""
     if kind == REGISTERED:

@@ -6,7 +6,7 @@ Where `data` names other authorizations (a link, a shared vote that is changed),
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -24,7 +24,6 @@ from service.api.v1.steps import IN_OF, KINDS
 from service.api.writing import Asked
 from service.event_store.outcomes import Actor, Write
 from service.policy import REGISTERED
-
 
 _MAX_REF = 200
 
@@ -55,7 +54,8 @@ def write_of(
 ) -> Write:
     """The write that a line asks for; its key defaults to the line's SHA-256, so that a re-run is a replay.
 
-    `vote`: the one on record (SenateVoteOut) that the line names; another authorization joins it. Raises Problem 400 and 422 for a line that has not the form.
+    `vote`: the one on record (SenateVoteOut) that the line names; another authorization joins it.
+    Raises Problem 400 and 422 for a line that has not the form.
     """
     given = bodies.parse(line)
     convert.check(ImportLineIn, given)
@@ -65,8 +65,8 @@ def write_of(
         data = {"reference": given.get("ref"), **data, "id": str(stream)}
     data, unread = _others(data, origin)
     already_in = _already_in(vote, stream)
-    if vote is not None and already_in is not None:
-        data = _as_voted(data, vote)
+    if vote is not None:
+        data = {"organ": vote["organ"], **data} if already_in is None else _as_voted(data, vote)
     _check(given["step"], data)
     try:
         asked: Asked = (

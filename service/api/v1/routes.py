@@ -6,7 +6,16 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from service.api.auth import Verifier
-from service.api.documented import PROOFS, READ_STATUSES, READING, WRITING, answers
+from service.api.documented import (
+    IMPORT_STATUSES,
+    IMPORTING,
+    IMPORTS,
+    PROOFS,
+    READ_STATUSES,
+    READING,
+    WRITING,
+    answers,
+)
 from service.api.operation import Route
 from service.api.parameters import AUTHORIZATION_ID, IF_NONE_MATCH, POSITION, VOTE_ID, NoQuery
 from service.api.reading import ReadOperation
@@ -19,6 +28,9 @@ from service.api.v1.authorizations import (
 )
 from service.api.v1.events import Events, EventsQuery
 from service.api.v1.forms import FORMS
+from service.api.v1.imports import MEDIA_TYPE as IMPORT_MEDIA_TYPE
+from service.api.v1.imports import ImportOperation
+from service.api.v1.lines import ImportLineIn
 from service.api.v1.listed import FindingsPage, ReportsPage, SenateVoteOut, SenateVotesPage
 from service.api.v1.lists import ListQuery
 from service.api.v1.log import (
@@ -59,6 +71,36 @@ def add_writes(router: APIRouter, services: Services, verifier: Verifier) -> Non
             openapi_extra=dict(WRITING),
             tags=["writes"],
         )
+
+
+def add_imports(router: APIRouter, services: Services, verifier: Verifier) -> None:
+    """Many steps at once; the body and the answer are lines, which the document can only name."""
+    lines = {"schema": {"type": "string", "maxLength": 2**31, "contentMediaType": IMPORT_MEDIA_TYPE}}
+    router.add_api_route(
+        "/v1/imports",
+        ImportOperation(services, verifier),
+        methods=["POST"],
+        route_class_override=Route,
+        name="import_steps",
+        operation_id="import_steps",
+        summary="Record many steps, one to a line, each of them alone",
+        description=ImportLineIn.__doc__,
+        status_code=200,
+        response_description="A line of the answer for each of the body, in order; the last one counts",
+        response_class=NdjsonResponse,
+        responses=answers(200, ("Cache-Control",), IMPORT_STATUSES, IMPORTS),
+        openapi_extra={
+            **IMPORTING,
+            "requestBody": {"required": True, "content": {IMPORT_MEDIA_TYPE: lines}},
+        },
+        tags=["writes"],
+    )
+
+
+class NdjsonResponse(PlainTextResponse):
+    """Names the media type in the document."""
+
+    media_type = IMPORT_MEDIA_TYPE
 
 
 def add_reads(router: APIRouter, services: Services) -> None:
