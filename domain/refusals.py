@@ -17,12 +17,20 @@ from domain.jurisdictions.profile import Profile
 RefusalCode = Literal[
     "permanent-commission-cannot-grant",
     "already-voted",
+    "already-decreed",
     "proceeding-closed",
+    "rejected-cannot-be-decreed",
     "tally-exceeds-seats",
+    "modification-needs-grant",
     "unknown-version",
     "unknown-proceeding",
     "unknown-contingent",
     "unknown-activity",
+    "unknown-phase",
+    "already-closed",
+    "already-merged",
+    "nothing-to-correct",
+    "vote-is-shared",
     "already-registered",
 ]
 
@@ -36,13 +44,26 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
             "This proceeding has a deciding vote already: say in `repeats` which vote this one repeats, and "
             "why; or correct the vote on record."
         ),
+        "already-decreed": (
+            "This proceeding has a decree already: record an erratum, a clarification or a republication as "
+            "a correction of the decree, name the proceeding that this decree ends, or correct the one on "
+            "record."
+        ),
         "proceeding-closed": (
             "This proceeding ended before the day of this act: name the proceeding that the act belongs to, "
             "say in `repeats` which vote it repeats, or correct the day."
         ),
+        "rejected-cannot-be-decreed": (
+            "The last deciding vote of this proceeding rejected it: record the vote that repeated it, or "
+            "correct the vote on record, before its decree."
+        ),
         "tally-exceeds-seats": (
             "More votes are stated than the organ had seats on that day: correct the figures, and state as "
             "null those that no source gives."
+        ),
+        "modification-needs-grant": (
+            "The original was rejected, withdrawn or lapsed, so that there is nothing to modify: register a "
+            "new authorization, or correct what is on record of the original."
         ),
         "unknown-version": (
             "No step of the kind that is meant stands under that version: read the authorization's events "
@@ -59,6 +80,26 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         "unknown-activity": (
             "No terms name an activity with that key: use a key that they name, or state the activity in "
             "the same terms."
+        ),
+        "unknown-phase": (
+            "No terms name a phase with that key in that activity: use keys that they name, name the "
+            "facility in the step itself, or record the terms first."
+        ),
+        "already-closed": (
+            "This authorization is closed already: what comes to light later is recorded without closing it "
+            "again; annul or correct the closure if it was wrong."
+        ),
+        "already-merged": (
+            "This authorization was found to be the same as an older one: record the step on that one. Only "
+            "corrections and annulments are recorded here."
+        ),
+        "nothing-to-correct": (
+            "The step does not stand, or says just this already: read the authorization's events, and name "
+            "the step or the annulment that is to be changed."
+        ),
+        "vote-is-shared": (
+            "The vote settled several authorizations: name all of them in `authorizations`, each with its "
+            "version, so that all are changed in one write."
         ),
         "already-registered": (
             "An authorization with this id is registered already: read it and add steps to it, or register "

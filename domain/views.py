@@ -5,26 +5,42 @@ One way for the API, which answers with it, and for the auditor's replay, which 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from domain.authorization.deployment import Deployment
+from domain.authorization.disputes import Dispute
 from domain.authorization.effective import terms_on
+from domain.authorization.force import in_force_from
+from domain.authorization.obligations import Obligation, obligations
 from domain.authorization.procedure import Proceeding, proceedings
 from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import FoldedTerms
-from domain.authorization.tracks import deployment, summed_up
-from domain.events import Event, type_of
-from domain.values.written import expanded, plain
+from domain.authorization.tracks import deployment, summary_status
+from domain.events import (
+    AccountGiven,
+    AuthorizationsLinked,
+    CallRecorded,
+    Event,
+    IncidentRecorded,
+    PhaseCompleted,
+    PhaseStarted,
+    ReportReceived,
+    ReportSubmitted,
+    type_of,
+)
+from domain.findings import Finding, findings, sentence
+from domain.values.written import expanded
 
 
-def step(one: Recorded[Event]) -> dict[str, Any]:
-    """One step as recorded (StepOut)."""
+def step(one: Recorded[Event], corrected_by: int | None) -> dict[str, Any]:
+    """One step that stands (StepOut)."""
     return {
         "version": one.version,
         "type": type_of(one.event),
-        "corrected_by_version": None,
-        "data": plain(one.event),
+        "corrected_by_version": corrected_by,
+        "data": expanded(one.event),
     }
 
 
@@ -37,7 +53,16 @@ def folded_terms(terms: FoldedTerms) -> dict[str, Any]:
     }
 
 
-StepWriter = Callable[[Recorded[Event]], Any]
+StepWriter = Callable[[Recorded[Event], int | None], Any]
+
+_LISTED: Final[tuple[tuple[str, tuple[type, ...]], ...]] = (
+    ("calls", (CallRecorded,)),
+    ("phases", (PhaseStarted, PhaseCompleted)),
+    ("incidents", (IncidentRecorded,)),
+    ("accounts", (AccountGiven,)),
+    ("reports", (ReportSubmitted, ReportReceived)),
+    ("links", (AuthorizationsLinked,)),
+)
 
 
 def authorization(
@@ -46,37 +71,121 @@ def authorization(
     write_step: StepWriter = step,
     write_terms: Callable[[FoldedTerms], Any] = folded_terms,
 ) -> dict[str, Any]:
-    """Where it stands on the day judged; lists of steps show all on record. ValueError if not registered.
+    """Where it stands on the day judged; lists of steps show all that stand. ValueError if not registered.
 
     The writers are given by those who remember how the same steps and terms were written before.
     """
     if state.registration is None:
         raise ValueError(f"{state.id} is not registered")
     registered = state.registration.event
-    observed, known = deployment(state, on), proceedings(state, on)
+
+    def written(one: Recorded[Event] | None) -> Any:
+        return None if one is None else write_step(one, state.corrected_by.get(one.version))
+
+    def all_written(steps: Iterable[Recorded[Event]]) -> list[Any]:
+        return [written(one) for one in steps]
+
     return {
         "id": str(state.id),
         "reference": registered.reference,
         "title": registered.title,
         "version": state.version,
-        "status": summed_up(observed, known),
+        "status": summary_status(state, on, state.profile.holidays),
+        "merged_into": expanded(state.merged_into),
         "external_ids": expanded(registered.external_ids),
         "extent": registered.extent,
         "grant": registered.grant,
-        "proceedings": [_proceeding(one, write_step) for one in known],
-        "deployment": {
-            "status": observed.status,
-            "first_crossing_on": expanded(observed.first_crossing_on),
-        },
+        "proceedings": [_proceeding(state, one, written, all_written) for one in proceedings(state, on)],
+        "deployment": _deployment(deployment(state, on)),
+        "report_obligations": [_owed(one) for one in obligations(state, on, state.profile.holidays)],
         "terms": write_terms(terms_on(state, on)),
-        "crossings": [write_step(one) for one in state.crossings],
+        "crossings": all_written(state.crossings),
+        **{
+            name: all_written(one for one in state.steps if isinstance(one.event, kinds))
+            for name, kinds in _LISTED
+        },
+        "disputes": [_dispute(one) for one in state.disputes],
+        "findings": [finding(one, on) for one in findings(state, on)],
     }
 
 
-def _proceeding(one: Proceeding, write_step: StepWriter) -> dict[str, Any]:
+def _proceeding(
+    state: State,
+    one: Proceeding,
+    written: Callable[[Recorded[Event] | None], Any],
+    all_written: Callable[[Iterable[Recorded[Event]]], list[Any]],
+) -> dict[str, Any]:
     return {
         "number": one.number,
         "status": one.status,
-        "vote": None if one.vote is None else write_step(one.vote),
-        "earlier_votes": [write_step(vote) for vote in one.earlier_votes],
+        "request": written(one.request),
+        "opinions": all_written(one.opinions),
+        "vote": written(one.vote),
+        "earlier_votes": all_written(one.earlier_votes),
+        "decree": written(one.decree),
+        "decree_corrections": all_written(one.decree_corrections),
+        "in_force_from_on": expanded(in_force_from(state, one)),
+    }
+
+
+def _deployment(observed: Deployment) -> dict[str, Any]:
+    return {
+        "status": observed.status,
+        "first_crossing_on": expanded(observed.first_crossing_on),
+        "parts": [
+            {
+                "contingent": part.contingent,
+                "presence": part.presence,
+                "entered_count": expanded(part.entered_count),
+                "crossed_back_count": expanded(part.crossed_back_count),
+            }
+            for part in observed.parts
+        ],
+    }
+
+
+def _owed(one: Obligation) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "obligation": expanded(one.obligation),
+        "status": one.status,
+        "anchor_on": expanded(one.anchor_on),
+        "due_on": expanded(one.due_on),
+    }
+
+
+def _dispute(one: Dispute) -> dict[str, Any]:
+    return {
+        "version": one.version,
+        "about_version": one.about,
+        "path": one.path,
+        "status": "open" if one.is_open else "resolved",
+        "values": expanded(one.event.values),
+        "resolved_by_version": one.resolved_by,
+        "value": None if one.resolution is None else expanded(one.resolution.value),
+        "why": None if one.resolution is None else one.resolution.why,
+    }
+
+
+def finding(one: Finding, on: date) -> dict[str, Any]:
+    """What does not add up, as judged on that day (FindingOut)."""
+    figures = one.figures_on(on)
+    said = sentence(one.code, one.subject, figures, one.certainty, one.against)
+    return {
+        "authorization": str(one.authorization),
+        "code": one.code,
+        "severity": one.severity,
+        "status": one.status,
+        "certainty": one.certainty,
+        "subject": one.subject,
+        "figures": dict(sorted(figures.items())),
+        "since_on": expanded(one.since_on),
+        "disputed": one.disputed,
+        "against": one.against,
+        "evidence": [
+            {"authorization": str(evidence.authorization), "version": evidence.version}
+            for evidence in sorted(one.evidence)
+        ],
+        "citation": one.citation,
+        "sentence": {"en": said.en, "es": said.es},
     }

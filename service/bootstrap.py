@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from psycopg import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.jurisdictions.mx import MEXICO
+from domain.jurisdictions.profile import Profile
 from service import dev_issuer
 from service.api.auth import Verifier
 from service.api.issuers import Issuer, read_key_set, trusted_keys
+from service.calendars import official_holidays
 from service.dev_issuer import DevIssuer
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
 from service.event_store.cache import StateCache
@@ -23,10 +26,11 @@ from service.event_store.writer import Writer
 from service.handlers import Register
 from service.migrate import sqlalchemy_url
 from service.policy import OFFICES, policy
-from service.projections.projection import register_projection
+from service.projections.answers import QuestionQueries
 from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
 from service.projections.projector import Projector
 from service.projections.queries import Queries
+from service.projections.questions import projections
 from service.readiness import Readiness, Troubled
 from service.settings import Settings
 from service.transparency.published import Checkpoints
@@ -69,6 +73,12 @@ def publisher(settings: Settings, connect: Callable[[], Connection[tuple[Any, ..
     return Publisher(connect, options, Witnesses(policy, settings.witness_timeout_seconds))
 
 
+def jurisdiction() -> Profile:
+    """The jurisdiction's profile, with the official holidays by which business days are counted."""
+    calendar = MEXICO.holiday_calendar
+    return MEXICO if calendar is None else replace(MEXICO, holidays=official_holidays(calendar))
+
+
 class Services:
     """The running parts of one process, and the order in which they start and stop."""
 
@@ -84,20 +94,23 @@ class Services:
             pool_pre_ping=True,
             isolation_level="AUTOCOMMIT",
         )
+        profile = jurisdiction()
         cache = StateCache(settings.cache_states)
         self.signals = Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL))
         self.writer = Writer(
-            connect, cache, Rules(profile=MEXICO, origin=settings.origin, policy=policy(MEXICO))
+            connect, cache, Rules(profile=profile, origin=settings.origin, policy=policy(profile))
         )
-        self.projector = Projector(connect, register_projection(MEXICO))
+        self.projectors = tuple(Projector(connect, one) for one in projections(profile))
         self.queries = Queries(self.engine, self.signals)
+        self.questions = QuestionQueries(self.engine)
         self.checkpoints = Checkpoints(self.engine)
         self.tiles = Tiles(self.engine, self.checkpoints)
         self.publisher = publisher(settings, connect) if settings.publisher else None
         self.register = Register(
-            MEXICO, settings.origin, Reader(self.engine, MEXICO), self.writer, cache, self.signals
+            profile, settings.origin, Reader(self.engine, profile), self.writer, cache, self.signals
         )
-        parts: dict[str, Troubled] = {"writer": self.writer, "projection": self.projector}
+        parts: dict[str, Troubled] = {"writer": self.writer}
+        parts |= {f"projection {one.name}": one for one in self.projectors}
         if self.publisher is not None:
             parts["log"] = self.publisher
         self._readiness = Readiness(url, self.register, self.checkpoints, parts)
@@ -117,7 +130,8 @@ class Services:
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.start)
         self.writer.start()
-        self.projector.start()
+        for projector in self.projectors:
+            projector.start()
 
     async def close(self) -> None:
         """Record what was queued, then let go of everything."""
@@ -125,5 +139,6 @@ class Services:
         await self.writer.close()
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.close)
-        await asyncio.to_thread(self.projector.close)
+        for projector in self.projectors:
+            await asyncio.to_thread(projector.close)
         await self.engine.dispose()

@@ -9,14 +9,21 @@ from uuid import UUID
 
 from domain.authorization.effective import effective_ministries
 from domain.authorization.state import State
-from domain.commands import Command, RegisterAuthorization
+from domain.commands import Command, GiveAccount, RegisterAuthorization
+from domain.events import STEP_TYPES
 from domain.jurisdictions.profile import Profile
 from service.event_store.outcomes import Actor
 from service.event_store.transaction import Policy
 
 REGISTERED: Final = "authorization-registered"
 VOTED: Final = "senate-voted"
-ENTERED: Final = "entry-recorded"
+ACCOUNT: Final = "account-given"
+
+
+def kind_of(type_name: str) -> str:
+    """The word for a kind of step: `entry-recorded` of `mx.anuencia.entry-recorded.v1`."""
+    return type_name.rsplit(".", 2)[1]
+
 
 STEPS_WRITE: Final = "steps:write"
 IMPORTS_WRITE: Final = "imports:write"
@@ -27,14 +34,43 @@ REGISTRAR: Final = "registrar"
 MINISTRIES: Final = frozenset({"defence", "navy"})
 """Offices that record only what concerns their own people: where the effective ministries name them."""
 
+_ANY: Final = frozenset({REGISTERED, ACCOUNT})
+"""What every office records that records anything."""
+_OBSERVED: Final = frozenset(
+    {
+        "entry-recorded",
+        "exit-recorded",
+        "call-recorded",
+        "phase-started",
+        "phase-completed",
+        "incident-recorded",
+        "activities-concluded",
+        "report-submitted",
+    }
+)
 _STEPS: Final[Mapping[str, frozenset[str]]] = {
-    "executive": frozenset({REGISTERED}),
-    "senate": frozenset({REGISTERED, VOTED}),
-    "permanent_commission": frozenset({REGISTERED}),
-    "gazette": frozenset({REGISTERED}),
-    "defence": frozenset({REGISTERED, ENTERED}),
-    "navy": frozenset({REGISTERED, ENTERED}),
-    REGISTRAR: frozenset({REGISTERED, VOTED, ENTERED}),
+    "executive": _ANY
+    | {"authorization-requested", "modification-requested", "request-amended", "request-withdrawn"},
+    "senate": _ANY
+    | {
+        "authorization-requested",
+        "request-published",
+        "request-referred",
+        "committee-opinion-issued",
+        "consideration-scheduled",
+        "consideration-postponed",
+        "request-lapsed",
+        VOTED,
+        "incident-recorded",
+        "report-received",
+        "authorization-closed",
+    },
+    "permanent_commission": _ANY
+    | {"authorization-requested", "request-retransmitted", "consideration-postponed"},
+    "gazette": _ANY | {"decree-published", "decree-corrected"},
+    "defence": _ANY | _OBSERVED,
+    "navy": _ANY | _OBSERVED,
+    REGISTRAR: frozenset(kind_of(name) for name in STEP_TYPES),
     "auditor": frozenset(),
     "operator": frozenset(),
 }
@@ -50,6 +86,11 @@ _SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 
 OFFICES: Final = frozenset(_STEPS)
 """Every office that a token can claim. (The public has none, and no token.)"""
+
+
+def may_import(office: str) -> bool:
+    """Whether the office may hand over lines of steps in bulk."""
+    return office == REGISTRAR
 
 
 def may_record(office: str, step: str) -> bool:
@@ -70,10 +111,10 @@ def policy(profile: Profile) -> Policy:
         return {office_of[one] for one in ministries}
 
     def forbidden(actor: Actor, command: Command, states: Mapping[UUID, State]) -> str | None:
-        if actor.office not in MINISTRIES:
+        if actor.office not in MINISTRIES or isinstance(command, GiveAccount):
             return None  # the table has answered for the office
         if isinstance(command, RegisterAuthorization):
-            if not command.steps:
+            if all(isinstance(step, GiveAccount) for step in command.steps):
                 return None
             terms = command.registration.terms
             return _unnamed(actor, command.id, named((terms and terms.ministries) or ()))

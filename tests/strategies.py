@@ -11,11 +11,12 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from domain.events import EVENT_TYPES, Event
+from domain.events import STEP_TYPES, CorrectedStep, Event, StepAnnulled, StepCorrected
 from domain.values import (
     MAX_INT,
     Day,
     Instant,
+    Invalid,
     Items,
     Length,
     Pattern,
@@ -110,6 +111,12 @@ def instants(draw: st.DrawFn) -> Instant:
     return Instant(f"{draw(_dates)}T{clock}{decimals}{offset}")
 
 
+def corrected_steps() -> SearchStrategy[CorrectedStep]:
+    """Any step that can be corrected."""
+    kinds: list[Any] = [cls for cls in STEP_TYPES.values() if cls not in (StepCorrected, StepAnnulled)]
+    return st.one_of([values(cls) for cls in kinds]).map(lambda event: CorrectedStep(event))
+
+
 def _marker(shape: TypeShape, kind: type[M]) -> M | None:
     return next((mark for mark in shape.metadata if isinstance(mark, kind)), None)
 
@@ -129,6 +136,7 @@ def of_shape(shape: TypeShape) -> SearchStrategy[Any]:
         UUID: st.uuids,
         Day: days,
         Instant: instants,
+        CorrectedStep: corrected_steps,
         # Free JSON: three deep, within the depth that the domain allows.
         Any: lambda: json_values(ascii_names(" ", "~"), 4).filter(lambda given: given is not None),
     }
@@ -181,9 +189,17 @@ def values(cls: type[V]) -> SearchStrategy[V]:
         {field.name: of_shape(field.shape) for field in fields if field.required},
         optional={field.name: of_shape(field.shape) for field in fields if not field.required},
     )
-    return given.map(lambda chosen: cls(**chosen))
+    return given.map(lambda chosen: _accepted(cls, chosen)).filter(lambda made: made is not None)
+
+
+def _accepted(cls: Any, chosen: dict[str, Any]) -> Any:
+    """None for what the class's own demands on several fields refuse."""
+    try:
+        return cls(**chosen)
+    except Invalid:
+        return None
 
 
 def events() -> SearchStrategy[Event]:
-    """Events of every registered type."""
-    return st.one_of([values(cls) for cls in EVENT_TYPES.values()])
+    """Steps of every type."""
+    return st.one_of([values(cls) for cls in STEP_TYPES.values()])

@@ -13,9 +13,13 @@ from pathlib import Path
 import pytest
 
 from domain.events import EVENT_TYPES
+from domain.findings.registry import RULES, Rule
+from domain.jurisdictions.mx import MEXICO
+from domain.refusals import OWN_RULES, SENTENCES
 from service.api.problems import PROBLEMS
 from service.settings import Settings
 from tests.conftest import Database
+from tests.real_cases import REFS
 from tests.service_process import ROOT, ServiceProcess
 
 DOCS = ROOT / "docs"
@@ -140,6 +144,47 @@ def test_the_table_of_settings_is_that_of_the_settings() -> None:
 def test_the_changelog_names_every_event_type() -> None:
     changes = read(ROOT / "CHANGELOG.md")
     assert [name for name in EVENT_TYPES if f"`{name}`" not in changes] == []
+
+
+DOMAIN = DOCS / "domain.md"
+CASES = 32
+
+
+def test_the_page_of_the_domain_names_every_event_refusal_and_finding() -> None:
+    kinds = [name.removeprefix("mx.anuencia.").removesuffix(".v1") for name in EVENT_TYPES]
+    assert [code(row[0]) for row in table(section(DOMAIN, "Events"))] == kinds
+    assert [code(row[0]) for row in table(section(DOMAIN, "Refusals"))] == list(SENTENCES)
+    assert [code(row[0]) for row in table(section(DOMAIN, "Findings"))] == list(RULES)
+
+
+def test_what_the_page_says_of_refusals_and_findings_is_what_the_registries_say() -> None:
+    sentences = {str(name): said for name, said in SENTENCES.items()}
+    for row in table(section(DOMAIN, "Refusals")):
+        name = code(row[0])
+        assert row[1:] == [sentences[name], MEXICO.citations.get(name, OWN_RULES.format(code=name))]
+    for row in table(section(DOMAIN, "Findings")):
+        rule = RULES[code(row[0])]
+        assert row[1:] == [rule.severity, rule.template.en, rule.template.es, grounds(rule)]
+
+
+def grounds(rule: Rule) -> str:
+    """The citations of a rule, each with the days between which it holds."""
+    return "; ".join(
+        one.citation
+        + (f" (since {one.valid_from})" if one.valid_from else "")
+        + (f" (until {one.valid_until})" if one.valid_until else "")
+        for one in rule.provisions(MEXICO)
+    )
+
+
+def test_every_case_of_the_page_of_the_domain_names_events_that_there_are_and_all_are_used() -> None:
+    kinds = {name.removeprefix("mx.anuencia.").removesuffix(".v1") for name in EVENT_TYPES}
+    rows = table(section(DOMAIN, "Cases"))
+    assert [int(row[0]) for row in rows] == list(range(1, CASES + 1))
+    for number, _, how in rows:
+        assert set(_CODE.findall(how)) & kinds, number
+        assert set(re.findall(r"MX-[0-9A-Z-]+[0-9A-Z]", how)) <= set(REFS), number
+    assert kinds <= set(_CODE.findall(section(DOMAIN, "Cases")))
 
 
 def test_the_layout_names_only_what_is_there_and_every_package() -> None:

@@ -6,7 +6,9 @@ never the UTC day.
 
 from __future__ import annotations
 
-from domain.events import Event, occurred
+from datetime import date, timedelta
+
+from domain.events import Event, StepCorrected, occurred
 from domain.jurisdictions.profile import Profile
 from domain.values import Day, Flaw, Instant, Place
 
@@ -22,6 +24,8 @@ def form_flaws(event: Event, profile: Profile) -> tuple[Flaw, ...]:
 
     Flaws of form, not refusals: the API answers 422, before any version or rule is looked at.
     """
+    if isinstance(event, StepCorrected):
+        return tuple(flaw.under("data").under("step") for flaw in form_flaws(event.step.event, profile))
     at: Instant | None = getattr(event, "at", None)
     on: Day | None = getattr(event, "on", None)
     if at is None or on is None:
@@ -40,3 +44,29 @@ def form_flaws(event: Event, profile: Profile) -> tuple[Flaw, ...]:
 
 def _place(event: Event) -> Place | None:
     return getattr(event, "place", None)
+
+
+def between(earliest: date | None, latest: date | None) -> Day | None:
+    """The day of which only the bounds are known; None if neither is."""
+    if earliest is None:
+        return Day(f"[..{latest.isoformat()}]") if latest is not None else None
+    if latest is None or latest < earliest:
+        return Day(f"[{earliest.isoformat()}..]")
+    return Day.of(earliest) if earliest == latest else Day(f"[{earliest.isoformat()}..{latest.isoformat()}]")
+
+
+def shifted(day: Day, days: int) -> Day | None:
+    """So many days later, known as well as the day is; None beyond the calendar."""
+    try:
+        earliest = day.earliest + timedelta(days=days) if day.earliest is not None else None
+        latest = day.latest + timedelta(days=days) if day.latest is not None else None
+    except OverflowError:
+        return None
+    return between(earliest, latest)
+
+
+def in_time(day: Day | None) -> tuple[date, date]:
+    """A key to sort by: what is not dated comes first, for any day that is known says more."""
+    if day is None:
+        return date.min, date.min
+    return day.earliest or date.min, day.latest or date.max

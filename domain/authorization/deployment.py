@@ -1,148 +1,183 @@
-"""Has anybody crossed, and is every part back?
+"""Has anybody crossed, who is across, and is every part back?
 
-Which crossing is the one back depends on the movement: foreign troops enter, then exit; national troops
-exit, then enter. Where the record leaves open who crossed or which way a part went first, it is not
-concluded: `under_way`.
+Where the record leaves open who crossed or which way a part went first, it is not concluded: `under_way`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, NamedTuple
+from typing import Literal
 
+from domain.authorization.days import in_time
 from domain.authorization.effective import terms_on
-from domain.authorization.state import Crossing, Recorded, State
-from domain.events import EntryRecorded
-from domain.values import Contingent, Count, Day, Direction, Key, Movement, Part, Terms
+from domain.authorization.passages import (
+    OPPOSITE,
+    Passages,
+    Passed,
+    Ways,
+    every_part_is_back,
+    is_back,
+    latest,
+    passed,
+    total,
+)
+from domain.authorization.procedure import proceedings
+from domain.authorization.state import Recorded, State
+from domain.authorization.window import first_crossing_on, last_authorized, window_of
+from domain.events import ActivitiesConcluded, CallRecorded, Event, PhaseCompleted, PhaseStarted
+from domain.values import Contingent, Count, Day, Direction, Key, Part, Terms
 
 DeploymentStatus = Literal["none_observed", "under_way", "concluded"]
+Presence = Literal["present", "authorized", "unknown", "absent"]
+"""`authorized`: not seen, but free to be there; `absent`: not seen to have gone, or seen to be back."""
 
-OPPOSITE: Final[dict[Direction, Direction]] = {"entry": "exit", "exit": "entry"}
-FIRST_CROSSING: Final[dict[Movement, Direction]] = {
-    "foreign_entry": "entry",
-    "national_exit": "exit",
-    "foreign_transit": "entry",
-    "squadron_stay": "entry",
-}
+
+@dataclass(frozen=True, slots=True)
+class DeployedPart:
+    """`contingent` None: those of whom the record does not say which contingent they are.
+
+    `since_on`: the first day on which they were seen across; `until_on`: the last authorized day.
+    `evidence`: the versions of the steps that say so.
+    """
+
+    contingent: Key | None
+    presence: Presence
+    entered_count: Count | None
+    crossed_back_count: Count | None
+    since_on: Day | None
+    until_on: Day | None
+    evidence: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """`first_crossing_on`: the day of the first crossing that is not surely one back; None if unknown."""
+    """`first_crossing_on`: the day of the first crossing that is not surely one back; None if unknown.
+
+    `returned_on`: the day of the last crossing back, once every part is back and the day is known.
+    """
 
     status: DeploymentStatus
     first_crossing_on: Day | None
+    parts: tuple[DeployedPart, ...] = ()
+    returned_on: Day | None = None
 
 
 def deployment(state: State, on: date | None = None) -> Deployment:
     """What was observed of the movement, by the steps that exist on that day (None: all steps)."""
+    terms = terms_on(state, on).effective
     crossings = [one for one in state.crossings if one.exists(on)]
-    if not crossings:
-        return Deployment("none_observed", None)
-    ways = _Ways(terms_on(state, on).effective)
-    days = [one.day for one in crossings if one.day is not None and not ways.surely_back(one)]
+    ways = Ways(terms, state.profile.country)
+    found = passed(crossings, ways)
+    back = bool(crossings) and every_part_is_back(found, ways)
+    seen = list(_sightings(state, on))
+    status: DeploymentStatus = "under_way" if crossings or seen else "none_observed"
+    if back or any(state.of(ActivitiesConcluded, on)):
+        status = "concluded"
+    returns = [one.day for one in crossings if ways.surely_back(one) and one.event.parts != ()]
     return Deployment(
-        "concluded" if _every_part_is_back(crossings, ways) else "under_way",
-        min(days, key=lambda day: (day.earliest or date.min, day.latest or date.max), default=None),
+        status,
+        first_crossing_on(state, terms, on),
+        tuple(_parts(state, terms, found, ways, seen, on)),
+        latest(returns) if back else None,
     )
 
 
-class _Ways:
-    """Which direction is the one back, by the effective terms: of the whole, and of each part."""
-
-    def __init__(self, terms: Terms | None) -> None:
-        self.contingents: dict[Key, Contingent] = {
-            one.key: one for one in (terms.contingents if terms is not None else None) or ()
-        }
-        firsts = {FIRST_CROSSING[one] for one in (terms.movements if terms is not None else None) or ()}
-        self.whole: Direction | None = OPPOSITE[firsts.pop()] if len(firsts) == 1 else None
-
-    def back(self, part: Part) -> Direction | None:
-        contingent = self.contingents.get(part.contingent) if part.contingent is not None else None
-        if contingent is not None and contingent.direction is not None:
-            return OPPOSITE[contingent.direction]
-        return self.whole
-
-    def surely_back(self, crossing: Recorded[Crossing]) -> bool:
-        way = direction_of(crossing.event)
-        return all(self.back(part) == way for part in crossing.event.parts or (Part(),))
+def _sightings(state: State, on: date | None) -> Iterator[Recorded[Event]]:
+    """Calls and phases: seen, without a crossing."""
+    yield from state.of(CallRecorded, on)
+    yield from state.of(PhaseStarted, on)
+    yield from state.of(PhaseCompleted, on)
 
 
-def direction_of(crossing: Crossing) -> Direction:
-    """Into the national territory, or out of it."""
-    match crossing:
-        case EntryRecorded():
-            return "entry"
+def _parts(
+    state: State,
+    terms: Terms | None,
+    found: Passed,
+    ways: Ways,
+    seen: list[Recorded[Event]],
+    on: date | None,
+) -> Iterator[DeployedPart]:
+    granted = any(one.granted for one in proceedings(state, on))
+    keys = [*ways.contingents, *(key for key in found.named if key not in ways.contingents)]
+    for key in dict.fromkeys(keys):
+        contingent = ways.contingents.get(key)
+        own = found.named[key]
+        shared = found.whole if contingent is None or contingent.part_of is None else Passages()
+        passages = Passages(own.out + shared.out, own.back + shared.back)
+        sightings = [one for one in seen if _is_seen(one.event, key, contingent, ways)]
+        yield _part(state, terms, key, contingent, passages, sightings, granted, on)
+    anonymous = (
+        found.unnamed
+        if keys
+        else Passages(found.unnamed.out + found.whole.out, found.unnamed.back + found.whole.back)
+    )
+    if anonymous.out or anonymous.back or (seen and not keys):
+        sightings = [] if keys else seen
+        yield _part(state, terms, None, None, anonymous, sightings, granted, on)
 
 
-class _Passage(NamedTuple):
-    how_many: Count | None
-    day: Day | None
+def _part(
+    state: State,
+    terms: Terms | None,
+    key: Key | None,
+    contingent: Contingent | None,
+    passages: Passages,
+    sightings: list[Recorded[Event]],
+    granted: bool,
+    on: date | None,
+) -> DeployedPart:
+    until = last_authorized(state, terms, contingent, on)
+    across = [(one.version, one.day) for one in passages.out] + [(one.version, one.day) for one in sightings]
+    days = [day for _, day in across if day is not None]
+    went = bool(passages.out or sightings)
+    presence: Presence
+    if passages.back and (is_back(passages, contingent) or not went):
+        presence = "absent"
+    elif went:
+        ends = [day.latest for day in (until, *days) if day is not None]
+        over = on is not None and until is not None and all(end is not None and end < on for end in ends)
+        presence = "unknown" if over else "present"
+    else:
+        presence = "authorized" if granted and _within(terms, contingent, until, on) else "absent"
+    return DeployedPart(
+        contingent=key,
+        presence=presence,
+        entered_count=total(one.how_many for one in passages.out),
+        crossed_back_count=total(one.how_many for one in passages.back),
+        since_on=min(days, key=in_time, default=None),
+        until_on=until,
+        evidence=tuple(sorted({*dict(across), *(one.version for one in passages.back)})),
+    )
 
 
-@dataclass(slots=True)
-class _Passages:
-    """Of one part: how many went, and how many came back."""
+def _within(terms: Terms | None, contingent: Contingent | None, until: Day | None, on: date | None) -> bool:
+    """Whether the day can lie in the authorized window; without a day, whether there can be one."""
+    window = window_of(terms, contingent)
+    if on is None or window is None:
+        return on is None
+    first = window.first_on.earliest if window.first_on is not None else None
+    last = until.latest if until is not None else None
+    return (first is None or first <= on) and (last is None or on <= last)
 
-    out: list[_Passage] = field(default_factory=list)
-    back: list[_Passage] = field(default_factory=list)
 
-
-def _every_part_is_back(crossings: Iterable[Recorded[Crossing]], ways: _Ways) -> bool:
-    named: defaultdict[Key, _Passages] = defaultdict(_Passages)
-    unnamed = _Passages()  # Parts that are described only: none can be told from another.
-    whole = _Passages()  # Crossings of which it is not stated who.
-    for one in crossings:
-        way = direction_of(one.event)
-        for part in (Part(),) if one.event.parts is None else one.event.parts:
-            back = ways.back(part)
-            if back is None:
+def _is_seen(event: Event, key: Key, contingent: Contingent | None, ways: Ways) -> bool:
+    """Whether a call or a phase shows that the contingent is across."""
+    match event:
+        case CallRecorded():
+            if event.parts is not None and all(part.contingent != key for part in event.parts):
                 return False
-            passages = whole if one.event.parts is None else unnamed
-            if part.contingent is not None:
-                passages = named[part.contingent]
-            (passages.back if way == back else passages.out).append(_Passage(part.count, one.day))
-    expected = {key for key, passages in named.items() if passages.out}
-    if whole.out or not (expected or unnamed.out):
-        expected.update(key for key, one in ways.contingents.items() if one.part_of is None)
-    if _whole_is_back(whole.out + unnamed.out, whole.back) and len(expected) + bool(unnamed.out) <= 1:
-        return not any(_is_later(passage, whole.back) for key in expected for passage in named[key].out)
-    return (
-        bool(expected)
-        and not unnamed.out
-        and all(_is_back(named[key], ways.contingents.get(key)) for key in expected)
-    )
+            return _across(ways.back(Part(contingent=key))) == event.side
+        case PhaseStarted() | PhaseCompleted():
+            activities = contingent.activities if contingent is not None else None
+            return activities is None or event.activity is None or event.activity in activities
+        case _:
+            return False
 
 
-def _is_back(passages: _Passages, contingent: Contingent | None) -> bool:
-    """A crossing back with unknown count is the whole part; known counts have to reach its size."""
-    if _whole_is_back(passages.out, [one for one in passages.back if one.how_many is None]):
-        return True
-    size = _size(passages.out, contingent)
-    counts = [one.how_many for one in passages.back if one.how_many is not None]
-    returned = sum(count.value for count in counts if count.bound in ("exact", "at_least"))
-    return bool(counts) and size is not None and returned >= size
-
-
-def _whole_is_back(out: list[_Passage], back: list[_Passage]) -> bool:
-    return bool(back) and not any(_is_later(passage, back) for passage in out)
-
-
-def _is_later(passage: _Passage, back: list[_Passage]) -> bool:
-    """Whether those left again after every return."""
-    return all(
-        passage.day is not None and one.day is not None and passage.day.surely_after(one.day) for one in back
-    )
-
-
-def _size(out: list[_Passage], contingent: Contingent | None) -> int | None:
-    """The most that the part can be: those that went, else those of the terms; None if no number says."""
-    counts = [one.how_many for one in out if one.how_many is not None]
-    if not counts or len(counts) < len(out):
-        counts = [contingent.count] if contingent is not None and contingent.count is not None else []
-    if not counts or any(count.bound not in ("exact", "at_most") for count in counts):
+def _across(back: Direction | None) -> Literal["national", "abroad"] | None:
+    """Where those are who went: foreign troops on the national side, national troops abroad."""
+    if back is None:
         return None
-    return sum(count.value for count in counts)
+    return "national" if OPPOSITE[back] == "entry" else "abroad"

@@ -7,41 +7,100 @@ caller owns the order: each event of a stream once, by version.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, Final, cast
 
 from domain.authorization.days import day_of
+from domain.authorization.disputes import Dispute, disputes, settled
 from domain.authorization.effective import folded
+from domain.authorization.standing import corrected, standing
 from domain.authorization.state import Recorded, State
-from domain.events import AuthorizationRegistered, EntryRecorded, Event, SenateVoted
+from domain.events import (
+    Act,
+    AuthorizationRegistered,
+    AuthorizationsLinked,
+    DisputeResolved,
+    EntryRecorded,
+    Event,
+    ExitRecorded,
+    OriginalEvent,
+    StepAnnulled,
+    StepCorrected,
+    ValueDisputed,
+)
+
+_REFOLDING: Final = (StepCorrected, StepAnnulled, ValueDisputed, DisputeResolved)
+"""What can change the data or the standing of earlier steps."""
 
 
-def evolve(state: State, event: Event) -> State:
-    """The state with the event as its next step. Terms are folded anew only if the event can change them."""
-    version = state.version + 1
-    day = day_of(event, state.profile)
-    steps = (*state.steps, Recorded(version, event, day))
-    registration, acts, crossings = state.registration, state.acts, state.crossings
-    refold = False
-    match event:
-        case EntryRecorded():
-            crossings = (*crossings, Recorded(version, event, day))
-        case SenateVoted():
-            acts = (*acts, Recorded(version, event, day))
-            # The vote that approves a modification puts in force the terms that other acts state.
-            refold = event.terms is not None or event.proceeding > 0
-        case AuthorizationRegistered():
-            registration = registration or Recorded(version, event, day)
-            refold = event.terms is not None
-        case _:
-            assert_never(event)
+def evolve(state: State, event: Event, position: int | None = None) -> State:
+    """The state with the event as its next step.
+
+    `position`: the event's in the log. Only the first one's is kept: it tells which of two authorizations was
+    registered later.
+    """
+    one = Recorded(state.version + 1, event, day_of(event, state.profile))
+    refolding = isinstance(event, _REFOLDING)
+    made = replace(
+        state,
+        version=one.version,
+        recorded=(*state.recorded, one),
+        registered_at=position if state.version == 0 else state.registered_at,
+        **({} if refolding else _placed(state, cast("Recorded[OriginalEvent]", one))),
+    )
+    if refolding:
+        return refolded(made)
+    return replace(made, terms=folded(made)) if _can_change_terms(event) else made
+
+
+def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
+    """The state folded again from the steps that stand. `choices`: disputes taken as settled otherwise."""
+    found = standing([(one.version, one.event) for one in state.recorded])
+    chosen_otherwise = {one.version: one for one in choices}
+    known = tuple(chosen_otherwise.get(one.version, one) for one in disputes(found.originals))
+    first = next((one for one in state.recorded if isinstance(one.event, AuthorizationRegistered)), None)
     made = State(
         id=state.id,
         profile=state.profile,
-        version=version,
-        steps=steps,
-        registration=registration,
-        acts=acts,
-        crossings=crossings,
-        terms=state.terms,
+        version=state.version,
+        registered_at=state.registered_at,
+        recorded=state.recorded,
+        disputes=known,
+        corrected_by=found.corrected_by,
+        annulled_by=found.annulled_by,
+        void=first is not None and first.version in found.annulled_by,
     )
-    return replace(made, terms=folded(made)) if refold else made
+    for version, event in found.originals:
+        effective = settled(event, version, known)
+        one = state.recorded[version - 1]
+        if effective is not one.event:
+            one = Recorded(version, effective, day_of(effective, state.profile))
+        made = replace(made, **_placed(made, cast("Recorded[OriginalEvent]", one)))
+    if made.void and first is not None:
+        # What was registered stays readable: its reference and title name what is void.
+        data = corrected([(one.version, one.event) for one in state.recorded], first.version, found)
+        if isinstance(data, AuthorizationRegistered):
+            made = replace(made, registration=Recorded(first.version, data, None))
+    return replace(made, terms=folded(made))
+
+
+def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:
+    """The fields of the state that the step changes as one that stands."""
+    changed: dict[str, Any] = {"steps": (*state.steps, one)}
+    match one.event:
+        case Act():
+            changed["acts"] = (*state.acts, one)
+        case EntryRecorded() | ExitRecorded():
+            changed["crossings"] = (*state.crossings, one)
+        case AuthorizationRegistered():
+            changed["registration"] = state.registration or one
+        case AuthorizationsLinked(relation="same_as", merged_into=older) if older is not None:
+            changed["merged_into"] = older
+    return changed
+
+
+def _can_change_terms(event: Event) -> bool:
+    """The vote or decree that approves a modification puts in force the terms that other acts state; and
+    what is superseded before its decree is not granted."""
+    if isinstance(event, AuthorizationsLinked) or (isinstance(event, Act) and event.proceeding > 0):
+        return True
+    return getattr(event, "terms", None) is not None

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal, TypeVar, cast
 
-from domain.authorization.state import Recorded, State
-from domain.events import SenateVoted
+from domain.authorization.days import in_time
+from domain.authorization.state import Act, Recorded, State, in_order
+from domain.events import (
+    AuthorizationRequested,
+    AuthorizationsLinked,
+    CommitteeOpinionIssued,
+    DecreeCorrected,
+    DecreePublished,
+    Event,
+    ModificationRequested,
+    RequestLapsed,
+    RequestReferred,
+    RequestWithdrawn,
+    SenateVoted,
+)
 from domain.jurisdictions.profile import Profile
+from domain.values import Day
 
 ProceedingStatus = Literal[
     "none_on_record",
@@ -27,28 +41,69 @@ ProceedingStatus = Literal[
 
 APPROVING = ("approved", "approved_in_part")
 DECIDING = (*APPROVING, "rejected")
+ENDED: Final = ("rejected", "withdrawn", "lapsed")
+"""What an act dated later contradicts."""
 
 RecordedVote = Recorded[SenateVoted]
+Request = Recorded[AuthorizationRequested] | Recorded[ModificationRequested]
+Ending = Recorded[SenateVoted] | Recorded[RequestWithdrawn] | Recorded[RequestLapsed]
+E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
 class Proceeding:
-    """`number` 0 is the original. `vote`: the one that counts; `earlier_votes`: the others, by day."""
+    """`number` 0 is the original. All lists are by day, what is not dated first.
+
+    `request`: the first one. `vote`: the one that counts; `earlier_votes`: the others. `decree`: the last.
+    `ended_by`: the rejection, withdrawal or lapse that ended it; None also where a decree is on record.
+    """
 
     number: int
     status: ProceedingStatus
-    vote: RecordedVote | None
-    earlier_votes: tuple[RecordedVote, ...]
+    acts: tuple[Recorded[Act], ...] = ()
+    request: Request | None = None
+    opinions: tuple[Recorded[CommitteeOpinionIssued], ...] = ()
+    vote: RecordedVote | None = None
+    earlier_votes: tuple[RecordedVote, ...] = ()
+    decree: Recorded[DecreePublished] | None = None
+    decree_corrections: tuple[Recorded[DecreeCorrected], ...] = ()
+    ended_by: Ending | None = None
+
+    @property
+    def granted(self) -> bool:
+        """Whether what it asks for was authorized, by the furthest act on record."""
+        return self.status in ("approved", "decreed")
+
+    @property
+    def approved_on(self) -> Day | None:
+        """The day of the approving vote; with none on record, that of the decree."""
+        if self.vote is not None and self.vote.event.outcome in APPROVING and self.vote.day is not None:
+            return self.vote.day
+        if self.decree is not None:
+            return self.decree.event.dated_on or self.decree.day
+        return None
 
 
 def opened(state: State) -> frozenset[int]:
     """The numbers of the proceedings that a step has opened; the original needs none to do so."""
-    return frozenset({0}) if state.version else frozenset()
+    requests = state.of(ModificationRequested)
+    return frozenset({0, *(one.event.proceeding for one in requests)}) if state.version else frozenset()
 
 
 def open_proceeding(state: State) -> int:
-    """The proceeding that an act means which names none: the one opened last."""
-    return max(opened(state), default=0)
+    """The proceeding that an act means which names none: the last one that has not come to its end.
+
+    Once all have ended or are decreed, the one opened last.
+    """
+    numbers = opened(state)
+    if len(numbers) < 2:
+        return 0
+    still = [
+        one.number
+        for one in proceedings(state)
+        if one.number in numbers and one.status not in ("decreed", "superseded", *ENDED)
+    ]
+    return max(still, default=max(numbers))
 
 
 def decides(vote: SenateVoted, profile: Profile) -> bool:
@@ -58,12 +113,26 @@ def decides(vote: SenateVoted, profile: Profile) -> bool:
 
 def proceedings(state: State, on: date | None = None) -> tuple[Proceeding, ...]:
     """Every proceeding, by number, as the steps that exist on that day tell it (None: all steps)."""
-    acts = [act for act in state.acts if act.exists(on)]
-    numbers = sorted(opened(state).union(act.event.proceeding for act in acts))
+    known: dict[int, list[Recorded[Act]]] = {0: []} if state.version else {}
+    for act in state.acts:
+        if act.exists(on):
+            known.setdefault(act.event.proceeding, []).append(act)
+    superseded = any(one.event.relation == "superseded_by" for one in state.of(AuthorizationsLinked))
     return tuple(
-        _proceeding(number, [act for act in acts if act.event.proceeding == number], state.profile)
-        for number in numbers
+        _proceeding(number, in_order(known[number]), state.profile, superseded) for number in sorted(known)
     )
+
+
+def proceeding(state: State, number: int, on: date | None = None) -> Proceeding:
+    """One of them; one of which nothing is on record stands at its beginning."""
+    found = (one for one in proceedings(state, on) if one.number == number)
+    return next(found, Proceeding(number, "none_on_record"))
+
+
+def endings(acts: Iterable[Recorded[Act]]) -> tuple[Ending, ...]:
+    """The withdrawals and lapses among the acts."""
+    known = tuple(acts)
+    return (*of_kind(known, RequestWithdrawn), *of_kind(known, RequestLapsed))
 
 
 def repeated_by(vote: SenateVoted, votes: Iterable[RecordedVote]) -> frozenset[int]:
@@ -77,14 +146,35 @@ def repeated_by(vote: SenateVoted, votes: Iterable[RecordedVote]) -> frozenset[i
     return frozenset(found)
 
 
-def _proceeding(number: int, votes: list[RecordedVote], profile: Profile) -> Proceeding:
-    ordered = sorted(votes, key=_by_day)
-    vote = _that_counts(ordered, profile)
-    earlier = tuple(one for one in ordered if one is not vote)
-    return Proceeding(number, _status(vote, profile), vote, earlier)
+def of_kind(acts: Iterable[Recorded[Event]], kind: type[E]) -> tuple[Recorded[E], ...]:
+    """Those acts that are of the kind, in the same order."""
+    return tuple(cast("Recorded[E]", one) for one in acts if isinstance(one.event, kind))
 
 
-def _that_counts(ordered: list[RecordedVote], profile: Profile) -> RecordedVote | None:
+def _proceeding(number: int, acts: Sequence[Recorded[Act]], profile: Profile, superseded: bool) -> Proceeding:
+    votes = of_kind(acts, SenateVoted)
+    vote = _that_counts(votes, profile)
+    decrees = of_kind(acts, DecreePublished)
+    corrections = of_kind(acts, DecreeCorrected)
+    requests: tuple[Request, ...] = of_kind(acts, AuthorizationRequested) or of_kind(
+        acts, ModificationRequested
+    )
+    ended_by = _ended_by(acts, vote, profile)
+    return Proceeding(
+        number=number,
+        status=_status(acts, vote, ended_by, superseded, profile),
+        acts=tuple(acts),
+        request=next((one for one in requests if one.day is not None), next(iter(requests), None)),
+        opinions=of_kind(acts, CommitteeOpinionIssued),
+        vote=vote,
+        earlier_votes=tuple(one for one in votes if one is not vote),
+        decree=decrees[-1] if decrees else None,
+        decree_corrections=corrections,
+        ended_by=None if decrees or corrections else ended_by,
+    )
+
+
+def _that_counts(ordered: Sequence[RecordedVote], profile: Profile) -> RecordedVote | None:
     """The last deciding vote that no other deciding vote repeats; without one, the last vote."""
     deciding = [one for one in ordered if decides(one.event, profile)]
     repeated = frozenset().union(*(repeated_by(one.event, ordered) for one in deciding))
@@ -92,16 +182,36 @@ def _that_counts(ordered: list[RecordedVote], profile: Profile) -> RecordedVote 
     return candidates[-1] if candidates else None
 
 
-def _status(vote: RecordedVote | None, profile: Profile) -> ProceedingStatus:
-    if vote is None:
-        return "none_on_record"
-    if not decides(vote.event, profile):
-        return "voted"
-    return "approved" if vote.event.outcome in APPROVING else "rejected"
+def _ended_by(acts: Sequence[Recorded[Act]], vote: RecordedVote | None, profile: Profile) -> Ending | None:
+    """The first of those acts that end a proceeding: what is dated after it comes too late."""
+    ends: list[Ending] = list(endings(acts))
+    if vote is not None and decides(vote.event, profile) and vote.event.outcome == "rejected":
+        ends.append(vote)
+    return min(ends, key=lambda one: (*in_time(one.day), type(one.event).__name__), default=None)
 
 
-def _by_day(one: RecordedVote) -> tuple[date, date, int]:
-    """Votes without a day come first: any day that is known says more."""
-    if one.day is None:
-        return date.min, date.min, one.version
-    return one.day.earliest or date.min, one.day.latest or date.max, one.version
+def _status(
+    acts: Sequence[Recorded[Act]],
+    vote: RecordedVote | None,
+    ended_by: Ending | None,
+    superseded: bool,
+    profile: Profile,
+) -> ProceedingStatus:
+    if any(isinstance(one.event, DecreePublished | DecreeCorrected) for one in acts):
+        return "decreed"
+    match ended_by.event if ended_by is not None else None:
+        case SenateVoted():
+            return "rejected"
+        case RequestWithdrawn():
+            return "withdrawn"
+        case RequestLapsed():
+            return "lapsed"
+    if superseded:
+        return "superseded"
+    if vote is not None:
+        return "approved" if decides(vote.event, profile) and vote.event.outcome in APPROVING else "voted"
+    if any(isinstance(one.event, CommitteeOpinionIssued) for one in acts):
+        return "reported_out"
+    if any(isinstance(one.event, RequestReferred) for one in acts):
+        return "referred"
+    return "requested" if acts else "none_on_record"

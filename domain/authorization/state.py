@@ -6,21 +6,34 @@ things stand is computed from the steps (tracks.py), so that it is the same for 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from domain.authorization.days import in_time
+from domain.authorization.disputes import Dispute
 from domain.authorization.terms_fold import NO_TERMS, FoldedTerms
-from domain.events import AuthorizationRegistered, EntryRecorded, Event, SenateVoted
+from domain.events import (
+    ActEvent,
+    AuthorizationRegistered,
+    CrossingEvent,
+    Event,
+    OriginalEvent,
+)
 from domain.jurisdictions.profile import Profile
 from domain.values import Day
 
 E = TypeVar("E", bound=Event, covariant=True)
+F = TypeVar("F", bound=Event)
 
-Act = SenateVoted
+Act = ActEvent
 """The events of the procedure: they belong to a proceeding."""
-Crossing = EntryRecorded
+Crossing = CrossingEvent
+
+NONE: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +53,61 @@ class Recorded(Generic[E]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """`version` 0: nothing is recorded. `steps`: those that stand, by version; the rest are views of them.
+    """`version` 0: nothing is recorded.
 
+    `recorded`: every step as it was recorded. `steps`: the original steps that stand, with the data of the
+    last standing correction and the values that count in a dispute; `acts` and `crossings` are views of them.
+    `registration` is there even if it is annulled (`void`). `corrected_by` and `annulled_by`: the version of
+    the correction or annulment that counts, by that of the step. `registered_at`: the position of the first
+    step in the log, where the caller gave it. `merged_into`: by the standing `same_as`.
     `profile` is the register's, not part of the record: the zone, organs and places that steps are read by.
     """
 
     id: UUID
     profile: Profile = field(repr=False)
     version: int = 0
-    steps: tuple[Recorded[Event], ...] = ()
+    registered_at: int | None = None
+    recorded: tuple[Recorded[Event], ...] = ()
+    steps: tuple[Recorded[OriginalEvent], ...] = ()
     registration: Recorded[AuthorizationRegistered] | None = None
+    void: bool = False
     acts: tuple[Recorded[Act], ...] = ()
     crossings: tuple[Recorded[Crossing], ...] = ()
     terms: FoldedTerms = NO_TERMS
+    disputes: tuple[Dispute, ...] = ()
+    corrected_by: Mapping[int, int] = field(default_factory=lambda: NONE)
+    annulled_by: Mapping[int, int] = field(default_factory=lambda: NONE)
+    merged_into: UUID | None = None
+
+    def of(self, kind: type[F], on: date | None = None) -> Iterator[Recorded[F]]:
+        """The standing steps of one kind that exist on the day judged (None: all), by version."""
+        for one in self.steps:
+            if isinstance(one.event, kind) and one.exists(on):
+                yield one  # type: ignore[misc]  # isinstance on the member does not narrow the whole
+
+    def step(self, version: int) -> Recorded[OriginalEvent] | None:
+        """The original step of that version, if it stands."""
+        return next((one for one in self.steps if one.version == version), None)
+
+    def is_disputed(self, version: int | None, *paths: str) -> bool:
+        """Whether an open dispute is about one of these values of a step (None: of the whole)."""
+        return any(one.is_open and one.is_about(version, path) for one in self.disputes for path in paths)
+
+
+def in_order(steps: Iterable[Recorded[F]]) -> list[Recorded[F]]:
+    """By day, what is not dated first.
+
+    A tie is decided by what the steps say, not by when they were recorded, so that every order of recording
+    tells the same; that costs more, and is looked at only then.
+    """
+    by_day: dict[tuple[date, date], list[Recorded[F]]] = {}
+    for one in steps:
+        by_day.setdefault(in_time(one.day), []).append(one)
+    ordered: list[Recorded[F]] = []
+    for day in sorted(by_day):
+        tied = by_day[day]
+        ordered += sorted(tied, key=lambda one: repr(one.event)) if len(tied) > 1 else tied
+    return ordered
 
 
 def nothing(id: UUID, profile: Profile) -> State:  # noqa: A002  the field's name in fields.md

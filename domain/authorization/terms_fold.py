@@ -1,8 +1,10 @@
 """Which terms hold when several acts state some, and from which act does each value come?
 
-Inside a proceeding the acts fold by rank, then by day, then by version: lists with keys merge by key, field
-by field; a window and arms field by field; anything else is one value, which the later act replaces (a place
-too: the key of one and the name of another would make a third). An empty list states "none", so it empties.
+Inside a proceeding the acts fold by rank, then by day, then by what they state (the order of recording is
+never asked, so that every order tells the same): lists with keys merge by key, field by field; a window and
+arms field by field; anything else is one value, which the later act replaces (a place too: the key of one and
+the name of another would make a third). An empty list states "none", so it empties. A decree recorded from
+its full text replaces all that its proceeding stated before.
 A later proceeding, once approved, replaces every list that it names whole.
 """
 
@@ -32,13 +34,14 @@ class Origin(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """The terms that one act states."""
+    """The terms that one act states; `full`: and that it states all there are."""
 
     act: ActWord
     proceeding: int
     version: int
     day: Day | None
     terms: Terms
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class FoldedTerms:
     """`effective` and `original` (proceeding 0 alone) are None where no act states terms.
 
     `origins`: path of each effective value (`terms.contingents.c1.count`) -> the act that it comes from.
-    `contingents`, `activities`: the keys that any act names, in force or not.
+    `contingents`, `activities`, `phases` (with their activity): the keys that any act names, in force or not.
     """
 
     effective: Terms | None = None
@@ -54,6 +57,7 @@ class FoldedTerms:
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
     contingents: frozenset[str] = frozenset()
     activities: frozenset[str] = frozenset()
+    phases: frozenset[tuple[str, str]] = frozenset()
 
 
 NO_TERMS: Final = FoldedTerms()
@@ -61,7 +65,7 @@ NO_TERMS: Final = FoldedTerms()
 
 def fold(contributions: Iterable[Contribution], approved: Sequence[int] = ()) -> FoldedTerms:
     """The fold of all contributions; `approved`: the modifications (1, 2...) in order of their approval."""
-    stated = sorted(contributions, key=_order)
+    stated = _in_order(contributions)
     if not stated:
         return NO_TERMS
     original = _fold_one(one for one in stated if one.proceeding == 0)
@@ -75,13 +79,24 @@ def fold(contributions: Iterable[Contribution], approved: Sequence[int] = ()) ->
         origins=MappingProxyType(dict(_origins("terms", effective))),
         contingents=frozenset(c.key for one in stated for c in one.terms.contingents or ()),
         activities=frozenset(a.key for one in stated for a in one.terms.activities or ()),
+        phases=frozenset(
+            (a.key, p.key) for one in stated for a in one.terms.activities or () for p in a.phases or ()
+        ),
     )
 
 
-def _order(one: Contribution) -> tuple[int, date, date, int]:
+def _in_order(contributions: Iterable[Contribution]) -> list[Contribution]:
+    """What decides a tie is arbitrary, but the same for every order of recording; it costs more than days."""
+    stated = sorted(contributions, key=_order)
+    if len({_order(one) for one in stated}) < len(stated):
+        stated.sort(key=lambda one: (_order(one), repr(one.terms)))
+    return stated
+
+
+def _order(one: Contribution) -> tuple[int, date, date]:
     earliest = one.day.earliest if one.day is not None else None
     latest = one.day.latest if one.day is not None else None
-    return RANK[one.act], earliest or date.min, latest or date.min, one.version
+    return RANK[one.act], earliest or date.min, latest or date.min
 
 
 # The fold in the making: an object is a dict from field name to one of the three.
@@ -124,6 +139,8 @@ def _plan(cls: type) -> tuple[_Plan, ...]:
 def _fold_one(contributions: Iterable[Contribution]) -> _Object:
     folded: _Object = {}
     for one in contributions:
+        if one.full:
+            folded = {}
         _lay(folded, one.terms, Terms, Origin(one.act, one.version))
     return folded
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from domain.jurisdictions.mx_gazetteer import GAZETTEER
+from domain.jurisdictions.mx_provisions import CONSTITUTION, PROVISIONS
 from domain.jurisdictions.profile import Office, Profile, SeatsFrom
-
-CONSTITUTION: Final = "Constitución Política de los Estados Unidos Mexicanos"
 
 MEXICO: Final = Profile(
     code="mx",
@@ -41,7 +40,17 @@ MEXICO: Final = Profile(
     },
     citations={
         "permanent-commission-cannot-grant": f"{CONSTITUTION}, arts. 76 fr. III and 78",
+        "rejected-cannot-be-decreed": f"{CONSTITUTION}, art. 76 fr. III",
+        "modification-needs-grant": f"{CONSTITUTION}, art. 76 fr. III",
         "tally-exceeds-seats": f"{CONSTITUTION}, arts. 52, 56 and 78",
     },
+    provisions=PROVISIONS,
+    # Ordinary committees of the Senate (Ley Orgánica del Congreso General, art. 90): each is competent for
+    # what its name says.
+    committees={
+        "defence": ("Defensa Nacional", "Defensa"),
+        "navy": ("Marina",),
+    },
+    holiday_calendar="MX",
     gazetteer=GAZETTEER,
 )

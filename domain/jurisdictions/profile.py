@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from domain.deadlines import Holidays
 from domain.text import folded
 from domain.values import Country, Day, Key, Ministry, Organ, Place, PlaceKind
 
@@ -45,9 +46,29 @@ class GazetteerPlace:
     position: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """What a finding's rule rests on, from its first day (None: since ever) to its last (None: until now)."""
+
+    citation: str
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def is_valid(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Profile:
-    """One jurisdiction. `citations`: by refusal code, the article that a legal rule rests on."""
+    """One jurisdiction. `citations`: by refusal code, the article that a legal rule rests on.
+
+    `provisions`: the same by the code of a finding; a code that is missing is a rule of the register itself.
+    `committees`: the competent ones of the granting organ, by ministry, under every name that sources use.
+    `holiday_calendar`: the name of the official calendar; `holidays`: the calendar itself, which the service
+    passes in (None: nothing falls due in business days).
+    """
 
     code: str
     name: str
@@ -60,6 +81,10 @@ class Profile:
     ministries: Mapping[Ministry, Office]
     instruments: Mapping[str, str]
     citations: Mapping[str, str]
+    provisions: Mapping[str, tuple[Provision, ...]] = field(default_factory=dict, repr=False)
+    committees: Mapping[Ministry, tuple[str, ...]] = field(default_factory=dict)
+    holiday_calendar: str | None = None
+    holidays: Holidays | None = field(default=None, repr=False)
     gazetteer: tuple[GazetteerPlace, ...] = field(repr=False)
 
     @cached_property

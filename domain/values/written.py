@@ -29,6 +29,8 @@ def plain(value: Any) -> Any:
         return str(value)
     if kind is dict:
         return {key: plain(item) for key, item in value.items()}
+    if hasattr(kind, "written"):  # what is no value of fields says itself how it is written
+        return plain(value.written())
     return {name: plain(item) for name in _names(kind) if (item := getattr(value, name)) is not None}
 
 
@@ -45,4 +47,6 @@ def expanded(value: Any) -> Any:
         return str(value)
     if kind is dict or kind is list:  # free JSON
         return value
+    if hasattr(kind, "written"):
+        return plain(value)
     return {name: expanded(getattr(value, name)) for name in _names(kind)}

@@ -16,7 +16,7 @@ from service.api.contract import document_of
 from service.api.log import add_log
 from service.api.middleware import Frame
 from service.api.services import Services
-from service.api.v1.routes import add_reads, add_writes
+from service.api.v1.routes import add_imports, add_reads, add_writes
 
 
 class Application(FastAPI):
@@ -50,6 +50,7 @@ def create_app(
     )
     # Straight into the app's own router: a router that is included is matched again for every request.
     add_writes(app.router, services, verifier)
+    add_imports(app.router, services, verifier)
     add_reads(app.router, services)
     add_log(app.router, services)
     _add_operations(app, services)

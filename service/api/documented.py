@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from service.api.problems import MEDIA_TYPE, PROBLEMS
-from service.policy import STEPS_WRITE
+from service.policy import IMPORTS_WRITE, STEPS_WRITE
 
 _SCHEME: Final = "bearer"
 
@@ -107,6 +107,9 @@ def answers(
     return found
 
 
+IMPORT_STATUSES: Final = (400, 401, 403, 409, 413, 415, 422, 500, 503)
+IMPORTS: Final = frozenset(PROBLEMS)
+IMPORTING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [IMPORTS_WRITE]}]}
 WRITING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [STEPS_WRITE]}]}
 READING: Final[Mapping[str, Any]] = {"security": []}
 """Public: said, so that no reader of the document has to guess."""

@@ -13,6 +13,7 @@ from fastapi import Header, Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from starlette.types import Scope
 
+from domain.findings.registry import RULES
 from domain.values import INSTANT_PATTERN, MAX_INT, Instant, Invalid
 from service.api.pagination import MAX_LIMIT
 from service.api.problems import Fault, Problem, invalid, wrong_parameter
@@ -23,7 +24,7 @@ Q = TypeVar("Q", bound=BaseModel)
 _MAX_PARAMETERS: Final = 100
 _UUID: Final = re.compile(UUID_PATTERN).fullmatch
 _POSITION: Final = re.compile("[0-9]{1,16}").fullmatch
-_CIVIL_DAY: Final = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
+CIVIL_DAY: Final = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 
 
 def keyword(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:
@@ -42,6 +43,19 @@ AUTHORIZATION_ID: Final = keyword(
         ),
     ],
 )
+VOTE_ID: Final = keyword(
+    "vote_id",
+    Annotated[
+        str,
+        Path(description="The vote's id.", pattern=UUID_PATTERN, json_schema_extra={"format": "uuid"}),
+    ],
+)
+FINDING_CODE: Final = keyword(
+    "code",
+    Annotated[str, Path(description="The code of the rule.", pattern="^[FCM][0-9]{2}$", examples=["F11"])],
+)
+PATH_PARAMETERS: Final = {"id": AUTHORIZATION_ID, "vote_id": VOTE_ID, "code": FINDING_CODE}
+"""Those of the writes, by name."""
 POSITION: Final = keyword(
     "position",
     Annotated[
@@ -114,7 +128,7 @@ AsOf = Annotated[
 CivilDay = Annotated[
     str,
     Field(
-        pattern=_CIVIL_DAY,
+        pattern=CIVIL_DAY,
         description="The day judged. Default: today in the jurisdiction's time zone.",
         examples=["2026-03-01"],
         json_schema_extra={"format": "date"},
@@ -198,6 +212,14 @@ def uuid_in_path(scope: Scope, name: str) -> UUID:
     return UUID(given)
 
 
+def code_in_path(scope: Scope) -> str:
+    """The code of a finding's rule; 422 for anything else."""
+    given: str = scope["path_params"]["code"]
+    if given not in RULES:
+        raise wrong_parameter("code", "is to be the code of a rule, such as F11", "unknown-word")
+    return given
+
+
 def position_in_path(scope: Scope, name: str) -> int:
     """A position of the path; 422 for anything else."""
     given: str = scope["path_params"][name]
@@ -206,14 +228,14 @@ def position_in_path(scope: Scope, name: str) -> int:
     return int(given)
 
 
-def day_of(given: str | None, default: date) -> date:
-    """The day judged; 422 for one that is not in the calendar."""
+def day_of(given: str | None, default: date, name: str = "on") -> date:
+    """The day judged, or that of another parameter; 422 for one that is not in the calendar."""
     if given is None:
         return default
     try:
         return date.fromisoformat(given)
     except ValueError as error:
-        raise wrong_parameter("on", "is not a day of the calendar", "no-such-day") from error
+        raise wrong_parameter(name, "is not a day of the calendar", "no-such-day") from error
 
 
 def moment_of(given: str) -> int | datetime:

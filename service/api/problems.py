@@ -35,6 +35,7 @@ _OWN: Final = {
     "cursor-and-after": Kind(400, "cursor and after exclude each other"),
     "unauthenticated": Kind(401, "A valid bearer token is required"),
     "forbidden": Kind(403, "The token does not allow this"),
+    "four-eyes": Kind(403, "Another than the author must correct or annul a step"),
     "not-found": Kind(404, "There is no such thing"),
     "not-yet-published": Kind(404, "No published checkpoint covers this yet"),
     "unknown-path": Kind(404, "There is no such path"),

@@ -27,17 +27,18 @@ class _Memory(Generic[T]):
     It keeps the objects, so that an identity is never another's. Used from the event loop alone.
     """
 
-    def __init__(self, write: Callable[[T], bytes]) -> None:
+    def __init__(self, write: Callable[[T, int | None], bytes]) -> None:
         self._write = write
-        self._known: OrderedDict[int, tuple[T, orjson.Fragment]] = OrderedDict()
+        self._known: OrderedDict[tuple[int, int | None], tuple[T, orjson.Fragment]] = OrderedDict()
 
-    def __call__(self, one: T) -> orjson.Fragment:
-        known = self._known.get(id(one))
+    def __call__(self, one: T, beside: int | None = None) -> orjson.Fragment:
+        key = (id(one), beside)
+        known = self._known.get(key)
         if known is not None:
-            self._known.move_to_end(id(one))
+            self._known.move_to_end(key)
             return known[1]
-        made = orjson.Fragment(self._write(one))
-        self._known[id(one)] = (one, made)
+        made = orjson.Fragment(self._write(one, beside))
+        self._known[key] = (one, made)
         if len(self._known) > _MEMORY:
             self._known.popitem(last=False)
         return made
@@ -48,8 +49,8 @@ def authorization(state: State, on: date) -> bytes:
     return orjson.dumps(views.authorization(state, on, _step, _terms))
 
 
-_step: Final[_Memory[Recorded[Event]]] = _Memory(lambda one: orjson.dumps(views.step(one)))
-_terms: Final[_Memory[FoldedTerms]] = _Memory(lambda terms: orjson.dumps(views.folded_terms(terms)))
+_step: Final[_Memory[Recorded[Event]]] = _Memory(lambda one, by: orjson.dumps(views.step(one, by)))
+_terms: Final[_Memory[FoldedTerms]] = _Memory(lambda terms, _: orjson.dumps(views.folded_terms(terms)))
 
 
 def recorded(positions: Sequence[int], state: bytes) -> bytes:

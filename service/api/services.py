@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from service.handlers import Register
+from service.projections.answers import QuestionQueries
 from service.projections.queries import Queries
 from service.transparency.published import Checkpoints
 from service.transparency.tiles import Tiles
@@ -19,6 +20,9 @@ class Services(Protocol):
 
     @property
     def queries(self) -> Queries: ...
+
+    @property
+    def questions(self) -> QuestionQueries: ...
 
     @property
     def checkpoints(self) -> Checkpoints: ...

@@ -19,9 +19,10 @@ from service.api.answers import Answer
 from service.api.auth import Caller, Verifier
 from service.api.operation import Operation
 from service.api.parameters import (
-    AUTHORIZATION_ID,
     IDEMPOTENCY_KEY,
     IF_MATCH,
+    PATH_PARAMETERS,
+    code_in_path,
     keyword,
     refuse_query,
     uuid_in_path,
@@ -34,15 +35,23 @@ from service.handlers import Done
 from service.policy import STEPS_WRITE, may_record
 
 
+class Where(NamedTuple):
+    """What the path of a request names, as far as it has it."""
+
+    authorization: UUID | None = None
+    vote: UUID | None = None
+    code: str | None = None
+
+
 class Asked(NamedTuple):
     """What a body asks for: the command, the kinds of the steps that it would record, the versions expected.
 
-    `expected` None: If-Match says it. `correlation`: what ties the streams of one write together.
+    `expected`: besides the one that If-Match names. `correlation`: what ties the streams of a write together.
     """
 
     command: Command
     steps: tuple[str, ...]
-    expected: Mapping[UUID, int] | None = None
+    expected: Mapping[UUID, int]
     correlation: str | None = None
 
 
@@ -64,9 +73,9 @@ class Form:
     answered: type[BaseModel]
     headers: tuple[str, ...]
     problems: tuple[int, ...]
-    ask: Callable[[Any, UUID | None], Asked]
+    ask: Callable[[Any, Where], Asked]
     flaws: Callable[[Command, Profile], Sequence[Fault]]
-    answer: Callable[[Done, Profile], Answer]
+    answer: Callable[[Done, Profile, Where], Answer]
 
 
 class WriteOperation(Operation):
@@ -74,7 +83,7 @@ class WriteOperation(Operation):
 
     def __init__(self, form: Form, services: Services, verifier: Verifier) -> None:
         headers = [IDEMPOTENCY_KEY, IF_MATCH] if form.existing else [IDEMPOTENCY_KEY]
-        paths = [AUTHORIZATION_ID] if form.existing else []
+        paths = [one for name, one in PATH_PARAMETERS.items() if f"{{{name}}}" in form.path]
         self.__signature__ = Signature([*paths, *headers, keyword("body", form.model)])
         self._form = form
         self._services = services
@@ -89,20 +98,21 @@ class WriteOperation(Operation):
         bodies.require_json(scope)
         data = bodies.parse(body)
         refuse_query(scope)
-        stream = uuid_in_path(scope, "id") if form.existing else None
+        where = _where(scope)
         convert.check(form.model, data)
-        asked = _asked(form, data, stream, register.profile)
-        expected = asked.expected
-        if stream is not None:
+        asked = _asked(form, data, where, register.profile)
+        expected = dict(asked.expected)
+        if where.authorization is not None:
             if version is None:
                 raise _if_match_required()
-            expected = {stream: version}
-        _allow(caller, asked.steps)
+            if expected.setdefault(where.authorization, version) != version:
+                raise invalid([_two_versions()])
+        allow(caller, asked.steps)
         request_id: str = scope["anuencia.id"]
         write = Write(
             command=asked.command,
             actor=caller.actor,
-            expected=expected or {},
+            expected=expected,
             key_hash=conditions.key_hash(caller.actor, key),
             request_hash=conditions.request_hash(scope["method"], scope["path"], body),
             request_id=request_id,
@@ -112,12 +122,26 @@ class WriteOperation(Operation):
         done = await register.record(write)
         if isinstance(done, Rejection):
             raise rejected(done)
-        return form.answer(done, register.profile)
+        return form.answer(done, register.profile, where)
 
 
-def _asked(form: Form, data: Any, stream: UUID | None, profile: Profile) -> Asked:
+def _where(scope: Scope) -> Where:
+    named = scope["path_params"]
+    return Where(
+        authorization=uuid_in_path(scope, "id") if "id" in named else None,
+        vote=uuid_in_path(scope, "vote_id") if "vote_id" in named else None,
+        code=code_in_path(scope) if "code" in named else None,
+    )
+
+
+def _two_versions() -> Fault:
+    detail = "If-Match and the body expect different versions of the same authorization."
+    return Fault("/authorizations", None, detail, "two-versions")
+
+
+def _asked(form: Form, data: Any, where: Where, profile: Profile) -> Asked:
     try:
-        asked = form.ask(data, stream)
+        asked = form.ask(data, where)
     except Invalid as error:
         raise invalid(convert.faults(error, data)) from error
     flaws = form.flaws(asked.command, profile)
@@ -133,7 +157,7 @@ def _if_match_required() -> Problem:
     )
 
 
-def _allow(caller: Caller, steps: Sequence[str]) -> None:
+def allow(caller: Caller, steps: Sequence[str]) -> None:
     """403 by the table: default deny."""
     actor = caller.actor
     if STEPS_WRITE not in actor.scopes:

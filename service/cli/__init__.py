@@ -32,6 +32,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("publisher", help="sign the log in a process of its own")
     _add_keys(commands.add_parser("keys", help="the keys with which the log is signed"))
     add_audit(commands.add_parser("audit", help="copy a log and check it, as an outsider"))
+    steps = commands.add_parser("import", help="record a file of steps (NDJSON) in a register that runs")
+    steps.add_argument("file", type=Path, help="one step to a line")
+    steps.add_argument("--url", help="address of the register (default: this machine's)")
+    steps.add_argument("--token", help="a registrar's token (default: one of the development issuer)")
+    commands.add_parser("rebuild", help="make the projections anew, beside those that are read")
     commands.add_parser("clean", help="remove the embedded database and the keys beside it together")
     return parser
 
@@ -98,6 +103,14 @@ def _run(options: argparse.Namespace) -> int:
             finish=options.finish,
             checkpoint=options.checkpoint,
         )
+    if options.command == "import":
+        from service.cli.importing import import_file
+
+        return import_file(settings, options.file, options.url, options.token)
+    if options.command == "rebuild":
+        from service.cli.rebuilding import rebuild_all
+
+        return rebuild_all(settings)
     from service.cli.maintenance import clean
 
     return clean(settings)

@@ -10,14 +10,14 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from unicodedata import is_normalized
 from uuid import UUID
 
 import msgspec
 import orjson
 
-from domain.events import EVENT_TYPES, Event, type_of
+from domain.events import EVENT_TYPES, CorrectedStep, Event, type_of
 from domain.values import Day, Instant
 from domain.values.written import plain as plain
 from service.entropy import random_bits
@@ -138,7 +138,14 @@ class _Stored(msgspec.Struct):
 def _domain_text(kind: type, value: Any) -> Any:
     if kind is Day or kind is Instant:
         return kind(value)
+    if kind is CorrectedStep:
+        return CorrectedStep(_original(value))
     return value
+
+
+def _original(step: dict[str, Any]) -> Any:
+    """The step inside a correction: it keeps the version of its type that was current when it was stored."""
+    return decode_data(step["type"], orjson.dumps(step["data"]))
 
 
 _envelopes = msgspec.json.Decoder(_Stored)
@@ -160,7 +167,10 @@ def decode(stored: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> Deco
 
 
 def decode_data(kind: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> Event:
-    """The event of this type with this `data` (JSON bytes), upcast to the current type."""
+    """The event of this type with this `data` (JSON bytes), upcast to the current type.
+
+    Those of the register's own stream are read as well; no authorization is folded from them.
+    """
     decoder = _decoders.get(kind)
     if decoder is None:
         kind, upcasted = upcast(kind, orjson.loads(data), upcasters)
@@ -168,5 +178,4 @@ def decode_data(kind: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCA
         if decoder is None:
             raise UnknownEventTypeError(f"the registry has no event type {kind!r}")
         data = orjson.dumps(upcasted)
-    event: Event = decoder.decode(data)
-    return event
+    return cast("Event", decoder.decode(data))

@@ -87,5 +87,5 @@ class Reader:
         """The state of a stream, from `warm` on (an earlier state of it) or from the beginning."""
         state = nothing(stream_id, self._profile) if warm is None else warm
         for row in await self.stream(stream_id, state.version, before=before):
-            state = evolve(state, codec.decode(row.stored).event)
+            state = evolve(state, codec.decode(row.stored).event, row.position)
         return state

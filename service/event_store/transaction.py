@@ -20,7 +20,7 @@ from psycopg import Connection
 from domain.authorization.decide import Context, decide
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
-from domain.commands import Command
+from domain.commands import AnnulStep, Command, CorrectStep, RegisterAuthorization
 from domain.events import occurred, type_of
 from domain.jurisdictions.profile import Profile
 from domain.merkle import leaf_hash
@@ -28,6 +28,7 @@ from domain.refusals import Refused
 from service.event_store import codec
 from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, close, lock_head, read_head
 from service.event_store.cache import StateCache
+from service.event_store.lookups import Lookups
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ _HEADS = """
     ) AS last
 """
 _MISSING = """
-    SELECT wanted.id, event.bytes
+    SELECT wanted.id, event.position, event.bytes
     FROM unnest(%b::uuid[], %b::int8[]) AS wanted (id, version)
     JOIN events AS event ON event.stream_id = wanted.id AND event.version > wanted.version
     ORDER BY event.position
@@ -90,6 +91,7 @@ class _Batch:
     position: int
     tips: dict[UUID, Tip]
     keys: dict[bytes, tuple[bytes, Sequence[int]]]
+    connection: Connection[tuple[Any, ...]]
     events: list[NewEvent] = field(default_factory=list)
     new_keys: list[NewKey] = field(default_factory=list)
 
@@ -113,6 +115,9 @@ class _Batch:
         forbidden = self.rules.policy(write.actor, command, states)
         if forbidden is not None:
             return Rejection("forbidden", forbidden)
+        lookups = Lookups(self.connection, self.events)
+        if not _four_eyes(command, write.actor, lookups):
+            return Rejection("four-eyes", "Who recorded a step neither corrects nor annuls it: another must.")
         for stream, version in write.expected.items():
             if states[stream].version != version:
                 return Rejection(
@@ -121,7 +126,8 @@ class _Batch:
                     "read it again, decide again, and send the new version.",
                     members={"current_version": states[stream].version, "authorization": str(stream)},
                 )
-        decided = decide(command, states, Context(self.position, self.recorded_at, self.rules.profile))
+        context = Context(self.position, self.recorded_at, self.rules.profile, lookups.sharing)
+        decided = decide(command, states, context)
         if isinstance(decided, Refused):
             return Rejection(
                 decided.code, decided.detail, decided.citation, members={"sentence": decided.sentence}
@@ -132,7 +138,7 @@ class _Batch:
         made: list[NewEvent] = []
         for stream, event in decided:
             state, prev = tips[stream]
-            after = evolve(state, event)
+            after = evolve(state, event, self.position + len(made))
             stored = codec.stored_bytes(
                 event,
                 occurred(event),
@@ -209,6 +215,7 @@ def record(
         position=head.size,
         tips=_tips(connection, streams, ends, cache, rules.profile),
         keys=known,
+        connection=connection,
     )
     outcomes = [_judge_alone(batch, write) for write in writes]
     if not batch.events:
@@ -230,6 +237,15 @@ def _refuse_a_smaller_log(connection: Connection[tuple[Any, ...]], size: int, se
         close(connection, reason)
         connection.commit()
         raise ReadOnlyError(reason)
+
+
+def _four_eyes(command: Command, actor: Actor, lookups: Lookups) -> bool:
+    """Whether another than the author corrects or annuls a step; a registration has one author for all."""
+    if isinstance(command, RegisterAuthorization):
+        return not any(isinstance(step, CorrectStep | AnnulStep) for step in command.steps)
+    if not isinstance(command, CorrectStep | AnnulStep):
+        return True
+    return lookups.author(command.id, command.step.version) != actor.id
 
 
 def _judge_alone(batch: _Batch, write: Write) -> Outcome:
@@ -263,6 +279,6 @@ def _tips(
         rows = connection.execute(
             _MISSING, (stale, [states[stream].version for stream in stale]), prepare=True
         )
-        for stream, stored in rows:
-            states[stream] = evolve(states[stream], codec.decode(stored).event)
+        for stream, position, stored in rows:
+            states[stream] = evolve(states[stream], codec.decode(stored).event, position)
     return {stream: Tip(states[stream], ends[stream][1] if stream in ends else None) for stream in streams}

@@ -38,7 +38,7 @@ _EVENTS = (
     "SELECT position, stream_id, version, bytes FROM events WHERE position >= %b ORDER BY position LIMIT %b"
 )
 _EARLIER = """
-    SELECT wanted.id, event.bytes
+    SELECT wanted.id, event.position, event.bytes
     FROM unnest(%b::uuid[], %b::int8[], %b::int8[]) AS wanted (id, after, before)
     JOIN events AS event
       ON event.stream_id = wanted.id AND event.version > wanted.after AND event.version < wanted.before
@@ -46,9 +46,9 @@ _EARLIER = """
 """
 _CLOSE = """
     UPDATE {table} AS held SET to_position = gone.position
-    FROM unnest(%b::uuid[], %t::date[], %b::int8[]) AS gone (authorization_id, from_day, position)
+    FROM unnest(%b::uuid[], %t::{type}[], %b::int8[]) AS gone (authorization_id, told, position)
     WHERE held.generation = %b AND held.to_position IS NULL
-      AND held.authorization_id = gone.authorization_id AND held.from_day IS NOT DISTINCT FROM gone.from_day
+      AND held.authorization_id = gone.authorization_id AND held.{column} IS NOT DISTINCT FROM gone.told
 """
 _OPEN = "COPY {table} (generation, from_position, to_position, {columns}) FROM STDIN"
 
@@ -154,8 +154,8 @@ def _before(
     cold = [stream for stream, version in first.items() if states[stream].version < version - 1]
     if cold:
         wanted = (cold, [states[stream].version for stream in cold], [first[stream] for stream in cold])
-        for stream, stored in connection.execute(_EARLIER, wanted, prepare=True):
-            states[stream] = evolve(states[stream], codec.decode(stored).event)
+        for stream, position, stored in connection.execute(_EARLIER, wanted, prepare=True):
+            states[stream] = evolve(states[stream], codec.decode(stored).event, position)
     return states
 
 
@@ -172,7 +172,7 @@ def _fold(
             old = rows.get(step.stream_id)
             if old is None:
                 old = projection.rows(latest[step.stream_id])
-            state = evolve(latest[step.stream_id], codec.decode(step.bytes).event)
+            state = evolve(latest[step.stream_id], codec.decode(step.bytes).event, step.position)
             new = projection.rows(state)
         except Exception as error:
             if states:  # It must not hold back those before it.
@@ -194,12 +194,17 @@ def _write(connection: Rows, projection: Projection[R], generation: int, changes
 
 
 def _close(connection: Rows, projection: Projection[R], generation: int, closed: Sequence[Closed[R]]) -> None:
-    query = sql.SQL(_CLOSE).format(table=sql.Identifier(projection.table.name))
+    told = projection.telling
+    query = sql.SQL(_CLOSE).format(
+        table=sql.Identifier(projection.table.name),
+        column=sql.Identifier(told.column),
+        type=sql.Identifier(told.type),
+    )
     done = connection.execute(
         query,
         (
             [one.row.authorization for one in closed],
-            [one.row.from_day for one in closed],
+            [told.value(one.row) for one in closed],
             [one.position for one in closed],
             generation,
         ),

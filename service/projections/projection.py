@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Table
 
+from domain.authorization.force import ForceDays
 from domain.authorization.state import State
 from domain.jurisdictions.profile import Profile
 from domain.projections import register
@@ -29,17 +30,23 @@ class Row(Protocol):
 
     @property
     def authorization(self) -> UUID: ...
-    @property
-    def from_day(self) -> date | None: ...
     def __hash__(self) -> int: ...
 
 
 R = TypeVar("R", bound=Row)
 
 
+class Telling(NamedTuple, Generic[R]):
+    """What tells an open row from the others of its authorization: a column, its type, a row's value."""
+
+    column: str
+    type: str
+    value: Callable[[R], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Projection(Generic[R]):
-    """`rows`: pure, no two of an authorization from the same day; `record`: a row by `columns`.
+    """`rows`: pure; no two of an authorization are alike by `telling`. `record`: a row by `columns`.
 
     A change of `rows` needs a rebuild (generations.py): the rows on record are those that it made before.
     """
@@ -49,6 +56,7 @@ class Projection(Generic[R]):
     rows: Callable[[State], frozenset[R]]
     columns: Sequence[str]
     record: Callable[[R], Sequence[Any]]
+    telling: Telling[R]
     profile: Profile
 
 
@@ -78,7 +86,12 @@ def tracking_name(projection: str, generation: int) -> str:
 
 def register_projection(profile: Profile) -> Projection[RegisterRow]:
     """The register projection, the events read as this jurisdiction's."""
-    return Projection(REGISTER, register_rows, LastRows(register.rows), _COLUMNS, _record, profile)
+
+    def rows(state: State) -> frozenset[RegisterRow]:
+        return register.rows(state, profile.holidays)
+
+    telling = Telling[RegisterRow]("from_day", "date", lambda row: row.from_day)
+    return Projection(REGISTER, register_rows, LastRows(rows), _COLUMNS, _record, telling, profile)
 
 
 _COLUMNS: Final = (
@@ -98,6 +111,12 @@ _COLUMNS: Final = (
     "last_on_latest",
     "sort_key",
     "words",
+    "facilities",
+    "granted",
+    "sure_from",
+    "sure_to",
+    "may_from",
+    "may_to",
 )
 
 
@@ -119,7 +138,14 @@ def _record(row: RegisterRow) -> Sequence[Any]:
         row.last_on_latest,
         row.title_key[:SORTED_CHARACTERS],
         row.words,
+        list(row.facilities),
+        row.force is not None,
+        *_force(row.force),
     )
+
+
+def _force(days: ForceDays | None) -> Sequence[date | None]:
+    return (None,) * 4 if days is None else (days.sure_from, days.sure_to, days.may_from, days.may_to)
 
 
 def _array(words: tuple[str, ...] | None) -> list[str] | None:

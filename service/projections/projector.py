@@ -54,6 +54,7 @@ class Projector:
     ) -> None:
         self._connect = connect
         self._projection = projection
+        self.name = projection.name
         self._generation = generation
         self._cache = StateCache(WARM_STATES)
         self._closing = Event()

@@ -9,28 +9,22 @@ from time import monotonic
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, or_, select, tuple_
+from sqlalchemy import ColumnElement, not_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.authorization.force import ForceDays
 from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL
 from service.projections.projection import REGISTER
-from service.projections.tables import projection_generations, register_rows, trackings
+from service.projections.questions import FINDINGS
+from service.projections.rows import holding, progress
+from service.projections.tables import finding_rows, register_rows
 
 PageEnd = tuple[str, UUID]
 """Where a page ends: sort key and id of its last item."""
 
 _rows = register_rows.c
-_generations = projection_generations.c
-_LIVE: Final = select(_generations.generation).where(_generations.projection == REGISTER, _generations.live)
-_PROGRESS: Final = (
-    select(trackings.c.notification_id)
-    .join(
-        projection_generations,
-        trackings.c.application_name == _generations.projection + "." + cast(_generations.generation, Text),
-    )
-    .where(_generations.projection == REGISTER, _generations.live)
-)
+_found = finding_rows.c
 _ITEM: Final = (
     _rows.authorization_id,
     _rows.reference,
@@ -45,6 +39,11 @@ _ITEM: Final = (
     _rows.last_on_earliest,
     _rows.last_on_latest,
     _rows.sort_key,
+    _rows.granted,
+    _rows.sure_from,
+    _rows.sure_to,
+    _rows.may_from,
+    _rows.may_to,
 )
 
 
@@ -56,6 +55,15 @@ class AuthorizationFilters:
     country: Sequence[str] = ()
     ministry: Sequence[str] = ()
     status: Sequence[str] = ()
+    facility: Sequence[str] = ()
+    event_number: Sequence[str] = ()
+    #: Folded words, all of which are to be found.
+    words: Sequence[str] = ()
+    #: On this day it is in force, or may be.
+    in_force_on: date | None = None
+    #: Whether something is found at all, or by these rules.
+    has_finding: bool | None = None
+    finding_codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,18 @@ class RegisterItem:
     last_on_earliest: date | None
     last_on_latest: date | None
     sort_key: str
+    granted: bool
+    sure_from: date | None
+    sure_to: date | None
+    may_from: date | None
+    may_to: date | None
+
+    @property
+    def force(self) -> ForceDays | None:
+        """On which days it is in force."""
+        if not self.granted:
+            return None
+        return ForceDays(self.sure_from, self.sure_to, self.may_from, self.may_to)
 
     @property
     def page_end(self) -> PageEnd:
@@ -101,12 +121,9 @@ class Queries:
         query = (
             select(*_ITEM)
             .where(
-                _rows.generation == _LIVE.scalar_subquery(),
-                _rows.from_position < as_of_size,
-                or_(_rows.to_position.is_(None), _rows.to_position >= as_of_size),
-                or_(_rows.from_day.is_(None), _rows.from_day <= on),
-                or_(_rows.to_day.is_(None), _rows.to_day > on),
+                *holding(_rows, REGISTER, as_of_size, on),
                 *_conditions(filters),
+                *_by_findings(filters, as_of_size, on),
             )
             .order_by(_rows.sort_key, _rows.authorization_id)
             .limit(limit)
@@ -116,22 +133,28 @@ class Queries:
         async with self._engine.connect() as connection:
             return [RegisterItem(**row) for row in (await connection.execute(query)).mappings()]
 
-    async def caught_up(self, size: int, seconds: float) -> bool:
-        """Wait, so many seconds at most, until the live rows reflect a log of this size: whether they do."""
+    async def caught_up(self, size: int, seconds: float, *projections: str) -> bool:
+        """Wait, so many seconds at most, until the live rows reflect a log of this size: whether they do.
+
+        Those of the register, unless others are named.
+        """
+        names = projections or (REGISTER,)
         deadline = monotonic() + seconds
         while True:
             watched = self._signals.watch(CHANNEL)
-            if await self._progress() >= size:
+            if await self._progress(names) >= size:
                 return True
             left = deadline - monotonic()
             if left <= 0 or self._signals.closing:
                 return False
             await self._signals.wait(watched, left)
 
-    async def _progress(self) -> int:
+    async def _progress(self, names: Sequence[str]) -> int:
+        """That of the one which has come the least far."""
         async with self._engine.connect() as connection:
-            reached: int | None = await connection.scalar(_PROGRESS)
-        return reached or 0
+            rows = (await connection.execute(progress(names))).all()
+        reached = {row[0]: row[1] for row in rows}
+        return min(reached.get(name) or 0 for name in names)
 
 
 def _conditions(filters: AuthorizationFilters) -> list[ColumnElement[bool]]:
@@ -144,4 +167,28 @@ def _conditions(filters: AuthorizationFilters) -> list[ColumnElement[bool]]:
         conditions.append(_rows.ministries.overlap(list(filters.ministry)))
     if filters.status:
         conditions.append(_rows.status.in_(filters.status))
+    else:
+        # A merged record is told by the one that it was merged into.
+        conditions.append(_rows.status != "merged")
+    if filters.facility:
+        conditions.append(_rows.facilities.overlap(list(filters.facility)))
+    if filters.event_number:
+        conditions.append(_rows.event_number.in_(filters.event_number))
+    if filters.in_force_on is not None:
+        conditions += (
+            _rows.granted,
+            or_(_rows.may_from.is_(None), _rows.may_from <= filters.in_force_on),
+            or_(_rows.may_to.is_(None), _rows.may_to >= filters.in_force_on),
+        )
+    conditions += (_rows.words.contains(word, autoescape=True) for word in filters.words)
     return conditions
+
+
+def _by_findings(filters: AuthorizationFilters, size: int, on: date) -> list[ColumnElement[bool]]:
+    if filters.has_finding is None and not filters.finding_codes:
+        return []
+    found = select(_found.authorization_id).where(*holding(_found, FINDINGS, size, on))
+    if filters.finding_codes:
+        found = found.where(_found.code.in_(filters.finding_codes))
+    among = _rows.authorization_id.in_(found)
+    return [not_(among) if filters.has_finding is False else among]

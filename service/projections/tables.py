@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, Table, Text, text
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 metadata = MetaData(
@@ -57,6 +71,12 @@ register_rows = Table(
     Column("last_on_latest", Date),
     Column("sort_key", Text(collation="C"), nullable=False),
     Column("words", Text, nullable=False),
+    Column("facilities", ARRAY(Text), nullable=False),
+    Column("granted", Boolean, nullable=False),
+    Column("sure_from", Date),
+    Column("sure_to", Date),
+    Column("may_from", Date),
+    Column("may_to", Date),
     # The projector closes the open row that this finds; it also refuses whatever would be written twice.
     Index(
         "uq_register_rows_open",
@@ -71,4 +91,67 @@ register_rows = Table(
     Index("ix_register_rows_order", "generation", "sort_key", "authorization_id"),
     # The one filter that picks out few: of movements, ministries and statuses there are a handful each.
     Index(None, "countries", postgresql_using="gin"),
+)
+
+
+def _rows(name: str, *columns: Column[Any] | Index) -> Table:
+    """Rows of a question: when they hold is said as in `register_rows`; `row_key` tells one from another."""
+    return Table(
+        name,
+        metadata,
+        Column("generation", Integer, nullable=False),
+        Column("authorization_id", UUID(as_uuid=True), nullable=False),
+        Column("row_key", Text(collation="C"), nullable=False),
+        Column("from_position", BigInteger, nullable=False),
+        Column("to_position", BigInteger),
+        Column("from_day", Date),
+        Column("to_day", Date),
+        *columns,
+        Index(
+            f"uq_{name}_open",
+            "generation",
+            "authorization_id",
+            "row_key",
+            unique=True,
+            postgresql_where=text("to_position IS NULL"),
+        ),
+    )
+
+
+#: What does not add up? `content`: the rest of the finding, as JSON.
+finding_rows = _rows(
+    "finding_rows",
+    Column("code", Text(collation="C"), nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("subject", Text(collation="C"), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_finding_rows_order", "generation", "authorization_id", "code", "subject"),
+)
+
+#: Which publication codes does an authorization state? (For the one rule over all streams.)
+dof_code_rows = _rows(
+    "dof_code_rows",
+    Column("code", Text, nullable=False),
+    Column("versions", ARRAY(BigInteger), nullable=False),
+    Index("ix_dof_code_rows_code", "generation", "code"),
+)
+
+#: Which reports are owed? `sort_key`: the last day on which it can fall due; without one it comes last.
+report_rows = _rows(
+    "report_rows",
+    Column("status", Text, nullable=False),
+    Column("due_latest", Date),
+    Column("sort_key", Text(collation="C"), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_report_rows_order", "generation", "sort_key", "authorization_id", "row_key"),
+)
+
+#: How was it voted? A row for each authorization that a vote settles; `sort_key`: the day of the vote.
+senate_vote_rows = _rows(
+    "senate_vote_rows",
+    Column("vote_id", UUID(as_uuid=True), nullable=False),
+    Column("sort_key", Text(collation="C"), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_senate_vote_rows_vote_id", "generation", "vote_id"),
 )

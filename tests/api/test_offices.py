@@ -9,6 +9,7 @@ import jwt
 import pytest
 
 from service.api.openapi import document
+from service.api.v1.steps import ROWS, StepRow
 from service.policy import OFFICES, may_record, scopes_of
 from tests.api.conftest import Client
 
@@ -24,10 +25,58 @@ ALL = sorted(WRITING | {"auditor", "operator"})
 TERMS = {"ministries": ["defence", "navy"]}
 
 
+_OBSERVED = {"defence", "navy", "registrar"}
+_SENATE = {"senate", "registrar"}
+_BY_KIND = {
+    "authorization-requested": {"executive", "senate", "permanent_commission", "registrar"},
+    "modification-requested": {"executive", "registrar"},
+    "request-amended": {"executive", "registrar"},
+    "request-withdrawn": {"executive", "registrar"},
+    "request-retransmitted": {"permanent_commission", "registrar"},
+    "consideration-postponed": {"senate", "permanent_commission", "registrar"},
+    "decree-published": {"gazette", "registrar"},
+    "decree-corrected": {"gazette", "registrar"},
+    "incident-recorded": {"senate", *_OBSERVED},
+    "account-given": WRITING,
+    **dict.fromkeys(
+        (
+            "request-published",
+            "request-referred",
+            "committee-opinion-issued",
+            "consideration-scheduled",
+            "request-lapsed",
+            "report-received",
+            "authorization-closed",
+        ),
+        _SENATE,
+    ),
+    **dict.fromkeys(
+        (
+            "entry-recorded",
+            "exit-recorded",
+            "call-recorded",
+            "phase-started",
+            "phase-completed",
+            "activities-concluded",
+            "report-submitted",
+        ),
+        _OBSERVED,
+    ),
+}
+
+
 def test_every_write_of_the_document_stands_in_the_table() -> None:
     operations = [one for path in document()["paths"].values() for one in path.values()]
-    assert {one["operationId"] for one in operations if one["security"]} == MAY.keys()
+    others = {"register_authorization", "record_senate_vote", "join_senate_vote", "import_steps"}
+    named = {one["operationId"] for one in operations if one["security"]}
+    assert named == {row.name for row in ROWS} | others
     assert set(ALL) == OFFICES
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_an_office_records_the_kinds_that_are_its_own(row: StepRow) -> None:
+    offices = {office for office in ALL if may_record(office, row.kind)}
+    assert offices == _BY_KIND.get(row.kind, {"registrar"})
 
 
 def _send(client: Client, operation: str, office: str, authorization: str) -> int:

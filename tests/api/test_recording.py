@@ -46,15 +46,13 @@ def test_an_entry_moves_the_authorization_on(client: Client) -> None:
     assert answer.headers["location"] == "/v1/events/1"
     state = answer.json()["authorization"]
     assert (state["version"], state["status"]) == (2, "under_way")
-    assert state["deployment"] == {"status": "under_way", "first_crossing_on": "2026-02-27"}
-    assert state["crossings"] == [
-        {
-            "version": 2,
-            "type": "mx.anuencia.entry-recorded.v1",
-            "corrected_by_version": None,
-            "data": {**ENTRY, "citations": []},
-        }
-    ]
+    deployed = {"status": "under_way", "first_crossing_on": "2026-02-27"}
+    assert deployed.items() <= state["deployment"].items()
+    (crossing,) = state["crossings"]
+    assert (crossing["version"], crossing["type"]) == (2, "mx.anuencia.entry-recorded.v1")
+    assert crossing["corrected_by_version"] is None
+    assert crossing["data"]["place"] == {"key": None, "country": None, **ENTRY["place"]}  # type: ignore[dict-item]  # of mixed values
+    assert (crossing["data"]["parts"], crossing["data"]["arms"]) == ([], None)
     # Sent back as it was given, the ETag is the version to go on from.
     path = f"/v1/authorizations/{id_}/entries"
     assert client.post(path, ENTRY, headers={"If-Match": answer.headers["etag"]}).status_code == 201
@@ -112,7 +110,8 @@ def test_a_vote_is_recorded_on_all_its_authorizations_or_on_none(client: Client)
     for position, (item, id_) in enumerate(zip(made["authorizations"], (one, two), strict=True), 2):
         read = client.get(f"/v1/authorizations/{id_}")
         assert item == {"id": id_, "etag": read.headers["etag"], "position": position}
-        assert read.json()["proceedings"][0]["vote"]["data"]["tally"] == {"in_favour": 107, "against": 0}
+        tally = read.json()["proceedings"][0]["vote"]["data"]["tally"]
+        assert {"in_favour": 107, "against": 0, "present": None}.items() <= tally.items()
     events = client.get("/v1/events?after=1").json()["items"]
     assert {item["event"]["correlationid"] for item in events} == {vote_id}
 

@@ -12,14 +12,26 @@ from domain.authorization.decide import Context, decide
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
 from domain.commands import (
+    COMMAND_OF,
+    AnnulStep,
     Command,
+    CorrectStep,
     RecordEntry,
     RecordSenateVote,
     RegisterAuthorization,
     Registration,
     VotedAuthorization,
 )
-from domain.events import AuthorizationRegistered, EntryRecorded, Event, SenateVoted
+from domain.events import (
+    AuthorizationRegistered,
+    CorrectedStep,
+    EntryRecorded,
+    Event,
+    OriginalEvent,
+    SenateVoted,
+    StepAnnulled,
+    StepCorrected,
+)
 from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Profile
 from domain.refusals import Refused
@@ -45,9 +57,13 @@ class Given:
             {**self.states, stream: state_of(*events, stream=stream, profile=self.profile)}, self.profile
         )
 
-    def when(self, command: Command, recorded_at: datetime = RECORDED_AT) -> When:
+    def when(
+        self, command: Command, recorded_at: datetime = RECORDED_AT, sharing: frozenset[UUID] = frozenset()
+    ) -> When:
+        """`sharing`: the streams in which the register knows any vote to be recorded."""
         known = {**{stream: nothing(stream, self.profile) for stream in command.streams()}, **self.states}
-        return When(known, decide(command, known, Context(POSITION, recorded_at, self.profile)))
+        context = Context(POSITION, recorded_at, self.profile, lambda _: sharing)
+        return When(known, decide(command, known, context))
 
 
 @dataclass(frozen=True)
@@ -154,8 +170,23 @@ def record_vote(
     )
 
 
+def do(step: OriginalEvent, stream: UUID = THIS, **fields: Any) -> Any:
+    """The command that records the step; `proceeding=` of an act goes here, not into the step."""
+    return COMMAND_OF[type(step)](id=stream, step=step, **fields)
+
+
+def correct(version: int, event: OriginalEvent, *others: UUID, stream: UUID = THIS) -> CorrectStep:
+    step = StepCorrected(version=version, step=CorrectedStep(event), why="A clerk misread the page.")
+    return CorrectStep(id=stream, step=step, authorizations=(stream, *others) if others else ())
+
+
+def annul(version: int, *others: UUID, stream: UUID = THIS) -> AnnulStep:
+    step = StepAnnulled(version=version, why="Recorded of the wrong authorization.")
+    return AnnulStep(id=stream, step=step, authorizations=(stream, *others) if others else ())
+
+
 def record(entry: EntryRecorded, stream: UUID = THIS) -> RecordEntry:
-    return RecordEntry(id=stream, entry=entry)
+    return RecordEntry(id=stream, step=entry)
 
 
 # Values.

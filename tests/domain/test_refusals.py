@@ -8,13 +8,27 @@ from typing import get_args
 import pytest
 
 from domain.refusals import SENTENCES, RefusalCode
-from domain.values import Activity, Contingent, Count, Description, Part, Terms
+from domain.values import Activity, Contingent, Count, Description, Part, Phase, Terms
+from tests.domain.acts import (
+    closed,
+    decreed,
+    erratum,
+    lapsed,
+    linked,
+    modified,
+    reported,
+    requested,
+    started,
+)
 from tests.domain.scenario import (
     OTHER,
     contingent,
+    correct,
+    do,
     entered,
     given,
     part,
+    place,
     record,
     record_vote,
     register,
@@ -108,6 +122,82 @@ def an_activity_named_by_an_earlier_act_may_be_meant() -> None:
     given(registered(known)).when(record_vote(terms=meant)).accepted()
 
 
+def a_second_decree_is_refused() -> None:
+    given(registered(), decreed()).when(do(decreed("2026-03-02"))).refused("already-decreed")
+
+
+def a_republished_decree_is_recorded() -> None:
+    given(registered(), decreed()).when(do(erratum(kind="republication"))).accepted()
+
+
+def what_was_rejected_cannot_be_decreed() -> None:
+    refused = given(registered(), voted("rejected")).when(do(decreed())).refused("rejected-cannot-be-decreed")
+    assert "76 fr. III" in refused.citation
+
+
+def a_decree_of_which_only_an_undecided_vote_is_known_is_recorded() -> None:
+    given(registered(), voted(None)).when(do(decreed())).accepted()
+
+
+def what_lapsed_cannot_be_modified() -> None:
+    refused = given(registered(), lapsed()).when(do(modified())).refused("modification-needs-grant")
+    assert "76 fr. III" in refused.citation
+
+
+def a_modification_recorded_before_its_grant_is_recorded() -> None:
+    given(registered(), requested()).when(do(modified())).accepted()
+
+
+def a_phase_that_no_terms_name_is_refused() -> None:
+    known = Terms(activities=(Activity(key="a1", phases=(Phase(key="p1"),)),))
+    refused = given(registered(known)).when(do(started("a1", "p2"))).refused("unknown-phase")
+    assert refused.at == "phase"
+
+
+def a_phase_at_a_facility_that_the_step_names_is_recorded() -> None:
+    unlisted = started("a1", "p2", facility=place("Isla Socorro"))
+    given(registered()).when(do(unlisted)).accepted()
+
+
+def a_second_closure_is_refused() -> None:
+    given(registered(), closed("2026-12-31")).when(do(closed("2027-01-31"))).refused("already-closed")
+
+
+def a_report_found_after_the_closure_is_recorded() -> None:
+    before = given(registered(), closed("2026-12-31"))
+    before.when(do(reported("2026-08-10"))).accepted()
+    before.when(do(reported("2027-02-01"))).accepted()
+    before.when(do(closed("2026-11-30"))).accepted()
+
+
+def a_merged_authorization_takes_no_further_step() -> None:
+    merged = linked("same_as", merged_into=OTHER)
+    given(registered(), merged).when(record(entered())).refused("already-merged")
+
+
+def the_older_of_two_that_are_the_same_goes_on() -> None:
+    given(registered(), linked("same_as")).when(record(entered())).accepted()
+
+
+def a_correction_that_corrects_nothing_is_refused() -> None:
+    given(registered(), voted()).when(correct(2, voted())).refused("nothing-to-correct")
+
+
+def a_correction_back_to_what_was_recorded_first_is_recorded() -> None:
+    wrong = correct(2, voted("rejected")).step
+    given(registered(), voted(), wrong).when(correct(2, voted())).accepted()
+
+
+def a_shared_vote_is_not_corrected_in_one_stream() -> None:
+    before = given(registered(), voted()).also(OTHER, registered(), voted())
+    before.when(correct(2, voted("rejected")), sharing=frozenset({OTHER})).refused("vote-is-shared")
+
+
+def another_step_of_an_authorization_with_a_shared_vote_is_corrected_alone() -> None:
+    before = given(registered(), voted(), requested())
+    before.when(correct(3, requested("2026-02-11")), sharing=frozenset({OTHER})).accepted()
+
+
 def an_id_in_use_is_refused() -> None:
     given(registered()).when(register()).refused("already-registered")
 
@@ -150,6 +240,32 @@ CASES: dict[RefusalCode, tuple[Callable[[], None], Callable[[], None]]] = {
     "unknown-activity": (
         an_activity_that_no_terms_name_is_refused,
         an_activity_named_by_an_earlier_act_may_be_meant,
+    ),
+    "already-decreed": (a_second_decree_is_refused, a_republished_decree_is_recorded),
+    "rejected-cannot-be-decreed": (
+        what_was_rejected_cannot_be_decreed,
+        a_decree_of_which_only_an_undecided_vote_is_known_is_recorded,
+    ),
+    "modification-needs-grant": (
+        what_lapsed_cannot_be_modified,
+        a_modification_recorded_before_its_grant_is_recorded,
+    ),
+    "unknown-phase": (
+        a_phase_that_no_terms_name_is_refused,
+        a_phase_at_a_facility_that_the_step_names_is_recorded,
+    ),
+    "already-closed": (a_second_closure_is_refused, a_report_found_after_the_closure_is_recorded),
+    "already-merged": (
+        a_merged_authorization_takes_no_further_step,
+        the_older_of_two_that_are_the_same_goes_on,
+    ),
+    "nothing-to-correct": (
+        a_correction_that_corrects_nothing_is_refused,
+        a_correction_back_to_what_was_recorded_first_is_recorded,
+    ),
+    "vote-is-shared": (
+        a_shared_vote_is_not_corrected_in_one_stream,
+        another_step_of_an_authorization_with_a_shared_vote_is_corrected_alone,
     ),
     "already-registered": (
         an_id_in_use_is_refused,

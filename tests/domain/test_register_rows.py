@@ -14,8 +14,12 @@ from domain.authorization.effective import terms_on
 from domain.authorization.tracks import summary_status
 from domain.projections.register import RegisterRow, rows
 from domain.values import Activity, Contingent, Day, ExternalId, Place, Terms, Window
+from tests.domain.acts import concluded, owes, reported
+from tests.domain.drawn_steps import Recipe
 from tests.domain.histories import steps, told
 from tests.domain.scenario import THIS, entered, registered, state_of, voted
+from tests.domain.whole_histories import histories
+from tests.domain.whole_histories import told as whole
 
 
 def valid_on(found: frozenset[RegisterRow], on: date) -> list[RegisterRow]:
@@ -120,3 +124,20 @@ def test_rows_that_follow_each_other_differ_in_more_than_their_days(commands: li
         assert before.to_day is not None
         assert valid_on(frozenset(found), before.to_day - timedelta(days=1)) == [before]
         assert replace(before, from_day=None, to_day=None) != replace(after, from_day=None, to_day=None)
+
+
+def test_a_report_that_is_due_is_overdue_from_the_day_after() -> None:
+    owed = Terms(report_obligations=(owes("r1"), owes("r2", unit="business")))
+    state = state_of(registered(owed), concluded("2026-07-15"), reported("2026-07-20", obligation="r1"))
+    (last,) = [row for row in rows(state) if row.to_day is None]
+    assert (last.status, last.from_day) == ("due", date(2026, 7, 20))
+    overdue = by_day(rows(state, lambda _: frozenset()))[-1]
+    assert (overdue.status, overdue.from_day) == ("overdue", date(2026, 8, 27))
+
+
+@hypothesis_given(histories(most=5), st.dates(date(2025, 12, 1), date(2026, 12, 31)))
+def test_the_row_of_a_day_says_of_every_history_what_the_state_says(recipes: list[Recipe], on: date) -> None:
+    state, _ = whole(list(enumerate(recipes)))
+    (row,) = valid_on(rows(state), on)
+    assert row.status == summary_status(state, on)
+    assert valid_on(rows(state), date.min)

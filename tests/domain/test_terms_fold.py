@@ -68,13 +68,39 @@ def test_acts_fold_by_rank_in_whatever_order_they_were_recorded() -> None:
     assert effective(fold(acts[:4])).purpose == "opinion"
 
 
-def test_acts_of_one_rank_fold_by_day_and_then_by_version() -> None:
+def test_acts_of_one_rank_fold_by_day() -> None:
     early = stated("amended", Terms(purpose="early"), 5, day="2026-01-01")
     late = stated("amended", Terms(purpose="late"), 4, day="2026-01-02")
-    later_recorded = stated("amended", Terms(purpose="again"), 6, day="2026-01-02")
     undated = stated("amended", Terms(purpose="undated"), 7)
     assert effective(fold((late, early, undated))).purpose == "late"
-    assert effective(fold((later_recorded, late, early))).purpose == "again"
+
+
+def test_of_two_acts_of_one_rank_and_day_the_order_of_recording_does_not_decide() -> None:
+    for first, second in ((4, 6), (6, 4)):
+        one = stated("amended", Terms(purpose="one"), first, day="2026-01-02")
+        other = stated("amended", Terms(purpose="other"), second, day="2026-01-02")
+        assert effective(fold((one, other))).purpose == effective(fold((other, one))).purpose == "other"
+
+
+def test_a_decree_recorded_from_its_full_text_replaces_all_that_was_stated_before() -> None:
+    full = Contribution("decreed", 0, 4, None, Terms(wording="the passage"), full=True)
+    later = stated("corrected", Terms(event_number="SOF1"), 5)
+    folded = fold((REQUESTED, VOTED, full, later))
+    assert effective(folded) == Terms(wording="the passage", event_number="SOF1")
+    assert folded.origins == {
+        "terms.wording": Origin("decreed", 4),
+        "terms.event_number": Origin("corrected", 5),
+    }
+    excerpt = Contribution("decreed", 0, 4, None, Terms(wording="the passage"))
+    assert effective(fold((REQUESTED, VOTED, excerpt))).purpose == "training in diving"
+
+
+def test_the_full_text_of_a_modification_replaces_what_was_asked_for_and_keeps_the_original() -> None:
+    asked = stated("requested", Terms(purpose="a ceremony"), 4, proceeding=1)
+    full = Contribution("decreed", 1, 5, None, Terms(window=Window(last_on=Day("2026-09-01"))), full=True)
+    folded = fold((ORIGINAL, asked, full), approved=(1,))
+    assert effective(folded).purpose == "training"
+    assert effective(folded).contingents == ORIGINAL.terms.contingents
 
 
 def test_contingents_merge_by_key_and_field_by_field() -> None:

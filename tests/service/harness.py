@@ -39,7 +39,7 @@ def registration(stream: UUID, title: str = "Joint training") -> RegisterAuthori
 
 
 def entry(stream: UUID, note: str | None = None) -> RecordEntry:
-    return RecordEntry(id=stream, entry=EntryRecorded(on=Day("2026-02-27"), note=note))
+    return RecordEntry(id=stream, step=EntryRecorded(on=Day("2026-02-27"), note=note))
 
 
 def vote(*streams: UUID) -> RecordSenateVote:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from domain.authorization.evolve import evolve
+from domain.authorization.force import ForceDays
 from domain.authorization.state import nothing
 from domain.events import AuthorizationRegistered, EntryRecorded, Event, SenateVoted, occurred, type_of
 from domain.jurisdictions.mx import MEXICO
@@ -138,7 +139,7 @@ class Held(NamedTuple):
 _HELD = """
     SELECT from_position, to_position, authorization_id, from_day, to_day, reference, title, status,
         movements, countries, ministries, event_number, first_on_earliest, first_on_latest, last_on_earliest,
-        last_on_latest, sort_key, words
+        last_on_latest, sort_key, words, facilities, granted, sure_from, sure_to, may_from, may_to
     FROM register_rows
     WHERE generation = %s AND (%s::uuid[] IS NULL OR authorization_id = ANY(%s))
 """
@@ -169,6 +170,9 @@ def _row(
     last_on_latest: date | None,
     sort_key: str,
     words: str,
+    facilities: list[str],
+    granted: bool,
+    *force: date | None,
 ) -> RegisterRow:
     return RegisterRow(
         authorization=authorization,
@@ -185,6 +189,8 @@ def _row(
         last_on_latest=last_on_latest,
         title_key=sort_key,
         words=words,
+        facilities=tuple(facilities),
+        force=ForceDays(*force) if granted else None,
         from_day=from_day,
         to_day=to_day,
     )

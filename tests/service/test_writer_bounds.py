@@ -48,7 +48,7 @@ def test_an_event_of_65535_bytes_is_recorded_and_one_more_is_refused(database: D
 
 
 def _unchecked(command: Any, note: str) -> Any:
-    object.__setattr__(command.entry, "note", note)
+    object.__setattr__(command.step, "note", note)
     return command
 
 

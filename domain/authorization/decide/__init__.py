@@ -6,25 +6,16 @@ streams exist, at which version the caller thinks them, and who may record is as
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from domain.authorization.decide.context import Context, Decision, States
-from domain.authorization.decide.crossings import record_entry
+from domain.authorization.decide.dispatch import decide_step
 from domain.authorization.decide.registration import register_authorization
-from domain.authorization.decide.votes import record_senate_vote
-from domain.commands import Command, RecordEntry, RecordSenateVote, RegisterAuthorization
+from domain.commands import Command, RegisterAuthorization
 
 __all__ = ["Context", "Decision", "States", "decide"]
 
 
 def decide(command: Command, states: States, context: Context) -> Decision:
     """The events, in order, each with its stream; or `Refused`, and then nothing is to be recorded."""
-    match command:
-        case RecordEntry():
-            return record_entry(command, states)
-        case RecordSenateVote():
-            return record_senate_vote(command, states, context)
-        case RegisterAuthorization():
-            return register_authorization(command, states, context)
-        case _:
-            assert_never(command)
+    if isinstance(command, RegisterAuthorization):
+        return register_authorization(command, states, context)
+    return decide_step(command, states, context)

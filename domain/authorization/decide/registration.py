@@ -7,11 +7,10 @@ from datetime import UTC
 from uuid import UUID
 
 from domain.authorization.decide.context import Context, Decision, States
-from domain.authorization.decide.crossings import record_entry
-from domain.authorization.decide.references import refused_references
-from domain.authorization.decide.votes import record_senate_vote
+from domain.authorization.decide.contradictions import contradiction
+from domain.authorization.decide.dispatch import decide_step
 from domain.authorization.evolve import evolve
-from domain.commands import RecordEntry, RegisterAuthorization, Registration
+from domain.commands import RegisterAuthorization, Registration
 from domain.events import AuthorizationRegistered, Event
 from domain.refusals import Refused, refuse
 
@@ -21,19 +20,14 @@ def register_authorization(command: RegisterAuthorization, states: States, conte
     if state.version:
         detail = f"The authorization {command.id} stands at version {state.version}."
         return refuse("already-registered", context.profile, detail, "id")
-    refused = refused_references(state, command.registration.terms)
+    registered = _event(command.registration, context)
+    refused = contradiction(registered, state)
     if refused is not None:
         return refused
-    registered = _event(command.registration, context)
     decided: list[tuple[UUID, Event]] = [(command.id, registered)]
-    state = evolve(state, registered)
+    state = evolve(state, registered, context.position)
     for place, step in enumerate(command.steps):
-        known = {command.id: state}
-        match step:
-            case RecordEntry():
-                further = record_entry(step, known)
-            case _:
-                further = record_senate_vote(step, known, context)
+        further = decide_step(step, {command.id: state}, context)
         if isinstance(further, Refused):
             return replace(further, at=f"steps.{place}.{further.at}" if further.at else f"steps.{place}")
         for _, event in further:

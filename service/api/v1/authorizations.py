@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
@@ -10,24 +11,35 @@ import orjson
 from pydantic import Field
 
 from domain.authorization.tracks import Status
+from domain.jurisdictions.profile import Profile
+from domain.text import folded
 from domain.values import Ministry, Movement
 from service.api.answers import Answer, json_answer
 from service.api.conditions import etag, has_already
 from service.api.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
-from service.api.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
-from service.api.problems import Problem
+from service.api.parameters import (
+    CIVIL_DAY,
+    AsOf,
+    CivilDay,
+    ClosedQuery,
+    Cursor,
+    Limit,
+    day_of,
+    uuid_in_path,
+)
+from service.api.problems import Problem, wrong_parameter
 from service.api.reading import Asking, resolve, time_headers
 from service.api.rendering import authorization, event_item, page
 from service.api.services import Services
+from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged
+from service.projections.projection import REGISTER
 from service.projections.queries import AuthorizationFilters, RegisterItem
+from service.projections.questions import FINDINGS
 
-#: How long a list waits for its projection to pass the head that it saw on arrival.
-CATCH_UP_SECONDS: Final = 5.0
-
-_NO_CACHE: Final = (b"cache-control", b"no-cache")
+_NO_CACHE: Final = NO_CACHE
 
 
-class AuthorizationsQuery(ClosedQuery):
+class AuthorizationsQuery(ListQuery):
     """Filters of the list; a value given several times means any of them."""
 
     movement: Annotated[list[Movement], Field(default_factory=list, max_length=4)]
@@ -36,10 +48,32 @@ class AuthorizationsQuery(ClosedQuery):
     ]
     ministry: Annotated[list[Ministry], Field(default_factory=list, max_length=2)]
     status: Annotated[list[Status], Field(default_factory=list, max_length=20)]
-    as_of: AsOf | None = None
-    on: CivilDay | None = None
-    cursor: Cursor | None = None
-    limit: Limit = DEFAULT_LIMIT
+    in_force_on: (
+        Annotated[
+            str,
+            Field(pattern=CIVIL_DAY, description="In force on that day, or not surely not: see `in_force`."),
+        ]
+        | None
+    ) = None
+    facility: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=200)]],
+        Field(default_factory=list, max_length=20, description="By key or name of the gazetteer, or name."),
+    ]
+    event_number: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=200)]],
+        Field(default_factory=list, max_length=20),
+    ]
+    q: (
+        Annotated[
+            str,
+            Field(max_length=200, description="Words, all of which are to be found; accents do not count."),
+        ]
+        | None
+    ) = None
+    has_finding: Annotated[
+        list[Annotated[str, Field(pattern="^(?:true|false|[FCM][0-9]{2})$")]],
+        Field(default_factory=list, max_length=40, description="`true`, `false`, or codes of rules."),
+    ]
 
 
 class AuthorizationQuery(ClosedQuery):
@@ -64,40 +98,28 @@ class Authorizations:
 
     async def list_(self, asking: Asking[AuthorizationsQuery]) -> Answer:
         """A page of the list, complete up to the head of the log that was seen on arrival."""
-        query, register = asking.query, self._services.register
-        asked = query.model_dump(exclude={"cursor", "limit"})
+        query = asking.query
+        filters = _filters(query, self._services.register.profile)
+        needed = (REGISTER, FINDINGS) if query.has_finding else (REGISTER,)
+        wanted = await asked_page(self._services, query, needed, 2)
         after = None
-        if query.cursor is None:
-            then = await resolve(register, query.as_of, query.on)
-            size, on = then.size, then.on
-            if size is None:
-                size, _ = await register.reader.head()
-        else:
-            # The pages of one list speak of one log and one day, whatever is recorded in the meantime.
-            size, day, key, last = place_of(query.cursor, asked, int, str, str, str)
+        if wanted.after is not None:
             try:
-                on, after = date.fromisoformat(day), (key, UUID(last))
+                after = (wanted.after[0], UUID(wanted.after[1]))
             except ValueError as error:
                 raise bad_cursor() from error
-        if not await self._services.queries.caught_up(size, CATCH_UP_SECONDS):
-            raise Problem("projection-behind", "The list does not yet show what was recorded last.")
         found = await self._services.queries.authorizations(
-            filters=AuthorizationFilters(
-                movement=query.movement, country=query.country, ministry=query.ministry, status=query.status
-            ),
-            as_of_size=size,
-            on=on,
-            after=after,
-            limit=query.limit + 1,
+            filters=filters, as_of_size=wanted.size, on=wanted.on, after=after, limit=query.limit + 1
         )
-        items, more = found[: query.limit], len(found) > query.limit
-        headers = (*time_headers(size, on), _NO_CACHE)
-        following = None
-        if more:
-            key, id_ = items[-1].page_end
-            following = cursor([size, on.isoformat(), key, str(id_)], asked)
-            headers = (*headers, next_link(asking.scope, asked | {"limit": query.limit, "cursor": following}))
-        return json_answer(200, page(map(_item, items), following), *headers)
+
+        def write(item: RegisterItem) -> bytes:
+            return _item(item, filters.in_force_on)
+
+        def place(item: RegisterItem) -> Sequence[str]:
+            key, id_ = item.page_end
+            return key, str(id_)
+
+        return paged(asking, wanted, found, write, place)
 
     async def read(self, asking: Asking[AuthorizationQuery]) -> Answer:
         """Where one authorization stands, as of a log and judged on a day."""
@@ -140,7 +162,37 @@ def _then(asking: Asking[AuthorizationQuery]) -> str:
     return "" if asking.query.as_of is None else f" as of {asking.query.as_of}"
 
 
-def _item(item: RegisterItem) -> bytes:
+def _filters(query: AuthorizationsQuery, profile: Profile) -> AuthorizationFilters:
+    codes = [one for one in query.has_finding if one not in ("true", "false")]
+    words = {one == "true" for one in query.has_finding if one in ("true", "false")}
+    if len(words) + bool(codes) > 1:
+        raise wrong_parameter("has_finding", "is true, or false, or codes of rules", "contradiction")
+    in_force_on = query.in_force_on
+    return AuthorizationFilters(
+        movement=query.movement,
+        country=query.country,
+        ministry=query.ministry,
+        status=query.status,
+        facility=[_facility(one, profile) for one in query.facility],
+        event_number=query.event_number,
+        words=folded(query.q or "").split(),
+        in_force_on=None if in_force_on is None else day_of(in_force_on, date.max, "in_force_on"),
+        has_finding=words.pop() if words else None,
+        finding_codes=codes,
+    )
+
+
+def _facility(asked: str, profile: Profile) -> str:
+    known = profile.places.get(asked) or profile.find_place(asked)
+    return folded(asked) if known is None else known.key
+
+
+def _in_force(item: RegisterItem, day: date) -> str:
+    force = item.force
+    return "no" if force is None else force.answer(day)
+
+
+def _item(item: RegisterItem, in_force_on: date | None) -> bytes:
     return orjson.dumps(
         {
             "id": item.authorization_id,
@@ -155,5 +207,6 @@ def _item(item: RegisterItem) -> bytes:
             "first_on_latest": item.first_on_latest,
             "last_on_earliest": item.last_on_earliest,
             "last_on_latest": item.last_on_latest,
+            "in_force": None if in_force_on is None else _in_force(item, in_force_on),
         }
     )

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_
 from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType
 
+from domain.events import CorrectedStep
 from domain.values import (
     DAY_PATTERN,
     INSTANT_PATTERN,
@@ -119,11 +120,15 @@ def extended(
     name: str,
     added: dict[str, tuple[Any, Any]] | None = None,
     optional: frozenset[str] = frozenset(),
+    left_out: frozenset[str] = frozenset(),
 ) -> type[BaseModel]:
-    """A model of the class with fields added before its own; those named in `optional` need not be given."""
+    """A model of the class with fields added before its own, or in their place.
+
+    Those named in `optional` need not be given, those in `left_out` cannot.
+    """
     fields: dict[str, Any] = dict(added or {})
     for shape in fields_of(cls):
-        if shape.name not in fields:
+        if shape.name not in fields and shape.name not in left_out:
             fields[shape.name] = _field(shape, flavour, shape.required and shape.name not in optional)
     made: type[BaseModel] = create_model(
         name,
@@ -179,6 +184,8 @@ def _scalar(shape: TypeShape, flavour: Flavour) -> Any:
         return DayText
     if kind is Instant:
         return InstantText
+    if kind is CorrectedStep:
+        return _corrected_step(flavour)
     if kind is UUID:
         return Uuid
     if kind is bool:
@@ -198,6 +205,18 @@ def _scalar(shape: TypeShape, flavour: Flavour) -> Any:
             ),
         ]
     raise TypeError(f"{shape.annotation} has no form on the wire")
+
+
+@cache
+def _corrected_step(flavour: Flavour) -> type[BaseModel]:
+    """A whole step: `data` is as the schema of its `type` says, which one model cannot."""
+    return create_model(
+        f"CorrectedStep{flavour}",
+        __base__=ClosedModel if flavour == "In" else OpenModel,
+        __doc__="A step again: the name of its type, and its data as the schema of that type describes it.",
+        type=(str, ...),
+        data=(dict[str, Any], ...),
+    )
 
 
 def integer(limits: Range, flavour: Flavour = "In") -> Any:

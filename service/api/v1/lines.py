@@ -1,4 +1,8 @@
-"""What does a line of an import ask for? (NDJSON; the shape of a line is `ImportLineIn`.)"""
+"""What does a line of an import ask for? (NDJSON; the shape of a line is `ImportLineIn`.)
+
+Where `data` names other authorizations (a link, a shared vote that is changed), a line may name each by its
+`ref` instead of its `id`, and leave out its `expected_version`: whoever imports has not read them.
+"""
 
 from __future__ import annotations
 
@@ -7,28 +11,29 @@ from hashlib import sha256
 from typing import Annotated, Any, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from domain.values import MAX_INT, Invalid
 from service.api import bodies
 from service.api.conditions import key_hash
 from service.api.problems import Fault, Problem, invalid
-from service.api.v1 import convert, forms
+from service.api.v1 import asking, convert
 from service.api.v1.derive import ClosedModel, Uuid
-from service.api.v1.schemas import AuthorizationRegisteredIn, EntryRecordedStepIn, SenateVotedStepIn
+from service.api.v1.schemas import AuthorizationRegisteredIn
+from service.api.v1.steps import IN_OF, KINDS
 from service.api.writing import Asked
 from service.event_store.outcomes import Actor, Write
-from service.policy import ENTERED, REGISTERED, VOTED
+from service.policy import REGISTERED
 
-_FURTHER: Mapping[str, type[BaseModel]] = {VOTED: SenateVotedStepIn, ENTERED: EntryRecordedStepIn}
+_MAX_REF = 200
 
 
 class ImportLineIn(ClosedModel):
     """One step. `ref` or `authorization` says of what; `key` defaults to the SHA-256 of the line."""
 
-    step: Literal["authorization-registered", "senate-voted", "entry-recorded"]
+    step: Literal[KINDS]  # type: ignore[valid-type]  # the table's kinds, known at run time
     data: dict[str, Any]
-    ref: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    ref: Annotated[str, Field(min_length=1, max_length=_MAX_REF)] | None = None
     authorization: Uuid | None = None
     key: Annotated[str, Field(pattern=r"^[!-~]{1,255}$")] | None = None
     expected_version: Annotated[int, Field(ge=0, le=MAX_INT)] | None = None
@@ -39,9 +44,17 @@ def authorization_of(origin: str, ref: str) -> UUID:
     return uuid5(uuid5(NAMESPACE_URL, origin), ref)
 
 
-def write_of(line: bytes, origin: str, actor: Actor, request_id: str, import_id: str) -> Write:
+def write_of(
+    line: bytes,
+    origin: str,
+    actor: Actor,
+    request_id: str,
+    import_id: str,
+    vote: Mapping[str, Any] | None = None,
+) -> Write:
     """The write that a line asks for; its key defaults to the line's SHA-256, so that a re-run is a replay.
 
+    `vote`: the one on record (SenateVoteOut) that the line names; another authorization joins it.
     Raises Problem 400 and 422 for a line that has not the form.
     """
     given = bodies.parse(line)
@@ -50,17 +63,26 @@ def write_of(line: bytes, origin: str, actor: Actor, request_id: str, import_id:
     data = given["data"]
     if given["step"] == REGISTERED:
         data = {"reference": given.get("ref"), **data, "id": str(stream)}
+    data, unread = _others(data, origin)
+    already_in = _already_in(vote, stream)
+    if vote is not None:
+        data = {"organ": vote["organ"], **data} if already_in is None else _as_voted(data, vote)
     _check(given["step"], data)
     try:
-        asked: Asked = forms.of_step(given["step"], data, stream)
+        asked: Asked = (
+            asking.of_step(given["step"], data, stream)
+            if already_in is None
+            else asking.joining(data, stream, already_in)
+        )
     except Invalid as error:
         raise invalid(_under_data(convert.faults(error, data))) from error
     digest = sha256(line).hexdigest()
     version = given.get("expected_version")
+    expected = {one: at for one, at in asked.expected.items() if one not in unread}
     return Write(
         command=asked.command,
         actor=actor,
-        expected={} if version is None else {stream: version},
+        expected=expected if version is None else {**expected, stream: version},
         key_hash=key_hash(actor, (given.get("key") or digest).encode("ascii")),
         request_hash=sha256(line).digest(),
         request_id=request_id,
@@ -69,12 +91,69 @@ def write_of(line: bytes, origin: str, actor: Actor, request_id: str, import_id:
     )
 
 
-def _check(step: str, data: dict[str, Any]) -> None:
-    if step != REGISTERED:
-        convert.check(_FURTHER[step], {"step": step, "data": data})
-        return
+def _others(data: dict[str, Any], origin: str) -> tuple[dict[str, Any], frozenset[UUID]]:
+    """The data with every other authorization named by its id and a version; which of these nobody read."""
+    unread: set[UUID] = set()
+    for name in ("others", "authorizations"):
+        if not isinstance(data.get(name), list):
+            continue
+        members: list[Any] = []
+        for one in data[name]:
+            if isinstance(one, dict):
+                ref = one.get("ref")
+                if isinstance(ref, str) and 0 < len(ref) <= _MAX_REF and "id" not in one:
+                    one = {**_without(one, "ref"), "id": str(authorization_of(origin, ref))}
+                if one.get("expected_version") is None and _is_uuid(one.get("id")):
+                    unread.add(UUID(one["id"]))
+                    one = {**one, "expected_version": _ANY_VERSION}
+            members.append(one)
+        data = {**data, name: members}
+    return data, frozenset(unread)
+
+
+#: Stands where the form of a POST asks for a version; it is not compared.
+_ANY_VERSION = 1
+
+
+def _without(given: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: one for key, one in given.items() if key != name}
+
+
+def _is_uuid(given: object) -> bool:
     try:
-        convert.check(AuthorizationRegisteredIn, data)
+        UUID(str(given))
+    except ValueError:
+        return False
+    return True
+
+
+def _already_in(vote: Mapping[str, Any] | None, stream: UUID) -> UUID | None:
+    """An authorization that has the vote, if this one has not: else it is told again, and a replay or not."""
+    settled = [UUID(one["authorization"]) for one in (vote or {}).get("authorizations", ())]
+    return None if stream in settled else next(iter(settled), None)
+
+
+def _as_voted(data: dict[str, Any], vote: Mapping[str, Any]) -> dict[str, Any]:
+    """What the vote was is left out, or agrees with what is on record."""
+    faults = [
+        Fault(f"/data/{name}", None, f"the vote on record has another {name}", "another-vote")
+        for name in ("organ", "on", "session", "tally", "outcome")
+        if data.get(name) is not None and not _agrees(data[name], vote[name])
+    ]
+    if faults:
+        raise invalid(faults)
+    return {**data, "organ": vote["organ"]}
+
+
+def _agrees(stated: Any, known: Any) -> bool:
+    if isinstance(stated, dict) and isinstance(known, dict):
+        return all(one is None or known.get(name) == one for name, one in stated.items())
+    return bool(stated == known)
+
+
+def _check(step: str, data: dict[str, Any]) -> None:
+    try:
+        convert.check(AuthorizationRegisteredIn if step == REGISTERED else IN_OF[step], data)
     except Problem as problem:
         raise invalid(_under_data(problem.faults)) from problem
 

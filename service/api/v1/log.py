@@ -17,7 +17,7 @@ from service.api.problems import Problem, wrong_parameter
 from service.api.reading import Asking
 from service.api.services import Services
 from service.api.v1.derive import OpenModel
-from service.api.v1.schemas import Int64
+from service.api.v1.states import Int64
 from service.event_store.codec import instant_text
 from service.transparency.guard import Published
 from service.transparency.publisher import CHANNEL

@@ -6,9 +6,18 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from service.api.auth import Verifier
-from service.api.documented import PROOFS, READ_STATUSES, READING, WRITING, answers
+from service.api.documented import (
+    IMPORT_STATUSES,
+    IMPORTING,
+    IMPORTS,
+    PROOFS,
+    READ_STATUSES,
+    READING,
+    WRITING,
+    answers,
+)
 from service.api.operation import Route
-from service.api.parameters import AUTHORIZATION_ID, IF_NONE_MATCH, POSITION, NoQuery
+from service.api.parameters import AUTHORIZATION_ID, IF_NONE_MATCH, POSITION, VOTE_ID, NoQuery
 from service.api.reading import ReadOperation
 from service.api.services import Services
 from service.api.v1.authorizations import (
@@ -19,6 +28,11 @@ from service.api.v1.authorizations import (
 )
 from service.api.v1.events import Events, EventsQuery
 from service.api.v1.forms import FORMS
+from service.api.v1.imports import MEDIA_TYPE as IMPORT_MEDIA_TYPE
+from service.api.v1.imports import ImportOperation
+from service.api.v1.lines import ImportLineIn
+from service.api.v1.listed import FindingsPage, ReportsPage, SenateVoteOut, SenateVotesPage
+from service.api.v1.lists import ListQuery
 from service.api.v1.log import (
     CheckpointsPage,
     CheckpointsQuery,
@@ -27,13 +41,14 @@ from service.api.v1.log import (
     Log,
     ProofQuery,
 )
+from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, SenateVoteQuery
 from service.api.v1.schemas import (
     AuthorizationEventsPage,
-    AuthorizationOut,
     AuthorizationsPage,
     EventItemOut,
     EventsPage,
 )
+from service.api.v1.states import AuthorizationOut
 from service.api.writing import WriteOperation
 
 
@@ -58,9 +73,40 @@ def add_writes(router: APIRouter, services: Services, verifier: Verifier) -> Non
         )
 
 
+def add_imports(router: APIRouter, services: Services, verifier: Verifier) -> None:
+    """Many steps at once; the body and the answer are lines, which the document can only name."""
+    lines = {"schema": {"type": "string", "maxLength": 2**31, "contentMediaType": IMPORT_MEDIA_TYPE}}
+    router.add_api_route(
+        "/v1/imports",
+        ImportOperation(services, verifier),
+        methods=["POST"],
+        route_class_override=Route,
+        name="import_steps",
+        operation_id="import_steps",
+        summary="Record many steps, one to a line, each of them alone",
+        description=ImportLineIn.__doc__,
+        status_code=200,
+        response_description="A line of the answer for each of the body, in order; the last one counts",
+        response_class=NdjsonResponse,
+        responses=answers(200, ("Cache-Control",), IMPORT_STATUSES, IMPORTS),
+        openapi_extra={
+            **IMPORTING,
+            "requestBody": {"required": True, "content": {IMPORT_MEDIA_TYPE: lines}},
+        },
+        tags=["writes"],
+    )
+
+
+class NdjsonResponse(PlainTextResponse):
+    """Names the media type in the document."""
+
+    media_type = IMPORT_MEDIA_TYPE
+
+
 def add_reads(router: APIRouter, services: Services) -> None:
     """One GET per question."""
     authorizations, events, log = Authorizations(services), Events(services), Log(services)
+    questions = Questions(services)
     for path, name, operation, answered, headers, statuses in (
         (
             "/v1/authorizations",
@@ -84,6 +130,38 @@ def add_reads(router: APIRouter, services: Services) -> None:
             ReadOperation(AuthorizationEventsQuery, [AUTHORIZATION_ID], authorizations.events),
             AuthorizationEventsPage,
             ("Cache-Control", "Link"),
+            (*READ_STATUSES, 404),
+        ),
+        (
+            "/v1/findings",
+            "list_findings",
+            ReadOperation(FindingsQuery, [], questions.findings),
+            FindingsPage,
+            ("Anuencia-As-Of", "Anuencia-On", "Cache-Control", "Link"),
+            READ_STATUSES,
+        ),
+        (
+            "/v1/reports",
+            "list_reports",
+            ReadOperation(ReportsQuery, [], questions.reports),
+            ReportsPage,
+            ("Anuencia-As-Of", "Anuencia-On", "Cache-Control", "Link"),
+            READ_STATUSES,
+        ),
+        (
+            "/v1/senate-votes",
+            "list_senate_votes",
+            ReadOperation(ListQuery, [], questions.votes),
+            SenateVotesPage,
+            ("Anuencia-As-Of", "Anuencia-On", "Cache-Control", "Link"),
+            READ_STATUSES,
+        ),
+        (
+            "/v1/senate-votes/{vote_id}",
+            "read_senate_vote",
+            ReadOperation(SenateVoteQuery, [VOTE_ID], questions.vote),
+            SenateVoteOut,
+            ("Anuencia-As-Of", "Anuencia-On", "Cache-Control"),
             (*READ_STATUSES, 404),
         ),
         (

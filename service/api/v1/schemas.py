@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from domain.authorization.deployment import DeploymentStatus
-from domain.authorization.procedure import ProceedingStatus
-from domain.authorization.terms_fold import ActWord
+from domain.authorization.force import InForce
 from domain.authorization.tracks import Status
-from domain.commands import RecordSenateVote, Registration, VotedAuthorization
-from domain.events import EVENT_TYPES, EntryRecorded, Extent, Grant, SenateVoted
-from domain.values import MAX_INT, ExternalId, Ministry, Movement, Range, Terms
+from domain.commands import JoinSenateVote, RecordSenateVote, Registration, VotedAuthorization
+from domain.events import EVENT_TYPES
+from domain.values import MAX_INT, Ministry, Movement, Range
 from service.api.v1.derive import (
     ClosedModel,
     DayText,
@@ -21,31 +19,20 @@ from service.api.v1.derive import (
     Words,
     extended,
     integer,
-    model_of,
     optional_field,
 )
+from service.api.v1.states import AuthorizationOut, Int64
+from service.api.v1.steps import FurtherStepIn
 
 MAX_STEPS = 50
 MAX_VOTED = 50
 
-Int64 = Annotated[int, Field(json_schema_extra={"format": "int64"})]
-
 
 if TYPE_CHECKING:  # what is derived from the domain at import, a type checker knows by its base class alone
 
-    class EntryRecordedIn(ClosedModel): ...
-
-    class SenateVotedIn(ClosedModel): ...
-
     class VotedAuthorizationIn(ClosedModel): ...
 
-    class ExternalIdOut(OpenModel): ...
-
-    class TermsOut(OpenModel): ...
-
 else:
-    EntryRecordedIn = model_of(EntryRecorded, "In")
-    SenateVotedIn = extended(SenateVoted, "In", "SenateVotedIn", optional=frozenset({"vote_id"}))
     VotedAuthorizationIn = extended(
         VotedAuthorization,
         "In",
@@ -58,28 +45,10 @@ else:
             ),
         },
     )
-    TermsOut = model_of(Terms, "Out")
-    ExternalIdOut = model_of(ExternalId, "Out")
 
 
 # Requests.
 
-
-class SenateVotedStepIn(ClosedModel):
-    """A vote, as a further step of a registration."""
-
-    step: Literal["senate-voted"]
-    data: SenateVotedIn
-
-
-class EntryRecordedStepIn(ClosedModel):
-    """An entry, as a further step of a registration."""
-
-    step: Literal["entry-recorded"]
-    data: EntryRecordedIn
-
-
-FurtherStepIn = Annotated[SenateVotedStepIn | EntryRecordedStepIn, Field(discriminator="step")]
 
 AuthorizationRegisteredIn = extended(
     Registration,
@@ -109,68 +78,22 @@ SenateVoteIn = extended(
     },
 )
 
+JoinedVoteIn = extended(
+    JoinSenateVote,
+    "In",
+    "JoinedVoteIn",
+    {
+        "already_in": (Uuid, Field(description="An authorization in which the vote is on record.")),
+        "authorizations": (
+            Annotated[list[VotedAuthorizationIn], Field(min_length=1, max_length=MAX_VOTED)],
+            Field(description="What else the vote settles: all record it, or none."),
+        ),
+    },
+    left_out=frozenset({"vote_id"}),
+)
+
 
 # Answers.
-
-
-class StepOut(OpenModel):
-    """One step on record. `data` is what is stored (see the type's webhook): open, unknowns left out."""
-
-    version: Int64
-    type: Annotated[str, Words(*EVENT_TYPES)]
-    corrected_by_version: Int64 | None
-    data: dict[str, Any]
-
-
-class ProceedingOut(OpenModel):
-    """Request, vote, decree. 0 is the original. `vote` is the one that counts."""
-
-    number: Int64
-    status: Annotated[str, Words(ProceedingStatus)]
-    vote: StepOut | None
-    earlier_votes: list[StepOut]
-
-
-class DeploymentOut(OpenModel):
-    """What was observed of the movement."""
-
-    status: Annotated[str, Words(DeploymentStatus)]
-    first_crossing_on: DayText | None
-
-
-class OriginOut(OpenModel):
-    """The act that a value of the effective terms comes from."""
-
-    act: Annotated[str, Words(ActWord)]
-    version: Int64
-
-
-class FoldedTermsOut(OpenModel):
-    """`effective`: what holds; `original`: by the original proceeding alone; both null where no act says.
-
-    `origins`: the act by path, such as `terms.contingents.c1.count`.
-    """
-
-    effective: TermsOut | None
-    origins: dict[str, OriginOut]
-    original: TermsOut | None
-
-
-class AuthorizationOut(OpenModel):
-    """Where an authorization stands. In lists of steps, `[]` means that none is on record."""
-
-    id: Uuid
-    reference: str
-    title: str
-    version: Int64
-    status: Annotated[str, Words(Status)]
-    external_ids: list[ExternalIdOut] | None
-    extent: Annotated[str, Words(Extent)] | None
-    grant: Annotated[str, Words(Grant)] | None
-    proceedings: list[ProceedingOut]
-    deployment: DeploymentOut
-    terms: FoldedTermsOut
-    crossings: list[StepOut]
 
 
 class RecordedOut(OpenModel):
@@ -196,7 +119,10 @@ class SenateVoteRecordedOut(OpenModel):
 
 
 class AuthorizationSummaryOut(OpenModel):
-    """One authorization of the list. The window's days are bounds: null where open or unknown."""
+    """One authorization of the list. The window's days are bounds: null where open or unknown.
+
+    `in_force`: on the day of the filter `in_force_on`; null where that was not asked.
+    """
 
     id: Uuid
     reference: str
@@ -210,6 +136,7 @@ class AuthorizationSummaryOut(OpenModel):
     first_on_latest: DayText | None
     last_on_earliest: DayText | None
     last_on_latest: DayText | None
+    in_force: Annotated[str, Words(InForce)] | None
 
 
 class AuthorizationsPage(OpenModel):

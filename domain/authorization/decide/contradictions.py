@@ -1,0 +1,101 @@
+"""Would a step contradict what is on record now?
+
+The general rule of every refusal: none looks at a disputed value, takes null for zero, or applies to a step
+dated before the step that it would contradict. Facts are refused only for naming what nothing names.
+"""
+
+from __future__ import annotations
+
+from domain.authorization.days import day_of
+from domain.authorization.decide.acts import act_contradiction
+from domain.authorization.decide.references import (
+    refused_parts,
+    refused_phase,
+    refused_references,
+    unknown_version,
+)
+from domain.authorization.state import State
+from domain.events import (
+    AccountGiven,
+    Act,
+    AuthorizationClosed,
+    AuthorizationRegistered,
+    CallRecorded,
+    DisputeResolved,
+    EntryRecorded,
+    ExitRecorded,
+    FindingAcknowledged,
+    FindingResolved,
+    OriginalEvent,
+    PhaseCompleted,
+    PhaseStarted,
+    ReportReceived,
+    ReportSubmitted,
+    ValueDisputed,
+)
+from domain.refusals import Refused, refuse
+
+
+def contradiction(event: OriginalEvent, state: State) -> Refused | None:
+    """The refusal of an original step, or None; its `at` is relative to the step."""
+    match event:
+        case EntryRecorded() | ExitRecorded() | CallRecorded():
+            return refused_parts(state, event.parts)
+        case Act():
+            return act_contradiction(event, state)
+        case AuthorizationRegistered():
+            return refused_references(state, event.terms)
+        case PhaseStarted() | PhaseCompleted():
+            return refused_phase(state, event)
+        case AccountGiven():
+            return (
+                None
+                if event.about_version is None
+                else _recorded(state, event.about_version, "about_version")
+            )
+        case ReportReceived(report_version=version):
+            return None if version is None else _of(state, version, ReportSubmitted, "report_version")
+        case ValueDisputed():
+            return None if event.version is None else _of(state, event.version, object, "version")
+        case DisputeResolved():
+            return _of(state, event.dispute_version, ValueDisputed, "dispute_version")
+        case FindingAcknowledged() | FindingResolved():
+            return _evidence(event, state)
+        case AuthorizationClosed():
+            return _second_closure(event, state)
+        case _:
+            return None
+
+
+def _recorded(state: State, version: int, at: str) -> Refused | None:
+    """Whether there is such a step; one that was annulled can still be spoken of."""
+    return None if 1 <= version <= state.version else unknown_version(state, version, "no step", at)
+
+
+def _of(state: State, version: int, kind: type[object], at: str) -> Refused | None:
+    """Whether such a step stands, and is of the kind that is meant."""
+    found = state.step(version)
+    if found is not None and isinstance(found.event, kind):
+        return None
+    what = "no original step that stands" if kind is object else f"no {kind.__name__} that stands"
+    return unknown_version(state, version, what, at)
+
+
+def _evidence(event: FindingAcknowledged | FindingResolved, state: State) -> Refused | None:
+    """Steps of other authorizations may be evidence too; of those nothing is known here."""
+    for place, one in enumerate(event.evidence):
+        if one.authorization == state.id:
+            refused = _recorded(state, one.version, f"evidence.{place}.version")
+            if refused is not None:
+                return refused
+    return None
+
+
+def _second_closure(event: AuthorizationClosed, state: State) -> Refused | None:
+    day = day_of(event, state.profile)
+    for one in state.of(AuthorizationClosed):
+        known = None if state.is_disputed(one.version, "on") else one.day
+        if day is None or known is None or not day.surely_before(known):
+            detail = f"Version {one.version} records that it was closed{f' on {known}' if known else ''}."
+            return refuse("already-closed", state.profile, detail)
+    return None

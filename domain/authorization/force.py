@@ -1,0 +1,117 @@
+"""From which day may a proceeding's grant be used, and is it in force on a given day?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from domain.authorization.days import between, shifted
+from domain.authorization.effective import terms_on
+from domain.authorization.procedure import APPROVING, Proceeding, proceedings
+from domain.authorization.state import State
+from domain.authorization.window import last_authorized
+from domain.values import Day
+from domain.values.fields import shape_of
+from domain.values.reading import read
+from domain.values.shape import Invalid
+
+InForce = Literal["yes", "no", "unknown"]
+
+
+def in_force_from(state: State, proceeding: Proceeding) -> Day | None:
+    """The first day, as far as the decree's rule and the record tell it; None if nothing tells.
+
+    A resolved dispute about `proceedings.<n>.in_force_from_on` decides it; while one is open, the rule does.
+    """
+    path = f"proceedings.{proceeding.number}.in_force_from_on"
+    for dispute in state.disputes:
+        if dispute.about is None and dispute.path == path and dispute.resolution is not None:
+            return _stated(dispute.resolution.value)
+    return _by_rule(proceeding)
+
+
+def in_force(state: State, day: date, on: date | None = None) -> InForce:
+    """Whether some grant was in force that day, by the steps that exist on the day judged."""
+    granted = [one for one in proceedings(state, on) if one.granted]
+    if not granted:
+        return "no"
+    last = last_authorized(state, terms_on(state, on).effective, None, on)
+    if last is not None and last.latest is not None and last.latest < day:
+        return "no"
+    starts = [in_force_from(state, one) for one in granted]
+    sure = any(one is not None and one.latest is not None and one.latest <= day for one in starts)
+    if all(one is not None and one.earliest is not None and one.earliest > day for one in starts):
+        return "no"
+    ended = last is None or last.earliest is None or last.earliest < day
+    return "yes" if sure and not ended else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ForceDays:
+    """Of the days asked about: surely in force from `sure_from` to `sure_to` (None: on no day), possibly
+    from `may_from` (None: since ever) to `may_to` (None: for ever), in force on no other."""
+
+    sure_from: date | None
+    sure_to: date | None
+    may_from: date | None
+    may_to: date | None
+
+    def answer(self, day: date) -> InForce:
+        """The same as `in_force` says."""
+        if (self.may_to is not None and self.may_to < day) or (
+            self.may_from is not None and day < self.may_from
+        ):
+            return "no"
+        sure = self.sure_from is not None and self.sure_to is not None
+        return "yes" if sure and self.sure_from <= day <= self.sure_to else "unknown"  # type: ignore[operator]  # `sure` says so
+
+
+def force_days(state: State, on: date | None = None) -> ForceDays | None:
+    """On which days `in_force` says what, judged on one day; None without a grant: on none."""
+    granted = [one for one in proceedings(state, on) if one.granted]
+    if not granted:
+        return None
+    last = last_authorized(state, terms_on(state, on).effective, None, on)
+    starts = [in_force_from(state, one) for one in granted]
+    earliest = [one.earliest if one is not None else None for one in starts]
+    known = [one.latest for one in starts if one is not None and one.latest is not None]
+    ends = last.earliest if last is not None else None
+    sure = bool(known) and ends is not None
+    return ForceDays(
+        sure_from=min(known) if sure else None,
+        sure_to=ends if sure else None,
+        may_from=None if None in earliest else min(one for one in earliest if one is not None),
+        may_to=last.latest if last is not None else None,
+    )
+
+
+def _by_rule(proceeding: Proceeding) -> Day | None:
+    if not proceeding.granted:
+        return None
+    decree = proceeding.decree
+    vote = proceeding.vote
+    voted = vote.day if vote is not None and vote.event.outcome in APPROVING else None
+    published = decree.day if decree is not None else None
+    match decree.event.entry_into_force.rule if decree is not None else "unknown":
+        case "on_senate_approval":
+            if voted is not None:
+                return voted
+            dated = decree.event.dated_on if decree is not None else None
+            return between(None, dated.latest) if dated is not None else published
+        case "on_publication":
+            return published
+        case "day_after_publication":
+            return shifted(published, 1) if published is not None else None
+        case "fixed_date":
+            return decree.event.entry_into_force.on if decree is not None else None
+        case _:
+            return between(voted.earliest, None) if voted is not None and voted.earliest else None
+
+
+def _stated(given: object) -> Day | None:
+    try:
+        day = read(shape_of(Day), given)
+    except Invalid:
+        return None
+    return day if isinstance(day, Day) else None

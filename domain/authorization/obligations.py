@@ -1,0 +1,127 @@
+"""Which reports are owed, by when, and how far has each come?
+
+A deadline exists only where days, unit and anchor are known and the anchor's fact is on record. What has no
+term is never overdue, and what is not stated is not owed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, get_args
+
+from domain.authorization.deployment import deployment
+from domain.authorization.effective import terms_on
+from domain.authorization.state import Recorded, State
+from domain.authorization.window import concluded_on
+from domain.deadlines import Holidays, due_on
+from domain.events import ReportReceived, ReportSubmitted
+from domain.values import Anchor, Day, Key, ReportObligation
+
+ObligationStatus = Literal[
+    "obligation_unknown",
+    "none_owed",
+    "owed_without_term",
+    "term_incomplete",
+    "awaiting_anchor",
+    "due",
+    "overdue",
+    "submitted",
+    "received",
+]
+"""Least advanced first."""
+
+ADVANCE: Final = {word: place for place, word in enumerate(get_args(ObligationStatus))}
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """`obligation` None: no terms state it; `key` None then, unless a report names one.
+
+    `reports` and `receipts`: what answers it, by version; interim reports among them.
+    """
+
+    key: Key | None
+    obligation: ReportObligation | None
+    status: ObligationStatus
+    anchor_on: Day | None = None
+    due_on: Day | None = None
+    reports: tuple[Recorded[ReportSubmitted], ...] = ()
+    receipts: tuple[Recorded[ReportReceived], ...] = ()
+
+
+def obligations(
+    state: State, on: date | None = None, holidays: Holidays | None = None
+) -> tuple[Obligation, ...]:
+    """Every obligation of the terms; one without a key where none is stated or none is owed.
+
+    `on` None: every step exists, and nothing is overdue. `holidays`: without them no business days are known.
+    """
+    reports = tuple(state.of(ReportSubmitted, on))
+    receipts = tuple(state.of(ReportReceived, on))
+    terms = terms_on(state, on).effective
+    stated = terms.report_obligations if terms is not None else None
+    known = {one.key for one in stated or ()}
+    found = [_of_terms(state, one, _about(one.key, reports, receipts), on, holidays) for one in stated or ()]
+    for key in dict.fromkeys(one.event.obligation for one in reports if one.event.obligation not in known):
+        if key is not None:
+            mine, received = _about(key, reports, receipts)
+            word: ObligationStatus = "obligation_unknown" if stated is None else "none_owed"
+            found.append(_answered(Obligation(key, None, word, None, None, mine, received)))
+    if not found:
+        word = "obligation_unknown" if stated is None else "none_owed"
+        found.append(_answered(Obligation(None, None, word, None, None, reports, receipts)))
+    return tuple(found)
+
+
+def least_advanced(known: Sequence[Obligation]) -> ObligationStatus:
+    return min((one.status for one in known), key=ADVANCE.__getitem__)
+
+
+def anchor_day(state: State, anchor: Anchor, on: date | None = None) -> Day | None:
+    """The day that a term is counted from; None while its fact, or the day of it, is not on record."""
+    return concluded_on(state, on) if anchor == "conclusion" else deployment(state, on).returned_on
+
+
+_Papers = tuple[tuple[Recorded[ReportSubmitted], ...], tuple[Recorded[ReportReceived], ...]]
+
+
+def _about(
+    key: Key, reports: tuple[Recorded[ReportSubmitted], ...], receipts: tuple[Recorded[ReportReceived], ...]
+) -> _Papers:
+    """What does not say which obligation it answers may answer any."""
+    mine = tuple(one for one in reports if one.event.obligation in (key, None))
+    others = {one.version for one in reports} - {one.version for one in mine}
+    return mine, tuple(one for one in receipts if one.event.report_version not in others)
+
+
+def _of_terms(
+    state: State, one: ReportObligation, papers: _Papers, on: date | None, holidays: Holidays | None
+) -> Obligation:
+    reports, receipts = papers
+    anchor_on = anchor_day(state, one.anchor, on) if one.anchor is not None else None
+    due: Day | None = None
+    status: ObligationStatus
+    if one.days is None:
+        status = "owed_without_term"
+    elif one.unit is None or one.anchor is None:
+        status = "term_incomplete"
+    elif anchor_on is None:
+        status = "awaiting_anchor"
+    else:
+        due = due_on(anchor_on, one.days, one.unit, holidays)
+        over = due is not None and due.latest is not None and on is not None and due.latest < on
+        status = "overdue" if over else "due"
+    return _answered(Obligation(one.key, one, status, anchor_on, due, reports, receipts))
+
+
+def _answered(one: Obligation) -> Obligation:
+    """An interim report does not answer it, nor does its receipt."""
+    interim = {report.version for report in one.reports if report.event.final is False}
+    status = one.status
+    if any(receipt.event.report_version not in interim for receipt in one.receipts):
+        status = "received"
+    elif len(interim) < len(one.reports):
+        status = "submitted"
+    return Obligation(one.key, one.obligation, status, one.anchor_on, one.due_on, one.reports, one.receipts)

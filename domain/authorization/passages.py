@@ -1,0 +1,186 @@
+"""Who went across, and who came back?
+
+Which crossing is the one back depends on the movement: foreign troops enter, then exit; national troops
+exit, then enter. Where neither the movement nor the contingent nor whose troops they are says which way a
+part went first, nothing is taken for a way back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, NamedTuple
+
+from domain.authorization.state import Crossing, Recorded
+from domain.events import EntryRecorded, ExitRecorded
+from domain.values import Contingent, Count, Country, Day, Direction, Key, Movement, Part, Terms
+
+OPPOSITE: Final[dict[Direction, Direction]] = {"entry": "exit", "exit": "entry"}
+FIRST_CROSSING: Final[dict[Movement, Direction]] = {
+    "foreign_entry": "entry",
+    "national_exit": "exit",
+    "foreign_transit": "entry",
+    "squadron_stay": "entry",
+}
+
+
+def direction_of(crossing: Crossing) -> Direction:
+    """Into the national territory, or out of it."""
+    match crossing:
+        case EntryRecorded():
+            return "entry"
+        case ExitRecorded():
+            return "exit"
+
+
+class Ways:
+    """Which direction is the one back, by the terms: of the whole, and of each part."""
+
+    def __init__(self, terms: Terms | None, home: Country) -> None:
+        self.contingents: dict[Key, Contingent] = {
+            one.key: one for one in (terms.contingents if terms is not None else None) or ()
+        }
+        firsts = {FIRST_CROSSING[one] for one in (terms.movements if terms is not None else None) or ()}
+        self.whole: Direction | None = OPPOSITE[firsts.pop()] if len(firsts) == 1 else None
+        self.home = home
+
+    def back(self, part: Part) -> Direction | None:
+        contingent = self.contingents.get(part.contingent) if part.contingent is not None else None
+        if contingent is not None and contingent.direction is not None:
+            return OPPOSITE[contingent.direction]
+        if self.whole is not None:
+            return self.whole
+        described = part.description.countries if part.description is not None else None
+        whose = described or (contingent.countries if contingent is not None else None)
+        if not whose or (self.home in whose and len(whose) > 1):
+            return None
+        return "entry" if self.home in whose else "exit"
+
+    def surely_back(self, crossing: Recorded[Crossing]) -> bool:
+        way = direction_of(crossing.event)
+        return all(self.back(part) == way for part in crossing.event.parts or (Part(),))
+
+
+class Passage(NamedTuple):
+    """A part's share of one crossing. `version`: the crossing's."""
+
+    how_many: Count | None
+    day: Day | None
+    version: int
+
+
+@dataclass(slots=True)
+class Passages:
+    """Of one part: those that went, and those that came back."""
+
+    out: list[Passage] = field(default_factory=list)
+    back: list[Passage] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Passed:
+    """`named`: by contingent. `unnamed`: parts that are described only, none can be told from another.
+
+    `whole`: crossings of which it is not stated who. `unclear`: some part's way back is not known.
+    """
+
+    named: defaultdict[Key, Passages] = field(default_factory=lambda: defaultdict(Passages))
+    unnamed: Passages = field(default_factory=Passages)
+    whole: Passages = field(default_factory=Passages)
+    unclear: bool = False
+
+
+def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
+    """Every part's share of every crossing. A part whose way back is not known is counted as going."""
+    found = Passed()
+    for one in crossings:
+        way = direction_of(one.event)
+        for part in (Part(),) if one.event.parts is None else one.event.parts:
+            back = ways.back(part)
+            found.unclear = found.unclear or back is None
+            passages = found.whole if one.event.parts is None else found.unnamed
+            if part.contingent is not None:
+                passages = found.named[part.contingent]
+            (passages.back if way == back else passages.out).append(Passage(part.count, one.day, one.version))
+    return found
+
+
+def every_part_is_back(found: Passed, ways: Ways) -> bool:
+    if found.unclear:
+        return False
+    unnamed, whole = found.unnamed, found.whole
+    expected = {key for key, passages in found.named.items() if passages.out}
+    # Who came back without having been seen to go was across all the same.
+    some_went = expected or unnamed.out
+    some_came = found.named or unnamed.back or whole.back
+    if whole.out or (not some_went and some_came):
+        expected.update(key for key, one in ways.contingents.items() if one.part_of is None)
+    if _whole_is_back(whole.out + unnamed.out, whole.back) and len(expected) + bool(unnamed.out) <= 1:
+        return not any(_is_later(passage, whole.back) for key in expected for passage in found.named[key].out)
+    return (
+        bool(expected)
+        and not unnamed.out
+        and all(is_back(found.named[key], ways.contingents.get(key)) for key in expected)
+    )
+
+
+def is_back(passages: Passages, contingent: Contingent | None) -> bool:
+    """A crossing back with unknown count is the whole part; known counts have to reach its size."""
+    if _whole_is_back(passages.out, [one for one in passages.back if one.how_many is None]):
+        return True
+    size = _size(passages.out, contingent)
+    counts = [one.how_many for one in passages.back if one.how_many is not None]
+    returned = sum(count.value for count in counts if count.bound in ("exact", "at_least"))
+    return bool(counts) and size is not None and returned >= size
+
+
+def total(counts: Iterable[Count | None]) -> Count | None:
+    """The sum, as well known as its least known part; None if one is not known at all, or there is none."""
+    known: list[Count] = []
+    for count in counts:
+        if count is None:
+            return None
+        known.append(count)
+    bounds = {count.bound for count in known} - {"exact"}
+    if not known:
+        return None
+    bound = "exact" if not bounds else bounds.pop() if len(bounds) == 1 else "about"
+    return Count(value=sum(count.value for count in known), bound=bound)
+
+
+def latest(days: Iterable[Day | None]) -> Day | None:
+    """The last of the days, as far as it is known; None if one of them is not known at all."""
+    found: Day | None = None
+    for day in days:
+        if day is None:
+            return None
+        if found is None or _ends(day) > _ends(found):
+            found = day
+    return found
+
+
+def _ends(day: Day) -> tuple[date, date]:
+    return day.latest or date.max, day.earliest or date.min
+
+
+def _whole_is_back(out: list[Passage], back: list[Passage]) -> bool:
+    return bool(back) and not any(_is_later(passage, back) for passage in out)
+
+
+def _is_later(passage: Passage, back: list[Passage]) -> bool:
+    """Whether those left again after every return."""
+    return all(
+        passage.day is not None and one.day is not None and passage.day.surely_after(one.day) for one in back
+    )
+
+
+def _size(out: list[Passage], contingent: Contingent | None) -> int | None:
+    """The most that the part can be: those that went, else those of the terms; None if no number says."""
+    counts = [one.how_many for one in out if one.how_many is not None]
+    if not counts or len(counts) < len(out):
+        counts = [contingent.count] if contingent is not None and contingent.count is not None else []
+    if not counts or any(count.bound not in ("exact", "at_most") for count in counts):
+        return None
+    return sum(count.value for count in counts)

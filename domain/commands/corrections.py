@@ -1,0 +1,81 @@
+"""How can the register be asked to link, correct, annul, dispute, explain and erase?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.commands.streams import OnOne
+from domain.events import (
+    AuthorizationsLinked,
+    DisputeResolved,
+    FindingAcknowledged,
+    FindingResolved,
+    PersonalDataErased,
+    StepAnnulled,
+    StepCorrected,
+    ValueDisputed,
+)
+from domain.values import Flaw, Invalid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkAuthorizations(OnOne):
+    """Written to the streams of all `others` too, each with the converse relation."""
+
+    step: AuthorizationsLinked
+
+    def __post_init__(self) -> None:
+        others = self.step.others or ()
+        if len({self.id, *others}) <= len(others):
+            raise Invalid(
+                [Flaw("others", "repeated", "names an authorization twice, or the one it is about")]
+            )
+
+    def streams(self) -> tuple[UUID, ...]:
+        return (self.id, *(self.step.others or ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnShared(OnOne):
+    """`authorizations`: all that share the vote which is meant, the command's own among them or not."""
+
+    authorizations: tuple[UUID, ...] = ()
+
+    def streams(self) -> tuple[UUID, ...]:
+        return tuple(dict.fromkeys((self.id, *self.authorizations)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectStep(OnShared):
+    step: StepCorrected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnulStep(OnShared):
+    step: StepAnnulled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeValue(OnOne):
+    step: ValueDisputed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveDispute(OnOne):
+    step: DisputeResolved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeFinding(OnOne):
+    step: FindingAcknowledged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveFinding(OnOne):
+    step: FindingResolved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasePersonalData(OnOne):
+    step: PersonalDataErased

@@ -1,0 +1,185 @@
+"""Which acts of the procedure can the register be asked to record?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from domain.commands.streams import OnOne, OnProceeding
+from domain.events import (
+    AuthorizationRequested,
+    CommitteeOpinionIssued,
+    ConsiderationPostponed,
+    ConsiderationScheduled,
+    DecreeCorrected,
+    DecreePublished,
+    ModificationRequested,
+    Outcome,
+    RequestAmended,
+    RequestLapsed,
+    RequestPublished,
+    RequestReferred,
+    RequestRetransmitted,
+    RequestWithdrawn,
+    Session,
+    Texts,
+)
+from domain.values import (
+    Citations,
+    Day,
+    Derivations,
+    Flaw,
+    Int,
+    Items,
+    LongText,
+    Organ,
+    Repeats,
+    Tally,
+    Terms,
+    value,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRequest(OnProceeding):
+    """`proceeding` null: the original, for what asks to modify it is a ModificationRequested."""
+
+    step: AuthorizationRequested
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordModificationRequest(OnOne):
+    """`proceeding` null: the next number."""
+
+    step: ModificationRequested
+    proceeding: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRetransmission(OnProceeding):
+    step: RequestRetransmitted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPublication(OnProceeding):
+    step: RequestPublished
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReferral(OnProceeding):
+    step: RequestReferred
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAmendment(OnProceeding):
+    step: RequestAmended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSchedule(OnProceeding):
+    step: ConsiderationScheduled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPostponement(OnProceeding):
+    step: ConsiderationPostponed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordWithdrawal(OnProceeding):
+    step: RequestWithdrawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLapse(OnProceeding):
+    step: RequestLapsed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCommitteeOpinion(OnProceeding):
+    step: CommitteeOpinionIssued
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDecree(OnProceeding):
+    step: DecreePublished
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDecreeCorrection(OnProceeding):
+    step: DecreeCorrected
+
+
+@value
+class VotedAuthorization:
+    """What a vote settles of one authorization. `proceeding` null: the one that is open."""
+
+    id: UUID
+    proceeding: Int | None = None
+    repeats: Repeats | None = None
+    terms: Terms | None = None
+
+
+VotedAuthorizations = Annotated[tuple[VotedAuthorization, ...], Items(1, 50)]
+
+
+@value
+class RecordSenateVote:
+    """One vote over one or several authorizations: all streams record it, or none."""
+
+    vote_id: UUID
+    organ: Organ
+    on: Day | None = None
+    session: Session | None = None
+    tally: Tally | None = None
+    outcome: Outcome | None = None
+    waivers: Texts | None = None
+    decree_dated_on: Day | None = None
+    authorizations: VotedAuthorizations
+    citations: Citations = ()
+    derived: Derivations | None = None
+    note: LongText | None = None
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from named_twice(self.authorizations)
+
+    def streams(self) -> tuple[UUID, ...]:
+        return tuple(voted.id for voted in self.authorizations)
+
+    def creates(self) -> tuple[UUID, ...]:
+        return ()
+
+
+@value
+class JoinSenateVote:
+    """Others were settled by a vote that is on record of `already_in`: what it was is copied from there."""
+
+    vote_id: UUID
+    already_in: UUID
+    authorizations: VotedAuthorizations
+    waivers: Texts | None = None
+    decree_dated_on: Day | None = None
+    citations: Citations = ()
+    derived: Derivations | None = None
+    note: LongText | None = None
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from named_twice(self.authorizations)
+        for place, voted in enumerate(self.authorizations):
+            if voted.id == self.already_in:
+                yield Flaw(f"authorizations.{place}.id", "repeated", "is the one that is in the vote already")
+
+    def streams(self) -> tuple[UUID, ...]:
+        return (self.already_in, *(voted.id for voted in self.authorizations))
+
+    def creates(self) -> tuple[UUID, ...]:
+        return ()
+
+
+def named_twice(authorizations: VotedAuthorizations) -> Iterator[Flaw]:
+    ids = [voted.id for voted in authorizations]
+    for place, one in enumerate(ids):
+        if one in ids[:place]:
+            yield Flaw(f"authorizations.{place}.id", "repeated", "is named twice by one vote")

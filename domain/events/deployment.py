@@ -1,0 +1,127 @@
+"""What was observed of a movement, and what was said of it? Facts: none is refused for being unlawful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from domain.events.step import Digest, Step
+from domain.values import (
+    Arms,
+    Conveyances,
+    Count,
+    Day,
+    Flaw,
+    Instant,
+    Key,
+    LongText,
+    Parts,
+    Place,
+    Text,
+    Version,
+    value,
+)
+
+CallMovement = Literal["arrival", "departure"]
+Side = Literal["abroad", "national"]
+IncidentCategory = Literal[
+    "activity_outside_facilities",
+    "movement_without_authorization",
+    "grant_by_another_organ",
+    "third_state_permit",
+    "legal_challenge",
+    "accident",
+    "other",
+]
+
+
+@value
+class EntryRecorded(Step):
+    """A crossing into the national territory, by foreign or by national troops.
+
+    `parts` empty: the carrier alone; null: not stated who. `on` may be left out beside `at`.
+    """
+
+    on: Day | None = None
+    at: Instant | None = None
+    place: Place | None = None
+    parts: Parts | None = None
+    conveyances: Conveyances | None = None
+    arms: Arms | None = None
+
+
+@value
+class ExitRecorded(Step):
+    """A crossing out of the national territory; its fields are those of an entry."""
+
+    on: Day | None = None
+    at: Instant | None = None
+    place: Place | None = None
+    parts: Parts | None = None
+    conveyances: Conveyances | None = None
+    arms: Arms | None = None
+
+
+@value
+class CallRecorded(Step):
+    """Seen to arrive or to depart, on the other side or at a port of the itinerary: no crossing."""
+
+    movement: CallMovement
+    side: Side
+    place: Place | None = None
+    on: Day | None = None
+    at: Instant | None = None
+    parts: Parts | None = None
+
+
+@value
+class PhaseStarted(Step):
+    """Of a phase by `activity` and `phase`, or of what happens at `facility`."""
+
+    activity: Key | None = None
+    phase: Key | None = None
+    facility: Place | None = None
+    on: Day | None = None
+    count: Count | None = None
+
+
+@value
+class PhaseCompleted(Step):
+    """Its fields are those of a start."""
+
+    activity: Key | None = None
+    phase: Key | None = None
+    facility: Place | None = None
+    on: Day | None = None
+    count: Count | None = None
+
+
+@value
+class IncidentRecorded(Step):
+    category: IncidentCategory
+    on: Day | None = None
+    place: Place | None = None
+    account: LongText | None = None
+
+
+@value
+class AccountGiven(Step):
+    """What an office says, of a step or of the whole.
+
+    What a person said stands outside the log: then `claim_digest` is given, and no `claim`.
+    """
+
+    about_version: Version | None = None
+    said_by: Text
+    claim: LongText | None = None
+    claim_digest: Digest | None = None
+    on: Day | None = None
+
+    def flaws(self) -> Iterator[Flaw]:
+        if (self.claim is None) == (self.claim_digest is None):
+            yield Flaw("claim", "required", "is to be stated, in words or as the digest of a disclosure")
+
+
+@value
+class ActivitiesConcluded(Step):
+    on: Day | None = None

@@ -1,0 +1,183 @@
+"""What has been done in a procedure, from the request to the decree? Its acts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from domain.events.step import Act, Digest, Outcome, Session, Texts
+from domain.values import (
+    MAX_INT,
+    Day,
+    Forwarding,
+    Letter,
+    LongText,
+    Organ,
+    Range,
+    Repeats,
+    Tally,
+    Terms,
+    Text,
+    value,
+)
+
+Receiver = Literal["senate", "permanent_commission"]
+Edition = Literal["morning", "evening", "extraordinary"]
+Rendering = Literal["full", "excerpt"]
+ForceRule = Literal["on_senate_approval", "on_publication", "day_after_publication", "fixed_date", "unknown"]
+DecreeCorrectionKind = Literal["erratum", "clarification", "republication"]
+Modification = Annotated[int, Range(1, MAX_INT)]
+"""The number of a proceeding that modifies what the original granted."""
+
+
+@value
+class AuthorizationRequested(Act):
+    """The executive's request. `roster`: the digest of a list of persons, disclosed outside the log."""
+
+    letter: Letter | None = None
+    forwarded: Forwarding | None = None
+    received_on: Day | None = None
+    received_by: Receiver | None = None
+    terms: Terms | None = None
+    roster: Digest | None = None
+
+
+@value
+class ModificationRequested(Act):
+    """Opens the proceeding of its number, at whatever time that of another number is recorded."""
+
+    proceeding: Modification = 1
+    why: LongText | None = None
+    letter: Letter | None = None
+    forwarded: Forwarding | None = None
+    received_on: Day | None = None
+    received_by: Receiver | None = None
+    terms: Terms | None = None
+
+
+@value
+class RequestRetransmitted(Act):
+    """One organ passes the request on to another: the Permanent Commission to the Senate."""
+
+    on: Day | None = None
+    from_organ: Organ
+    to_organ: Organ
+
+
+@value
+class RequestPublished(Act):
+    """In the Senate's own gazette: not the decree."""
+
+    on: Day | None = None
+    gazette_number: Text | None = None
+
+
+@value
+class RequestReferred(Act):
+    """To committees."""
+
+    on: Day | None = None
+    committees: Texts | None = None
+
+
+@value
+class RequestAmended(Act):
+    """New terms, asked for before the vote."""
+
+    on: Day | None = None
+    letter: Letter | None = None
+    terms: Terms | None = None
+
+
+@value
+class ConsiderationScheduled(Act):
+    """`said_on`: when it was announced; `for_on`: for which day."""
+
+    organ: Organ | None = None
+    for_on: Day | None = None
+    said_on: Day | None = None
+
+
+@value
+class ConsiderationPostponed(Act):
+    organ: Organ | None = None
+    on: Day | None = None
+    why: LongText | None = None
+    until_on: Day | None = None
+
+
+@value
+class RequestWithdrawn(Act):
+    """Only where a source says so."""
+
+    on: Day | None = None
+    why: LongText | None = None
+
+
+@value
+class RequestLapsed(Act):
+    """Only where a source says so: silence is not a lapse."""
+
+    on: Day | None = None
+    why: LongText | None = None
+
+
+@value
+class CommitteeOpinionIssued(Act):
+    """Of the committees together. `remote`: they met from afar; `waivers`: what was dispensed with."""
+
+    committees: Texts
+    on: Day | None = None
+    tally: Tally | None = None
+    favourable: bool | None = None
+    waivers: Texts | None = None
+    remote: bool | None = None
+    terms: Terms | None = None
+
+
+@value
+class SenateVoted(Act):
+    """One vote of one organ, as far as it settles this authorization; its others share `vote_id`."""
+
+    vote_id: UUID
+    organ: Organ
+    on: Day | None = None
+    session: Session | None = None
+    tally: Tally | None = None
+    outcome: Outcome | None = None
+    repeats: Repeats | None = None
+    waivers: Texts | None = None
+    decree_dated_on: Day | None = None
+    terms: Terms | None = None
+
+
+@value
+class EntryIntoForce:
+    """By which rule of the decree; `on`: the day that it fixes."""
+
+    rule: ForceRule = "unknown"
+    on: Day | None = None
+
+
+@value
+class DecreePublished(Act):
+    """`text`: whether the decree was recorded from its full text (then its terms replace all others)."""
+
+    dof_code: Text | None = None
+    on: Day | None = None
+    edition: Edition | None = None
+    dated_on: Day | None = None
+    promulgated_on: Day | None = None
+    text: Rendering
+    terms: Terms | None = None
+    entry_into_force: EntryIntoForce = EntryIntoForce()
+
+
+@value
+class DecreeCorrected(Act):
+    """In the gazette, by the authority: not a correction of the record."""
+
+    kind: DecreeCorrectionKind
+    dof_code: Text | None = None
+    on: Day | None = None
+    terms: Terms | None = None

@@ -1,0 +1,29 @@
+"""What happened to the register itself? On its own stream, `register/<origin>`: no authorization's."""
+
+from __future__ import annotations
+
+from domain.events.step import Step
+from domain.values import LongText, Text, value
+
+
+@value
+class Predecessor:
+    """The log that this one follows, and the last checkpoint that it signed."""
+
+    origin: Text
+    checkpoint: LongText
+
+
+@value
+class RegisterOpened(Step):
+    """Recorded first, only in a log that follows another."""
+
+    vkey: Text
+    predecessor: Predecessor | None = None
+
+
+@value
+class LogKeyAnnounced(Step):
+    vkey: Text
+    replaces: Text | None = None
+    why: LongText

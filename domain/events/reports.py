@@ -1,0 +1,36 @@
+"""What was reported on the results, and is the record closed?"""
+
+from __future__ import annotations
+
+from domain.events.step import Digest, Sha256, Step, Texts
+from domain.values import Day, Forwarding, Key, Letter, LongText, Ministries, Version, value
+
+
+@value
+class ReportSubmitted(Step):
+    """`obligation`: the key of the one that it answers; `final`: whether another will follow."""
+
+    by: Ministries | None = None
+    letter: Letter | None = None
+    forwarded: Forwarding | None = None
+    obligation: Key | None = None
+    final: bool | None = None
+    document_sha256: Sha256 | None = None
+    roster: Digest | None = None
+
+
+@value
+class ReportReceived(Step):
+    """`report_version`: the step by which its submission is on record, if one is."""
+
+    report_version: Version | None = None
+    received_on: Day | None = None
+    referred_to: Texts | None = None
+
+
+@value
+class AuthorizationClosed(Step):
+    """A statement, not a lock: what comes to light later is recorded."""
+
+    on: Day | None = None
+    why: LongText

@@ -1,0 +1,31 @@
+"""What does not add up? One pure function per rule, of the standing steps and a day."""
+
+from __future__ import annotations
+
+from domain.findings.judging import Judgement, findings, judged
+from domain.findings.model import (
+    Against,
+    Evidence,
+    Figures,
+    Finding,
+    FindingStatus,
+    Sentence,
+    Severity,
+    Verdict,
+)
+from domain.findings.sentences import sentence
+
+__all__ = [
+    "Against",
+    "Evidence",
+    "Figures",
+    "Finding",
+    "FindingStatus",
+    "Judgement",
+    "Sentence",
+    "Severity",
+    "Verdict",
+    "findings",
+    "judged",
+    "sentence",
+]

@@ -1,0 +1,137 @@
+"""What is found of one authorization on a day, until when does it hold, and who has explained it?
+
+`disputed` is a finding that another competing value would undo: every open dispute is taken as settled for
+each of its other values in turn, and the rules are asked again. C05, which says that it is open, never is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from domain.authorization.alternatives import otherwise
+from domain.authorization.evolve import refolded
+from domain.authorization.state import State
+from domain.events import DisputeResolved, FindingAcknowledged, FindingResolved
+from domain.findings.model import Broken, Evidence, Figures, Finding, FindingStatus
+from domain.findings.registry import RULES, Rule
+from domain.findings.view import View
+
+ABOUT_DISPUTES: Final = "C05"
+COUNTED: Final = ("days", "days_at_least", "days_at_most")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`until`: the next day on which any answer can be another; None if none will."""
+
+    findings: tuple[Finding, ...]
+    until: date | None
+
+
+def findings(state: State, on: date) -> tuple[Finding, ...]:
+    """What does not add up, as judged on that day, by code and subject."""
+    return judged(state, on).findings
+
+
+def judged(state: State, on: date) -> Judgement:
+    """The same, and until when. A void or merged authorization is judged no more: its record is another's."""
+    if state.version == 0 or state.void or state.merged_into is not None:
+        return Judgement((), None)
+    view = View(state, on)
+    changes = view.changes
+    broken = list(_broken(view))
+    undone: set[tuple[str, str]] = set()
+    for other in _otherwise(state):
+        alternative = View(other, on)
+        still = {(rule.code, one.subject) for rule, one, _ in _broken(alternative)}
+        undone |= {(rule.code, one.subject) for rule, one, _ in broken} - still
+        changes |= alternative.changes
+    found = [
+        _finding(view, rule, one, citation, (rule.code, one.subject) in undone)
+        for rule, one, citation in broken
+    ]
+    found.sort(key=lambda one: (one.code, one.subject))
+    return Judgement(tuple(found), min(changes, default=None))
+
+
+def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
+    for rule in RULES.values():
+        said: dict[str, tuple[Broken, str]] = {}
+        for one in rule.judge(view):
+            provision = rule.provision_on(view.profile, one.blamed_on)
+            if provision is not None:
+                before = said.get(one.subject)
+                found = one if before is None else _worse(before[0], one)
+                said[one.subject] = (found, provision.citation)
+        for found, citation in said.values():
+            yield rule, found, citation
+
+
+def _worse(one: Broken, other: Broken) -> Broken:
+    """Of two things said of one subject (a part counted twice in one step) the surer; shown by both."""
+    worse = max(one, other, key=lambda each: (each.verdict == "certain", repr(sorted(each.figures.items()))))
+    return replace(worse, evidence=one.evidence | other.evidence)
+
+
+def _otherwise(state: State) -> Iterator[State]:
+    """The states that would be, did another of the competing values count."""
+    for _, other in otherwise(state):
+        yield other
+    for dispute in state.disputes:
+        # What is derived from several steps has no value of its own to be put in its place.
+        if dispute.is_open and dispute.about is None and dispute.path.startswith("proceedings."):
+            for competing in dispute.event.values:
+                chosen = DisputeResolved(dispute_version=dispute.version, value=competing.value, why="-")
+                yield refolded(state, (replace(dispute, resolution=chosen),))
+
+
+def _finding(view: View, rule: Rule, one: Broken, citation: str, undone: bool) -> Finding:
+    finding = Finding(
+        authorization=view.state.id,
+        code=rule.code,
+        severity=one.severity or rule.severity,
+        status="open",
+        certainty=one.verdict,
+        subject=one.subject,
+        figures=dict(one.figures),
+        since_on=one.since_on,
+        disputed=undone and rule.code != ABOUT_DISPUTES,
+        against=one.against,
+        evidence=frozenset(Evidence(view.state.id, version) for version in one.evidence),
+        citation=citation,
+        counts_days=one.counting,
+    )
+    return replace(finding, status=explained(view.state, view.on, finding))
+
+
+def explained(state: State, on: date, finding: Finding) -> FindingStatus:
+    """Whether an office has explained the finding as it stands: the last standing word counts.
+
+    As it stands: the same rule, subject and evidence, and the same figures but for one that counts days up to
+    the day judged. Otherwise it is raised anew.
+    """
+    status: FindingStatus = "open"
+    for step in state.steps:
+        event = step.event
+        if not isinstance(event, FindingAcknowledged | FindingResolved) or not step.exists(on):
+            continue
+        if (event.code, event.subject) != (finding.code, finding.subject):
+            continue
+        evidence = frozenset(Evidence(one.authorization, one.version) for one in event.evidence)
+        if evidence == finding.evidence and _lasting(event.figures, finding) == _lasting(
+            finding.figures, finding
+        ):
+            status = "acknowledged" if isinstance(event, FindingAcknowledged) else "resolved"
+    return status
+
+
+def _lasting(figures: Figures | Any, finding: Finding) -> Mapping[str, Any]:
+    stated = figures if isinstance(figures, Mapping) else {}
+    return {
+        name: value
+        for name, value in stated.items()
+        if value is not None and not (finding.counts_days and name in COUNTED)
+    }

@@ -1,0 +1,200 @@
+"""F06 to F08: was it crossed at that place, in that conveyance, with those arms?
+
+Judged by the terms of the last proceeding approved on or before the crossing. The most particular statement
+counts: the planned crossings of that way and contingent, then the contingent, then the whole.
+
+| F08 authorized   | observed                      | finding                                             |
+|------------------|-------------------------------|-----------------------------------------------------|
+| carried: no      | carried: yes                  | certain                                             |
+| ammunition: no   | ammunition: yes               | certain                                             |
+| equipment listed | a piece that is none of those | possible (no list of equipment is known complete)   |
+| equipment: []    | any piece                     | certain                                             |
+| unknown, nothing | anything                      | silent                                              |
+
+One finding for the step where it holds for all its parts, else one for each part concerned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from domain.authorization.passages import direction_of
+from domain.authorization.state import Recorded
+from domain.authorization.terms_fold import FoldedTerms
+from domain.events import CrossingEvent
+from domain.findings.crossings import granted_or_silent
+from domain.findings.likeness import alike, not_carried, not_listed, surest
+from domain.findings.model import Broken, Figures, Verdict
+from domain.findings.movement import contingents, lineage
+from domain.findings.readings import on_readings, weakest
+from domain.findings.view import NO_TERMS, View, origins
+from domain.values import Arms, Contingent, Conveyance, Key, PlannedCrossing, Terms
+
+
+class _Deviation(NamedTuple):
+    verdict: Verdict
+    paths: tuple[str, ...]
+    figures: Figures
+
+
+Judge = Callable[[View, Terms, CrossingEvent, Key | None], _Deviation | None]
+
+
+def wrong_place(view: View) -> Iterator[Broken]:
+    """F06."""
+    return _by_step(view, _place)
+
+
+def wrong_conveyance(view: View) -> Iterator[Broken]:
+    """F07."""
+    return _by_step(view, _conveyances)
+
+
+def beyond_arms(view: View) -> Iterator[Broken]:
+    """F08."""
+    return _by_step(view, _arms)
+
+
+def _by_step(view: View, judge: Judge) -> Iterator[Broken]:
+    if not granted_or_silent(view):
+        return
+    for step in view.state.crossings:
+        if not step.exists(view.on):
+            continue
+        readings = view.terms_at(step.day)
+        keys = list(dict.fromkeys(part.contingent for part in step.event.parts or ())) or [None]
+        found = [
+            (key, broken)
+            for key in keys
+            if (broken := on_readings([_judged(view, terms, step, key, judge) for terms in readings]))
+        ]
+        if len(found) == len(keys):
+            # What holds for every part is said of the step, as surely as it holds for all of them.
+            sure = weakest(*(broken.verdict for _, broken in found)) or "possible"
+            yield _of_step(found[0][1], f"steps.{step.version}", sure)
+        else:
+            for key, broken in found:
+                yield _of_step(broken, f"steps.{step.version}" + (f".{key}" if key else ""), broken.verdict)
+
+
+def _of_step(broken: Broken, subject: str, verdict: Verdict) -> Broken:
+    return Broken(
+        subject=subject,
+        verdict=verdict,
+        evidence=broken.evidence,
+        figures=broken.figures,
+        blamed_on=broken.blamed_on,
+        since_on=broken.since_on,
+    )
+
+
+def _judged(
+    view: View, folded: FoldedTerms, step: Recorded[CrossingEvent], key: Key | None, judge: Judge
+) -> Broken | None:
+    deviation = judge(view, folded.effective or NO_TERMS, step.event, key)
+    if deviation is None:
+        return None
+    return Broken(
+        subject="",
+        verdict=deviation.verdict,
+        evidence=origins(folded, *deviation.paths) | {step.version},
+        figures=deviation.figures,
+        blamed_on=step.day,
+        since_on=step.day,
+    )
+
+
+def _contingent(terms: Terms, key: Key | None) -> list[Contingent]:
+    known = contingents(terms)
+    return [known[one] for one in lineage(key, terms) if one in known]
+
+
+def _planned(terms: Terms, step: CrossingEvent, key: Key | None) -> tuple[list[PlannedCrossing], bool, str]:
+    """The planned crossings of that way and contingent; whether they are all; where they stand."""
+    way, line = direction_of(step), set(lineage(key, terms))
+    for one in _contingent(terms, key):
+        own = [planned for planned in one.planned_crossings or () if planned.direction == way]
+        if own:
+            path = f"terms.contingents.{one.key}.planned_crossings"
+            return own, "planned_crossings" in (one.complete or ()), path
+    whole = [
+        planned
+        for planned in terms.planned_crossings or ()
+        if planned.direction == way
+        and (planned.contingents is None or key is None or line & set(planned.contingents))
+    ]
+    return whole, "planned_crossings" in (terms.complete or ()), "terms.planned_crossings"
+
+
+def _place(view: View, terms: Terms, step: CrossingEvent, key: Key | None) -> _Deviation | None:
+    planned, complete, path = _planned(terms, step, key)
+    places = [one.place for one in planned if one.place is not None]
+    if step.place is None or not places:
+        return None
+    verdict = not_listed(step.place, places, complete and len(places) == len(planned), view.profile)
+    if verdict is None:
+        return None
+    names = ", ".join(dict.fromkeys(place.name for place in places))
+    return _Deviation(verdict, (path,), {"place": step.place.name, "authorized": names})
+
+
+def _conveyances(_view: View, terms: Terms, step: CrossingEvent, key: Key | None) -> _Deviation | None:
+    if not step.conveyances:
+        return None
+    authorized, complete, path = _carriers(terms, step, key)
+    if authorized is None:
+        return None
+    verdicts = [(one, not_carried(one, authorized, complete)) for one in step.conveyances]
+    verdict = surest(found for _, found in verdicts)
+    if verdict is None:
+        return None
+    return _Deviation(
+        verdict, (path,), {"conveyance": ", ".join(_named(one) for one, found in verdicts if found)}
+    )
+
+
+def _carriers(
+    terms: Terms, step: CrossingEvent, key: Key | None
+) -> tuple[Sequence[Conveyance] | None, bool, str]:
+    planned, _, path = _planned(terms, step, key)
+    if planned and all(one.conveyances is not None for one in planned):
+        return [carrier for one in planned for carrier in one.conveyances or ()], False, path
+    for one in _contingent(terms, key):
+        if one.conveyances is not None:
+            complete = "conveyances" in (one.complete or ())
+            return one.conveyances, complete, f"terms.contingents.{one.key}.conveyances"
+    return terms.conveyances, "conveyances" in (terms.complete or ()), "terms.conveyances"
+
+
+def _named(one: Conveyance) -> str:
+    return one.name or one.model or one.registration or one.kind or one.operator or one.flag or "?"
+
+
+def _arms(_view: View, terms: Terms, step: CrossingEvent, key: Key | None) -> _Deviation | None:
+    if step.arms is None:
+        return None
+    particular = [(one.arms, f"terms.contingents.{one.key}.arms") for one in _contingent(terms, key)]
+    stated = [(arms, path) for arms, path in (*particular, (terms.arms, "terms.arms")) if arms is not None]
+    found: list[tuple[Verdict, str, str]] = []
+    for name in ("carried", "ammunition"):
+        said = [(getattr(arms, name), path) for arms, path in stated if getattr(arms, name) is not None]
+        if said and said[0][0] == "no" and getattr(step.arms, name) == "yes":
+            found.append(("certain", name, said[0][1]))
+    lists = [(arms.equipment, path) for arms, path in stated if arms.equipment is not None]
+    if lists:
+        found += [(verdict, piece, lists[0][1]) for verdict, piece in _extra(step.arms, lists[0][0])]
+    if not found:
+        return None
+    verdict = surest(one for one, _, _ in found) or "possible"
+    return _Deviation(
+        verdict, tuple(path for _, _, path in found), {"beyond": ", ".join(what for _, what, _ in found)}
+    )
+
+
+def _extra(observed: Arms, authorized: Sequence[str]) -> Iterator[tuple[Verdict, str]]:
+    for piece in observed.equipment or ():
+        if not authorized:
+            yield "certain", piece
+        elif not any(alike(piece, one) for one in authorized):
+            yield "possible", piece

@@ -1,0 +1,84 @@
+"""What is a finding, and what does a rule say of what it found broken?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from domain.values import Day
+
+Verdict = Literal["certain", "possible"]
+"""Broken on every reading of the record, or on some."""
+Severity = Literal["low", "medium", "high"]
+FindingStatus = Literal["open", "acknowledged", "resolved"]
+Against = Literal["observed", "authorized", "activity"]
+Figures = Mapping[str, int | str]
+"""Numbers, days and words by name; days as fields.md writes them."""
+
+
+class Evidence(NamedTuple):
+    """A step that shows it: by its version in the stream of an authorization."""
+
+    authorization: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """What one rule says of one subject, before it is looked at who explained it and what is disputed.
+
+    `evidence`: versions in this stream. `blamed_on`: the day of the step that the rule blames, by which the
+    rule is valid or not. `counting`: `days` is counted up to the day judged, from `since_on` on.
+    """
+
+    subject: str
+    verdict: Verdict
+    evidence: frozenset[int]
+    figures: Figures = field(default_factory=dict, hash=False)
+    blamed_on: Day | None = None
+    since_on: Day | None = None
+    against: Against | None = None
+    counting: bool = False
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """The finding in words, without names of persons."""
+
+    en: str
+    es: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule that the record of an authorization does not satisfy, as judged on some day.
+
+    Identified by `authorization`, `code` and `subject`. `figures` leaves out `days` where `counts_days`: that
+    one is read with `figures_on`. `since_on`: the day from which the rule is broken, None if unknown.
+    `disputed`: another competing value would undo it. `against`: what a publication was compared with.
+    """
+
+    authorization: UUID
+    code: str
+    severity: Severity
+    status: FindingStatus
+    certainty: Verdict
+    subject: str
+    figures: Figures = field(hash=False)
+    since_on: Day | None
+    disputed: bool
+    against: Against | None
+    evidence: frozenset[Evidence]
+    citation: str
+    counts_days: bool
+
+    def figures_on(self, on: date) -> Figures:
+        """The figures with the days that have passed by the end of the day judged."""
+        begins = self.since_on.earliest if self.since_on is not None else None
+        if not self.counts_days or begins is None:
+            return self.figures
+        return {"days": (on - begins).days + 1, **self.figures}

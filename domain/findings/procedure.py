@@ -1,0 +1,157 @@
+"""F15 to F17: was it voted in time, by whom was it considered, and what went wrong?
+
+F15 compares the planned first crossing out, else the window's first day, with the vote of the granting organ
+that is on record (without its day: silent); with none on record, with every day for which the vote was
+scheduled or put off to, of which the worst is told.
+
+F17 looks at all committees of a proceeding together. A committee is competent if its name holds the name of a
+competent one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from domain.authorization.procedure import Proceeding
+from domain.authorization.state import Recorded
+from domain.events import (
+    CommitteeOpinionIssued,
+    ConsiderationPostponed,
+    ConsiderationScheduled,
+    Event,
+    IncidentCategory,
+    IncidentRecorded,
+    RequestReferred,
+)
+from domain.findings.model import Broken, Severity
+from domain.findings.movement import passages, whole_direction
+from domain.findings.readings import days_between, earliest_of, later, listed
+from domain.findings.view import NO_TERMS, View, origins, versions
+from domain.findings.windows import authorized
+from domain.text import folded as words_of
+from domain.values import Day
+
+SEVERITY: Final[dict[IncidentCategory, Severity]] = {
+    "movement_without_authorization": "high",
+    "grant_by_another_organ": "high",
+    "activity_outside_facilities": "high",
+    "third_state_permit": "medium",
+    "legal_challenge": "medium",
+    "accident": "low",
+    "other": "low",
+}
+
+
+def voted_too_late(view: View) -> Iterator[Broken]:
+    """F15."""
+    for one in view.proceedings:
+        planned, evidence = _planned_first(view, one)
+        found = [
+            Broken(
+                subject=f"proceedings.{one.number}",
+                verdict=verdict,
+                evidence=evidence | {step.version},
+                figures={**days_between(day, planned), "vote_on": str(day), "planned_on": str(planned)},
+                blamed_on=step.day,
+                since_on=step.day,
+            )
+            for step, day in _votes(view, one)
+            if planned is not None and day is not None and (verdict := later(day, planned)) is not None
+        ]
+        if found:
+            yield max(found, key=lambda broken: (broken.verdict == "certain", _days(broken)))
+
+
+def _days(one: Broken) -> tuple[int, str]:
+    return int(one.figures.get("days", one.figures.get("days_at_least", 0))), str(one.figures["vote_on"])
+
+
+def _votes(view: View, one: Proceeding) -> Iterator[tuple[Recorded[Event], Day | None]]:
+    organ = view.profile.granting_organ
+    if one.vote is not None and one.vote.event.organ == organ:
+        yield one.vote, one.vote.day
+        return
+    for act in one.acts:
+        match act.event:
+            case ConsiderationScheduled() if act.event.organ in (None, organ):
+                yield act, act.event.for_on
+            case ConsiderationPostponed() if act.event.organ in (None, organ):
+                yield act, act.event.until_on
+
+
+def _planned_first(view: View, one: Proceeding) -> tuple[Day | None, frozenset[int]]:
+    folded = view.terms_of(one.number)
+    terms = folded.effective or NO_TERMS
+    out = whole_direction(terms) or whole_direction(view.effective)
+    planned = list(terms.planned_crossings or ())
+    for contingent in terms.contingents or ():
+        planned += contingent.planned_crossings or ()
+    first = earliest_of(crossing.on for crossing in planned if out in (None, crossing.direction))
+    if first is not None:
+        return first, origins(folded, "terms.planned_crossings") | frozenset[int]().union(
+            *(
+                origins(folded, f"terms.contingents.{c.key}.planned_crossings")
+                for c in terms.contingents or ()
+            )
+        )
+    window = authorized(view, folded, None, passages(view))
+    return window.first_on, window.evidence
+
+
+def incident(view: View) -> Iterator[Broken]:
+    """F16."""
+    for step in view.of(IncidentRecorded):
+        yield Broken(
+            subject=f"steps.{step.version}",
+            verdict="certain",
+            evidence=frozenset({step.version}),
+            figures={"category": step.event.category},
+            blamed_on=step.day,
+            since_on=step.day,
+            severity=SEVERITY[step.event.category],
+        )
+
+
+def incompetent_committee(view: View) -> Iterator[Broken]:
+    """F17."""
+    for one in view.proceedings:
+        folded = view.terms_of(one.number)
+        stated = (folded.effective or NO_TERMS).ministries
+        terms = folded if stated is not None else view.terms
+        effective = terms.effective or NO_TERMS
+        competent = [
+            name
+            for ministry in effective.ministries or ()
+            for name in view.profile.committees.get(ministry, ())
+        ]
+        steps = [act for act in one.acts if _committees(act.event)]
+        names = list(dict.fromkeys(name for act in steps for name in _committees(act.event)))
+        if not names or not competent or any(_holds(name, known) for name in names for known in competent):
+            continue
+        first = earliest_of(act.day for act in steps)
+        yield Broken(
+            subject=f"proceedings.{one.number}",
+            verdict=listed("ministries" in (effective.complete or ())),
+            evidence=versions(steps) | origins(terms, "terms.ministries"),
+            figures={
+                "committees": ", ".join(sorted(names)),
+                "ministries": ", ".join(sorted(effective.ministries or ())),
+            },
+            blamed_on=first,
+            since_on=first,
+        )
+
+
+def _committees(event: Event) -> tuple[str, ...]:
+    match event:
+        case RequestReferred():
+            return event.committees or ()
+        case CommitteeOpinionIssued():
+            return event.committees
+        case _:
+            return ()
+
+
+def _holds(name: str, competent: str) -> bool:
+    return set(words_of(competent).split()) <= set(words_of(name).split())

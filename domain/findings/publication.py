@@ -1,0 +1,99 @@
+"""F11 and F12: was the decree published before what it authorizes began, and before it was over?
+
+| compared with the first that is on record | F11                             | F12                        |
+|-------------------------------------------|---------------------------------|----------------------------|
+| observed                                  | the first crossing              | the conclusion, or all back |
+| authorized                                | the first authorized day        | the last authorized day    |
+| activity (the window states no such day)  | the first planned day of any    | the last planned day of all |
+
+What is on record without a day keeps the next line from being asked: silent. A modification is compared with
+the first crossing on or after its own approval, else with what it states itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.authorization.procedure import Proceeding
+from domain.authorization.window import activities_end, concluded_on
+from domain.events import ActivitiesConcluded
+from domain.findings.model import Against, Broken
+from domain.findings.movement import backs, observed_of, outs, passages
+from domain.findings.readings import days_between, earliest_of, later
+from domain.findings.view import NO_TERMS, View, origins, versions
+from domain.findings.windows import authorized, planned_first
+from domain.values import Day
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    against: Against
+    day: Day | None
+    evidence: frozenset[int]
+
+
+def published_after_the_start(view: View) -> Iterator[Broken]:
+    """F11."""
+    for one in view.proceedings:
+        yield from _late(one, _start(view, one))
+
+
+def published_after_the_end(view: View) -> Iterator[Broken]:
+    """F12."""
+    for one in view.proceedings:
+        yield from _late(one, _end(view, one))
+
+
+def _late(one: Proceeding, compared: _Compared) -> Iterator[Broken]:
+    published = one.decree.day if one.decree is not None else None
+    verdict = later(published, compared.day)
+    if verdict is None or published is None or compared.day is None:
+        return
+    yield Broken(
+        subject=f"proceedings.{one.number}",
+        verdict=verdict,
+        evidence=compared.evidence | versions([one.decree]),
+        figures={
+            **days_between(published, compared.day),
+            "published_on": str(published),
+            "compared_on": str(compared.day),
+        },
+        blamed_on=published,
+        since_on=published,
+        against=compared.against,
+    )
+
+
+def _start(view: View, one: Proceeding) -> _Compared:
+    found = passages(view)
+    crossed = outs(found)
+    if one.number > 0:
+        crossed = [passage for passage in crossed if later(one.approved_on, passage.day) is None]
+    if crossed or (one.number > 0 and found):
+        first = earliest_of(passage.day for passage in crossed)
+        seen = versions(passage.step for passage in crossed if first is not None and passage.day == first)
+        return _Compared("observed", first, seen)
+    folded = view.terms_of(one.number)
+    window = authorized(view, folded, None, found)
+    if window.first_on is not None:
+        return _Compared("authorized", window.first_on, window.evidence)
+    planned = planned_first((folded.effective or NO_TERMS).activities or ())
+    return _Compared("activity", planned, origins(folded, "terms.activities"))
+
+
+def _end(view: View, one: Proceeding) -> _Compared:
+    concluded = view.of(ActivitiesConcluded)
+    if concluded:
+        return _Compared("observed", concluded_on(view.state, view.on), versions(concluded))
+    observed = observed_of(view)
+    found = passages(view)
+    if observed.status == "concluded":
+        returned = backs(found)
+        return _Compared("observed", observed.returned_on, versions(back.step for back in returned))
+    folded = view.terms_of(one.number)
+    window = authorized(view, folded, None, found)
+    if window.last_on is not None:
+        return _Compared("authorized", window.last_on, window.evidence)
+    planned = activities_end(folded.effective)
+    return _Compared("activity", planned, origins(folded, "terms.activities"))

@@ -1,0 +1,118 @@
+"""Which rules are there, how grave is each, and on what does it rest?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from domain.findings import (
+    completeness,
+    consistency,
+    crossings,
+    headcounts,
+    manner,
+    procedure,
+    publication,
+    reports,
+    stays,
+    strangers,
+    sums,
+)
+from domain.findings.model import Broken, Severity
+from domain.findings.sentences import TEMPLATES, Template
+from domain.findings.view import View
+from domain.jurisdictions.profile import Profile, Provision
+from domain.values import Day
+
+OWN_RULE: Final = "Anuencia, rules of the register: {code}"
+
+Judge = Callable[[View], Iterator[Broken]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`severity`: of its findings, unless one says otherwise (F16 by category)."""
+
+    code: str
+    severity: Severity
+    judge: Judge
+
+    @property
+    def template(self) -> Template:
+        return TEMPLATES[self.code]
+
+    @property
+    def own_citation(self) -> str:
+        """Of a rule of the register itself."""
+        return OWN_RULE.format(code=self.code)
+
+    def provisions(self, profile: Profile) -> tuple[Provision, ...]:
+        """What it rests on in a jurisdiction, and since when; a rule of the register itself always holds."""
+        return profile.provisions.get(self.code) or (Provision(citation=self.own_citation),)
+
+    def provision_on(self, profile: Profile, blamed_on: Day | None) -> Provision | None:
+        """What held on the earliest day of the step blamed; None if nothing did. Undated: what holds last."""
+        known = self.provisions(profile)
+        earliest: date | None = blamed_on.earliest if blamed_on is not None else None
+        if earliest is None:
+            return known[-1]
+        return next((one for one in known if one.is_valid(earliest)), None)
+
+
+def _rules(severity: Severity, **judges: Judge) -> Iterator[tuple[str, Rule]]:
+    for code, judge in judges.items():
+        yield code.upper(), Rule(code=code.upper(), severity=severity, judge=judge)
+
+
+RULES: Final[Mapping[str, Rule]] = MappingProxyType(
+    dict(
+        sorted(
+            [
+                *_rules(
+                    "high",
+                    f01=crossings.without_grant,
+                    f02=crossings.before_force,
+                    f03=crossings.outside_window,
+                    f04=headcounts.more_than_authorized,
+                    f05=strangers.not_authorized,
+                    f08=manner.beyond_arms,
+                    f16=procedure.incident,
+                    f18=stays.seen_after_the_last_day,
+                ),
+                *_rules(
+                    "medium",
+                    f06=manner.wrong_place,
+                    f09=stays.unlisted_facility,
+                    f10=stays.phase_outside_window,
+                    f11=publication.published_after_the_start,
+                    f12=publication.published_after_the_end,
+                    f13=reports.overdue,
+                    f15=procedure.voted_too_late,
+                    c03=consistency.unbalanced,
+                    c06=consistency.contradiction,
+                ),
+                *_rules(
+                    "low",
+                    f07=manner.wrong_conveyance,
+                    f14=reports.late,
+                    f17=procedure.incompetent_committee,
+                    c01=consistency.outside_planned_window,
+                    c02=sums.do_not_sum,
+                    c04=consistency.out_of_order,
+                    c05=consistency.open_dispute,
+                    m01=completeness.no_vote,
+                    m02=completeness.no_decree,
+                    m03=completeness.no_request,
+                    m04=completeness.no_headcount,
+                    m05=completeness.no_crossing_back,
+                    m06=completeness.no_entry_into_force,
+                    m07=completeness.no_procedure,
+                ),
+            ]
+        )
+    )
+)
+"""Every rule, by its code. C06's shared publication code is asked over many authorizations: shared.py."""

@@ -1,0 +1,85 @@
+"""F13 and F14: is a report overdue, or did it come late?
+
+A deadline exists only where days, unit and anchor are known and the anchor's fact is on record; what has no
+term is never overdue. Delivered is a report on its receipt, else on the day of the letter that forwards it,
+else of its own; an interim report delivers nothing, and of several the first one counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.authorization.obligations import Obligation, obligations
+from domain.events import ActivitiesConcluded, ReportSubmitted
+from domain.findings.model import Broken
+from domain.findings.movement import backs, passages
+from domain.findings.readings import days_between, earliest_of, later
+from domain.findings.view import View, origins, versions
+from domain.values import Day
+
+
+def overdue(view: View) -> Iterator[Broken]:
+    """F13."""
+    for one in _with_deadline(view):
+        verdict = view.passed(one.due_on) if one.status in ("due", "overdue") else None
+        if verdict is None or one.due_on is None or one.key is None:
+            continue
+        yield Broken(
+            subject=one.key,
+            verdict=verdict,
+            evidence=_anchor(view, one) | origins(view.terms, f"terms.report_obligations.{one.key}"),
+            figures={"due_on": str(one.due_on)},
+            blamed_on=one.anchor_on,
+            since_on=view.since(one.due_on),
+            counting=True,
+        )
+
+
+def late(view: View) -> Iterator[Broken]:
+    """F14."""
+    for one in _with_deadline(view):
+        delivered, papers = _delivered(one)
+        verdict = later(delivered, one.due_on)
+        if verdict is None or delivered is None or one.due_on is None or one.key is None:
+            continue
+        yield Broken(
+            subject=one.key,
+            verdict=verdict,
+            evidence=papers | _anchor(view, one) | origins(view.terms, f"terms.report_obligations.{one.key}"),
+            figures={
+                **days_between(delivered, one.due_on),
+                "due_on": str(one.due_on),
+                "delivered_on": str(delivered),
+            },
+            blamed_on=delivered,
+            since_on=delivered,
+        )
+
+
+def _with_deadline(view: View) -> Iterator[Obligation]:
+    for one in obligations(view.state, view.on, view.profile.holidays):
+        if one.obligation is not None and one.due_on is not None:
+            yield one
+
+
+def _delivered(one: Obligation) -> tuple[Day | None, frozenset[int]]:
+    """The day of the first delivery, and the steps that tell it."""
+    interim = {report.version for report in one.reports if report.event.final is False}
+    receipts = [paper for paper in one.receipts if paper.event.report_version not in interim]
+    received = earliest_of(paper.day for paper in receipts)
+    if received is not None:
+        return received, versions(paper for paper in receipts if paper.day is not None)
+    days = {report.version: sent_on(report.event) for report in one.reports if report.version not in interim}
+    return earliest_of(days.values()), frozenset(version for version, day in days.items() if day is not None)
+
+
+def sent_on(report: ReportSubmitted) -> Day | None:
+    """The day of the letter that forwards it, else of its own."""
+    forwarded = report.forwarded.dated_on if report.forwarded is not None else None
+    return forwarded or (report.letter.dated_on if report.letter is not None else None)
+
+
+def _anchor(view: View, one: Obligation) -> frozenset[int]:
+    if one.obligation is not None and one.obligation.anchor == "conclusion":
+        return versions(view.of(ActivitiesConcluded))
+    return versions(back.step for back in backs(passages(view)))

@@ -1,0 +1,110 @@
+"""C06 over many authorizations: is one publication code recorded for two of them?
+
+The only rule that no single stream can answer, asked by the projection of findings and by the auditor. No
+such code is unique by law: one note may publish several decrees, so it says what to look at, no more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from uuid import UUID
+
+from domain.authorization.state import State
+from domain.events import AuthorizationRegistered, DecreeCorrected, DecreePublished, OriginalEvent
+from domain.findings.model import Evidence, Finding
+from domain.findings.registry import RULES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRow:
+    """A publication code in an authorization, and the steps that state it, from `from_day` to `to_day`.
+
+    `from_day` None: since ever; `to_day` (exclusive) None: for ever.
+    """
+
+    authorization: UUID
+    code: str
+    versions: tuple[int, ...]
+    from_day: date | None
+    to_day: date | None
+
+
+def code_rows(state: State) -> frozenset[CodeRow]:
+    """The codes of one authorization; none of one that is void or merged."""
+    if state.void or state.merged_into is not None:
+        return frozenset()
+    stated = [(code, one.version, _earliest(one.day)) for one in state.steps for code in _codes(one.event)]
+    found: set[CodeRow] = set()
+    for code in {code for code, _, _ in stated}:
+        steps = [(version, day) for other, version, day in stated if other == code]
+        days = sorted({day for _, day in steps if day is not None})
+        starts: list[date | None] = [None, *days] if any(day is None for _, day in steps) else [*days]
+        for begins, ends in pairwise([*starts, None]):
+            versions = sorted(
+                {v for v, day in steps if day is None or (begins is not None and day <= begins)}
+            )
+            found.add(
+                CodeRow(
+                    authorization=state.id,
+                    code=code,
+                    versions=tuple(versions),
+                    from_day=begins,
+                    to_day=ends,
+                )
+            )
+    return frozenset(found)
+
+
+def _earliest(day: object) -> date | None:
+    earliest: date | None = getattr(day, "earliest", None)
+    return earliest
+
+
+def _codes(event: OriginalEvent) -> Iterator[str]:
+    match event:
+        case AuthorizationRegistered():
+            yield from (one.value for one in event.external_ids or () if one.kind == "dof_code")
+        case DecreePublished() | DecreeCorrected():
+            if event.dof_code is not None:
+                yield event.dof_code
+
+
+def shared_codes(rows: Iterable[CodeRow], on: date) -> tuple[Finding, ...]:
+    """One finding for each authorization whose code another has too, by the rows of all on that day."""
+    by_code: defaultdict[str, list[CodeRow]] = defaultdict(list)
+    for row in rows:
+        begun = row.from_day is None or row.from_day <= on
+        if begun and (row.to_day is None or on < row.to_day):
+            by_code[row.code.strip()].append(row)
+    found = [
+        _finding(row, code, sharing)
+        for code, sharing in by_code.items()
+        if len({one.authorization for one in sharing}) > 1
+        for row in sharing
+    ]
+    return tuple(sorted(found, key=lambda one: (str(one.authorization), one.subject, one.figures["code"])))
+
+
+def _finding(row: CodeRow, code: str, sharing: list[CodeRow]) -> Finding:
+    rule = RULES["C06"]
+    return Finding(
+        authorization=row.authorization,
+        code=rule.code,
+        severity=rule.severity,
+        status="open",
+        certainty="certain",
+        subject="authorization",
+        figures={"contradiction": "shared_dof_code", "code": code},
+        since_on=None,
+        disputed=False,
+        against=None,
+        evidence=frozenset(
+            Evidence(one.authorization, version) for one in sharing for version in one.versions
+        ),
+        citation=rule.own_citation,
+        counts_days=False,
+    )

@@ -1,0 +1,111 @@
+"""C02: do the numbers of the terms sum up?
+
+Compared with a total are the contingents that are no part of another, of its direction and its kinds:
+
+| their counts                          | finding                                                       |
+|---------------------------------------|---------------------------------------------------------------|
+| more than the total, all known or not | broken                                                        |
+| less, all known                       | broken, if the list is known to be complete; else perhaps     |
+| less, some unknown                    | silent                                                        |
+
+A bound that admits the same number is in order. A breakdown is to sum to its count, of the terms and of those
+who crossed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.findings.model import Broken, Verdict
+from domain.findings.movement import first_direction, passages
+from domain.findings.readings import NOBODY, Amount, amount, differ, listed, weakest
+from domain.findings.view import View, origins
+from domain.values import Contingent, Count, Terms, Total
+
+
+def do_not_sum(view: View) -> Iterator[Broken]:
+    """C02."""
+    terms = view.effective
+    for place, total in enumerate(terms.totals or ()):
+        verdict, found = _against(view, terms, total)
+        if verdict is None:
+            verdict, found = _breakdown(total.count), None
+        if verdict is not None:
+            yield Broken(
+                subject=f"totals.{place}",
+                verdict=verdict,
+                evidence=origins(view.terms, "terms.totals", *_counts(terms)),
+                figures={"total": total.count.value, "sum": _sum(total.count) if found is None else found},
+            )
+    for one in terms.contingents or ():
+        verdict = _breakdown(one.count) if one.count is not None else None
+        if verdict is not None and one.count is not None:
+            yield Broken(
+                subject=one.key,
+                verdict=verdict,
+                evidence=origins(view.terms, f"terms.contingents.{one.key}.count"),
+                figures={"total": one.count.value, "sum": _sum(one.count)},
+            )
+    for passage in passages(view):
+        count = passage.part.count if passage.part is not None else None
+        verdict = _breakdown(count) if count is not None else None
+        if verdict is not None and count is not None:
+            yield Broken(
+                subject=passage.subject,
+                verdict=verdict,
+                evidence=frozenset({passage.step.version}),
+                figures={"total": count.value, "sum": _sum(count)},
+                since_on=passage.day,
+            )
+
+
+def _counts(terms: Terms) -> list[str]:
+    return [f"terms.contingents.{one.key}.count" for one in terms.contingents or ()]
+
+
+def _against(view: View, terms: Terms, total: Total) -> tuple[Verdict | None, int | None]:
+    mine = [one for one in terms.contingents or () if one.part_of is None]
+    known: list[Amount] = []
+    all_known = bool(mine)
+    for one in mine:
+        way = first_direction(one.key, None, terms, view.profile.country)
+        if total.over not in ("all", way):
+            all_known = all_known and way is not None
+            continue
+        counted = _of_kinds(one, total)
+        all_known = all_known and counted is not None
+        known += [] if counted is None else [counted]
+    if not known:
+        return None, None
+    summed, whole = sum(known, NOBODY), amount(total.count)
+    figure = summed.least or summed.most or 0
+    different = differ(summed, whole)
+    if whole.most is not None and summed.least > whole.most:
+        return different, figure
+    if not all_known:
+        return None, figure
+    return weakest(different, listed("contingents" in (terms.complete or ()))), figure
+
+
+def _of_kinds(one: Contingent, total: Total) -> Amount | None:
+    """How many of a contingent a total counts; None if that is not known."""
+    if one.count is None:
+        return None
+    if not total.kinds:
+        return amount(one.count)
+    if one.kinds is None:
+        return None
+    if set(one.kinds) <= set(total.kinds):
+        return amount(one.count)
+    return NOBODY if not set(one.kinds) & set(total.kinds) else None
+
+
+def _breakdown(count: Count) -> Verdict | None:
+    if not count.breakdown:
+        return None
+    parts = [amount(Count(value=one.value, bound=one.bound)) for one in count.breakdown]
+    return differ(sum(parts, NOBODY), amount(count))
+
+
+def _sum(count: Count) -> int:
+    return sum(one.value for one in count.breakdown or ())

@@ -1,0 +1,135 @@
+"""What does the record say, as judged on a day? What every rule looks at, read once.
+
+Judged on day D, a step whose earliest day is after D does not exist; one without a day always does. Rules ask
+the view whether a day has passed, so that it knows from which day on the answers can be others: there is no
+clock in a finding, and every interval of days is derived from the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from functools import cached_property, wraps
+from typing import TypeVar, cast
+
+from domain.authorization.effective import contributions, terms_for, terms_on
+from domain.authorization.procedure import Proceeding, proceedings
+from domain.authorization.state import Recorded, State
+from domain.authorization.terms_fold import FoldedTerms, fold
+from domain.events import Event
+from domain.findings.model import Verdict
+from domain.jurisdictions.profile import Profile
+from domain.values import Day, Terms
+
+A = TypeVar("A")
+E = TypeVar("E", bound=Event)
+
+NO_TERMS = Terms()
+ENDED_WITHOUT_GRANT = ("rejected", "withdrawn", "lapsed", "superseded")
+
+
+class View:
+    """One authorization on one day. `changes`: later days on which an answer given here will be another.
+
+    `known`: what was answered once. Nobody changes an answer.
+    """
+
+    def __init__(self, state: State, on: date) -> None:
+        self.state = state
+        self.on = on
+        self.known: dict[object, object] = {}
+        self.changes: set[date] = {
+            one.day.earliest
+            for one in state.steps
+            if one.day is not None and one.day.earliest is not None and one.day.earliest > on
+        }
+
+    @property
+    def profile(self) -> Profile:
+        return self.state.profile
+
+    def of(self, kind: type[E]) -> list[Recorded[E]]:
+        """The steps of a kind that exist on the day judged, by version."""
+        return list(self.state.of(kind, self.on))
+
+    def passed(self, day: Day | None) -> Verdict | None:
+        """Whether the day judged is after that day."""
+        if day is None:
+            return None
+        if self._is_after(day.latest):
+            return "certain"
+        if self._is_after(day.earliest) and day.known_within_a_month:
+            return "possible"
+        return None
+
+    def since(self, day: Day) -> Day | None:
+        """The first day on which the answer of `passed` was what it is."""
+        counted = day.latest if self.passed(day) == "certain" else day.earliest
+        return None if counted is None or counted == date.max else Day.of(counted + timedelta(days=1))
+
+    def _is_after(self, day: date | None) -> bool:
+        if day is None:
+            return False
+        if self.on <= day < date.max:
+            self.changes.add(day + timedelta(days=1))
+        return self.on > day
+
+    @cached_property
+    def proceedings(self) -> tuple[Proceeding, ...]:
+        return proceedings(self.state, self.on)
+
+    @cached_property
+    def granted(self) -> tuple[Proceeding, ...]:
+        """The proceedings that ended in an authorization."""
+        return tuple(one for one in self.proceedings if one.granted)
+
+    @cached_property
+    def terms(self) -> FoldedTerms:
+        """The effective terms, with the acts that they come from."""
+        return terms_on(self.state, self.on)
+
+    @property
+    def effective(self) -> Terms:
+        return self.terms.effective or NO_TERMS
+
+    def terms_at(self, day: Day | None) -> tuple[FoldedTerms, ...]:
+        """The terms by which something on that day is judged: several where its day leaves it open."""
+        if len(self.granted) < 2 and not any(one.number for one in self.granted):
+            return (self.terms,)
+        ends = (day.earliest, day.latest) if day is not None else (None, None)
+        earliest = terms_for(self.state, ends[0] or date.min, self.on)
+        latest = self.terms if ends[1] is None else terms_for(self.state, ends[1], self.on)
+        return (earliest,) if earliest.effective == latest.effective else (earliest, latest)
+
+    def terms_of(self, number: int) -> FoldedTerms:
+        """What the acts of one proceeding state themselves: of a modification, only what it names."""
+        if number == 0 and len(self.proceedings) < 2:
+            return self.terms
+        own = (one for one in contributions(self.state, self.on) if one.proceeding == number)
+        return fold(one._replace(proceeding=0) for one in own)
+
+
+def once(ask: Callable[[View], A]) -> Callable[[View], A]:
+    """A question that many rules ask of a view, answered once."""
+
+    @wraps(ask)
+    def answered(view: View) -> A:
+        if ask not in view.known:
+            view.known[ask] = ask(view)
+        return cast("A", view.known[ask])
+
+    return answered
+
+
+def origins(folded: FoldedTerms, *paths: str) -> frozenset[int]:
+    """The versions of the acts that the values at these paths (`terms.window`) come from."""
+    return frozenset(
+        origin.version
+        for stated, origin in folded.origins.items()
+        for path in paths
+        if stated == path or stated.startswith(f"{path}.") or path.startswith(f"{stated}.")
+    )
+
+
+def versions(steps: Iterable[Recorded[Event] | None]) -> frozenset[int]:
+    return frozenset(one.version for one in steps if one is not None)

@@ -1,0 +1,110 @@
+"""What does not add up, on which days? The rows behind the list of findings and the filter by finding.
+
+The intervals are derived without a clock: a judgement says until when it holds, there the next one begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from domain.authorization.state import State
+from domain.findings import Against, Evidence, Finding, FindingStatus, Severity, Verdict, judged
+from domain.values import Day
+
+MOST_JUDGEMENTS = 2_000
+"""Far above what the steps of one stream can ask for: a guard against a rule that never settles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """One finding on the days from `from_day` (None: since ever) to `to_day` (exclusive; None: for ever).
+
+    `figures` by name, without `days` where `counts_days`: those are counted up to the day judged, from
+    `since_on` on (see `Finding.figures_on`). `evidence` is sorted.
+    """
+
+    authorization: UUID
+    code: str
+    severity: Severity
+    status: FindingStatus
+    certainty: Verdict
+    subject: str
+    figures: tuple[tuple[str, int | str], ...]
+    since_on: Day | None
+    disputed: bool
+    against: Against | None
+    evidence: tuple[Evidence, ...]
+    citation: str
+    counts_days: bool
+    from_day: date | None
+    to_day: date | None
+
+
+def rows(state: State) -> frozenset[FindingRow]:
+    """The findings of one authorization, one row for each stretch of days on which one stays the same."""
+    made: list[FindingRow] = []
+    lasting: dict[FindingRow, FindingRow] = {}
+    for begins, ends, findings in _stretches(state):
+        found = {replace(row, from_day=None, to_day=None): row for row in _rows(findings, begins, ends)}
+        now: dict[FindingRow, FindingRow] = {}
+        for same, row in found.items():
+            before = lasting.pop(same, None)
+            now[same] = row if before is None else replace(before, to_day=ends)
+        made.extend(lasting.values())
+        lasting = now
+    return frozenset([*made, *lasting.values()])
+
+
+def _stretches(state: State) -> Iterator[tuple[date | None, date | None, tuple[Finding, ...]]]:
+    """Every stretch of days without a change, in order: from the first day of the calendar on."""
+    begins: date | None = None
+    for _ in range(MOST_JUDGEMENTS):
+        judgement = judged(state, begins or date.min)
+        yield begins, judgement.until, judgement.findings
+        if judgement.until is None:
+            return
+        begins = judgement.until
+    raise RuntimeError(f"authorization {state.id}: its findings never settle")
+
+
+def _rows(findings: tuple[Finding, ...], begins: date | None, ends: date | None) -> Iterator[FindingRow]:
+    for one in findings:
+        yield FindingRow(
+            authorization=one.authorization,
+            code=one.code,
+            severity=one.severity,
+            status=one.status,
+            certainty=one.certainty,
+            subject=one.subject,
+            figures=tuple(sorted(one.figures.items())),
+            since_on=one.since_on,
+            disputed=one.disputed,
+            against=one.against,
+            evidence=tuple(sorted(one.evidence)),
+            citation=one.citation,
+            counts_days=one.counts_days,
+            from_day=begins,
+            to_day=ends,
+        )
+
+
+def finding_of(row: FindingRow) -> Finding:
+    """The finding that the row holds."""
+    return Finding(
+        authorization=row.authorization,
+        code=row.code,
+        severity=row.severity,
+        status=row.status,
+        certainty=row.certainty,
+        subject=row.subject,
+        figures=dict(row.figures),
+        since_on=row.since_on,
+        disputed=row.disputed,
+        against=row.against,
+        evidence=frozenset(row.evidence),
+        citation=row.citation,
+        counts_days=row.counts_days,
+    )

@@ -1,0 +1,171 @@
+"""Which command does a checked body stand for? One function per form, and one for every kind of step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from domain.commands import (
+    COMMAND_OF,
+    AnnulStep,
+    CorrectStep,
+    FurtherStep,
+    JoinSenateVote,
+    LinkAuthorizations,
+    RecordSenateVote,
+    RegisterAuthorization,
+    Registration,
+    VotedAuthorization,
+)
+from domain.events import (
+    STEP_TYPES,
+    AuthorizationsLinked,
+    CorrectedStep,
+    SenateVoted,
+    StepAnnulled,
+    StepCorrected,
+)
+from domain.values import Flaw, Invalid
+from service.api.v1.convert import built
+from service.api.v1.steps import EVENT_OF, takes_proceeding
+from service.api.writing import Asked, Where
+from service.entropy import uuid4_text
+from service.policy import REGISTERED, VOTED
+
+
+def registration(data: Any, _: Where) -> Asked:
+    id_ = UUID(data["id"]) if data.get("id") is not None else UUID(uuid4_text())
+    flaws: list[Flaw] = []
+    registration: Registration | None = None
+    steps: list[FurtherStep] = []
+    try:
+        registration = built(Registration, data)
+    except Invalid as error:
+        flaws += error.flaws
+    for place, given in enumerate(data.get("steps") or ()):
+        try:
+            steps.append(_further(given["step"], given["data"], id_))
+        except Invalid as error:
+            flaws += (flaw.under("data").under(str(place)).under("steps") for flaw in error.flaws)
+    if registration is None or flaws:
+        raise Invalid(flaws)
+    command = RegisterAuthorization(id=id_, registration=registration, steps=tuple(steps))
+    kinds = (REGISTERED, *dict.fromkeys(given["step"] for given in data.get("steps") or ()))
+    return Asked(command, kinds, expected={})
+
+
+def vote(data: Any, _: Where) -> Asked:
+    vote_id = data.get("vote_id") or uuid4_text()
+    command = built(RecordSenateVote, {**data, "vote_id": vote_id})
+    expected = {UUID(one["id"]): one["expected_version"] for one in data["authorizations"]}
+    return Asked(command, (VOTED,), expected, correlation=str(command.vote_id))
+
+
+def _vote_on_one(data: Mapping[str, Any], id_: UUID) -> RecordSenateVote:
+    event = built(SenateVoted, {**data, "vote_id": data.get("vote_id") or uuid4_text()})
+    return RecordSenateVote(
+        vote_id=event.vote_id,
+        organ=event.organ,
+        on=event.on,
+        session=event.session,
+        tally=event.tally,
+        outcome=event.outcome,
+        waivers=event.waivers,
+        decree_dated_on=event.decree_dated_on,
+        authorizations=(
+            VotedAuthorization(
+                id=id_, proceeding=data.get("proceeding"), repeats=event.repeats, terms=event.terms
+            ),
+        ),
+        citations=event.citations,
+        derived=event.derived,
+        note=event.note,
+    )
+
+
+def joined(data: Any, where: Where) -> Asked:
+    command = built(JoinSenateVote, {**data, "vote_id": str(where.vote)})
+    expected = {UUID(one["id"]): one["expected_version"] for one in data["authorizations"]}
+    return Asked(command, (VOTED,), expected, correlation=str(command.vote_id))
+
+
+def _further(kind: str, data: Mapping[str, Any], id_: UUID) -> FurtherStep:
+    """The command of one step, whatever its kind."""
+    cls = EVENT_OF[kind]
+    if cls is SenateVoted:
+        return _vote_on_one(data, id_)
+    if cls is AuthorizationsLinked:
+        others = data.get("others")
+        named = None if others is None else [one["id"] for one in others]
+        return LinkAuthorizations(id=id_, step=built(AuthorizationsLinked, {**data, "others": named}))
+    if cls is StepCorrected:
+        return CorrectStep(id=id_, step=_correction(data), authorizations=_named(data))
+    if cls is StepAnnulled:
+        return AnnulStep(id=id_, step=built(StepAnnulled, data), authorizations=_named(data))
+    made: FurtherStep
+    if takes_proceeding(cls):
+        own = {name: one for name, one in data.items() if name != "proceeding"}
+        made = COMMAND_OF[cls](id=id_, step=built(cls, own), proceeding=data.get("proceeding"))
+    else:
+        made = COMMAND_OF[cls](id=id_, step=built(cls, data))
+    return made
+
+
+def _correction(data: Mapping[str, Any]) -> StepCorrected:
+    given = data["step"]
+    flaws: list[Flaw] = []
+    again = CorrectedStep.__new__(CorrectedStep)
+    try:
+        again = CorrectedStep(built(STEP_TYPES[given["type"]], given["data"]))  # type: ignore[arg-type]  # an original: the form has no other
+    except Invalid as error:
+        flaws += (flaw.under("data").under("step") for flaw in error.flaws)
+    try:
+        without = built(_Frame, {name: one for name, one in data.items() if name != "step"})
+    except Invalid as error:
+        flaws += error.flaws
+    if flaws:
+        raise Invalid(flaws)
+    return StepCorrected(
+        version=without.version,
+        why=without.why,
+        citations=without.citations,
+        derived=without.derived,
+        note=without.note,
+        step=again,
+    )
+
+
+#: An annulment has the fields of a correction but for the step.
+_Frame = StepAnnulled
+
+
+def _named(data: Mapping[str, Any]) -> tuple[UUID, ...]:
+    return tuple(UUID(one["id"]) for one in data.get("authorizations") or ())
+
+
+def _expected(data: Mapping[str, Any]) -> dict[UUID, int]:
+    """The versions of the other authorizations that a link, a correction or an annulment writes to."""
+    named = [*(data.get("others") or ()), *(data.get("authorizations") or ())]
+    return {UUID(one["id"]): one["expected_version"] for one in named}
+
+
+def joining(data: Mapping[str, Any], id_: UUID, already_in: UUID) -> Asked:
+    """The same step of another authorization that a vote on record settled too."""
+    voted = {
+        "id": str(id_),
+        **{name: data.get(name) for name in ("proceeding", "repeats", "terms")},
+    }
+    command = built(JoinSenateVote, {**data, "already_in": str(already_in), "authorizations": [voted]})
+    return Asked(command, (VOTED,), {}, correlation=str(command.vote_id))
+
+
+def of_step(kind: str, data: Mapping[str, Any], id_: UUID) -> Asked:
+    """What one step asks for, over a path of its own or in a line of an import."""
+    if kind == REGISTERED:
+        return registration(data, Where())
+    expected = _expected(data) if kind in _OVER_SEVERAL else {}
+    return Asked(_further(kind, data, id_), (kind,), expected)
+
+
+_OVER_SEVERAL: Final = frozenset({"authorizations-linked", "step-corrected", "step-annulled"})

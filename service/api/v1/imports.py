@@ -1,0 +1,169 @@
+"""How are many steps recorded at once? Line by line, in and out: a bad line never loses the good ones."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from inspect import Signature
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from domain.commands import JoinSenateVote
+from service.api import bodies, conditions
+from service.api.answers import Answer
+from service.api.auth import Caller, Verifier
+from service.api.headers import header
+from service.api.operation import Operation
+from service.api.parameters import IDEMPOTENCY_KEY, refuse_query
+from service.api.problems import Problem, rejected
+from service.api.services import Services
+from service.api.v1.lines import write_of
+from service.api.v1.lists import CATCH_UP_SECONDS
+from service.event_store.outcomes import Rejection
+from service.handlers import Done
+from service.policy import IMPORTS_WRITE, VOTED, may_import
+from service.projections.questions import SENATE_VOTES
+
+MEDIA_TYPE: Final = "application/x-ndjson"
+
+
+class ImportOperation(Operation):
+    """A POST whose body and answer are read and written line by line; each line is a write of its own."""
+
+    def __init__(self, services: Services, verifier: Verifier) -> None:
+        self.__signature__ = Signature([IDEMPOTENCY_KEY])
+        self._services = services
+        self._verifier = verifier
+
+    async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  `asgi` does it all
+        raise TypeError("an import is streamed")
+
+    async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Problems of the whole are answered as any other's; those of a line stand in its answer."""
+        try:
+            caller = self._verifier.caller(scope)
+            conditions.idempotency_key(scope)
+            _require_ndjson(scope)
+            refuse_query(scope)
+            _allow(caller)
+        except Problem as problem:
+            await problem.answer(scope).send(send)
+            return
+        headers = [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        counts = {"recorded": 0, "replayed": 0, "refused": 0}
+        try:
+            number = 0
+            async for line in _lines(receive):
+                number += 1
+                if not line.strip():
+                    continue
+                told = await self._line(scope, caller, line)
+                outcome = "refused" if "problem" in told else "replayed" if told["replayed"] else "recorded"
+                counts[outcome] += 1
+                await _write(send, {"line": number, **told})
+        except bodies.Gone:
+            return
+        await _write(send, counts)
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _line(self, scope: Scope, caller: Caller, line: bytes) -> dict[str, Any]:
+        """What became of one line."""
+        register, import_id = self._services.register, scope["anuencia.id"]
+        try:
+            _require_short(line)
+            joined = await self._already_in(line)
+            write = write_of(line, register.origin, caller.actor, import_id, import_id, joined)
+            done = await register.record(write)
+            if isinstance(done, Rejection):
+                return _refused(rejected(done), scope)
+        except Problem as problem:
+            return _refused(problem, scope)
+        streams = write.command.streams()
+        # Of all that the line writes to, the one that it is about: what joins a vote comes after who has it.
+        return _recorded(done, streams[-1] if isinstance(write.command, JoinSenateVote) else streams[0])
+
+    async def _already_in(self, line: bytes) -> dict[str, Any] | None:
+        """The vote on record that a line names: another authorization was settled by it too."""
+        try:
+            given = orjson.loads(line)
+            vote_id = UUID(given["data"]["vote_id"]) if given["step"] == VOTED else None
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+        if vote_id is None:
+            return None
+        register = self._services.register
+        size, _ = await register.reader.head()
+        if not await self._services.queries.caught_up(size, CATCH_UP_SECONDS, SENATE_VOTES):
+            raise Problem("projection-behind", "The votes do not yet show what was recorded last.")
+        # Whatever its day: a vote of tomorrow is on record too.
+        return await self._services.questions.vote(vote_id, size, date.max)
+
+
+def _refused(problem: Problem, scope: Scope) -> dict[str, Any]:
+    return {"problem": orjson.loads(problem.answer(scope).body)}
+
+
+def _require_short(line: bytes) -> None:
+    if len(line) > bodies.MAX_BYTES:
+        raise Problem("body-too-large", f"A line has at most {bodies.MAX_BYTES} bytes.")
+
+
+def _recorded(done: Done, stream: UUID) -> dict[str, Any]:
+    made = done.recorded
+    place = made.streams.index(stream)
+    return {
+        "authorization": str(stream),
+        "version": made.states[stream].version,
+        "position": made.positions[place],
+        "replayed": done.replayed,
+    }
+
+
+def _allow(caller: Caller) -> None:
+    actor = caller.actor
+    if IMPORTS_WRITE not in actor.scopes:
+        challenge = f'Bearer error="insufficient_scope", scope="{IMPORTS_WRITE}"'
+        raise Problem(
+            "forbidden",
+            f"The token lacks the scope {IMPORTS_WRITE}.",
+            headers=((b"www-authenticate", challenge.encode()),),
+        )
+    if not caller.bound or not may_import(actor.office):
+        raise Problem("forbidden", f"The office {actor.office} does not import.")
+
+
+def _require_ndjson(scope: Scope) -> None:
+    given = (header(scope, b"content-type") or b"").lower().partition(b";")[0].strip()
+    if given != MEDIA_TYPE.encode() or header(scope, b"content-encoding") not in (None, b"identity"):
+        raise Problem("unsupported-media-type", f"Send the lines as {MEDIA_TYPE}, in UTF-8, not compressed.")
+
+
+async def _write(send: Send, told: dict[str, Any]) -> None:
+    body = orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _lines(receive: Receive) -> AsyncIterator[bytes]:
+    """The lines as they come; one that is too long is given cut short, so that it is refused."""
+    rest, cut = b"", False
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise bodies.Gone
+        *whole, rest = (rest + message.get("body", b"")).split(b"\n")
+        for line in whole:
+            if not cut:
+                yield line
+            cut = False
+        if len(rest) > bodies.MAX_BYTES:
+            if not cut:
+                yield rest
+            rest, cut = b"", True
+        if not message.get("more_body", False):
+            if rest and not cut:
+                yield rest
+            return

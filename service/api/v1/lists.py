@@ -1,0 +1,88 @@
+"""How is a list over all authorizations read? (One log, one day, one order for all of its pages.)"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Annotated, Any, Final, NamedTuple
+
+from pydantic import Field
+
+from service.api.answers import Answer, json_answer
+from service.api.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
+from service.api.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit
+from service.api.problems import Problem
+from service.api.reading import Asking, resolve, time_headers
+from service.api.rendering import page
+from service.api.services import Services
+
+#: How long a list waits for its projection to pass the head that it saw on arrival.
+CATCH_UP_SECONDS: Final = 5.0
+
+NO_CACHE: Final = (b"cache-control", b"no-cache")
+
+
+class ListQuery(ClosedQuery):
+    """Of every list: which log, judged on which day, which page."""
+
+    as_of: AsOf | None = None
+    on: CivilDay | None = None
+    cursor: Cursor | None = None
+    limit: Limit = DEFAULT_LIMIT
+
+
+Codes = Annotated[
+    list[Annotated[str, Field(pattern="^[FCM][0-9]{2}$")]], Field(default_factory=list, max_length=40)
+]
+
+
+class Page(NamedTuple):
+    """Which page is asked for. `after`: the place of the last item of the page before."""
+
+    size: int
+    on: date
+    after: list[str] | None
+    asked: dict[str, Any]
+
+
+async def asked_page(services: Services, query: ListQuery, projections: Sequence[str], places: int) -> Page:
+    """Once the rows of these projections show the log that is asked for; 503 if they do not in time.
+
+    `places`: of how many texts the place of an item consists.
+    """
+    register = services.register
+    asked = query.model_dump(exclude={"cursor", "limit"}, mode="json")
+    after: list[str] | None = None
+    if query.cursor is None:
+        then = await resolve(register, query.as_of, query.on)
+        on = then.on
+        size = then.size if then.size is not None else (await register.reader.head())[0]
+    else:
+        # The pages of one list speak of one log and one day, whatever is recorded in the meantime.
+        size, day, *after = place_of(query.cursor, asked, int, str, *(str,) * places)
+        try:
+            on = date.fromisoformat(day)
+        except ValueError as error:
+            raise bad_cursor() from error
+    if not await services.queries.caught_up(size, CATCH_UP_SECONDS, *projections):
+        raise Problem("projection-behind", "The list does not yet show what was recorded last.")
+    return Page(size, on, after, asked)
+
+
+def paged(
+    asking: Asking[Any],
+    wanted: Page,
+    found: Sequence[Any],
+    write: Callable[[Any], bytes],
+    place: Callable[[Any], Sequence[str]],
+) -> Answer:
+    """The answer; of what was found, one more than the page holds says that there is another."""
+    query: ListQuery = asking.query
+    items = found[: query.limit]
+    headers = (*time_headers(wanted.size, wanted.on), NO_CACHE)
+    following = None
+    if len(found) > query.limit:
+        following = cursor([wanted.size, wanted.on.isoformat(), *place(items[-1])], wanted.asked)
+        parameters = wanted.asked | {"limit": query.limit, "cursor": following}
+        headers = (*headers, next_link(asking.scope, parameters))
+    return json_answer(200, page(map(write, items), following), *headers)

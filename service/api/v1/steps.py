@@ -1,0 +1,252 @@
+"""Which kinds of steps can be recorded, on which paths, and what does a body of each look like? The table.
+
+What is recorded otherwise than by a POST of its own kind (registrations, votes) has a row in forms.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal, NamedTuple, Union
+
+from pydantic import BaseModel, Field, create_model
+
+from domain.commands import COMMAND_OF, OnProceeding, RecordModificationRequest
+from domain.events import (
+    STEP_TYPES,
+    AccountGiven,
+    AuthorizationRegistered,
+    AuthorizationRequested,
+    AuthorizationsLinked,
+    FindingAcknowledged,
+    FindingResolved,
+    PersonalDataErased,
+    ReportSubmitted,
+    SenateVoted,
+    StepAnnulled,
+    StepCorrected,
+)
+from domain.values import MAX_INT, Range
+from service.api.v1.derive import ClosedModel, Uuid, extended, integer, optional_field
+from service.policy import REGISTERED, kind_of
+
+MAX_SHARING: Final = 50
+INT64: Final[dict[str, Any]] = {"format": "int64"}
+
+
+class StepRow(NamedTuple):
+    """One POST under `/v1/authorizations/{id}`: its path, the name of its operation, what it records."""
+
+    kind: str
+    path: str
+    name: str
+    summary: str
+
+
+ROWS: Final = (
+    StepRow("authorization-requested", "request", "record_request", "Record the request"),
+    StepRow(
+        "request-retransmitted",
+        "retransmission",
+        "record_retransmission",
+        "Record that one organ passes the request on to another",
+    ),
+    StepRow(
+        "request-published",
+        "publication",
+        "record_publication",
+        "Record the publication of the request in the Senate's gazette",
+    ),
+    StepRow("request-referred", "referral", "record_referral", "Record the referral to committees"),
+    StepRow("request-amended", "amendment", "record_amendment", "Record new terms before the vote"),
+    StepRow(
+        "consideration-scheduled", "schedule", "record_schedule", "Record for which day an organ schedules it"
+    ),
+    StepRow("consideration-postponed", "postponement", "record_postponement", "Record a postponement"),
+    StepRow("request-withdrawn", "withdrawal", "record_withdrawal", "Record that the request is withdrawn"),
+    StepRow("request-lapsed", "lapse", "record_lapse", "Record that the request lapsed"),
+    StepRow(
+        "modification-requested",
+        "modifications",
+        "record_modification_request",
+        "Record a request to modify what was granted",
+    ),
+    StepRow(
+        "committee-opinion-issued",
+        "committee-opinions",
+        "record_committee_opinion",
+        "Record the opinion of the committees",
+    ),
+    StepRow("decree-published", "decree", "record_decree", "Record the decree"),
+    StepRow(
+        "decree-corrected",
+        "decree-corrections",
+        "record_decree_correction",
+        "Record what the gazette corrects of the decree",
+    ),
+    StepRow("entry-recorded", "entries", "record_entry", "Record an entry into the national territory"),
+    StepRow("exit-recorded", "exits", "record_exit", "Record an exit from the national territory"),
+    StepRow("call-recorded", "calls", "record_call", "Record an arrival or departure that is no crossing"),
+    StepRow("phase-started", "phase-starts", "record_phase_start", "Record that a phase begins"),
+    StepRow("phase-completed", "phase-completions", "record_phase_completion", "Record that a phase ends"),
+    StepRow("incident-recorded", "incidents", "record_incident", "Record an incident"),
+    StepRow("account-given", "accounts", "give_account", "Record what an office says"),
+    StepRow("activities-concluded", "conclusion", "record_conclusion", "Record that the activities are over"),
+    StepRow("report-submitted", "reports", "record_report", "Record a report on the results"),
+    StepRow("report-received", "report-receipts", "record_report_receipt", "Record the receipt of a report"),
+    StepRow("authorization-closed", "closure", "close_authorization", "Record that the record is closed"),
+    StepRow("authorizations-linked", "links", "link_authorizations", "Link authorizations, in all of them"),
+    StepRow("step-corrected", "corrections", "correct_step", "Correct a step by recording it again"),
+    StepRow("step-annulled", "annulments", "annul_step", "Annul a step, or an annulment"),
+    StepRow("value-disputed", "disputes", "dispute_value", "Record values that sources state differently"),
+    StepRow("dispute-resolved", "dispute-resolutions", "resolve_dispute", "Resolve a dispute"),
+    StepRow(
+        "finding-acknowledged",
+        "findings/{code}/acknowledgements",
+        "acknowledge_finding",
+        "Acknowledge a finding as it stands",
+    ),
+    StepRow(
+        "finding-resolved",
+        "findings/{code}/resolutions",
+        "resolve_finding",
+        "Resolve a finding as it stands",
+    ),
+)
+
+EVENT_OF: Final[Mapping[str, type]] = MappingProxyType(
+    {kind_of(name): cls for name, cls in STEP_TYPES.items()}
+)
+"""The class of each kind of step."""
+
+#: What the register gives, or what is kept outside the log and comes with disclosures: never in a request.
+_NOT_GIVEN: Final[Mapping[type, frozenset[str]]] = {
+    AuthorizationRequested: frozenset({"roster"}),
+    ReportSubmitted: frozenset({"roster"}),
+    AccountGiven: frozenset({"claim_digest"}),
+    AuthorizationsLinked: frozenset({"merged_into"}),
+}
+_OPEN_PROCEEDING: Final = "Of which proceeding; by default the one that is open."
+
+
+class ExpectedIn(ClosedModel):
+    """An authorization that the write is about too, at the version at which it was read."""
+
+    id: Uuid
+    expected_version: Annotated[int, Field(strict=True, ge=1, le=MAX_INT, json_schema_extra=INT64)]
+
+
+_SHARING: Final = Annotated[list[ExpectedIn], Field(max_length=MAX_SHARING)]
+
+
+def _word(word: str) -> Any:
+    """The one word that a member can be."""
+    return Literal.__getitem__(word)
+
+
+def takes_proceeding(cls: type) -> bool:
+    """Whether the command, and not its step, says which proceeding is meant."""
+    command = COMMAND_OF.get(cls)
+    return command is RecordModificationRequest or (
+        isinstance(command, type) and issubclass(command, OnProceeding)
+    )
+
+
+def _model(cls: type, name: str, **changed: Any) -> type[BaseModel]:
+    fields = dict(changed)
+    if takes_proceeding(cls) or cls is SenateVoted:
+        least = 1 if COMMAND_OF.get(cls) is RecordModificationRequest else 0
+        described = "The number that it opens; by default the next." if least else _OPEN_PROCEEDING
+        fields["proceeding"] = optional_field(integer(Range(least, MAX_INT)), described)
+    optional = frozenset({"vote_id"} if cls is SenateVoted else ())
+    return extended(cls, "In", name, fields, optional, _left_out(cls))
+
+
+def _again(cls: type) -> type[BaseModel]:
+    """The data of a corrected step: the whole of it, its proceeding too (the default is the original)."""
+    if cls in _SPECIAL or cls is SenateVoted or takes_proceeding(cls):
+        return extended(cls, "In", f"{cls.__name__}AgainIn", None, frozenset(), _left_out(cls))
+    return IN_OF[kind_of(_NAME_OF[cls])]
+
+
+def _left_out(cls: type) -> frozenset[str]:
+    return _NOT_GIVEN.get(cls, frozenset())
+
+
+_NAME_OF: Final = {cls: name for name, cls in STEP_TYPES.items()}
+_SPECIAL: Final = (AuthorizationRegistered, StepCorrected, StepAnnulled, AuthorizationsLinked)
+
+IN_OF: Final[dict[str, type[BaseModel]]] = {
+    kind: _model(cls, f"{cls.__name__}In")
+    for kind, cls in EVENT_OF.items()
+    if cls not in _SPECIAL and cls is not PersonalDataErased
+}
+"""The data of a kind of step in a request."""
+
+
+def _corrected_in() -> Any:
+    """Any original step again, told apart by its type."""
+    models: list[type[BaseModel]] = []
+    for name, cls in STEP_TYPES.items():
+        if cls in (StepCorrected, StepAnnulled, PersonalDataErased):
+            continue
+        models.append(
+            create_model(
+                f"Corrected{cls.__name__}In",
+                __base__=ClosedModel,
+                __doc__="The whole step as it should have been recorded.",
+                type=(_word(name), ...),
+                data=(_again(cls), ...),
+            )
+        )
+    return Annotated[Union[tuple(models)], Field(discriminator="type")]  # noqa: UP007  made at run time
+
+
+_SHARED = optional_field(
+    _SHARING, "Of a vote that is shared: all its authorizations, which are corrected in the same write."
+)
+IN_OF["authorizations-linked"] = _model(
+    AuthorizationsLinked,
+    "AuthorizationsLinkedIn",
+    others=optional_field(
+        Annotated[list[ExpectedIn], Field(max_length=100)], "The others; each records the converse relation."
+    ),
+)
+IN_OF["step-corrected"] = _model(
+    StepCorrected, "StepCorrectedIn", step=(_corrected_in(), Field()), authorizations=_SHARED
+)
+IN_OF["step-annulled"] = _model(StepAnnulled, "StepAnnulledIn", authorizations=_SHARED)
+
+#: Where the path says which rule's finding is meant.
+_OF_FINDING: Final = {
+    kind: extended(cls, "In", f"{name}In", {}, frozenset(), frozenset({"code"}))
+    for kind, cls, name in (
+        ("finding-acknowledged", FindingAcknowledged, "FindingAcknowledgement"),
+        ("finding-resolved", FindingResolved, "FindingResolution"),
+    )
+}
+
+
+def body_of(kind: str) -> type[BaseModel]:
+    """The model of a POST's body."""
+    return _OF_FINDING.get(kind) or IN_OF[kind]
+
+
+def _further() -> Any:
+    models = [
+        create_model(
+            f"{EVENT_OF[kind].__name__}StepIn",
+            __base__=ClosedModel,
+            __doc__="A further step, as one of several.",
+            step=(_word(kind), ...),
+            data=(model, ...),
+        )
+        for kind, model in IN_OF.items()
+        if kind != REGISTERED
+    ]
+    return Annotated[Union[tuple(models)], Field(discriminator="step")]  # noqa: UP007  made at run time
+
+
+FurtherStepIn: Final = _further()
+KINDS: Final = (REGISTERED, *(kind for kind in IN_OF if kind != REGISTERED))
+"""Every kind of step that a line of an import can record."""

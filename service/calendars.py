@@ -1,0 +1,29 @@
+"""Which days are official holidays? An adapter for the kept library `holidays`.
+
+Its calendar of Mexico is that of the Ley Federal del Trabajo, art. 74: the days observed on Mondays since
+2006, and the day on which the Federal Executive changes, every six years (1 October since 2024). It holds
+the days that a law fixes beforehand: not those of elections, nor a year further ahead than it looks.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import holidays
+
+from domain.deadlines import Holidays
+
+
+def official_holidays(calendar: str) -> Holidays:
+    """The holidays of a calendar by its name in a jurisdiction's profile: a country's ISO code.
+
+    Raises NotImplementedError for a calendar that the library does not keep: at start, not at a read.
+    """
+    holidays.country_holidays(calendar)
+
+    @lru_cache(maxsize=256)
+    def of_year(year: int) -> frozenset[date]:
+        return frozenset(holidays.country_holidays(calendar, years=year, expand=False))
+
+    return of_year

@@ -1,0 +1,23 @@
+"""How are the projections made anew? (Each as a new generation beside the one that is read meanwhile.)"""
+
+from __future__ import annotations
+
+from service import database
+from service.bootstrap import jurisdiction
+from service.cli import CommandError
+from service.projections.batch import NoGenerationError
+from service.projections.generations import RebuildRunningError, rebuild
+from service.projections.questions import projections
+from service.settings import Settings
+
+
+def rebuild_all(settings: Settings) -> int:
+    """One after the other; the service may run, on a server of its own."""
+    with database.opened(settings) as opened:
+        for projection in projections(jurisdiction()):
+            try:
+                made = rebuild(opened.connect, projection)
+            except (RebuildRunningError, NoGenerationError) as error:
+                raise CommandError(f"{error}.") from error
+            print(f"{projection.name}: generation {made}")
+    return 0

@@ -1,0 +1,72 @@
+"""Is each line of an import a write of its own, answered in order, and a replay the second time?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from tests.api.conftest import Client
+from tests.api.stories import STORY
+
+NDJSON = {"Content-Type": "application/x-ndjson"}
+
+
+def sent(client: Client, *lines: dict[str, Any] | bytes, office: str = "registrar") -> list[dict[str, Any]]:
+    body = b"\n".join(one if isinstance(one, bytes) else json.dumps(one).encode() for one in lines)
+    answer = client.post("/v1/imports", body, office=office, headers=NDJSON)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    return [json.loads(line) for line in answer.content.splitlines()]
+
+
+def test_a_bad_line_loses_nothing_else_and_a_second_run_is_a_replay(client: Client) -> None:
+    lines: list[Any] = [
+        {"ref": "MX-2026-SOF1", "step": "authorization-registered", "data": {"title": "Joint training"}},
+        b"{",
+        {"ref": "MX-2026-SOF1", "step": "entry-recorded", "data": {"on": "2026-02-30"}},
+        {"ref": "MX-2026-SOF1", "step": "entry-recorded", "data": {"on": "2026-02-27"}},
+        {"ref": "another", "step": "entry-recorded", "data": {}},
+    ]
+    first = sent(client, *lines)
+    assert [one.get("position") for one in first[:-1]] == [0, None, None, 1, None]
+    assert [one["line"] for one in first[:-1]] == [1, 2, 3, 4, 5]
+    codes = [one["problem"]["code"] for one in first[:-1] if "problem" in one]
+    assert codes == ["malformed-json", "invalid", "not-found"]
+    assert first[-1] == {"recorded": 2, "replayed": 0, "refused": 3}
+    again = sent(client, *lines)
+    assert again[-1] == {"recorded": 0, "replayed": 2, "refused": 3}
+    assert again[3] == {**first[3], "replayed": True}
+    state = client.get(f"/v1/authorizations/{first[0]['authorization']}").json()
+    assert (state["reference"], state["version"]) == ("MX-2026-SOF1", 2)
+
+
+def test_a_line_that_names_a_vote_on_record_joins_it(client: Client) -> None:
+    vote = {"vote_id": str(uuid4()), "organ": "senate", "on": "2026-02-17", "outcome": "approved"}
+    lines: list[Any] = [
+        *({"ref": ref, "step": "authorization-registered", "data": {"title": ref}} for ref in "ab"),
+        {"ref": "a", "step": "senate-voted", "data": vote},
+        {"ref": "b", "step": "senate-voted", "data": {**vote, "on": "2026-02-18"}},
+        {"ref": "b", "step": "senate-voted", "data": {"vote_id": vote["vote_id"]}},
+    ]
+    told = sent(client, *lines)
+    assert [one.get("version") for one in told[:-1]] == [1, 1, 2, None, 2]
+    assert told[3]["problem"]["errors"][0]["pointer"] == "/data/on"
+    found = client.get(f"/v1/senate-votes/{vote['vote_id']}").json()
+    assert len(found["authorizations"]) == 2
+    assert sent(client, *lines)[-1] == {"recorded": 0, "replayed": 4, "refused": 1}
+
+
+def test_every_kind_of_step_can_be_a_line_but_one_that_needs_another_eye(client: Client) -> None:
+    lines: list[Any] = [{"ref": "x", "step": "authorization-registered", "data": {"title": "x"}}]
+    lines += [{"ref": "x", "step": kind, "data": data} for kind, data in STORY]
+    told = sent(client, *lines)
+    refused = [one["problem"]["code"] for one in told[:-1] if "problem" in one]
+    assert refused == ["four-eyes", "four-eyes"], told
+    assert told[-1]["recorded"] == len(STORY) - 1
+
+
+def test_only_the_registrar_imports_and_only_lines(client: Client) -> None:
+    assert client.post("/v1/imports", b"", office="senate", headers=NDJSON).status_code == 403
+    assert client.post("/v1/imports", b"").status_code == 415
+    assert client.post("/v1/imports", b"", headers={**NDJSON, "Authorization": None}).status_code == 401

@@ -1,0 +1,148 @@
+"""M01 to M07: rules of the register. What is missing is never a finding of compliance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.events import DecreeCorrected
+from domain.values import Day, Terms, Total
+from tests.domain.findings.telling import (
+    LATER,
+    called,
+    decreed,
+    entered,
+    entry_terms,
+    exit_terms,
+    figures,
+    found,
+    judged,
+    left,
+    only,
+    requested,
+    some,
+    started,
+    window,
+)
+from tests.domain.scenario import contingent, part, registered, voted
+
+# M01, M02, M03, M06, M07: the acts.
+
+
+@pytest.mark.parametrize(
+    ("steps", "codes"),
+    [
+        ((), {"M07"}),
+        ((requested(),), set()),
+        ((requested(None),), {"M03"}),
+        ((voted(),), {"M02", "M03"}),
+        ((voted("rejected"),), {"M03"}),
+        ((decreed(),), {"M01", "M03"}),
+        ((decreed(rule="unknown"),), {"M01", "M03", "M06"}),
+        ((DecreeCorrected(kind="erratum"),), {"M01", "M03"}),
+        ((requested(), voted(), decreed()), set()),
+        ((voted("approved", organ="permanent_commission"), decreed()), {"M01", "M03"}),
+        ((entered("2026-02-27"),), {"M02", "M07"}),
+        ((started("2026-02-27"),), {"M02", "M07"}),
+        ((entered("2026-02-27"), voted("rejected")), {"F01", "M03"}),
+    ],
+)
+def test_what_the_record_lacks(steps: tuple[Any, ...], codes: set[str]) -> None:
+    """Rules of the register: M01, M02, M03, M06, M07."""
+    assert {code for code, _ in judged(LATER, registered(), *steps)} == codes
+
+
+@pytest.mark.parametrize(("grant", "codes"), [("none_stated", {"F01"}), ("not_found", {"M02", "M07"})])
+def test_where_a_source_says_that_no_grant_existed_none_is_missing(grant: str, codes: set[str]) -> None:
+    assert {code for code, _ in judged(LATER, registered(grant=grant), entered("2026-02-27"))} == codes
+
+
+def test_each_proceeding_lacks_its_own() -> None:
+    history = registered(), requested(), voted(), decreed(), voted(on="2026-04-01", proceeding=1)
+    assert {subject for _, subject in judged(LATER, *history)} == {"proceedings.1"}
+
+
+def test_an_act_of_a_later_day_is_missing_until_then() -> None:
+    history = registered(), requested("2026-02-11"), voted(on="2026-02-17")
+    assert {code for code, _ in judged("2026-02-10", *history)} == {"M07"}
+    assert {code for code, _ in judged("2026-02-16", *history)} == set()
+    assert {code for code, _ in judged("2026-02-17", *history)} == {"M02"}
+
+
+# M04.
+
+
+@pytest.mark.parametrize(
+    ("terms", "missing"),
+    [
+        (None, False),
+        (Terms(movements=("foreign_entry",)), True),
+        (entry_terms(contingents=(contingent("c1", None),)), True),
+        (entry_terms(contingents=(contingent("c1", 12), contingent("c2", None))), False),
+        (Terms(totals=(Total(over="all", count=some(85)),)), False),
+    ],
+)
+def test_terms_without_any_number_lack_a_headcount(terms: Terms | None, missing: bool) -> None:
+    """Rules of the register: M04."""
+    assert [one.subject for one in found("M04", LATER, registered(terms))] == (
+        ["authorization"] if missing else []
+    )
+
+
+# M05.
+
+
+@pytest.mark.parametrize(("on", "days"), [("2026-07-15", None), ("2026-07-16", 1), ("2026-08-01", 17)])
+def test_no_crossing_back_after_the_last_authorized_day_is_counted_in_days(on: str, days: int | None) -> None:
+    """Rules of the register: M05."""
+    history = registered(entry_terms()), voted(), entered("2026-02-27", part("c1"))
+    seen = found("M05", on, *history)
+    assert [(one.subject, figures(one, on)["days"]) for one in seen] == ([("c1", days)] if days else [])
+    assert all(str(one.since_on) == "2026-07-16" for one in seen)
+
+
+@pytest.mark.parametrize(
+    ("steps", "subjects"),
+    [
+        ((), []),
+        ((entered("2026-02-27"),), ["authorization"]),
+        ((called("2026-03-01"),), ["authorization"]),
+        ((left("2026-07-15"),), []),
+        ((entered("2026-02-27", part("c1")), left("2026-07-15")), []),
+        ((entered("2026-02-27"), left("2026-07-15", part("c1"))), []),
+        ((entered("2026-02-27", part("c1"), part("c2")), left("2026-07-15", part("c1"))), ["c2"]),
+        ((entered("2026-02-27", parts=()),), []),
+        (
+            (
+                entered("2026-02-27", part("c1")),
+                left("2026-03-10", part("c1")),
+                entered("2026-03-20", part("c1")),
+            ),
+            ["c1"],
+        ),
+    ],
+)
+def test_it_is_asked_of_those_who_were_seen(steps: tuple[Any, ...], subjects: list[str]) -> None:
+    both = entry_terms(contingents=(contingent("c1", 12), contingent("c2", 3)))
+    assert [one.subject for one in found("M05", LATER, registered(both), voted(), *steps)] == subjects
+
+
+def test_the_way_back_of_ones_own_is_the_entry() -> None:
+    history = registered(exit_terms()), voted(), left("2025-10-01", part("c1"))
+    assert found("M05", LATER, *history)
+    assert not found("M05", LATER, *history, entered("2025-11-15", part("c1")))
+
+
+def test_without_a_last_authorized_day_it_is_silent() -> None:
+    open_ended = entry_terms(window=window(last=None))
+    assert not found("M05", LATER, registered(open_ended), entered("2026-02-27", part("c1")))
+
+
+def test_a_last_day_known_within_a_month_makes_it_possible_at_first() -> None:
+    history = registered(entry_terms(window=window(last="2026-07"))), entered("2026-02-27", part("c1"))
+    assert not found("M05", "2026-07-01", *history)
+    assert only("M05", "2026-07-02", *history).certainty == "possible"
+    assert only("M05", "2026-07-31", *history).certainty == "possible"
+    assert only("M05", "2026-08-01", *history).certainty == "certain"
+    assert only("M05", "2026-08-01", *history).since_on == Day("2026-08-01")

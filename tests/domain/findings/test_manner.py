@@ -1,0 +1,157 @@
+"""F06 to F08: the articles of the decree that state the point of crossing, the transport and the arms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.values import Arms, Conveyance
+from tests.domain.findings.telling import (
+    LATER,
+    carrier,
+    entered,
+    entry_terms,
+    figures,
+    found,
+    left,
+    only,
+    planned,
+    site,
+    some,
+)
+from tests.domain.scenario import contingent, part, registered, voted
+
+
+def history(terms: Any, *steps: Any) -> tuple[Any, ...]:
+    return registered(terms), voted(), *steps
+
+
+# F06.
+
+PLANNED = (planned("entry", name="Base Aérea Militar No. 1, Santa Lucía"), planned("exit", name="Cozumel"))
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("Santa Lucía", False),
+        ("BAM 1", False),
+        ("Aeropuerto Internacional de Toluca", True),
+        ("A field near the sea", False),
+    ],
+)
+def test_a_point_of_entry_is_compared_by_the_gazetteer(name: str, broken: bool) -> None:
+    """The article of the decree that states the point of crossing."""
+    crossing = entered("2026-02-27", part("c1"), place=site(name))
+    terms = entry_terms(planned_crossings=PLANNED)
+    assert bool(found("F06", LATER, *history(terms, crossing))) is broken
+
+
+def test_it_is_certain_only_if_the_planned_crossings_are_known_to_be_all() -> None:
+    crossing = entered("2026-02-27", part("c1"), place=site("Toluca"))
+    some_known = entry_terms(planned_crossings=PLANNED)
+    all_known = entry_terms(planned_crossings=PLANNED, complete=("planned_crossings",))
+    assert only("F06", LATER, *history(some_known, crossing)).certainty == "possible"
+    assert only("F06", LATER, *history(all_known, crossing)).certainty == "certain"
+
+
+def test_entry_and_exit_have_places_of_their_own() -> None:
+    terms = entry_terms(planned_crossings=PLANNED)
+    assert not found("F06", LATER, *history(terms, left("2026-07-15", part("c1"), place=site("Cozumel"))))
+    assert found("F06", LATER, *history(terms, left("2026-07-15", part("c1"), place=site("Santa Lucía"))))
+
+
+def test_a_listed_place_that_the_gazetteer_lacks_contradicts_nothing() -> None:
+    unknown = entry_terms(planned_crossings=(planned("entry", name="A field near the sea"),))
+    crossing = entered("2026-02-27", part("c1"), place=site("Toluca"))
+    assert not found("F06", LATER, *history(unknown, crossing))
+
+
+def test_a_place_within_another_matches_it() -> None:
+    terms = entry_terms(planned_crossings=(planned("entry", name="Champotón"),))
+    assert not found("F06", LATER, *history(terms, entered("2026-02-27", place=site("San Luis Carpizo"))))
+
+
+def test_no_place_stated_is_silent() -> None:
+    assert not found("F06", LATER, *history(entry_terms(planned_crossings=PLANNED), entered("2026-02-27")))
+    assert not found("F06", LATER, *history(entry_terms(), entered("2026-02-27", place=site("Toluca"))))
+
+
+# F07.
+
+HERCULES = carrier(kind="aircraft", model="C-130", flag="US")
+
+
+@pytest.mark.parametrize(
+    ("observed", "broken"),
+    [
+        (carrier(kind="aircraft", model="C-130 Hercules", flag="US"), False),
+        (carrier(model="C-130"), False),
+        (carrier(registration="08-3174"), False),
+        (carrier(kind="vessel"), True),
+        (carrier(kind="aircraft", model="C-17"), True),
+        (carrier(model="C-130", flag="MX"), True),
+    ],
+)
+def test_only_what_both_sides_state_is_compared(observed: Conveyance, broken: bool) -> None:
+    """The article of the decree that states the means of transport; the carrier's flag is its own."""
+    terms = entry_terms(conveyances=(HERCULES,))
+    seen = found("F07", LATER, *history(terms, entered("2026-02-27", part("c1"), conveyances=(observed,))))
+    assert [one.certainty for one in seen] == (["possible"] if broken else [])
+
+
+def test_of_a_complete_list_it_is_certain() -> None:
+    terms = entry_terms(conveyances=(HERCULES,), complete=("conveyances",))
+    crossing = entered("2026-02-27", part("c1"), conveyances=(carrier(kind="vessel"),))
+    assert only("F07", LATER, *history(terms, crossing)).certainty == "certain"
+
+
+def test_the_contingents_own_ship_counts_before_that_of_the_whole() -> None:
+    terms = entry_terms(
+        contingents=(contingent("c1", 12, conveyances=(carrier(kind="vessel"),)), contingent("c2", 3)),
+        conveyances=(HERCULES,),
+    )
+    crossing = entered("2026-02-27", part("c1"), part("c2"), conveyances=(carrier(kind="vessel"),))
+    assert [one.subject for one in found("F07", LATER, *history(terms, crossing))] == ["steps.3.c2"]
+
+
+def test_more_of_the_same_than_authorized_is_found() -> None:
+    terms = entry_terms(conveyances=(carrier(kind="aircraft", count=some(1)),))
+    crossing = entered("2026-02-27", part("c1"), conveyances=(carrier(kind="aircraft", count=some(2)),))
+    assert only("F07", LATER, *history(terms, crossing)).certainty == "certain"
+
+
+# F08.
+
+
+@pytest.mark.parametrize(
+    ("authorized", "observed", "certainty"),
+    [
+        (Arms(carried="no"), Arms(carried="yes"), "certain"),
+        (Arms(carried="yes", ammunition="no"), Arms(carried="yes", ammunition="yes"), "certain"),
+        (Arms(carried="yes", ammunition="no"), Arms(carried="yes"), None),
+        (Arms(carried="unknown"), Arms(carried="yes"), None),
+        (Arms(carried="no"), Arms(carried="unknown"), None),
+        (None, Arms(carried="yes"), None),
+        (Arms(equipment=("9 mm pistols",)), Arms(equipment=("mortars",)), "possible"),
+        (Arms(equipment=("9 mm pistols",)), Arms(equipment=("pistols",)), None),
+        (Arms(equipment=()), Arms(equipment=("mortars",)), "certain"),
+    ],
+)
+def test_arms_beyond_the_authorized_are_found(
+    authorized: Arms | None, observed: Arms, certainty: str | None
+) -> None:
+    """The article of the decree that states the arms; ammunition stands apart."""
+    crossing = entered("2026-02-27", part("c1"), arms=observed)
+    seen = found("F08", LATER, *history(entry_terms(arms=authorized), crossing))
+    assert [one.certainty for one in seen] == ([certainty] if certainty else [])
+
+
+def test_arms_are_authorized_field_by_field_for_a_contingent_that_differs() -> None:
+    terms = entry_terms(
+        contingents=(contingent("c1", 12, arms=Arms(ammunition="yes")),),
+        arms=Arms(carried="no", ammunition="no"),
+    )
+    crossing = entered("2026-02-27", part("c1"), arms=Arms(carried="yes", ammunition="yes"))
+    assert figures(only("F08", LATER, *history(terms, crossing))) == {"beyond": "carried"}

@@ -1,0 +1,193 @@
+"""F04 and F05: the articles of the decree that state the troops, their number and their destination."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.values import Breakdown, Count, Description, ItineraryStop, Part, Total
+from tests.domain.findings.telling import (
+    LATER,
+    activity,
+    called,
+    entered,
+    entry_terms,
+    exit_terms,
+    figures,
+    found,
+    left,
+    only,
+    site,
+    some,
+    started,
+)
+from tests.domain.scenario import contingent, part, registered, voted
+
+
+def history(terms: Any, *steps: Any) -> tuple[Any, ...]:
+    return registered(terms), voted(), *steps
+
+
+# F04.
+
+
+@pytest.mark.parametrize(("count", "broken"), [(12, False), (13, True)])
+def test_more_than_the_contingent_authorized_is_found(count: int, broken: bool) -> None:
+    """The article of the decree that states the number of troops."""
+    seen = found("F04", LATER, *history(entry_terms(), entered("2026-02-27", part("c1", count))))
+    assert [(one.subject, figures(one)) for one in seen] == (
+        [("c1", {"present": 13, "authorized": 12})] if broken else []
+    )
+
+
+def test_those_who_came_on_several_days_are_counted_together() -> None:
+    seen = entered("2026-02-27", part("c1", 7)), entered("2026-03-01", part("c1", 6))
+    one = only("F04", LATER, *history(entry_terms(), *seen))
+    assert (figures(one)["present"], str(one.since_on)) == (13, "2026-03-01")
+    assert {evidence.version for evidence in one.evidence} == {1, 3, 4}
+
+
+@pytest.mark.parametrize("back", [part("c1", 12), part("c1")])
+def test_those_who_went_back_make_room(back: Part) -> None:
+    """A crossing back with unknown count is the whole part; a rotation on one day is not two at one time."""
+    rotation = (
+        entered("2026-02-27", part("c1", 12)),
+        left("2026-03-10", back),
+        entered("2026-03-10", part("c1", 12)),
+    )
+    assert not found("F04", LATER, *history(entry_terms(), *rotation))
+
+
+@pytest.mark.parametrize(
+    ("count", "certainty"),
+    [
+        (some(15, "at_least"), "certain"),
+        (some(10, "at_least"), "possible"),
+        (some(15, "at_most"), "possible"),
+        (some(12, "at_most"), None),
+        (some(15, "about"), "possible"),
+        (some(12, "about"), None),
+        (None, None),
+    ],
+)
+def test_a_bound_decides_how_sure_it_is(count: Count | None, certainty: str | None) -> None:
+    crossing = entered("2026-02-27", Part(contingent="c1", count=count))
+    seen = found("F04", LATER, *history(entry_terms(), crossing))
+    assert [one.certainty for one in seen] == ([certainty] if certainty else [])
+
+
+def test_up_to_twelve_authorizes_twelve() -> None:
+    terms = entry_terms(contingents=(contingent("c1", None),))
+    limited = entry_terms(
+        contingents=(contingent("c1", None),), totals=(Total(over="all", count=some(12, "at_most")),)
+    )
+    thirteen = entered("2026-02-27", part("c1", 13))
+    assert not found("F04", LATER, *history(terms, thirteen))
+    assert only("F04", LATER, *history(limited, thirteen)).certainty == "certain"
+
+
+def test_only_the_kinds_that_the_terms_count_are_counted() -> None:
+    terms = entry_terms(contingents=None, totals=(Total(over="all", kinds=("military",), count=some(12)),))
+    mixed = some(
+        20,
+        breakdown=(
+            Breakdown(label="troops", kind="military", value=12),
+            Breakdown(label="guests", kind="guest", value=8),
+        ),
+    )
+    with_guests = Part(description=Description(kinds=("military", "guest")), count=mixed)
+    civilians = Part(description=Description(kinds=("civil",)), count=some(30))
+    assert not found("F04", LATER, *history(terms, entered("2026-02-27", with_guests)))
+    assert not found("F04", LATER, *history(terms, entered("2026-02-27", civilians)))
+    unsorted = Part(description=Description(kinds=("military", "guest")), count=some(20))
+    assert only("F04", LATER, *history(terms, entered("2026-02-27", unsorted))).certainty == "possible"
+
+
+def test_a_part_counts_for_the_contingent_that_it_is_part_of_and_once_for_the_total() -> None:
+    terms = entry_terms(
+        contingents=(contingent("c1", 12), contingent("c2", None, part_of="c1")),
+        totals=(Total(over="entry", count=some(12)),),
+    )
+    apart = entered("2026-02-27", part("c1", 10)), entered("2026-02-28", part("c2", 3))
+    assert {one.subject for one in found("F04", LATER, *history(terms, *apart))} == {"c1", "totals.0"}
+    together = entered("2026-02-27", part("c1", 12), part("c2", 3))
+    assert {one.subject for one in found("F04", LATER, *history(terms, together))} == {"c1"}
+
+
+def test_a_total_of_one_direction_counts_those_who_go_that_way() -> None:
+    terms = entry_terms(
+        movements=("foreign_entry", "national_exit"),
+        contingents=(contingent("c1", None, direction="entry"), contingent("c2", None, direction="exit")),
+        totals=(Total(over="entry", count=some(12)), Total(over="exit", count=some(40))),
+    )
+    steps = entered("2026-02-27", part("c1", 12)), left("2026-02-27", part("c2", 41))
+    assert [one.subject for one in found("F04", LATER, *history(terms, *steps))] == ["totals.1"]
+
+
+def test_arrivals_at_a_call_are_counted_and_a_phase_only_perhaps() -> None:
+    call = called("2026-03-01", "national", part("c1", 14))
+    assert only("F04", LATER, *history(entry_terms(), call)).certainty == "certain"
+    phase = started("2026-03-01", count=some(14))
+    assert only("F04", LATER, *history(entry_terms(), phase)).certainty == "possible"
+
+
+# F05.
+
+
+def test_a_contingent_that_the_terms_of_the_day_do_not_name_is_found() -> None:
+    """The article of the decree that states the troops."""
+    named_later = entry_terms(contingents=(contingent("c2", 12),))
+    unlisted = history(entry_terms(), entered("2026-02-27", part("c2")))
+    known = registered(entry_terms(complete=("contingents",))), voted(), entered("2026-02-27", part("c2"))
+    assert only("F05", LATER, *unlisted).certainty == "possible"
+    assert only("F05", LATER, *known).certainty == "certain"
+    assert not found("F05", LATER, *history(named_later, entered("2026-02-27", part("c2"))))
+
+
+@pytest.mark.parametrize(
+    ("unit", "broken"),
+    [
+        ("7/o. Grupo de Operaciones Especiales", False),
+        ("7/o. Grupo de Operaciones Especiales, Comando Norte", False),
+        ("Equipo 2 Navy SEALs", True),
+    ],
+)
+def test_a_described_unit_is_found_if_none_is_called_so(unit: str, broken: bool) -> None:
+    crossing = entered("2026-02-27", Part(description=Description(unit=unit)))
+    assert bool(found("F05", LATER, *history(entry_terms(), crossing))) is broken
+
+
+def test_where_no_unit_is_authorized_by_name_a_described_one_is_silent() -> None:
+    crossing = entered("2026-02-27", Part(description=Description(unit="Navy SEALs")))
+    assert not found("F05", LATER, *history(entry_terms(contingents=(contingent("c1", 12),)), crossing))
+    assert not found("F05", LATER, *history(entry_terms(contingents=None), crossing))
+
+
+@pytest.mark.parametrize(("countries", "broken"), [(("US",), False), (("CA",), True)])
+def test_a_nationality_is_found_if_the_contingent_has_it_not(
+    countries: tuple[str, ...], broken: bool
+) -> None:
+    crossing = entered("2026-02-27", Part(contingent="c1", description=Description(countries=countries)))
+    assert bool(found("F05", LATER, *history(entry_terms(), crossing))) is broken
+    unknown = entry_terms(contingents=(contingent("c1", 12),))
+    assert not found("F05", LATER, *history(unknown, crossing))
+
+
+def test_a_destination_is_found_by_its_country_and_by_the_ports_of_the_itinerary() -> None:
+    """The article of the decree that states the destination."""
+    terms = exit_terms(
+        activities=(activity(None, None, countries=("US",), complete=("countries",)),),
+        complete=("activities",),
+    )
+    there = called("2025-10-03", "abroad", place=site("Camp Shelby"))
+    elsewhere = called("2025-10-03", "abroad", place=site("Balboa", country="PA"))
+    assert not found("F05", LATER, *history(terms, there))
+    assert only("F05", LATER, *history(terms, elsewhere)).certainty == "certain"
+    stops = (ItineraryStop(port=site("Camp Shelby")),)
+    ship = exit_terms(contingents=(contingent("c1", 60, itinerary=stops),))
+    assert not found("F05", LATER, *history(ship, there))
+    assert found("F05", LATER, *history(ship, called("2025-10-03", "abroad", place=site("Fort Hood"))))
+    assert not found(
+        "F05", LATER, *history(ship, called("2025-10-03", "abroad", place=site("An unheard-of port")))
+    )

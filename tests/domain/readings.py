@@ -1,0 +1,43 @@
+"""What does a state tell, whatever the order in which it was told?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from domain.authorization.effective import terms_on
+from domain.authorization.force import in_force
+from domain.authorization.state import State
+from domain.authorization.tracks import (
+    deployment,
+    in_force_from,
+    obligations,
+    proceedings,
+    summary_status,
+)
+
+
+def without_versions(state: State, on: date | None) -> tuple[Any, ...]:
+    """Everything that is judged, with the versions left out."""
+    judged = terms_on(state, on)
+    seen = deployment(state, on)
+    known = proceedings(state, on)
+    return (
+        [
+            (one.number, one.status, one.vote and one.vote.event, [vote.event for vote in one.earlier_votes])
+            for one in known
+        ],
+        [(one.request and one.request.event, one.decree and one.decree.event) for one in known],
+        [(in_force_from(state, one), [act.event for act in one.acts]) for one in known],
+        (seen.status, seen.first_crossing_on, seen.returned_on),
+        Counter(repr(replace(part, evidence=())) for part in seen.parts),
+        Counter((one.key, one.status, one.anchor_on, one.due_on) for one in obligations(state, on)),
+        summary_status(state, on),
+        judged.effective,
+        judged.original,
+        {path: origin.act for path, origin in judged.origins.items()},
+        Counter((one.path, one.is_open) for one in state.disputes),
+        in_force(state, date(2026, 3, 1), on),
+    )

@@ -1,0 +1,282 @@
+"""Can the first half of the cases be recorded that domain.md lists as seen in real life? One test each."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain.authorization.deployment import deployment
+from domain.authorization.effective import terms_for
+from domain.authorization.force import in_force_from
+from domain.authorization.obligations import obligations
+from domain.authorization.tracks import proceedings
+from domain.commands import VotedAuthorization
+from domain.events import (
+    AccountGiven,
+    AuthorizationsLinked,
+    ConsiderationPostponed,
+    ConsiderationScheduled,
+    ForceRule,
+    Group,
+    IncidentRecorded,
+    RequestRetransmitted,
+    SenateVoted,
+)
+from domain.values import (
+    Activity,
+    Contingent,
+    Conveyance,
+    Count,
+    Day,
+    Phase,
+    Terms,
+    Total,
+)
+from tests.domain.acts import (
+    decreed,
+    left,
+    linked,
+    modified,
+    opinion,
+    owes,
+    referred,
+    requested,
+    scheduled,
+    started,
+    until,
+)
+from tests.domain.scenario import (
+    OTHER,
+    THIS,
+    contingent,
+    do,
+    entered,
+    part,
+    place,
+    record_vote,
+    register,
+    tally,
+    terms,
+)
+from tests.domain.telling import Telling, telling
+
+THIRD = UUID("01890000-0000-7000-8000-000000000003")
+FOURTH = UUID("01890000-0000-7000-8000-000000000004")
+ENTRY = terms(contingent("c1", 12), movements=("foreign_entry",), window=until("2026-07-15", "2026-02-27"))
+
+
+def test_case_01_the_decree_is_published_after_everything_ended() -> None:
+    told = telling(
+        record_vote(on="2025-09-24", terms=ENTRY),
+        do(entered("2025-10-01", part("c1"))),
+        do(left("2025-11-15", part("c1"))),
+        do(decreed("2025-11-24", rule="on_publication")),
+    )
+    assert told.status == "concluded"
+    assert told.procedure() == ["decreed"]
+    assert in_force_from(told.this, proceedings(told.this)[0]) == Day("2025-11-24")
+
+
+def test_case_02_entry_into_force_differs_per_decree() -> None:
+    rules: list[tuple[ForceRule, str]] = [
+        ("on_senate_approval", "2023-03-30"),
+        ("on_publication", "2023-04-05"),
+        ("day_after_publication", "2023-04-06"),
+        ("fixed_date", "2023-04-10"),
+    ]
+    for rule, expected in rules:
+        decree = decreed("2023-04-05", rule=rule, fixed_on="2023-04-10" if rule == "fixed_date" else None)
+        told = telling(record_vote(on="2023-03-30"), do(decree))
+        assert in_force_from(told.this, proceedings(told.this)[0]) == Day(expected)
+
+
+def test_case_03_the_reports_term_differs_per_decree_or_is_absent() -> None:
+    for owed, words in (
+        ((owes(),), ["awaiting_anchor"]),
+        ((owes(unit="business", anchor="return"),), ["awaiting_anchor"]),
+        ((owes(days=None, unit=None, anchor=None),), ["owed_without_term"]),
+        ((owes(unit=None),), ["term_incomplete"]),
+        ((), ["none_owed"]),
+        (None, ["obligation_unknown"]),
+    ):
+        told = telling(do(decreed(terms=Terms(report_obligations=owed))))
+        assert [one.status for one in obligations(told.this)] == words
+
+
+def test_case_04_some_head_counts_are_unknown_while_the_total_is_known_or_the_other_way_round() -> None:
+    total_only = terms(
+        contingent("c1", 10), contingent("c2", None), totals=(Total(over="all", count=Count(value=29)),)
+    )
+    parts_only = terms(contingent("c1", 10), contingent("c2", 19))
+    for stated in (total_only, parts_only):
+        assert telling(do(requested(terms=stated))).this.terms.effective == stated
+
+
+def test_case_05_many_countries_in_one_authorization_are_not_listed() -> None:
+    unlisted = Contingent(key="c1", country_count=22, count=Count(value=1400, bound="about"))
+    known = telling(do(requested(terms=terms(unlisted)))).this.terms.effective
+    assert known == terms(unlisted)
+    partly = Contingent(key="c1", countries=("US", "CA"), country_count=22)
+    assert partly.complete is None
+
+
+def test_case_06_several_activities_months_apart_each_with_its_own_contingent() -> None:
+    two = Terms(
+        activities=(
+            Activity(key="a1", first_on=Day("2026-03-02"), last_on=Day("2026-03-20")),
+            Activity(key="a2", first_on=Day("2026-09"), countries=("CO",)),
+        ),
+        contingents=(contingent("c1", 12, activities=("a1",)), contingent("c2", 40, activities=("a2",))),
+    )
+    told = telling(do(requested(terms=two)), do(started("a2", None, "2026-09-07")))
+    assert [(one.contingent, one.presence) for one in deployment(told.this).parts] == [
+        ("c1", "absent"),
+        ("c2", "present"),
+    ]
+
+
+def test_case_07_one_vote_settles_several_authorizations() -> None:
+    told = Telling().tell(register(), register(stream=OTHER))
+    over = (
+        VotedAuthorization(id=THIS, terms=ENTRY),
+        VotedAuthorization(id=OTHER, terms=Terms(purpose="a parade")),
+    )
+    told.tell(record_vote(over=over, tally=tally(103, 0)))
+    votes = [next(told[one].of(SenateVoted)).event for one in (THIS, OTHER)]
+    assert votes[0].vote_id == votes[1].vote_id
+    assert [vote.tally for vote in votes] == [tally(103, 0)] * 2
+    assert [told.procedure(one) for one in (THIS, OTHER)] == [["approved"], ["approved"]]
+
+
+def test_case_08_a_batch_of_requests_in_one_session_two_of_the_four_unnamed() -> None:
+    told = Telling().tell(register(), register(stream=OTHER))
+    told.tell(do(linked("batch", OTHER, group=Group(name="22 March 2023", stated_size=4))))
+    for stream, other in ((THIS, OTHER), (OTHER, THIS)):
+        (link,) = told[stream].of(AuthorizationsLinked)
+        assert (link.event.others, link.event.group) == ((other,), Group(name="22 March 2023", stated_size=4))
+
+
+def test_case_09_phases_overlap_leave_gaps_and_lack_days() -> None:
+    phases = (
+        Phase(key="p1", first_on=Day("2026-01-19"), last_on=Day("2026-02-13")),
+        Phase(key="p2", first_on=Day("2026-02-10"), last_on=Day("2026-03-06")),
+        Phase(key="p3", first_on=Day("2026-03-20")),
+        Phase(key="p4", facilities=(place("Cozumel"),)),
+    )
+    known = Terms(activities=(Activity(key="a1", phases=phases),))
+    told = telling(do(requested(terms=known)), do(started("a1", "p4", None)))
+    assert told.this.terms.effective == known
+    assert told.status == "under_way"
+
+
+def test_case_10_the_window_is_wider_than_the_activity() -> None:
+    both = Terms(
+        window=until("2023-05-12", "2023-04-05"),
+        activities=(Activity(key="a1", first_on=Day("2023-04-06"), last_on=Day("2023-05-11")),),
+    )
+    assert telling(do(decreed(terms=both))).this.terms.effective == both
+
+
+def test_case_11_days_and_counts_differ_from_the_authorized() -> None:
+    told = telling(
+        record_vote(terms=ENTRY),
+        do(entered("2026-02-26", part("c1", 14))),
+        do(left("2026-08-02", part("c1", 14))),
+    )
+    (seen,) = deployment(told.this).parts
+    assert (seen.entered_count, seen.crossed_back_count) == (Count(value=14), Count(value=14))
+    assert told.this.terms.effective == ENTRY
+
+
+def test_case_12_a_granted_authorization_is_modified_through_a_whole_new_cycle() -> None:
+    other_ship = Terms(
+        conveyances=(Conveyance(kind="vessel", name="ARM Usumacinta"),),
+        window=until("2026-09-30"),
+        contingents=(contingent("c1", 80),),
+    )
+    told = telling(
+        do(requested(terms=ENTRY)),
+        record_vote(on="2026-02-17"),
+        do(decreed("2026-02-27")),
+        do(modified("2026-05-04", why="Another ship.")),
+        do(referred("2026-05-05")),
+        do(opinion("2026-05-12")),
+        record_vote(on="2026-05-14", vote_id=OTHER, terms=other_ship),
+        do(decreed("2026-05-20", text="full", terms=other_ship)),
+    )
+    assert told.procedure() == ["decreed", "decreed"]
+    effective = told.this.terms.effective
+    assert effective is not None
+    assert (effective.contingents, effective.window) == (
+        (contingent("c1", 80),),
+        until("2026-09-30", "2026-02-27"),
+    )
+    before = terms_for(told.this, date(2026, 5, 13)).effective
+    assert before == ENTRY == told.this.terms.original
+
+
+def test_case_13_a_request_is_never_voted_and_replaced_by_another() -> None:
+    told = telling(do(requested("2025-12-17")), do(scheduled("2026-01-13")))
+    told.tell(register(stream=OTHER), do(requested("2026-02-10"), stream=OTHER))
+    told.tell(do(linked("supersedes", THIS), stream=OTHER))
+    assert told.procedure() == ["superseded"]
+    assert told.status == "superseded"
+    assert told.procedure(OTHER) == ["requested"]
+
+
+def test_case_14_a_request_in_recess_whose_vote_is_planned_after_the_planned_entry() -> None:
+    told = telling(
+        do(
+            requested(
+                "2025-12-17",
+                Terms(window=until("2026-04-15", "2026-01-12")),
+                received_by="permanent_commission",
+            )
+        ),
+        do(RequestRetransmitted(on=Day("2025-12-18"), from_organ="permanent_commission", to_organ="senate")),
+        do(scheduled("2026-01-13", organ="senate", said_on=Day("2025-12-23"))),
+        do(ConsiderationPostponed(on=Day("[2026-01-03..2026-01-04]"), why="The session was called off.")),
+    )
+    assert told.procedure() == ["requested"]
+    (act,) = told.this.of(ConsiderationScheduled)
+    assert act.day == Day("2025-12-23")
+
+
+def test_case_15_a_movement_is_seen_no_authorization_is_known_and_officials_differ() -> None:
+    told = Telling().tell(
+        register(grant="not_found"),
+        do(entered("2025-05-04", place=place("Ensenada"))),
+        do(AccountGiven(said_by="Secretaría de Marina", claim="It never happened.", on=Day("2025-05-05"))),
+        do(AccountGiven(said_by="Embassy", claim="It was agreed.", about_version=2, on=Day("2025-05-07"))),
+        do(IncidentRecorded(category="movement_without_authorization", on=Day("2025-05-04"))),
+    )
+    assert told.procedure() == ["none_on_record"]
+    assert told.status == "under_way"
+    assert len(list(told.this.of(AccountGiven))) == 2
+
+
+def test_case_16_entry_at_one_point_and_exit_at_another_by_different_ways_and_days() -> None:
+    known = terms(contingent("c1", 12), contingent("c2", 4), movements=("foreign_entry",))
+    by_land = Conveyance(kind="vehicle", count=Count(value=3))
+    flight = Conveyance(kind="aircraft", operator="Aeroméxico", commercial=True)
+    told = telling(
+        do(requested(terms=known)),
+        do(
+            entered(
+                "2026-02-27",
+                part("c1"),
+                place=place("Santa Lucía"),
+                conveyances=(Conveyance(kind="aircraft"),),
+            )
+        ),
+        do(entered("2026-03-01", part("c2"), place=place("Nuevo Laredo"), conveyances=(by_land,))),
+        do(left("2026-07-14", part("c2"), place=place("Cozumel"), conveyances=(flight,))),
+        do(left("2026-07-15", part("c1"), place=place("Veracruz"), conveyances=(Conveyance(kind="vessel"),))),
+    )
+    assert told.status == "concluded"
+    assert deployment(told.this).returned_on == Day("2026-07-15")
+
+
+def test_the_first_sixteen_cases_are_told() -> None:
+    names = [name for name in globals() if name.startswith("test_case_")]
+    assert [name[10:12] for name in names] == [f"{number:02d}" for number in range(1, 17)]

@@ -1,0 +1,163 @@
+"""Who is across the border, as far as the record tells it?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain.authorization.deployment import DeployedPart, deployment
+from domain.authorization.state import State
+from domain.events import PhaseCompleted
+from domain.values import Count, Day, Description, Part, Terms
+from tests.domain.acts import called, concluded, left, started, until
+from tests.domain.scenario import contingent, entered, part, registered, state_of, terms, voted
+
+WINDOW = until("2026-07-15", "2026-02-27")
+FOREIGN = terms(contingent("c1", 12), movements=("foreign_entry",), window=WINDOW)
+
+
+def parts(state: State, on: str | None = None) -> list[tuple[str | None, str]]:
+    day = date.fromisoformat(on) if on is not None else None
+    return [(one.contingent, one.presence) for one in deployment(state, day).parts]
+
+
+def only(state: State, on: str | None = None) -> DeployedPart:
+    (found,) = deployment(state, date.fromisoformat(on) if on is not None else None).parts
+    return found
+
+
+@pytest.mark.parametrize(
+    ("on", "presence"),
+    [
+        ("2026-02-16", "absent"),
+        ("2026-02-26", "absent"),
+        ("2026-02-27", "authorized"),
+        ("2026-02-28", "present"),
+        ("2026-07-15", "present"),
+        ("2026-07-16", "unknown"),
+    ],
+)
+def test_a_contingent_is_present_from_its_crossing_to_the_last_authorized_day(on: str, presence: str) -> None:
+    state = state_of(registered(FOREIGN), voted(on="2026-02-17"), entered("2026-02-28", part("c1")))
+    assert parts(state, on) == [("c1", presence)]
+
+
+def test_after_the_last_authorized_day_nothing_is_known_until_something_is_observed() -> None:
+    steps = (registered(FOREIGN), voted(), entered("2026-02-28", part("c1")))
+    seen = state_of(*steps, called("2026-07-20", parts=(part("c1"),)))
+    assert parts(seen, "2026-07-19") == [("c1", "unknown")]
+    assert parts(seen, "2026-07-20") == [("c1", "present")]
+    assert parts(seen, "2026-07-21") == [("c1", "unknown")]
+    assert parts(state_of(*steps, left("2026-07-20", part("c1"))), "2026-07-20") == [("c1", "absent")]
+
+
+def test_where_no_last_day_is_known_a_contingent_is_present_until_it_is_seen_to_leave() -> None:
+    open_end = terms(contingent("c1", 12), movements=("foreign_entry",))
+    state = state_of(registered(open_end), entered("2026-02-28", part("c1")), left("2026-09-01"))
+    assert parts(state, "2026-08-31") == [("c1", "present")]
+    assert parts(state, "2026-09-01") == [("c1", "absent")]
+
+
+def test_a_window_within_days_of_the_conclusion_ends_once_that_is_on_record() -> None:
+    within = until(None, last_sense="within_days", within_days=5, within_of="conclusion")
+    known = registered(terms(contingent("c1"), movements=("foreign_entry",), window=within))
+    steps = (known, entered("2026-02-28", part("c1")))
+    assert parts(state_of(*steps), "2026-12-31") == [("c1", "present")]
+    ended = state_of(*steps, concluded("2026-06-01"))
+    assert parts(ended, "2026-06-06") == [("c1", "present")]
+    assert parts(ended, "2026-06-07") == [("c1", "unknown")]
+
+
+def test_a_crossing_of_which_it_is_not_stated_who_is_that_of_all() -> None:
+    both = terms(contingent("c1", 12), contingent("c2", 3), movements=("foreign_entry",), window=WINDOW)
+    state = state_of(registered(both), entered("2026-02-28"))
+    assert parts(state) == [("c1", "present"), ("c2", "present")]
+    assert parts(state_of(registered(both), entered("2026-02-28"), left("2026-07-01"))) == [
+        ("c1", "absent"),
+        ("c2", "absent"),
+    ]
+
+
+def test_the_carrier_alone_is_nobody() -> None:
+    state = state_of(registered(FOREIGN), entered("2026-02-28", parts=()))
+    assert parts(state) == [("c1", "absent")]
+
+
+def test_what_is_known_of_a_part_is_counted() -> None:
+    arrivals = (entered("2026-02-27", part("c1", 8)), entered("2026-03-01", part("c1", 4)))
+    found = only(state_of(registered(FOREIGN), *arrivals, left("2026-05-01", part("c1", 5))))
+    assert (found.presence, found.since_on, found.until_on) == (
+        "present",
+        Day("2026-02-27"),
+        Day("2026-07-15"),
+    )
+    assert (found.entered_count, found.crossed_back_count) == (Count(value=12), Count(value=5))
+    assert found.evidence == (2, 3, 4)
+    unknown = only(state_of(registered(FOREIGN), entered(None, part("c1", 8)), entered(None, part("c1"))))
+    assert (unknown.entered_count, unknown.crossed_back_count) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "bound"),
+    [(("exact", "about"), "about"), (("at_most", "exact"), "at_most"), (("at_least", "at_most"), "about")],
+)
+def test_a_sum_is_known_as_well_as_its_parts(bounds: tuple[str, str], bound: str) -> None:
+    arrivals = [
+        entered(None, Part(contingent="c1", count=Count(value=4, bound=one)))  # type: ignore[arg-type]  # words
+        for one in bounds
+    ]
+    assert only(state_of(registered(FOREIGN), *arrivals)).entered_count == Count(value=8, bound=bound)  # type: ignore[arg-type]  # a word
+
+
+def test_who_is_described_only_is_a_part_of_its_own() -> None:
+    stranger = Part(description=Description(countries=("US",)), count=Count(value=4))
+    state = state_of(registered(FOREIGN), entered("2026-02-28", stranger))
+    assert parts(state) == [("c1", "absent"), (None, "present")]
+    nobody_listed = state_of(registered(), entered("2026-02-28"))
+    assert parts(nobody_listed) == [(None, "present")]
+    assert parts(state_of(registered())) == []
+
+
+def test_those_who_went_abroad_are_seen_at_the_ports_where_they_call() -> None:
+    ship = terms(contingent("c1", 60), movements=("national_exit",))
+    state = state_of(registered(ship), called("2026-03-01", side="abroad"))
+    assert deployment(state).status == "under_way"
+    assert parts(state) == [("c1", "present")]
+    at_home = state_of(registered(ship), called("2026-03-01", side="national"))
+    assert parts(at_home) == [("c1", "absent")]
+
+
+def test_a_phase_shows_those_who_take_part_in_its_activity() -> None:
+    known = terms(contingent("c1", 12, activities=("a1",)), contingent("c2", 3, activities=("a2",)))
+    state = state_of(registered(known), started("a1", None))
+    assert deployment(state).status == "under_way"
+    assert parts(state) == [("c1", "present"), ("c2", "absent")]
+    completed = state_of(registered(known), PhaseCompleted(activity="a2"))
+    assert parts(completed) == [("c1", "absent"), ("c2", "present")]
+
+
+def test_a_deployment_is_concluded_when_it_is_said_to_be_or_every_part_is_back() -> None:
+    assert deployment(state_of(registered(FOREIGN), concluded())).status == "concluded"
+    steps = (registered(FOREIGN), entered("2026-02-28", part("c1")))
+    assert deployment(state_of(*steps, concluded("2026-07-15")), date(2026, 7, 14)).status == "under_way"
+    back = deployment(state_of(*steps, left("2026-07-14", part("c1"))))
+    assert (back.status, back.returned_on) == ("concluded", Day("2026-07-14"))
+    assert deployment(state_of(*steps, left(None, part("c1")))).returned_on is None
+
+
+def test_whose_troops_they_are_tells_which_way_they_go_where_the_movement_does_not() -> None:
+    both_ways = terms(
+        contingent("c1", 12, countries=("US",)),
+        contingent("c2", 40, countries=("MX",)),
+        movements=("foreign_entry", "national_exit"),
+    )
+    steps = (registered(both_ways), entered("2026-03-01", part("c1")), left("2026-03-02", part("c2")))
+    assert deployment(state_of(*steps)).first_crossing_on == Day("2026-03-01")
+    assert parts(state_of(*steps)) == [("c1", "present"), ("c2", "present")]
+    home = (left("2026-03-20", part("c1")), entered("2026-03-21", part("c2")))
+    assert deployment(state_of(*steps, *home)).status == "concluded"
+    assert deployment(state_of(*steps, *home)).returned_on == Day("2026-03-21")
+    described = Part(description=Description(countries=("US",)), count=Count(value=4))
+    unknown_way = state_of(registered(Terms()), entered("2026-03-01", described), left("2026-03-05"))
+    assert deployment(unknown_way).status == "under_way"

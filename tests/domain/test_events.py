@@ -1,0 +1,178 @@
+"""Has every event the name, the fields and the day that fields.md gives it?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.authorization.days import day_of, form_flaws
+from domain.commands import COMMAND_OF
+from domain.events import (
+    EVENT_TYPES,
+    STEP_TYPES,
+    AccountGiven,
+    CorrectedStep,
+    Event,
+    FindingAcknowledged,
+    FindingResolved,
+    RegisterOpened,
+    StepCorrected,
+    occurred,
+    type_of,
+)
+from domain.jurisdictions.mx import MEXICO
+from domain.values import Day, Forwarding, Instant, Invalid, Letter, fields_of
+from tests.domain.acts import called, decreed, left, modified, received, reported, requested, scheduled
+from tests.domain.scenario import correct, entered, place, registered, voted
+
+EVERY = ("citations", "derived", "note")
+ACT = (*EVERY, "proceeding")
+CROSSING = "on at place parts conveyances arms"
+REQUEST = "letter forwarded received_on received_by terms"
+PHASE = "activity phase facility on count"
+FINDING = "code subject evidence figures judged_on by_office why"
+
+FIELDS: dict[str, tuple[tuple[str, ...], str]] = {
+    "authorization-registered": (EVERY, "reference title terms external_ids extent grant"),
+    "authorization-requested": (ACT, f"{REQUEST} roster"),
+    "modification-requested": (ACT, f"{REQUEST} why"),
+    "request-retransmitted": (ACT, "on from_organ to_organ"),
+    "request-published": (ACT, "on gazette_number"),
+    "request-referred": (ACT, "on committees"),
+    "request-amended": (ACT, "on letter terms"),
+    "consideration-scheduled": (ACT, "organ for_on said_on"),
+    "consideration-postponed": (ACT, "organ on why until_on"),
+    "request-withdrawn": (ACT, "on why"),
+    "request-lapsed": (ACT, "on why"),
+    "committee-opinion-issued": (ACT, "committees on tally favourable waivers remote terms"),
+    "senate-voted": (
+        ACT,
+        "vote_id organ on session tally outcome repeats waivers decree_dated_on terms",
+    ),
+    "decree-published": (
+        ACT,
+        "dof_code on edition dated_on promulgated_on text terms entry_into_force",
+    ),
+    "decree-corrected": (ACT, "kind dof_code on terms"),
+    "entry-recorded": (EVERY, CROSSING),
+    "exit-recorded": (EVERY, CROSSING),
+    "call-recorded": (EVERY, "movement side place on at parts"),
+    "phase-started": (EVERY, PHASE),
+    "phase-completed": (EVERY, PHASE),
+    "incident-recorded": (EVERY, "category on place account"),
+    "account-given": (EVERY, "about_version said_by claim claim_digest on"),
+    "activities-concluded": (EVERY, "on"),
+    "report-submitted": (EVERY, "by letter forwarded obligation final document_sha256 roster"),
+    "report-received": (EVERY, "report_version received_on referred_to"),
+    "authorization-closed": (EVERY, "on why"),
+    "authorizations-linked": (EVERY, "relation others group basis why on merged_into"),
+    "step-corrected": (EVERY, "version step why"),
+    "step-annulled": (EVERY, "version why"),
+    "value-disputed": (EVERY, "version path values"),
+    "dispute-resolved": (EVERY, "dispute_version value why"),
+    "finding-acknowledged": (EVERY, FINDING),
+    "finding-resolved": (EVERY, FINDING),
+    "personal-data-erased": (EVERY, "digests legal_basis"),
+    "register-opened": (EVERY, "vkey predecessor"),
+    "log-key-announced": (EVERY, "vkey replaces why"),
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_an_event_has_these_fields_and_no_other(name: str) -> None:
+    common, own = FIELDS[name]
+    cls: type = EVENT_TYPES[f"mx.anuencia.{name}.v1"]
+    assert {field.name for field in fields_of(cls)} == {*common, *own.split()}
+
+
+def test_the_catalogue_is_closed_and_keeps_the_registers_own_events_apart() -> None:
+    assert set(EVENT_TYPES) == {f"mx.anuencia.{name}.v1" for name in FIELDS}
+    apart = {"mx.anuencia.register-opened.v1", "mx.anuencia.log-key-announced.v1"}
+    assert set(EVENT_TYPES) - set(STEP_TYPES) == apart
+    assert type_of(RegisterOpened(vkey="records.example/log+0+A")) == "mx.anuencia.register-opened.v1"
+
+
+def test_every_step_has_a_command_but_the_registration_and_the_vote_which_have_their_own() -> None:
+    without = {cls.__name__ for cls in STEP_TYPES.values() if cls not in COMMAND_OF}
+    assert without == {"AuthorizationRegistered", "SenateVoted"}
+
+
+MONDAY = Day("2026-03-02")
+
+
+@pytest.mark.parametrize(
+    ("event", "when"),
+    [
+        (registered(), None),
+        (requested("2026-03-02", letter=Letter(dated_on=Day("2026-01-19"))), MONDAY),
+        (requested(None, letter=Letter(dated_on=MONDAY)), MONDAY),
+        (requested(None), None),
+        (modified(None, letter=Letter(dated_on=MONDAY)), MONDAY),
+        (scheduled("2026-03-09", said_on=MONDAY), MONDAY),
+        (scheduled("2026-03-09"), None),
+        (voted(on="2026-03-02", decree_dated_on=Day("2026-03-03")), MONDAY),
+        (decreed("2026-03-02", dated_on=Day("2026-02-20")), MONDAY),
+        (decreed(None, dated_on=Day("2026-02-20")), None),
+        (left("2026-03-02"), MONDAY),
+        (called("2026-03-02"), MONDAY),
+        (reported("2026-03-02", forwarded=Forwarding(dated_on=Day("2026-03-05"))), MONDAY),
+        (reported(None, forwarded=Forwarding(dated_on=MONDAY)), MONDAY),
+        (received("2026-03-02"), MONDAY),
+        (correct(1, left("2026-03-02")).step, None),
+    ],
+)
+def test_the_day_of_a_step_is_that_of_the_column_day(event: Event, when: Day | None) -> None:
+    assert occurred(event) == when
+
+
+@pytest.mark.parametrize("make", [entered, left, called])
+def test_an_instant_says_more_than_a_day(make: Any) -> None:
+    late = Instant("2026-03-02T02:30:00+00:00")
+    event = make("2026-03-01", at=late, place=place("Base Aérea Militar No. 1"))
+    assert occurred(event) == late
+    assert day_of(event, MEXICO) == Day("2026-03-01")
+    assert form_flaws(event, MEXICO) == ()
+
+
+def test_a_corrected_step_is_looked_at_for_its_form_too() -> None:
+    wrong = left("2026-03-09", at=Instant("2026-03-02T02:30:00+00:00"))
+    (flaw,) = form_flaws(correct(2, wrong).step, MEXICO)
+    assert (flaw.path, flaw.code) == ("step.data.on", "on-and-at-disagree")
+
+
+@pytest.mark.parametrize("kind", [FindingAcknowledged, FindingResolved])
+def test_what_is_said_of_a_finding_has_the_day_on_which_it_was_judged(kind: Any) -> None:
+    said = kind(
+        code="F11",
+        subject="proceedings.0",
+        evidence=(),
+        figures={"days": 9},
+        judged_on=MONDAY,
+        by_office="registrar",
+        why="The gazette was late.",
+    )
+    assert occurred(said) == MONDAY
+
+
+def test_an_account_states_its_claim_in_words_or_as_the_digest_of_a_disclosure() -> None:
+    assert AccountGiven(said_by="An office", claim_digest="A" * 43).claim is None
+    both: dict[str, Any] = {"claim": "Twelve came.", "claim_digest": "A" * 43}
+    for stated in ({}, both):
+        with pytest.raises(Invalid):
+            AccountGiven(said_by="An office", **stated)
+
+
+def test_a_modification_is_never_the_original() -> None:
+    with pytest.raises(Invalid):
+        modified(proceeding=0)
+
+
+def test_a_corrected_step_is_a_value() -> None:
+    one, same = CorrectedStep(left()), CorrectedStep(left())
+    assert (one == same, hash(one) == hash(same), one == CorrectedStep(called())) == (True, True, False)
+    assert one != left()
+    assert repr(one).startswith("CorrectedStep(ExitRecorded(")
+    with pytest.raises(AttributeError):
+        one.event = called()
+    assert StepCorrected(version=2, step=one, why="-") == StepCorrected(version=2, step=same, why="-")

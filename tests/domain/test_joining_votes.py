@@ -1,0 +1,71 @@
+"""How does an authorization come into a vote that is on record of others? What the vote was is copied."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from domain.commands import JoinSenateVote, VotedAuthorization
+from domain.values import Invalid, Terms
+from tests.domain.acts import cites, disputed
+from tests.domain.scenario import (
+    OTHER,
+    THIS,
+    VOTE,
+    annul,
+    correct,
+    given,
+    registered,
+    repeats,
+    tally,
+    voted,
+)
+
+
+def join(already_in: UUID = OTHER, *ids: UUID, **fields: object) -> JoinSenateVote:
+    over = tuple(VotedAuthorization(id=one) for one in ids) or (VotedAuthorization(id=THIS, **fields),)  # type: ignore[arg-type]  # fields of the class
+    return JoinSenateVote(vote_id=VOTE, already_in=already_in, authorizations=over)
+
+
+def test_organ_day_session_tally_and_outcome_are_those_of_the_vote_on_record() -> None:
+    known = voted(
+        tally=tally(92, 0), session="ordinary", terms=Terms(purpose="training"), citations=(cites(),)
+    )
+    own = Terms(purpose="a ceremony")
+    when = given(registered()).also(OTHER, registered(), known).when(join(terms=own))
+    assert when.outcome == [(THIS, voted(tally=tally(92, 0), session="ordinary", terms=own))]
+
+
+def test_what_is_copied_is_the_vote_as_it_stands() -> None:
+    corrected = correct(2, voted("approved_in_part", "2026-02-18")).step
+    when = given(registered()).also(OTHER, registered(), voted(), corrected).when(join())
+    assert when.outcome == [(THIS, voted("approved_in_part", "2026-02-18"))]
+    better = disputed(2, "tally.in_favour", (92, "official"))
+    told = given(registered()).also(OTHER, registered(), voted(tally=tally(91)), better).when(join())
+    assert told.outcome == [(THIS, voted(tally=tally(92)))]
+
+
+def test_a_vote_that_does_not_stand_there_cannot_be_joined() -> None:
+    gone = given(registered()).also(OTHER, registered(), voted(), annul(2).step)
+    assert gone.when(join()).refused("unknown-version").at == "already_in"
+    given(registered()).also(OTHER, registered()).when(join()).refused("unknown-version")
+
+
+def test_who_joins_is_asked_what_any_vote_is_asked() -> None:
+    settled = given(registered(), voted(vote_id=THIS)).also(OTHER, registered(), voted())
+    assert settled.when(join()).refused("already-voted").at == "authorizations.0"
+    settled.when(join(repeats=repeats(2))).accepted()
+
+
+def test_nobody_joins_the_vote_that_it_is_in() -> None:
+    with pytest.raises(Invalid):
+        join(THIS)
+    with pytest.raises(Invalid):
+        join(OTHER, THIS, THIS)
+
+
+def test_only_those_who_join_record_it() -> None:
+    assert join().streams() == (OTHER, THIS)
+    assert join().creates() == ()
+    assert given(registered()).also(OTHER, registered(), voted()).when(join()).accepted().id == THIS

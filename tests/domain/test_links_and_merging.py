@@ -1,0 +1,158 @@
+"""How do authorizations hang together, and what becomes of two that are the same?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from domain.authorization.tracks import proceedings, summary_status
+from domain.commands import LinkAuthorizations, VotedAuthorization
+from domain.events import Group
+from domain.values import Invalid
+from tests.domain.acts import decreed, linked, requested
+from tests.domain.scenario import (
+    OTHER,
+    THIS,
+    Given,
+    annul,
+    correct,
+    do,
+    entered,
+    given,
+    record,
+    record_vote,
+    registered,
+    state_of,
+    voted,
+)
+
+THIRD = UUID("01890000-0000-7000-8000-000000000003")
+
+
+def test_a_link_is_recorded_in_both_streams_with_the_converse_relation() -> None:
+    when = given(registered()).also(OTHER, registered()).when(do(linked("supersedes")))
+    assert when.outcome == [(THIS, linked("supersedes")), (OTHER, linked("superseded_by", THIS))]
+
+
+@pytest.mark.parametrize("relation", ["paired_with", "same_programme", "batch", "same_session", "related"])
+def test_other_relations_are_their_own_converse(relation: str) -> None:
+    link = linked(relation, why="One letter asks for both.")  # type: ignore[arg-type]  # a word of the list
+    when = given(registered()).also(OTHER, registered()).when(do(link))
+    assert when.outcome == [(THIS, link), (OTHER, replace(link, others=(THIS,)))]
+
+
+def test_a_batch_is_written_to_all_its_streams() -> None:
+    link = replace(linked("batch"), others=(OTHER, THIRD), group=Group(stated_size=4))
+    when = given(registered()).also(OTHER, registered()).also(THIRD, registered()).when(do(link))
+    assert isinstance(when.outcome, list)
+    assert [stream for stream, _ in when.outcome] == [THIS, OTHER, THIRD]
+
+
+def test_a_group_of_which_none_is_named_is_a_link_with_nobody() -> None:
+    link = linked("batch", None, group=Group(name="Requests of 22 March 2023", stated_size=4))
+    given(registered()).when(do(link)).then(link)
+
+
+@pytest.mark.parametrize(
+    ("others", "path"), [((THIS,), "others"), ((OTHER, OTHER), "others")], ids=["itself", "twice"]
+)
+def test_a_link_names_others_and_each_once(others: tuple[UUID, ...], path: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        LinkAuthorizations(id=THIS, step=replace(linked("batch"), others=others))
+    assert [flaw.path for flaw in raised.value.flaws] == [path]
+
+
+def test_a_link_names_somebody() -> None:
+    with pytest.raises(Invalid):
+        linked("related", None)
+
+
+def test_a_superseded_request_ends_unless_it_was_decreed() -> None:
+    link = linked("superseded_by")
+    assert proceedings(state_of(registered(), requested(), link))[0].status == "superseded"
+    assert proceedings(state_of(registered(), requested(), voted(), link))[0].status == "superseded"
+    assert proceedings(state_of(registered(), decreed(), link))[0].status == "decreed"
+    assert proceedings(state_of(registered(), requested(), linked("supersedes")))[0].status == "requested"
+
+
+# same_as: of two that are the same, the later registered is merged into the older.
+
+
+def two(first: int, second: int) -> Given:
+    """`THIS` and `OTHER`, registered at these positions."""
+    both = given(registered()).also(OTHER, registered())
+    states = {
+        THIS: replace(both.states[THIS], registered_at=first),
+        OTHER: replace(both.states[OTHER], registered_at=second),
+    }
+    return Given(states, both.profile)
+
+
+@pytest.mark.parametrize(("first", "second", "merged"), [(4, 9, OTHER), (9, 4, THIS)])
+@pytest.mark.parametrize("named", [THIS, OTHER])
+def test_the_later_registered_is_merged_whichever_names_the_other(
+    first: int, second: int, merged: UUID, named: UUID
+) -> None:
+    other = {THIS: OTHER, OTHER: THIS}[named]
+    outcome = two(first, second).when(do(linked("same_as", other), stream=named)).outcome
+    older = {THIS: OTHER, OTHER: THIS}[merged]
+    assert isinstance(outcome, list)
+    assert dict(outcome) == {
+        merged: linked("same_as", older, merged_into=older),
+        older: linked("same_as", merged),
+    }
+
+
+def test_without_their_positions_the_ids_tell_which_is_the_older() -> None:
+    outcome = given(registered()).also(OTHER, registered()).when(do(linked("same_as"))).outcome
+    assert isinstance(outcome, list)
+    assert dict(outcome)[OTHER] == linked("same_as", THIS, merged_into=THIS)
+
+
+MERGED = linked("same_as", merged_into=OTHER)
+
+
+def test_a_merged_authorization_says_so_and_into_which() -> None:
+    state = state_of(registered(), voted(), MERGED)
+    assert (summary_status(state), state.merged_into) == ("merged", OTHER)
+
+
+def test_a_merged_authorization_takes_corrections_and_annulments_and_nothing_else() -> None:
+    before = given(registered(), requested(), MERGED)
+    assert str(OTHER) in before.when(record(entered())).refused("already-merged").detail
+    before.when(record_vote()).refused("already-merged")
+    before.when(do(linked("related"))).refused("already-merged")
+    before.when(correct(2, requested("2026-02-11"))).accepted()
+    assert before.when(annul(3)).accepted().merged_into is None
+
+
+def test_the_older_of_two_that_are_the_same_goes_on() -> None:
+    given(registered(), linked("same_as")).when(record(entered())).accepted()
+
+
+def test_a_vote_over_an_authorization_that_was_merged_is_recorded_in_none() -> None:
+    over = (VotedAuthorization(id=THIS), VotedAuthorization(id=OTHER))
+    both = given(registered()).also(OTHER, registered(), linked("same_as", THIS, merged_into=THIS))
+    both.when(record_vote(over=over)).refused("already-merged")
+
+
+def test_what_is_the_same_is_one_other() -> None:
+    with pytest.raises(Invalid):
+        replace(linked("same_as"), others=(OTHER, THIRD))
+
+
+def test_which_is_the_older_is_not_for_the_client_to_say() -> None:
+    claimed = linked("same_as", merged_into=OTHER)
+    outcome = two(4, 9).when(do(claimed)).outcome
+    assert isinstance(outcome, list)
+    assert dict(outcome)[THIS] == linked("same_as")
+
+
+def test_correcting_the_link_keeps_which_was_merged() -> None:
+    better = linked("same_as", why="The same letter number.")
+    state = given(registered(), MERGED).when(correct(2, better)).accepted()
+    assert state.merged_into == OTHER
+    other_relation = given(registered(), MERGED).when(correct(2, linked("related"))).accepted()
+    assert other_relation.merged_into is None

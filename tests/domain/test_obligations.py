@@ -1,0 +1,118 @@
+"""Which reports are owed, by when, and how far has each come?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain.authorization.obligations import obligations
+from domain.authorization.state import State
+from domain.authorization.tracks import summary_status
+from domain.events import OriginalEvent
+from domain.values import Day, ReportObligation, Terms
+from tests.domain.acts import concluded, left, owes, received, reported
+from tests.domain.scenario import contingent, entered, part, registered, state_of, terms, voted
+
+
+def owed(*known: ReportObligation, events: tuple[OriginalEvent, ...] = ()) -> State:
+    there = terms(contingent("c1", 12), movements=("foreign_entry",), report_obligations=known)
+    return state_of(registered(there), voted(), entered("2025-10-01", part("c1")), *events)
+
+
+def word(state: State, on: date | None = None) -> str:
+    (found,) = obligations(state, on)
+    return found.status
+
+
+def test_nothing_stated_is_not_nothing_owed() -> None:
+    assert word(state_of(registered())) == "obligation_unknown"
+    assert word(state_of(registered(Terms(report_obligations=())))) == "none_owed"
+
+
+@pytest.mark.parametrize(
+    ("obligation", "status"),
+    [
+        (owes(days=None, unit=None, anchor=None), "owed_without_term"),
+        (owes(days=None), "owed_without_term"),
+        (owes(unit=None), "term_incomplete"),
+        (owes(anchor=None), "term_incomplete"),
+        (owes(), "awaiting_anchor"),
+        (owes(anchor="return"), "awaiting_anchor"),
+    ],
+)
+def test_a_term_needs_days_unit_and_anchor_and_the_fact_of_the_anchor(
+    obligation: ReportObligation, status: str
+) -> None:
+    assert word(owed(obligation), date(2030, 1, 1)) == status
+
+
+def test_thirty_calendar_days_after_the_conclusion() -> None:
+    (found,) = obligations(owed(owes(), events=(concluded("2026-07-15"),)), date(2026, 8, 14))
+    assert (found.status, found.anchor_on, found.due_on) == ("due", Day("2026-07-15"), Day("2026-08-14"))
+    assert word(owed(owes(), events=(concluded("2026-07-15"),)), date(2026, 8, 15)) == "overdue"
+    assert word(owed(owes(), events=(concluded("2026-07-15"),))) == "due"
+
+
+def test_a_return_is_the_last_crossing_back_once_every_part_is_back() -> None:
+    some = (left("2025-11-14", part("c1", 5)),)
+    assert word(owed(owes(anchor="return"), events=some)) == "awaiting_anchor"
+    (found,) = obligations(owed(owes(anchor="return"), events=(*some, left("2025-11-15", part("c1", 7)))))
+    assert (found.status, found.anchor_on, found.due_on) == ("due", Day("2025-11-15"), Day("2025-12-15"))
+    assert word(owed(owes(anchor="return"), events=(left(None, part("c1")),))) == "awaiting_anchor"
+
+
+def test_business_days_are_reckoned_only_with_the_holidays() -> None:
+    kept = {date(2025, 11, 17), date(2025, 12, 25), date(2026, 1, 1)}
+    business = owed(owes(anchor="return", unit="business"), events=(left("2025-11-15"),))
+    (found,) = obligations(business, None, lambda year: frozenset(day for day in kept if day.year == year))
+    assert found.due_on == Day("2025-12-30")
+    (without,) = obligations(business, date(2026, 6, 1))
+    assert (without.status, without.due_on) == ("due", None)
+
+
+def test_a_day_known_as_a_month_is_overdue_once_the_last_reading_is() -> None:
+    state = owed(owes(), events=(concluded("2026-07"),))
+    assert word(state, date(2026, 8, 30)) == "due"
+    assert word(state, date(2026, 8, 31)) == "overdue"
+
+
+def test_a_report_and_its_receipt_answer_the_obligation() -> None:
+    sent = (concluded("2026-07-15"), reported("2026-08-10", obligation="r1"))
+    assert word(owed(owes(), events=sent), date(2030, 1, 1)) == "submitted"
+    assert word(owed(owes(), events=(*sent, received(report_version=5))), date(2030, 1, 1)) == "received"
+    assert word(owed(owes(), events=sent), date(2026, 8, 9)) == "due"
+
+
+def test_an_interim_report_answers_nothing_yet() -> None:
+    interim = (concluded("2026-07-15"), reported("2026-08-10", final=False), received(report_version=5))
+    assert word(owed(owes(), events=interim)) == "due"
+    assert word(owed(owes(), events=(*interim, reported("2026-08-12", final=True)))) == "submitted"
+
+
+def test_each_obligation_has_its_own_report_and_one_that_names_none_may_be_for_any() -> None:
+    two = (owes("r1"), owes("r2", debtors=("navy",)))
+    first = owed(*two, events=(reported(obligation="r1"), received(report_version=4)))
+    assert [(one.key, one.status) for one in obligations(first)] == [
+        ("r1", "received"),
+        ("r2", "awaiting_anchor"),
+    ]
+    unnamed = owed(*two, events=(reported(),))
+    assert [one.status for one in obligations(unnamed)] == ["submitted", "submitted"]
+
+
+def test_a_report_that_nobody_is_known_to_owe_is_on_record_all_the_same() -> None:
+    assert word(state_of(registered(), reported())) == "submitted"
+    assert word(state_of(registered(), received())) == "received"
+    state = state_of(registered(Terms(report_obligations=())), reported(obligation="r7"))
+    assert [(one.key, one.status) for one in obligations(state)] == [("r7", "submitted")]
+
+
+def test_once_a_report_is_on_record_the_summary_is_the_obligation_least_advanced() -> None:
+    two = (owes("r1"), owes("r2"))
+    assert summary_status(owed(*two)) == "under_way"
+    one_sent = owed(*two, events=(concluded("2026-07-15"), reported("2026-08-10", obligation="r1")))
+    assert summary_status(one_sent) == "due"
+    assert summary_status(one_sent, date(2026, 9, 1)) == "overdue"
+    assert summary_status(one_sent, date(2026, 8, 9)) == "concluded"
+    assert summary_status(state_of(registered(), reported())) == "submitted"

@@ -1,0 +1,290 @@
+"""How far has a proceeding come, from when is its grant in force, and until when?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.authorization.effective import terms_for, terms_on
+from domain.authorization.state import State
+from domain.authorization.tracks import in_force, in_force_from, proceedings, summary_status
+from domain.authorization.window import last_authorized
+from domain.events import ConsiderationPostponed, OriginalEvent, RequestPublished, RequestRetransmitted
+from domain.values import Activity, Contingent, Day, Phase, Terms
+from tests.domain.acts import (
+    amended,
+    closed,
+    concluded,
+    decreed,
+    erratum,
+    lapsed,
+    linked,
+    modified,
+    opinion,
+    referred,
+    requested,
+    scheduled,
+    until,
+    withdrawn,
+)
+from tests.domain.scenario import entered, registered, state_of, terms, voted
+
+
+def told(*events: OriginalEvent) -> State:
+    return state_of(registered(), *events)
+
+
+def status(*events: OriginalEvent) -> str:
+    return proceedings(told(*events))[0].status
+
+
+# The furthest act on record, in whatever order.
+
+
+@pytest.mark.parametrize(
+    ("act", "word"),
+    [
+        (requested(), "requested"),
+        (RequestRetransmitted(from_organ="permanent_commission", to_organ="senate"), "requested"),
+        (RequestPublished(gazette_number="97"), "requested"),
+        (amended(), "requested"),
+        (scheduled(), "requested"),
+        (ConsiderationPostponed(), "requested"),
+        (referred(), "referred"),
+        (opinion(favourable=False), "reported_out"),
+        (voted(None), "voted"),
+        (voted(), "approved"),
+        (decreed(), "decreed"),
+        (erratum(), "decreed"),
+        (withdrawn(), "withdrawn"),
+        (lapsed(), "lapsed"),
+        (voted("rejected"), "rejected"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else type(given).__name__,
+)
+def test_one_act_puts_the_proceeding_where_it_belongs(act: OriginalEvent, word: str) -> None:
+    assert status(act) == word
+
+
+FURTHER: list[OriginalEvent] = [
+    requested(),
+    referred(),
+    opinion(),
+    voted(None),
+    voted("approved", "2026-02-18"),
+    decreed(),
+]
+
+
+@pytest.mark.parametrize("place", range(1, len(FURTHER)))
+def test_the_furthest_act_counts_whichever_was_recorded_last(place: int) -> None:
+    acts = FURTHER[: place + 1]
+    assert status(*acts) == status(*reversed(acts)) == status(FURTHER[place])
+
+
+@pytest.mark.parametrize("end", [withdrawn(), lapsed(), voted("rejected"), linked("superseded_by")])
+def test_a_decree_on_record_shows_that_nothing_ended(end: OriginalEvent) -> None:
+    assert status(voted("approved", "2026-02-10"), decreed(), end) == "decreed"
+    assert status(voted("approved", "2026-02-10"), end) not in ("approved", "decreed")
+
+
+def test_of_several_ends_the_first_by_its_day_is_the_one() -> None:
+    assert status(lapsed("2026-02-21"), withdrawn("2026-02-20")) == "withdrawn"
+    assert status(withdrawn("2026-02-22"), voted("rejected", "2026-02-21")) == "rejected"
+
+
+def test_the_acts_of_a_proceeding_are_told_apart() -> None:
+    early, late = requested("2026-01-05"), requested("2026-02-10")
+    (found,) = proceedings(told(decreed(), late, opinion(), voted(), early, erratum(), requested(None)))
+    assert found.request is not None
+    assert found.decree is not None
+    assert found.request.event == early
+    assert found.decree.event == decreed()
+    assert [one.event for one in found.opinions] == [opinion()]
+    assert [one.event for one in found.decree_corrections] == [erratum()]
+    assert [one.version for one in found.acts] == [8, 6, 3, 4, 5, 2, 7]
+
+
+def test_a_modification_has_a_full_second_cycle() -> None:
+    cycle: list[OriginalEvent] = [
+        modified("2026-03-10"),
+        referred("2026-03-11", proceeding=1),
+        opinion("2026-03-20", proceeding=1),
+        voted(on="2026-03-24", proceeding=1),
+        decreed("2026-04-01", proceeding=1),
+    ]
+    words = [
+        proceedings(told(voted(), decreed(), *cycle[:length]))[-1].status
+        for length in range(1, len(cycle) + 1)
+    ]
+    assert words == ["requested", "referred", "reported_out", "approved", "decreed"]
+
+
+# Terms over the proceedings.
+
+ORIGINAL = voted(on="2026-02-17", terms=Terms(window=until("2026-07-15"), purpose="training"))
+LONGER = modified("2026-05-01", Terms(window=until("2026-08-01")))
+
+
+def last_on(state: State, crossing: date | None = None) -> Day | None:
+    found = terms_on(state) if crossing is None else terms_for(state, crossing)
+    assert found.effective is not None
+    assert found.effective.window is not None
+    return found.effective.window.last_on
+
+
+def test_a_modification_counts_from_its_approval_on() -> None:
+    assert last_on(told(ORIGINAL, LONGER)) == Day("2026-07-15")
+    granted = told(ORIGINAL, LONGER, voted(on="2026-05-20", proceeding=1))
+    assert last_on(granted) == Day("2026-08-01")
+    assert last_on(granted, date(2026, 5, 19)) == Day("2026-07-15")
+    assert last_on(granted, date(2026, 5, 20)) == Day("2026-08-01")
+
+
+def test_a_decree_without_a_vote_on_record_approves_on_the_day_it_is_dated() -> None:
+    granted = told(ORIGINAL, LONGER, decreed("2026-06-01", proceeding=1, dated_on=Day("2026-05-25")))
+    assert last_on(granted, date(2026, 5, 24)) == Day("2026-07-15")
+    assert last_on(granted, date(2026, 5, 25)) == Day("2026-08-01")
+
+
+def test_modifications_count_in_the_order_in_which_they_were_approved() -> None:
+    second = modified("2026-05-02", Terms(window=until("2026-09-01")), proceeding=2)
+    votes = (voted(on="2026-05-20", proceeding=2), voted(on="2026-05-22", proceeding=1))
+    assert last_on(told(ORIGINAL, LONGER, second, *votes)) == Day("2026-08-01")
+
+
+def test_a_modification_that_was_superseded_before_its_decree_changes_nothing() -> None:
+    granted = (ORIGINAL, LONGER, voted(on="2026-05-20", proceeding=1))
+    assert last_on(told(*granted, linked("superseded_by"))) == Day("2026-07-15")
+
+
+def test_amendment_and_opinion_lie_between_request_and_vote() -> None:
+    state = told(
+        opinion(terms=Terms(purpose="opinion", wording="opinion", programme="opinion")),
+        amended(terms=Terms(purpose="amended", wording="amended", event_number="amended")),
+        requested(terms=Terms(purpose="requested", wording="requested", movements=("foreign_entry",))),
+        erratum(terms=Terms(purpose="corrected")),
+        decreed(terms=Terms(purpose="decreed", wording="decreed")),
+    )
+    assert state.terms.effective == Terms(
+        purpose="corrected",
+        wording="decreed",
+        programme="opinion",
+        event_number="amended",
+        movements=("foreign_entry",),
+    )
+    assert state.terms.origins["terms.programme"] == ("opinion", 2)
+
+
+# Entry into force.
+
+
+def force(*events: OriginalEvent) -> Day | None:
+    state = told(*events)
+    return in_force_from(state, proceedings(state)[0])
+
+
+VOTE = voted(on="2026-02-17")
+
+
+@pytest.mark.parametrize(
+    ("decree", "with_vote", "without"),
+    [
+        (decreed("2026-02-27", rule="on_senate_approval"), "2026-02-17", "2026-02-27"),
+        (
+            decreed("2026-02-27", rule="on_senate_approval", dated_on=Day("2026-02-18")),
+            "2026-02-17",
+            "[..2026-02-18]",
+        ),
+        (decreed("2026-02-27", rule="on_publication"), "2026-02-27", "2026-02-27"),
+        (decreed("[..2026-02-27]", rule="on_publication"), "[..2026-02-27]", "[..2026-02-27]"),
+        (decreed("2026-02-27", rule="day_after_publication"), "2026-02-28", "2026-02-28"),
+        (
+            decreed("2026-02", rule="day_after_publication"),
+            "[2026-02-02..2026-03-01]",
+            "[2026-02-02..2026-03-01]",
+        ),
+        (decreed(None, rule="day_after_publication"), None, None),
+        (decreed("9999-12-31", rule="day_after_publication"), None, None),
+        (decreed("2026-02-13", rule="fixed_date", fixed_on="2026-02-15"), "2026-02-15", "2026-02-15"),
+        (decreed("2026-02-27"), "[2026-02-17..]", None),
+    ],
+)
+def test_from_which_day_a_grant_is_in_force(
+    decree: OriginalEvent, with_vote: str, without: str | None
+) -> None:
+    assert force(VOTE, decree) == (Day(with_vote) if with_vote else None)
+    assert force(decree) == (Day(without) if without else None)
+
+
+def test_before_any_decree_a_grant_is_in_force_no_sooner_than_its_vote() -> None:
+    assert force(VOTE) == Day("[2026-02-17..]")
+    assert force(voted(on=None)) is None
+    assert force(requested()) is None
+    assert force(voted("rejected")) is None
+
+
+WINDOW = Terms(window=until("2026-07-15"))
+
+
+@pytest.mark.parametrize(
+    ("events", "day", "answer"),
+    [
+        ((), "2026-03-01", "no"),
+        ((voted("rejected"),), "2026-03-01", "no"),
+        ((VOTE,), "2026-02-16", "no"),
+        ((VOTE,), "2026-03-01", "unknown"),
+        ((voted(terms=WINDOW), decreed(rule="on_publication")), "2026-02-26", "no"),
+        ((voted(terms=WINDOW), decreed(rule="on_publication")), "2026-02-27", "yes"),
+        ((voted(terms=WINDOW), decreed(rule="on_publication")), "2026-07-15", "yes"),
+        ((voted(terms=WINDOW), decreed(rule="on_publication")), "2026-07-16", "no"),
+        ((VOTE, decreed(rule="on_publication")), "2026-02-27", "unknown"),
+        ((voted(terms=WINDOW), decreed()), "2026-03-01", "unknown"),
+    ],
+)
+def test_whether_a_grant_is_in_force_on_a_day(events: tuple[Any, ...], day: str, answer: str) -> None:
+    assert in_force(told(*events), date.fromisoformat(day)) == answer
+
+
+# The last authorized day.
+
+
+@pytest.mark.parametrize(
+    ("of", "events", "last"),
+    [
+        ("first_crossing", (), None),
+        ("first_crossing", (entered("2026-03-01"),), "2026-03-06"),
+        ("conclusion", (), None),
+        ("conclusion", (concluded("2026-06-01"),), "2026-06-06"),
+        ("activity_end", (), "2026-05-25"),
+        ("activity_end", (concluded("2026-06-01"),), "2026-06-06"),
+        ("the end of the fair", (concluded("2026-06-01"),), None),
+    ],
+)
+def test_a_window_that_ends_within_days_of_something_ends_once_that_is_on_record(
+    of: str, events: tuple[Any, ...], last: str | None
+) -> None:
+    planned = Activity(key="a1", phases=(Phase(key="p1", last_on=Day("2026-05-20")),))
+    window = until(None, last_sense="within_days", within_days=5, within_of=of)
+    state = state_of(
+        registered(Terms(window=window, activities=(planned,), movements=("foreign_entry",))), *events
+    )
+    assert last_authorized(state, state.terms.effective) == (Day(last) if last else None)
+
+
+def test_a_contingent_may_have_a_last_day_of_its_own() -> None:
+    ship = Contingent(key="c2", window=until("2026-05-01"))
+    state = state_of(registered(terms(Contingent(key="c1"), ship, window=until("2026-07-15", "2026-02-27"))))
+    assert last_authorized(state, state.terms.effective, ship) == Day("2026-05-01")
+    assert last_authorized(state, state.terms.effective, Contingent(key="c1")) == Day("2026-07-15")
+
+
+# The summary.
+
+
+def test_a_closed_authorization_says_so_from_the_day_of_its_closure() -> None:
+    state = told(voted(), entered(), closed("2026-12-31"))
+    assert summary_status(state) == "closed"
+    assert summary_status(state, date(2026, 12, 30)) == "under_way"
