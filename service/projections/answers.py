@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.findings import Evidence, Finding
-from domain.findings.shared import CodeRow, shared_codes
+from domain.findings.shared_codes import CodeRow, shared_codes
 from domain.values import Day
 from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES
 from service.projections.rows import holding

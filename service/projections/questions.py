@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Table
 
 from domain.authorization.state import State
-from domain.findings.shared import CodeRow, code_rows
+from domain.findings.shared_codes import CodeRow, code_rows
 from domain.jurisdictions.profile import Profile
 from domain.projections import findings, reports, senate_votes
 from domain.projections.findings import FindingRow

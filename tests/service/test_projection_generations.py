@@ -38,7 +38,7 @@ LIVE = "SELECT generation FROM projection_generations WHERE projection = 'regist
 #: The authorizations on record as of the first 90 events, as one statement reads them.
 COUNT = """
     SELECT count(DISTINCT authorization_id) FROM register_rows
-    WHERE generation = (SELECT generation FROM projection_generations WHERE live)
+    WHERE generation = (SELECT generation FROM projection_generations WHERE live AND projection = 'register')
       AND from_position < 90 AND (to_position IS NULL OR to_position >= 90)
 """
 
@@ -182,7 +182,7 @@ def test_a_batch_that_begins_while_another_generation_goes_live_is_for_that_one(
         ThreadPoolExecutor() as threads,
     ):
         append(recorder, history(1))
-        going_live.execute("UPDATE projection_generations SET live = false")
+        going_live.execute("UPDATE projection_generations SET live = false WHERE projection = 'register'")
         going_live.execute("INSERT INTO projection_generations VALUES ('register', 2, true)")
         batch = threads.submit(advance, waiting, REGISTER, StateCache(10))
         blocked = "SELECT wait_event_type FROM pg_stat_activity WHERE pid = %s"

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from domain.events import ActivitiesConcluded, ReportReceived, ReportSubmitted, StepAnnulled
-from domain.findings.shared import code_rows, shared_codes
+from domain.findings.shared_codes import code_rows, shared_codes
 from domain.values import Breakdown, Day, ExternalId, Part, Phase, Tally, Total
 from tests.domain.findings.telling import (
     LATER,
