@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from psycopg import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from domain.jurisdictions.mx import MEXICO
-from domain.jurisdictions.profile import Profile
 from service import dev_issuer
 from service.api.auth import Verifier
 from service.api.issuers import Issuer, read_key_set, trusted_keys
-from service.calendars import official_holidays
+from service.calendars import jurisdiction
 from service.dev_issuer import DevIssuer
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
 from service.event_store.cache import StateCache
@@ -71,12 +68,6 @@ def publisher(settings: Settings, connect: Callable[[], Connection[tuple[Any, ..
         hold=settings.witness_hold_seconds,
     )
     return Publisher(connect, options, Witnesses(policy, settings.witness_timeout_seconds))
-
-
-def jurisdiction() -> Profile:
-    """The jurisdiction's profile, with the official holidays by which business days are counted."""
-    calendar = MEXICO.holiday_calendar
-    return MEXICO if calendar is None else replace(MEXICO, holidays=official_holidays(calendar))
 
 
 class Services:

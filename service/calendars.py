@@ -7,12 +7,15 @@ the days that a law fixes beforehand: not those of elections, nor a year further
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 import holidays
 
 from domain.deadlines import Holidays
+from domain.jurisdictions.mx import MEXICO
+from domain.jurisdictions.profile import Profile
 
 
 def official_holidays(calendar: str) -> Holidays:
@@ -27,3 +30,9 @@ def official_holidays(calendar: str) -> Holidays:
         return frozenset(holidays.country_holidays(calendar, years=year, expand=False))
 
     return of_year
+
+
+def jurisdiction() -> Profile:
+    """The jurisdiction's profile, with the official holidays by which business days are counted."""
+    calendar = MEXICO.holiday_calendar
+    return MEXICO if calendar is None else replace(MEXICO, holidays=official_holidays(calendar))

@@ -29,7 +29,8 @@ ALLOWED = {
 #: Who must not import these; everybody else may.
 FORBIDDEN = {"sqlalchemy": ("service.api", "service.web")}
 #: All that the outsider's tool may take from the service, itself excepted; none of it may reach a database.
-AUDIT = ("service.event_store.codec", "service.event_store.upcasters", "service.transparency.signing")
+_AUDIT = "calendars event_store.codec event_store.upcasters transparency.signing"
+AUDIT = tuple(f"service.{name}" for name in _AUDIT.split())
 DATABASE_LIBRARIES = ("sqlalchemy", "psycopg", "alembic")
 
 #: Input and output, clocks, chance, processes and logging: what makes the domain's answers depend on the day.

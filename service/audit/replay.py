@@ -23,7 +23,6 @@ from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
 from domain.authorization.tracks import summary_status
 from domain.checkpoint import parse_checkpoint
-from domain.jurisdictions.mx import MEXICO
 from domain.merkle import leaf_hash
 from domain.notes import parse_note
 from domain.strict import Unverified, encode_base64, shown
@@ -33,10 +32,14 @@ from service.audit.evidence import Evidence
 from service.audit.failures import CannotRun
 from service.audit.report import Report
 from service.audit.tree import Tree
+from service.calendars import jurisdiction
 from service.event_store import codec
 
 _LARGEST_ANSWER: Final = 64 * 1024 * 1024
 _AUTHORIZATION: Final = "authorization/"
+
+#: As the service has it: business days are counted by the same official holidays.
+PROFILE: Final = jurisdiction()
 
 
 class _Subject(msgspec.Struct):
@@ -52,7 +55,7 @@ def replay(folder: Path, api: Source | None, on: date | None) -> Report:
     CannotRun if there is no evidence, or the API does not answer.
     """
     report, evidence = Report("replay"), Evidence(folder)
-    day = datetime.now(MEXICO.zone).date() if on is None else on
+    day = datetime.now(PROFILE.zone).date() if on is None else on
     try:
         newest = parse_checkpoint(parse_note(evidence.checkpoint()).text)
     except Unverified as error:
@@ -88,8 +91,8 @@ def _fold(evidence: Evidence, size: int, states: dict[UUID, State], report: Repo
                 if not subject.startswith(_AUTHORIZATION):
                     continue  # of the register itself
                 stream = UUID(subject.removeprefix(_AUTHORIZATION))
-                state = states.get(stream) or nothing(stream, MEXICO)
-                states[stream] = evolve(state, codec.decode(entry).event)
+                state = states.get(stream) or nothing(stream, PROFILE)
+                states[stream] = evolve(state, codec.decode(entry).event, index)
             except (ValueError, LookupError) as error:
                 report.add("data", index, f"Entry {index} cannot be replayed: {shown(str(error))}.")
     return tree.root()
@@ -98,7 +101,7 @@ def _fold(evidence: Evidence, size: int, states: dict[UUID, State], report: Repo
 def _by_status(states: dict[UUID, State], day: date) -> dict[str, int]:
     found: dict[str, int] = {}
     for state in states.values():
-        status = summary_status(state, day)
+        status = summary_status(state, day, PROFILE.holidays)
         found[status] = found.get(status, 0) + 1
     return dict(sorted(found.items()))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service import database
-from service.bootstrap import jurisdiction
+from service.calendars import jurisdiction
 from service.cli import CommandError
 from service.projections.batch import NoGenerationError
 from service.projections.generations import RebuildRunningError, rebuild

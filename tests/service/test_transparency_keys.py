@@ -73,6 +73,7 @@ def test_what_one_key_signs_verifies_under_its_vkey_alone(tmp_path: Path) -> Non
         (new_key(ORIGIN, kind=4).encode() + "\n", "holds a key of"),
         ("".join(2 * [f"{new_key(ORIGIN).encode()}\n"]), "twice"),
     ],
+    ids=["empty", "nonsense", "another log's", "a witness's", "one key twice"],  # the keys are new each time
 )
 def test_a_file_that_holds_anything_else_is_refused_and_never_shown(
     tmp_path: Path, text: str, said: str
