@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
 
 from service.embedded import EmbeddedServer
 from service.migrate import upgrade
+
+# The same examples in every run and on every machine.
+hypothesis.settings.register_profile("deterministic", derandomize=True)
+hypothesis.settings.load_profile("deterministic")
 
 _SERVER = "ANUENCIA_TEST_SERVER"
 _TEMPLATE = "anuencia_template"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from domain.events import AuthorizationRegistered, EntryRecorded, Event, SenateVoted
+from domain.events import AuthorizationRegistered, EntryRecorded, Event, SenateVoted, StepCorrected
 from domain.values import Contingent, Count, Day, Invalid, Part, Place, Terms
 from domain.values.written import expanded
 from service.api.problems import Problem
@@ -26,7 +26,8 @@ def _faults(cls: type, data: Any) -> list[tuple[str | None, str]]:
     return [(fault.pointer, fault.code) for fault in raised.value.faults]
 
 
-@given(events())
+# A corrected step is built by its own type (service/api/v1/asking.py): tests/api/test_steps.py sends it.
+@given(events().filter(lambda event: not isinstance(event, StepCorrected)))
 @PATIENT
 def test_what_the_domain_can_hold_can_be_sent_and_comes_out_the_same(event: Event) -> None:
     for data in (plain(event), expanded(event)):  # what is unknown: left out, or null
