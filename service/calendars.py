@@ -21,7 +21,7 @@ from domain.jurisdictions.profile import Profile
 def official_holidays(calendar: str) -> Holidays:
     """The holidays of a calendar by its name in a jurisdiction's profile: a country's ISO code.
 
-    Raises NotImplementedError for a calendar that the library does not keep: at start, not at a read.
+    A calendar that the library does not keep raises the library's own error: at start, not at a read.
     """
     holidays.country_holidays(calendar)
 
