@@ -24,7 +24,7 @@ from domain.authorization.passages import (
     total,
 )
 from domain.authorization.procedure import proceedings
-from domain.authorization.state import Recorded, State
+from domain.authorization.state import Recorded, State, once
 from domain.authorization.window import first_crossing_on, last_authorized, window_of
 from domain.events import ActivitiesConcluded, CallRecorded, Event, PhaseCompleted, PhaseStarted
 from domain.values import Contingent, Count, Day, Direction, Key, Part, Terms
@@ -64,7 +64,8 @@ class Deployment:
     returned_on: Day | None = None
 
 
-def deployment(state: State, on: date | None = None) -> Deployment:
+@once
+def deployment(state: State, on: date | None) -> Deployment:
     """What was observed of the movement, by the steps that exist on that day (None: all steps)."""
     terms = terms_on(state, on).effective
     crossings = [one for one in state.crossings if one.exists(on)]

@@ -12,8 +12,9 @@ from typing import Any, Final, cast
 from domain.authorization.days import day_of
 from domain.authorization.disputes import Dispute, disputes, settled
 from domain.authorization.effective import folded
+from domain.authorization.procedure import told_by_acts
 from domain.authorization.standing import corrected, standing
-from domain.authorization.state import Recorded, State
+from domain.authorization.state import Recorded, State, carry
 from domain.events import (
     Act,
     AuthorizationRegistered,
@@ -49,6 +50,8 @@ def evolve(state: State, event: Event, position: int | None = None) -> State:
     )
     if refolding:
         return refolded(made)
+    if state.version and not isinstance(event, Act | AuthorizationsLinked):
+        carry(told_by_acts, state, made)
     return replace(made, terms=folded(made)) if _can_change_terms(event) else made
 
 

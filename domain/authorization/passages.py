@@ -26,6 +26,10 @@ FIRST_CROSSING: Final[dict[Movement, Direction]] = {
 }
 
 
+#: The part of a crossing of which it is not stated who crossed.
+SOMEBODY: Final = Part()
+
+
 def direction_of(crossing: Crossing) -> Direction:
     """Into the national territory, or out of it."""
     match crossing:
@@ -60,7 +64,7 @@ class Ways:
 
     def surely_back(self, crossing: Recorded[Crossing]) -> bool:
         way = direction_of(crossing.event)
-        return all(self.back(part) == way for part in crossing.event.parts or (Part(),))
+        return all(self.back(part) == way for part in crossing.event.parts or (SOMEBODY,))
 
 
 class Passage(NamedTuple):
@@ -97,7 +101,7 @@ def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
     found = Passed()
     for one in crossings:
         way = direction_of(one.event)
-        for part in (Part(),) if one.event.parts is None else one.event.parts:
+        for part in (SOMEBODY,) if one.event.parts is None else one.event.parts:
             back = ways.back(part)
             found.unclear = found.unclear or back is None
             passages = found.whole if one.event.parts is None else found.unnamed

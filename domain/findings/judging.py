@@ -58,7 +58,10 @@ def judged(state: State, on: date) -> Judgement:
 
 
 def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
+    facts = view.facts
     for rule in RULES.values():
+        if any(facts.isdisjoint(needed) for needed in rule.needs):
+            continue
         said: dict[str, tuple[Broken, str]] = {}
         for one in rule.judge(view):
             provision = rule.provision_on(view.profile, one.blamed_on)

@@ -95,6 +95,8 @@ def contingents(terms: Terms | None) -> Mapping[Key, Contingent]:
 
 def lineage(key: Key | None, terms: Terms | None) -> Iterator[Key]:
     """The contingent, the one that it is part of, and so on."""
+    if key is None:
+        return
     known, seen = contingents(terms), set[Key]()
     while key is not None and key not in seen:
         seen.add(key)
@@ -110,7 +112,7 @@ def whole_direction(terms: Terms | None) -> Direction | None:
 
 def first_direction(key: Key | None, part: Part | None, terms: Terms | None, home: str) -> Direction | None:
     """Which way a part goes first (see the table above); None where nothing says."""
-    known = contingents(terms)
+    known = contingents(terms) if key is not None else {}
     line = [known[one] for one in lineage(key, terms) if one in known]
     for one in line:
         if one.direction is not None:

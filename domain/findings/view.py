@@ -7,16 +7,29 @@ clock in a finding, and every interval of days is derived from the record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property, wraps
-from typing import TypeVar, cast
+from typing import Final, Literal, TypeVar, cast, get_args
 
 from domain.authorization.effective import contributions, terms_for, terms_on
 from domain.authorization.procedure import Proceeding, proceedings
 from domain.authorization.state import Recorded, State
+from domain.authorization.terms_fold import NO_TERMS as NO_TERMS_STATED
 from domain.authorization.terms_fold import FoldedTerms, fold
-from domain.events import Event
+from domain.events import (
+    ActEvent,
+    CallRecorded,
+    CrossingEvent,
+    DecreePublished,
+    Event,
+    IncidentRecorded,
+    PhaseCompleted,
+    PhaseStarted,
+    ReportReceived,
+    ReportSubmitted,
+    ValueDisputed,
+)
 from domain.findings.model import Verdict
 from domain.jurisdictions.profile import Profile
 from domain.values import Day, Terms
@@ -26,6 +39,27 @@ E = TypeVar("E", bound=Event)
 
 NO_TERMS = Terms()
 ENDED_WITHOUT_GRANT = ("rejected", "withdrawn", "lapsed", "superseded")
+
+
+Fact = Literal["terms", "act", "decree", "crossing", "sighting", "phase", "incident", "report", "dispute"]
+"""Something that must be on record at all before a rule can say anything (registry.py)."""
+
+_TOLD_BY: Final[dict[Fact, tuple[type[Event], ...]]] = {
+    "act": get_args(ActEvent),
+    "decree": (DecreePublished,),
+    "crossing": get_args(CrossingEvent),
+    "sighting": (CallRecorded, PhaseStarted, PhaseCompleted),
+    "phase": (PhaseStarted, PhaseCompleted),
+    "incident": (IncidentRecorded,),
+    "report": (ReportSubmitted, ReportReceived),
+    "dispute": (ValueDisputed,),
+}
+FACTS: Final[Mapping[type[Event], frozenset[Fact]]] = {
+    kind: frozenset(fact for fact, kinds in _TOLD_BY.items() if kind in kinds)
+    for kinds in _TOLD_BY.values()
+    for kind in kinds
+}
+NO_FACTS: Final[frozenset[Fact]] = frozenset()
 
 
 class View:
@@ -73,6 +107,12 @@ class View:
         if self.on <= day < date.max:
             self.changes.add(day + timedelta(days=1))
         return self.on > day
+
+    @cached_property
+    def facts(self) -> frozenset[Fact]:
+        """What is on record, whatever its day."""
+        known = NO_FACTS.union(*(FACTS.get(type(one.event), NO_FACTS) for one in self.state.steps))
+        return known if self.state.terms is NO_TERMS_STATED else known | {"terms"}
 
     @cached_property
     def proceedings(self) -> tuple[Proceeding, ...]:
