@@ -16,7 +16,7 @@ from domain.authorization.evolve import refolded
 from domain.authorization.state import State
 from domain.events import DisputeResolved, FindingAcknowledged, FindingResolved
 from domain.findings.model import Broken, Evidence, Figures, Finding, FindingStatus
-from domain.findings.registry import RULES, Rule
+from domain.findings.registry import Rule, asked
 from domain.findings.view import View
 
 ABOUT_DISPUTES: Final = "C05"
@@ -58,10 +58,7 @@ def judged(state: State, on: date) -> Judgement:
 
 
 def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
-    facts = view.facts
-    for rule in RULES.values():
-        if any(facts.isdisjoint(needed) for needed in rule.needs):
-            continue
+    for rule in asked(view.facts):
         said: dict[str, tuple[Broken, str]] = {}
         for one in rule.judge(view):
             provision = rule.provision_on(view.profile, one.blamed_on)
@@ -107,7 +104,8 @@ def _finding(view: View, rule: Rule, one: Broken, citation: str, undone: bool) -
         citation=citation,
         counts_days=one.counting,
     )
-    return replace(finding, status=explained(view.state, view.on, finding))
+    status = explained(view.state, view.on, finding)
+    return finding if status == finding.status else replace(finding, status=status)
 
 
 def explained(state: State, on: date, finding: Finding) -> FindingStatus:

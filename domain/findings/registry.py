@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -55,7 +56,7 @@ class Rule:
 
     def provisions(self, profile: Profile) -> tuple[Provision, ...]:
         """What it rests on in a jurisdiction, and since when; a rule of the register itself always holds."""
-        return profile.provisions.get(self.code) or (Provision(citation=self.own_citation),)
+        return profile.provisions.get(self.code) or _own(self)
 
     def provision_on(self, profile: Profile, blamed_on: Day | None) -> Provision | None:
         """What held on the earliest day of the step blamed; None if nothing did. Undated: what holds last."""
@@ -64,6 +65,11 @@ class Rule:
         if earliest is None:
             return known[-1]
         return next((one for one in known if one.is_valid(earliest)), None)
+
+
+@cache
+def _own(rule: Rule) -> tuple[Provision, ...]:
+    return (Provision(citation=rule.own_citation),)
 
 
 def _rules(severity: Severity, **judges: Judge) -> Iterator[tuple[str, Rule]]:
@@ -160,3 +166,9 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     )
 )
 """Every rule, by its code. C06's shared publication code is asked over many authorizations: shared.py."""
+
+
+@cache
+def asked(facts: frozenset[Fact]) -> tuple[Rule, ...]:
+    """The rules that can have something to say where only these facts are on record."""
+    return tuple(one for one in RULES.values() if not any(facts.isdisjoint(needed) for needed in one.needs))

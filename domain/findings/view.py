@@ -124,6 +124,11 @@ class View:
         return tuple(one for one in self.proceedings if one.granted)
 
     @cached_property
+    def _one_grant(self) -> bool:
+        """Whether no modification was granted, so that the same terms hold on every day."""
+        return len(self.granted) < 2 and not any(one.number for one in self.granted)
+
+    @cached_property
     def terms(self) -> FoldedTerms:
         """The effective terms, with the acts that they come from."""
         return terms_on(self.state, self.on)
@@ -134,7 +139,7 @@ class View:
 
     def terms_at(self, day: Day | None) -> tuple[FoldedTerms, ...]:
         """The terms by which something on that day is judged: several where its day leaves it open."""
-        if len(self.granted) < 2 and not any(one.number for one in self.granted):
+        if self._one_grant:
             return (self.terms,)
         ends = (day.earliest, day.latest) if day is not None else (None, None)
         earliest = terms_for(self.state, ends[0] or date.min, self.on)

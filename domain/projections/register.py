@@ -19,7 +19,6 @@ from domain.jurisdictions.profile import Profile
 from domain.text import folded
 from domain.values import Day, Place, Terms
 
-
 NO_TERMS: Final = Terms()
 
 
