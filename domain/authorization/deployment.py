@@ -22,6 +22,7 @@ from domain.authorization.passages import (
     latest,
     passed,
     total,
+    ways_of,
 )
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import Recorded, State, once
@@ -69,14 +70,14 @@ def deployment(state: State, on: date | None) -> Deployment:
     """What was observed of the movement, by the steps that exist on that day (None: all steps)."""
     terms = terms_on(state, on).effective
     crossings = [one for one in state.crossings if one.exists(on)]
-    ways = Ways(terms, state.profile.country)
+    ways = ways_of(terms, state.profile.country)
     found = passed(crossings, ways)
     back = bool(crossings) and every_part_is_back(found, ways)
     seen = list(_sightings(state, on))
     status: DeploymentStatus = "under_way" if crossings or seen else "none_observed"
     if back or any(state.of(ActivitiesConcluded, on)):
         status = "concluded"
-    returns = [one.day for one in crossings if ways.surely_back(one) and one.event.parts != ()]
+    returns = [one.day for one in crossings if back and ways.surely_back(one) and one.event.parts != ()]
     return Deployment(
         status,
         first_crossing_on(state, terms, on),

@@ -30,6 +30,7 @@ from domain.values import Day
 E = TypeVar("E", bound=Event, covariant=True)
 F = TypeVar("F", bound=Event)
 A = TypeVar("A", covariant=True)
+B = TypeVar("B")
 
 Act = ActEvent
 """The events of the procedure: they belong to a proceeding."""
@@ -46,6 +47,9 @@ class Recorded(Generic[E]):
     event: E
     day: Day | None
     _said: str | None = field(default=None, init=False, repr=False, compare=False)
+    _told: dict[tuple[object, int], tuple[object, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def said(self) -> str:
@@ -53,6 +57,17 @@ class Recorded(Generic[E]):
         if self._said is None:
             object.__setattr__(self, "_said", repr(self.event))
         return cast("str", self._said)
+
+    def tells(self, ask: Callable[[Any, B], A], beside: B) -> A:
+        """The answer to a question about the step beside something else that never changes, asked once.
+
+        The states of a stream share their steps, so that a later one does not ask again.
+        """
+        known = self._told.get((ask, id(beside)))
+        if known is None:
+            # Kept with what it was asked beside, so that this identity is never another's.
+            known = self._told[ask, id(beside)] = (beside, ask(self, beside))
+        return cast("A", known[1])
 
     def exists(self, on: date | None) -> bool:
         """Whether it is there on the day judged (None: whatever its day): unless it is surely later."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from functools import cached_property, wraps
-from typing import Final, Literal, TypeVar, cast, get_args
+from functools import wraps
+from typing import Any, Final, Generic, Literal, TypeVar, cast, get_args
 
 from domain.authorization.effective import contributions, terms_for, terms_on
 from domain.authorization.procedure import Proceeding, proceedings
@@ -62,6 +62,22 @@ FACTS: Final[Mapping[type[Event], frozenset[Fact]]] = {
 NO_FACTS: Final[frozenset[Fact]] = frozenset()
 
 
+class lazily(Generic[A]):  # noqa: N801 - a decorator, named as what it says
+    """A property that is computed when it is first read, and then is an attribute of its object.
+
+    `functools.cached_property` of Python 3.11 takes a lock each time, which here costs more than the answers.
+    """
+
+    def __init__(self, compute: Callable[[Any], A]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    def __get__(self, owner: Any, kind: type | None = None) -> A:
+        found = owner.__dict__[self._name] = self._compute(owner)
+        return found
+
+
 class View:
     """One authorization on one day. `changes`: later days on which an answer given here will be another.
 
@@ -108,27 +124,27 @@ class View:
             self.changes.add(day + timedelta(days=1))
         return self.on > day
 
-    @cached_property
+    @lazily
     def facts(self) -> frozenset[Fact]:
         """What is on record, whatever its day."""
         known = NO_FACTS.union(*(FACTS.get(type(one.event), NO_FACTS) for one in self.state.steps))
         return known if self.state.terms is NO_TERMS_STATED else known | {"terms"}
 
-    @cached_property
+    @lazily
     def proceedings(self) -> tuple[Proceeding, ...]:
         return proceedings(self.state, self.on)
 
-    @cached_property
+    @lazily
     def granted(self) -> tuple[Proceeding, ...]:
         """The proceedings that ended in an authorization."""
         return tuple(one for one in self.proceedings if one.granted)
 
-    @cached_property
+    @lazily
     def _one_grant(self) -> bool:
         """Whether no modification was granted, so that the same terms hold on every day."""
         return len(self.granted) < 2 and not any(one.number for one in self.granted)
 
-    @cached_property
+    @lazily
     def terms(self) -> FoldedTerms:
         """The effective terms, with the acts that they come from."""
         return terms_on(self.state, self.on)
