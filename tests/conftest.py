@@ -17,8 +17,13 @@ from psycopg import sql
 from service.embedded import EmbeddedServer
 from service.migrate import upgrade
 
-# The same examples in every run and on every machine.
-hypothesis.settings.register_profile("deterministic", derandomize=True)
+# The same examples in every run and on every machine, however busy it is: no verdict by the clock.
+hypothesis.settings.register_profile(
+    "deterministic",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("deterministic")
 
 _SERVER = "ANUENCIA_TEST_SERVER"
