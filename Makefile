@@ -31,6 +31,7 @@ check: $(VENV)/.ready-dev ## Format, lint, types, contract and catalogue, withou
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
 	@$(PY) -m service openapi --check
+	@$(PY) -m tests.contract
 
 format: $(VENV)/.ready-dev ## Format the code
 	@$(PY) -m ruff check --quiet --fix --exit-zero . && $(PY) -m ruff format .

@@ -83,7 +83,11 @@ IF_NONE_MATCH: Final = keyword(
     "if_none_match",
     Annotated[
         str | None,
-        Header(alias="If-None-Match", description="An ETag: 304 if the answer is still the same."),
+        Header(
+            alias="If-None-Match",
+            description="An ETag: 304 if the answer is still the same.",
+            max_length=4096,
+        ),
     ],
     None,
 )

@@ -30,12 +30,19 @@ _NO_CACHE: Final = (b"cache-control", b"no-cache")
 class AuthorizationsQuery(ClosedQuery):
     """Filters of the list; a value given several times means any of them."""
 
-    movement: Annotated[list[Movement], Field(default_factory=list, max_length=4)]
-    country: Annotated[
-        list[Annotated[str, Field(pattern="^[A-Z]{2}$")]], Field(default_factory=list, max_length=20)
+    movement: Annotated[
+        list[Movement], Field(default_factory=list, max_length=4, description="What the terms allow.")
     ]
-    ministry: Annotated[list[Ministry], Field(default_factory=list, max_length=2)]
-    status: Annotated[list[Status], Field(default_factory=list, max_length=20)]
+    country: Annotated[
+        list[Annotated[str, Field(pattern="^[A-Z]{2}$")]],
+        Field(default_factory=list, max_length=20, description="A country of the terms (ISO 3166-1)."),
+    ]
+    ministry: Annotated[
+        list[Ministry], Field(default_factory=list, max_length=2, description="A ministry of the terms.")
+    ]
+    status: Annotated[
+        list[Status], Field(default_factory=list, max_length=20, description="Where it stands, in one word.")
+    ]
     as_of: AsOf | None = None
     on: CivilDay | None = None
     cursor: Cursor | None = None
