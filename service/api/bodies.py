@@ -6,6 +6,7 @@ without end. The fast way only finds out that something is wrong; the slow way t
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any, Final
@@ -19,7 +20,12 @@ from service.api.problems import Fault, Problem, invalid
 
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 32
+#: How long a body may take: one of 1 MiB then comes at 35 kilobytes a second.
+MAX_SECONDS: Final = 30.0
 _MAX_DIGITS: Final = 20
+
+#: The rest of the body is never read, so the connection cannot carry another request.
+_CLOSE: Final = ((b"connection", b"close"),)
 
 
 class Gone(Exception):  # noqa: N818  not a failure: there is nobody left to answer
@@ -27,10 +33,20 @@ class Gone(Exception):  # noqa: N818  not a failure: there is nobody left to ans
 
 
 async def read(scope: Scope, receive: Receive) -> bytes:
-    """The raw body; 413 as soon as it is known to be too large."""
+    """The raw body; 413 as soon as it is known to be too large, 408 when it takes too long."""
     length = header(scope, b"content-length")
-    if length is not None and length.isdigit() and int(length) > MAX_BYTES:
+    if length is not None and length.isdigit() and int(length[:20]) > MAX_BYTES:
         raise _too_large()
+    try:
+        async with asyncio.timeout(MAX_SECONDS):
+            return await _received(receive)
+    except TimeoutError as error:
+        raise Problem(
+            "body-too-slow", f"A body arrives within {MAX_SECONDS:g} seconds.", headers=_CLOSE
+        ) from error
+
+
+async def _received(receive: Receive) -> bytes:
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body", False):
         whole: bytes = message.get("body", b"")
@@ -53,10 +69,7 @@ async def read(scope: Scope, receive: Receive) -> bytes:
 
 
 def _too_large() -> Problem:
-    # The rest of the body is never read, so the connection cannot carry another request.
-    return Problem(
-        "body-too-large", f"A body has at most {MAX_BYTES} bytes.", headers=((b"connection", b"close"),)
-    )
+    return Problem("body-too-large", f"A body has at most {MAX_BYTES} bytes.", headers=_CLOSE)
 
 
 def require_json(scope: Scope) -> None:

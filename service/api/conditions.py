@@ -30,6 +30,11 @@ def etag(version: int, on: date) -> str:
     return f'"{version}.{on.isoformat()}.{CONTRACT}"'
 
 
+def weak_etag(*parts: bytes | int | str) -> str:
+    """Of an answer that follows from these parts (the path and query aside), whatever its coding."""
+    return f'W/"{sha256(orjson.dumps([CONTRACT, *map(str, parts)])).hexdigest()[:24]}"'
+
+
 def expected_version(scope: Scope) -> int | None:
     """The version that If-Match names, None without the header; 400 if it is not one strong entity tag."""
     given = header(scope, b"if-match")
@@ -83,4 +88,5 @@ def has_already(scope: Scope, current: str) -> bool:
     given = header(scope, b"if-none-match")
     if given is None:
         return False
-    return given.strip() == b"*" or current.encode() in _NOT_MATCH.findall(given)
+    tag = current.removeprefix("W/").encode()
+    return given.strip() == b"*" or tag in _NOT_MATCH.findall(given)

@@ -50,7 +50,7 @@ def document_of(app: FastAPI) -> dict[str, Any]:
     components["schemas"] |= published["$defs"]
     made["webhooks"] = {name: _webhook(name, model) for name, model in envelopes.items()}
     for schema in components["schemas"].values():
-        _tidy(schema)
+        tidy(schema)
     for path in made["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", ()):
@@ -97,19 +97,19 @@ def _tidy_parameter(parameter: dict[str, Any]) -> None:
     if len(given) == 1:
         del schema["anyOf"]
         schema |= given[0]
-    _tidy(schema)
+    tidy(schema)
     if "description" in schema:
         parameter["description"] = schema.pop("description")
 
 
-def _tidy(schema: Any) -> None:
+def tidy(schema: Any) -> None:
     """Drop what pydantic adds and nobody stated: titles made of names, and null as a default.
 
     A limit behind a validator of our own it writes by its Python name, which no reader of schemas knows.
     """
     if isinstance(schema, list):
         for one in schema:
-            _tidy(one)
+            tidy(one)
     if not isinstance(schema, dict):
         return
     schema.pop("title", None)
@@ -121,6 +121,6 @@ def _tidy(schema: Any) -> None:
     for key, one in schema.items():
         if key in ("properties", "$defs"):
             for member in one.values():
-                _tidy(member)
+                tidy(member)
         elif key in ("items", "anyOf", "oneOf", "allOf", "additionalProperties"):
-            _tidy(one)
+            tidy(one)

@@ -33,7 +33,7 @@ _COMMON_HEADERS: Final[Mapping[str, Any]] = {
 
 _HEADERS: Final[Mapping[str, Any]] = {
     "ETag": {
-        "description": 'Of the authorization: `"<version>.<day judged>.<contract>"`.',
+        "description": 'Of an authorization `"<version>.<day judged>.<contract>"`; of other answers weak.',
         "required": True,
         "schema": _TEXT,
     },
@@ -61,15 +61,21 @@ _HEADERS: Final[Mapping[str, Any]] = {
     "WWW-Authenticate": {"description": "The challenge of RFC 6750.", "required": True, "schema": _TEXT},
 }
 
-_ONLY_READS: Final = frozenset({"bad-cursor", "cursor-and-after", "projection-behind"})
-_ALSO_READS: Final = frozenset({"malformed-request", "invalid", "not-found", "internal", "unavailable"})
+_ONLY_READS: Final = frozenset({"bad-cursor", "cursor-and-after", "projection-behind", "too-many-streams"})
+_ALSO_READS: Final = frozenset(
+    {"malformed-request", "invalid", "not-found", "too-many-requests", "internal", "unavailable"}
+)
 
-READ_STATUSES: Final = (400, 422, 500, 503)
-WRITE_STATUSES: Final = (400, 401, 403, 409, 413, 415, 422, 500, 503)
+READ_STATUSES: Final = (304, 400, 422, 429, 500, 503)
+WRITE_STATUSES: Final = (400, 401, 403, 408, 409, 413, 415, 422, 429, 500, 503)
 EXISTING_STATUSES: Final = (*WRITE_STATUSES, 404, 412, 428)
 VOTE_STATUSES: Final = (*WRITE_STATUSES, 404, 412)
 
-_OF_STATUS: Final[Mapping[int, tuple[str, ...]]] = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+_OF_STATUS: Final[Mapping[int, tuple[str, ...]]] = {
+    401: ("WWW-Authenticate",),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
 
 
 def _headers(names: Iterable[str]) -> dict[str, Any]:
@@ -80,7 +86,9 @@ def answers(status: int, headers: Iterable[str], problems: Iterable[int]) -> dic
     """FastAPI's `responses`: headers of the answer, and every problem with its media type and codes."""
     found: dict[int | str, Any] = {status: {"headers": _headers(headers)}}
     possible = (
-        _ONLY_READS | _ALSO_READS if status == 200 else PROBLEMS.keys() - _ONLY_READS - {"unknown-path"}
+        _ONLY_READS | _ALSO_READS
+        if status == 200
+        else PROBLEMS.keys() - _ONLY_READS - {"unknown-path", "head-too-slow"}
     )
     for number in sorted(set(problems)):
         if number == 304:

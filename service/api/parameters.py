@@ -54,6 +54,12 @@ POSITION: Final = keyword(
         ),
     ],
 )
+EVENT_TYPE: Final = keyword(
+    "type",
+    Annotated[
+        str, Path(description="A type of events, such as `mx.anuencia.senate-voted.v1`.", max_length=200)
+    ],
+)
 IDEMPOTENCY_KEY: Final = keyword(
     "idempotency_key",
     Annotated[

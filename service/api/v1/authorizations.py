@@ -11,12 +11,12 @@ from pydantic import Field
 
 from domain.authorization.tracks import Status
 from domain.values import Ministry, Movement
-from service.api.answers import Answer, json_answer
-from service.api.conditions import etag, has_already
+from service.api.answers import Answer
+from service.api.conditions import etag, weak_etag
 from service.api.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
 from service.api.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
 from service.api.problems import Problem
-from service.api.reading import Asking, resolve, time_headers
+from service.api.reading import Asking, resolve, time_headers, unless_known
 from service.api.rendering import authorization, event_item, page
 from service.api.services import Services
 from service.projections.queries import AuthorizationFilters, RegisterItem
@@ -104,7 +104,9 @@ class Authorizations:
             key, id_ = items[-1].page_end
             following = cursor([size, on.isoformat(), key, str(id_)], asked)
             headers = (*headers, next_link(asking.scope, asked | {"limit": query.limit, "cursor": following}))
-        return json_answer(200, page(map(_item, items), following), *headers)
+        # A list follows from its log and its day: the log as of the head when it was asked.
+        tag = weak_etag(size, on.isoformat(), following or "")
+        return unless_known(asking.scope, tag, headers, lambda: page(map(_item, items), following))
 
     async def read(self, asking: Asking[AuthorizationQuery]) -> Answer:
         """Where one authorization stands, as of a log and judged on a day."""
@@ -117,10 +119,8 @@ class Authorizations:
         if state is None:
             raise Problem("not-found", f"No authorization {id_} is on record{_then(asking)}.")
         tag = etag(state.version, then.on)
-        headers = ((b"etag", tag.encode()), _NO_CACHE, *time_headers(size, then.on))
-        if has_already(asking.scope, tag):
-            return Answer(304, b"", headers)
-        return json_answer(200, authorization(state, then.on), *headers)
+        headers = (_NO_CACHE, *time_headers(size, then.on))
+        return unless_known(asking.scope, tag, headers, lambda: authorization(state, then.on))
 
     async def events(self, asking: Asking[AuthorizationEventsQuery]) -> Answer:
         """The history of one authorization: envelopes as they are stored."""
@@ -140,7 +140,8 @@ class Authorizations:
         if more:
             following = cursor([items[-1].version], filters)
             headers = (*headers, next_link(asking.scope, {"limit": query.limit, "cursor": following}))
-        return json_answer(200, page(map(event_item, items), following), *headers)
+        tag = weak_etag(version, *(row.leaf_hash.hex() for row in items), following or "")
+        return unless_known(asking.scope, tag, headers, lambda: page(map(event_item, items), following))
 
 
 def _then(asking: Asking[AuthorizationQuery]) -> str:

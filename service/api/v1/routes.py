@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
 
 from service.api.auth import Verifier
 from service.api.documented import READ_STATUSES, READING, WRITING, answers
-from service.api.operation import Route
-from service.api.parameters import AUTHORIZATION_ID, IF_NONE_MATCH, POSITION, NoQuery
+from service.api.operation import Operation, Route
+from service.api.parameters import AUTHORIZATION_ID, EVENT_TYPE, POSITION, NoQuery
 from service.api.reading import ReadOperation
 from service.api.services import Services
 from service.api.v1.authorizations import (
@@ -16,6 +21,7 @@ from service.api.v1.authorizations import (
     Authorizations,
     AuthorizationsQuery,
 )
+from service.api.v1.event_types import EventTypes, EventTypesPage, EventTypesQuery
 from service.api.v1.events import Events, EventsQuery
 from service.api.v1.forms import FORMS
 from service.api.v1.schemas import (
@@ -25,6 +31,8 @@ from service.api.v1.schemas import (
     EventItemOut,
     EventsPage,
 )
+from service.api.v1.stream import EventStream
+from service.api.v1.tail import Tail
 from service.api.writing import WriteOperation
 
 
@@ -51,30 +59,50 @@ def add_writes(router: APIRouter, services: Services, verifier: Verifier) -> Non
 
 def add_reads(router: APIRouter, services: Services) -> None:
     """One GET per question."""
-    authorizations, events = Authorizations(services), Events(services)
+    tail = Tail(services)
+    authorizations, events, types = Authorizations(services), Events(services, tail), EventTypes(services)
+    # Before the path of one event, which would take `stream` for a position.
+    _add(
+        router,
+        "/v1/events/stream",
+        "stream_events",
+        EventStream(services, tail),
+        ("Cache-Control",),
+        [one for one in READ_STATUSES if one != 304],
+        media={"text/event-stream": {"schema": {"type": "string", "description": "Messages without end."}}},
+    )
+    _add(
+        router,
+        "/v1/event-types/{type}/schema",
+        "read_event_type_schema",
+        ReadOperation(NoQuery, [EVENT_TYPE], types.schema),
+        ("ETag", "Cache-Control"),
+        (*READ_STATUSES, 404),
+        media={"application/schema+json": {"schema": {"type": "object", "additionalProperties": True}}},
+    )
     for path, name, operation, answered, headers, statuses in (
         (
             "/v1/authorizations",
             "list_authorizations",
             ReadOperation(AuthorizationsQuery, [], authorizations.list_),
             AuthorizationsPage,
-            ("Anuencia-As-Of", "Anuencia-On", "Cache-Control", "Link"),
+            ("ETag", "Anuencia-As-Of", "Anuencia-On", "Cache-Control", "Link"),
             READ_STATUSES,
         ),
         (
             "/v1/authorizations/{id}",
             "read_authorization",
-            ReadOperation(AuthorizationQuery, [AUTHORIZATION_ID, IF_NONE_MATCH], authorizations.read),
+            ReadOperation(AuthorizationQuery, [AUTHORIZATION_ID], authorizations.read),
             AuthorizationOut,
             ("ETag", "Anuencia-As-Of", "Anuencia-On", "Cache-Control"),
-            (*READ_STATUSES, 304, 404),
+            (*READ_STATUSES, 404),
         ),
         (
             "/v1/authorizations/{id}/events",
             "list_authorization_events",
             ReadOperation(AuthorizationEventsQuery, [AUTHORIZATION_ID], authorizations.events),
             AuthorizationEventsPage,
-            ("Cache-Control", "Link"),
+            ("ETag", "Cache-Control", "Link"),
             (*READ_STATUSES, 404),
         ),
         (
@@ -82,7 +110,7 @@ def add_reads(router: APIRouter, services: Services) -> None:
             "list_events",
             ReadOperation(EventsQuery, [], events.list_),
             EventsPage,
-            ("Cache-Control", "Link"),
+            ("ETag", "Cache-Control", "Link"),
             READ_STATUSES,
         ),
         (
@@ -90,22 +118,49 @@ def add_reads(router: APIRouter, services: Services) -> None:
             "read_event",
             ReadOperation(NoQuery, [POSITION], events.read),
             EventItemOut,
-            ("Cache-Control",),
+            ("ETag", "Cache-Control"),
             (*READ_STATUSES, 404),
         ),
+        (
+            "/v1/event-types",
+            "list_event_types",
+            ReadOperation(EventTypesQuery, [], types.list_),
+            EventTypesPage,
+            ("ETag", "Cache-Control", "Link"),
+            READ_STATUSES,
+        ),
     ):
-        router.add_api_route(
-            path,
-            operation,
-            methods=["GET"],
-            route_class_override=Route,
-            name=name,
-            operation_id=name,
-            summary=operation.summary,
-            status_code=200,
-            response_description="As asked",
-            response_model=answered,
-            responses=answers(200, headers, statuses),
-            openapi_extra=dict(READING),
-            tags=["reads"],
-        )
+        _add(router, path, name, operation, headers, statuses, model=answered)
+
+
+def _add(
+    router: APIRouter,
+    path: str,
+    name: str,
+    operation: Operation,
+    headers: Sequence[str],
+    statuses: Sequence[int],
+    *,
+    model: type[BaseModel] | None = None,
+    media: Mapping[str, Any] | None = None,
+) -> None:
+    """A GET that answers with a model, or with a media type of its own."""
+    responses = answers(200, headers, statuses)
+    if media is not None:
+        responses[200]["content"] = media
+    router.add_api_route(
+        path,
+        operation,
+        methods=["GET"],
+        route_class_override=Route,
+        response_class=JSONResponse if media is None else Response,
+        name=name,
+        operation_id=name,
+        summary=operation.summary,
+        status_code=200,
+        response_description="As asked",
+        response_model=model,
+        responses=responses,
+        openapi_extra=dict(READING),
+        tags=["reads"],
+    )

@@ -1,0 +1,104 @@
+"""How are connections treated that are no HTTP, or too slow to be any? (Below the application.)
+
+The server's own protocol answers in plain text, waits for ever for the rest of a head, and keeps what a
+client does not take. Here a head has its time, a client that takes nothing is let go, and what cannot be
+parsed is answered like everything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any, Final
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from service.api.conditions import CONTRACT
+from service.api.problems import Problem
+from service.entropy import uuid4_text
+
+#: From the beginning of a connection, or of its next request, to the end of the request's head.
+HEAD_SECONDS: Final = 10.0
+#: How long a client may leave everything untaken that was sent to it.
+STALLED_SECONDS: Final = 30.0
+MAX_HEAD_BYTES: Final = 32 * 1024
+
+
+class Protocol(H11Protocol):
+    """h11, with bounds. (Not httptools: it drops the body of `Upgrade: h2c`.)"""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._head: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the parent's
+        super().connection_made(transport)
+        self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        if self.conn.their_state is h11.IDLE and self._head is None:
+            self._await_head()
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._head = _cancelled(self._head)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head = _cancelled(self._head)
+        self._stalled = _cancelled(self._stalled)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._stalled = _cancelled(self._stalled)
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  the parent's, said differently
+        """What is no request: a problem, as far as anything can be said without one."""
+        # After an answer has begun nothing more can be said on this connection.
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.close()
+            return
+        # The parent calls this where it catches what the parser raised.
+        if getattr(sys.exception(), "error_status_hint", 400) == 431:
+            self._answer(Problem("head-too-large", f"A head has at most {MAX_HEAD_BYTES} bytes."))
+        else:
+            self._answer(Problem("malformed-request", "This is no HTTP/1.1 request."))
+
+    def _await_head(self) -> None:
+        self._head = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
+
+    def _head_is_late(self) -> None:
+        self._head = None
+        if self.transport.is_closing() or self.conn.their_state is not h11.IDLE:
+            return
+        if self.conn.trailing_data[0] and self.conn.our_state is h11.IDLE:
+            self._answer(Problem("head-too-slow", f"A head arrives within {HEAD_SECONDS:g} seconds."))
+        else:
+            self.transport.close()
+
+    def _answer(self, problem: Problem) -> None:
+        id_ = uuid4_text()
+        answer = problem.answer({"anuencia.id": id_, "anuencia.request_id": id_})
+        headers = [
+            *answer.headers,
+            (b"content-length", b"%d" % len(answer.body)),
+            (b"connection", b"close"),
+            (b"x-content-type-options", b"nosniff"),
+            (b"x-request-id", id_.encode()),
+            (b"api-version", CONTRACT.encode()),
+        ]
+        # Written past the parser, whose state after such bytes allows one kind of answer alone.
+        lines = [b"HTTP/1.1 %d Refused" % answer.status, *(b"%b: %b" % pair for pair in headers)]
+        self.transport.write(b"\r\n".join([*lines, b"", answer.body]))
+        self.transport.close()
+
+
+def _cancelled(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
+    if timer is not None:
+        timer.cancel()
+    return None
