@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.types import Receive, Send
 
@@ -37,23 +37,34 @@ class Stream:
     The next chunk is made when the server has taken the one before: a slow reader makes nothing pile up.
     """
 
-    chunks: AsyncIterator[bytes]
+    chunks: AsyncGenerator[bytes, None]
     headers: Headers
     receive: Receive
 
     async def send(self, send: Send) -> None:
-        """Send chunk by chunk; ends early when the client has gone."""
+        """Send chunk by chunk; ends, and ends the making of chunks, when the client has gone."""
         await send({"type": "http.response.start", "status": 200, "headers": [*self.headers]})
         gone = asyncio.ensure_future(self._gone())
         try:
-            async for chunk in self.chunks:
-                # The server drops without a word what is sent to a client that has gone.
-                if gone.done():
-                    return
+            while (chunk := await self._next(gone)) is not None:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+            if not gone.done():
+                await send({"type": "http.response.body", "body": b""})
         finally:
             gone.cancel()
+            await self.chunks.aclose()
+
+    async def _next(self, gone: asyncio.Future[None]) -> bytes | None:
+        making = asyncio.ensure_future(anext(self.chunks, None))
+        try:
+            racing: set[asyncio.Future[Any]] = {making, gone}
+            await asyncio.wait(racing, return_when=asyncio.FIRST_COMPLETED)
+            # The server drops without a word what is sent to a client that has gone.
+            return None if gone.done() else making.result()
+        finally:
+            if not making.done():
+                making.cancel()
+                await asyncio.wait({making})
 
     async def _gone(self) -> None:
         while (await self.receive())["type"] != "http.disconnect":

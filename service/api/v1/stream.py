@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from inspect import Signature
 from typing import Annotated, Final
 
@@ -79,15 +79,15 @@ class EventStream(Operation):
         query = query_of(scope, StreamQuery)
         last = _last_event(scope)
         after = query.after if last is None else last
-        if self._open >= MAX_STREAMS:
-            raise Problem("too-many-streams", "Follow the feed with `wait` instead, or try again later.")
         # While there is still another answer to give, if the database cannot be read.
         await self._services.register.reader.head()
+        if self._open >= MAX_STREAMS:
+            raise Problem("too-many-streams", "Follow the feed with `wait` instead, or try again later.")
         first = 0 if after is None else after + 1
         chunks = _nothing() if scope.get("anuencia.head") else self._chunks(first, tuple(sorted(query.type)))
         return Stream(chunks, _HEADERS, receive)
 
-    async def _chunks(self, first: int, types: tuple[str, ...]) -> AsyncIterator[bytes]:
+    async def _chunks(self, first: int, types: tuple[str, ...]) -> AsyncGenerator[bytes, None]:
         self._open += 1
         try:
             signals = self._services.register.signals
@@ -117,7 +117,7 @@ class EventStream(Operation):
             return Piece((), first, full=False)
 
 
-async def _nothing() -> AsyncIterator[bytes]:
+async def _nothing() -> AsyncGenerator[bytes, None]:
     nothing: tuple[bytes, ...] = ()
     for chunk in nothing:
         yield chunk

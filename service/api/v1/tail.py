@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from service.api.services import Services
@@ -18,23 +19,41 @@ class Piece(NamedTuple):
     full: bool
 
 
+_Key = tuple[int, int, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class _Shared:
+    task: asyncio.Task[Piece]
+    readers: int = 0
+
+
 class Tail:
     """Reads pieces of the log. Who is woken by the same commit joins one read."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._gathering: dict[tuple[int, int, tuple[str, ...]], asyncio.Task[Piece]] = {}
+        self._gathering: dict[_Key, _Shared] = {}
 
     async def read(self, first: int, limit: int, types: tuple[str, ...] = ()) -> Piece:
         """At most so many events from a position on; all that was committed before the call is seen."""
         key = first, limit, types
-        task = self._gathering.get(key)
-        if task is None:
-            task = self._gathering[key] = asyncio.create_task(self._read(key))
-        # Shielded: one client that goes must not take the piece from the others.
-        return await asyncio.shield(task)
+        shared = self._gathering.get(key)
+        if shared is None:
+            shared = self._gathering[key] = _Shared(asyncio.create_task(self._read(key)))
+        shared.readers += 1
+        try:
+            # Shielded: one client that goes must not take the piece from the others.
+            return await asyncio.shield(shared.task)
+        finally:
+            shared.readers -= 1
+            if not shared.readers and not shared.task.done():
+                if self._gathering.get(key) is shared:
+                    del self._gathering[key]
+                shared.task.cancel()
+                await asyncio.wait({shared.task})
 
-    async def _read(self, key: tuple[int, int, tuple[str, ...]]) -> Piece:
+    async def _read(self, key: _Key) -> Piece:
         await asyncio.sleep(0)
         # From here on nobody joins: it would not see what was committed after the query began.
         del self._gathering[key]
