@@ -25,7 +25,7 @@ from domain.events import occurred, type_of
 from domain.jurisdictions.profile import Profile
 from domain.merkle import leaf_hash
 from domain.refusals import Refused
-from service.event_store import codec
+from service.event_store import codec, four_eyes
 from service.event_store.append import NewEvent, NewKey, append, lock_head, read_head
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
@@ -46,6 +46,7 @@ _HEADS = """
         SELECT version, leaf_hash FROM events WHERE stream_id = wanted.id ORDER BY version DESC LIMIT 1
     ) AS last
 """
+_STORED = "SELECT bytes FROM events WHERE stream_id = %b AND version = %b"
 _MISSING = """
     SELECT wanted.id, event.bytes
     FROM unnest(%b::uuid[], %b::int8[]) AS wanted (id, version)
@@ -72,12 +73,14 @@ class Rules:
     profile: Profile
     origin: str
     policy: Policy
+    mended: four_eyes.Mended = four_eyes.mends_nothing
 
 
 @dataclass(slots=True)
 class _Batch:
     """What the commands of one transaction have done so far; later commands see it."""
 
+    connection: Connection[tuple[Any, ...]]
     rules: Rules
     recorded_at: datetime
     position: int
@@ -106,6 +109,9 @@ class _Batch:
         forbidden = self.rules.policy(write.actor, command, states)
         if forbidden is not None:
             return Rejection("forbidden", forbidden)
+        own = four_eyes.refused(write.actor, self.rules.mended(command, states), self._stored)
+        if own is not None:
+            return own
         for stream, version in write.expected.items():
             if states[stream].version != version:
                 return Rejection(
@@ -120,6 +126,13 @@ class _Batch:
                 decided.code, decided.detail, decided.citation, members={"sentence": decided.sentence}
             )
         return self._accept(write, tips, decided)
+
+    def _stored(self, step: four_eyes.StepRef) -> bytes | None:
+        for made in self.events:  # by a command before this one, not written yet
+            if (made.stream_id, made.version) == step:
+                return made.stored
+        row = self.connection.execute(_STORED, step).fetchone()
+        return None if row is None else row[0]
 
     def _accept(self, write: Write, tips: dict[UUID, Tip], decided: Sequence[tuple[UUID, Any]]) -> Outcome:
         made: list[NewEvent] = []
@@ -188,6 +201,7 @@ def record(
             "The clocks of database and service differ by more than 5 seconds: nothing is written."
         )
     batch = _Batch(
+        connection=connection,
         rules=rules,
         recorded_at=max(now, head.recorded_at).astimezone(UTC),
         position=head.size,
