@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -22,7 +22,28 @@ from service.entropy import uuid4_text
 HEAD_SECONDS: Final = 10.0
 #: How long a client may leave everything untaken that was sent to it.
 STALLED_SECONDS: Final = 30.0
+#: How long more is read, and forgotten, of a request that was answered before its end.
+LINGER_SECONDS: Final = 2.0
 MAX_HEAD_BYTES: Final = 32 * 1024
+
+
+class _Transport:
+    """The transport as it is, but for how it is closed."""
+
+    def __init__(self, inner: asyncio.Transport, protocol: Protocol) -> None:
+        self._inner = inner
+        self._protocol = protocol
+        self._closing = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def close(self) -> None:
+        self._closing = True
+        self._protocol.linger(self._inner)
+
+    def is_closing(self) -> bool:
+        return self._closing or self._inner.is_closing()
 
 
 class Protocol(H11Protocol):
@@ -32,12 +53,29 @@ class Protocol(H11Protocol):
         super().__init__(*arguments, **named)
         self._head: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
+        self._lingers: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the parent's
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", _Transport(transport, self)))
         self._await_head()
 
+    def linger(self, transport: asyncio.Transport) -> None:
+        """Close in the way that lets the client read the answer, though it has not sent everything.
+
+        With anything unread the system resets a connection that is closed, and what was answered is lost.
+        """
+        if self._lingers is not None:
+            return
+        if self.conn.their_state not in (h11.SEND_BODY, h11.ERROR) or not transport.can_write_eof():
+            transport.close()
+            return
+        transport.write_eof()
+        self.flow.resume_reading()
+        self._lingers = self.loop.call_later(LINGER_SECONDS, transport.close)
+
     def data_received(self, data: bytes) -> None:
+        if self._lingers is not None:
+            return
         if self.conn.their_state is h11.IDLE and self._head is None:
             self._await_head()
         super().data_received(data)
@@ -47,6 +85,7 @@ class Protocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._head = _cancelled(self._head)
         self._stalled = _cancelled(self._stalled)
+        _cancelled(self._lingers)
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
