@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from starlette.types import Scope
 
 from domain.values import INSTANT_PATTERN, MAX_INT, Instant, Invalid
+from service.api.conditions import ETAG_PATTERN, MAX_CONDITION
 from service.api.pagination import MAX_LIMIT
 from service.api.problems import Fault, Problem, invalid, wrong_parameter
 from service.api.v1.derive import UUID_PATTERN
@@ -69,7 +70,7 @@ IDEMPOTENCY_KEY: Final = keyword(
             description="New for each thing to record, the same to try again. Visible ASCII, quoted or bare.",
             min_length=1,
             max_length=257,
-            pattern="^[!-~]{1,257}$",
+            pattern='^(?:[!#-~]{1,255}|"[!#-~]{1,255}")$',
         ),
     ],
 )
@@ -81,6 +82,7 @@ IF_MATCH: Final = keyword(
             alias="If-Match",
             description="The ETag of the authorization as it was read, or its version in quotation marks.",
             max_length=64,
+            pattern=ETAG_PATTERN,
             examples=['"7"'],
         ),
     ],
@@ -92,7 +94,7 @@ IF_NONE_MATCH: Final = keyword(
         Header(
             alias="If-None-Match",
             description="An ETag: 304 if the answer is still the same.",
-            max_length=4096,
+            max_length=MAX_CONDITION,
         ),
     ],
     None,

@@ -44,7 +44,7 @@ def _redocly() -> bool:
     except Unavailable as reason:
         print(f"make check: Redocly did not look at openapi/v1.json: {reason}.", file=sys.stderr)
         return True
-    asked = [commands / "redocly", "lint", "--format=stylish"]
+    asked = [str(commands / "redocly"), "lint", "--format=stylish"]
     done = subprocess.run(asked, cwd=_REDOCLY, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stdout, done.stderr, file=sys.stderr)
