@@ -24,7 +24,12 @@ OPERATIONS = [
 ]
 _REF = "#/components/schemas/"
 #: What is not answered in JSON.
-_MEDIA = {"import_steps": "application/x-ndjson", "read_event_proof": "text/plain"}
+_MEDIA = {
+    "import_steps": "application/x-ndjson",
+    "read_event_proof": "text/plain",
+    "stream_events": "text/event-stream",
+    "read_event_type_schema": "application/schema+json",
+}
 
 
 def _reached(schema: Any, seen: set[str]) -> Iterator[dict[str, Any]]:
