@@ -53,7 +53,10 @@ VOTE_ID: Final = keyword(
 )
 FINDING_CODE: Final = keyword(
     "code",
-    Annotated[str, Path(description="The code of the rule.", pattern="^[FCM][0-9]{2}$", examples=["F11"])],
+    Annotated[
+        str,
+        Path(description="The code of the rule.", pattern=f"^(?:{'|'.join(RULES)})$", examples=["F11"]),
+    ],
 )
 PATH_PARAMETERS: Final = {"id": AUTHORIZATION_ID, "vote_id": VOTE_ID, "code": FINDING_CODE}
 """Those of the writes, by name."""
@@ -198,6 +201,9 @@ def query_of(scope: Scope, model: type[Q]) -> Q:
     for name, text in _pairs(scope):
         if name not in fields:
             faults.append(_unknown(name))
+        # Nothing that is recorded holds one, and the database takes none. (A cursor is read by the list.)
+        elif "\x00" in text and name != "cursor":
+            faults.append(Fault(None, name, f"{name} holds a NUL.", "forbidden-character"))
         elif get_origin(fields[name].annotation) is list:
             given.setdefault(name, []).append(text)
         elif name in given:

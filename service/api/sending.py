@@ -83,6 +83,7 @@ class Sending:
         tag = given.get(b"etag", b"W/")
         return (
             tag.startswith(b"W/")
+            and b"no-transform" not in given.get(b"cache-control", b"")
             and b"content-encoding" not in given
             and _COMPRESSIBLE.match(given.get(b"content-type", b"")) is not None
             and accepts_gzip(self._scope)

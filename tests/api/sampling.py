@@ -18,6 +18,7 @@ _REF = "#/components/schemas/"
 _TEXTS = (
     "k1",
     "MX",
+    "F11",
     "2026-02-27",
     "2026-02-27T10:00:00Z",
     "7",
@@ -25,6 +26,14 @@ _TEXTS = (
     "a" * 64,
     "A" * 43 + "=",
 )
+
+
+#: What a rule over several members asks for besides, which no schema states.
+_BESIDES: dict[str, dict[str, Any]] = {
+    "AccountGivenIn": {"claim": "x"},
+    "AuthorizationsLinkedIn": {"group": {}},
+    "AuthorizationsLinkedAgainIn": {"group": {}},
+}
 
 
 @dataclass(frozen=True)
@@ -41,11 +50,11 @@ class Write:
 
     def target(self) -> str:
         """Its path, about something that is not on record."""
-        return re.sub(r"\{\w+\}", lambda _: str(uuid4()), self.path)
+        return re.sub(r"\{\w+\}", lambda _: str(uuid4()), self.path.replace("{code}", "F11"))
 
 
 def writes() -> Iterator[Write]:
-    """Every POST of the document that takes one JSON body."""
+    """Every POST of the document; of one that takes lines the schema says nothing."""
     for path, methods in DOCUMENT["paths"].items():
         if "post" in methods:
             content = methods["post"]["requestBody"]["content"]
@@ -53,28 +62,40 @@ def writes() -> Iterator[Write]:
             yield Write(methods["post"]["operationId"], path, schema)
 
 
+def choices(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a value may be besides null; references not followed."""
+    return [one for one in schema.get("anyOf", schema.get("oneOf", [schema])) if one.get("type") != "null"]
+
+
+def named(schema: dict[str, Any]) -> str:
+    """The component that a schema refers to; empty if none."""
+    return str(schema.get("$ref", "")).removeprefix(_REF)
+
+
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema that a reference means, or the one there is besides null."""
+    """The schema that a reference means, or the first one there is besides null."""
     while True:
-        if "$ref" in schema:
-            schema = SCHEMAS[schema["$ref"].removeprefix(_REF)]
+        if name := named(schema):
+            schema = SCHEMAS[name]
             continue
-        choices = [one for one in schema.get("anyOf", schema.get("oneOf", ())) if one.get("type") != "null"]
-        if not choices:
+        first = choices(schema)[0]
+        if first is schema:
             return schema
-        schema = choices[0]
+        schema = first
 
 
 def minimal(given: dict[str, Any]) -> Any:
     """A value with nothing in it that is not required; unlike the last one where it is an id."""
-    schema = resolved(given)
+    chosen = choices(given)[0]
+    schema = resolved(chosen)
     if "const" in schema:
         return schema["const"]
     if "enum" in schema:
         return schema["enum"][0]
     kind = schema.get("type")
     if kind == "object":
-        return {name: minimal(schema["properties"][name]) for name in schema.get("required", ())}
+        required = {name: minimal(schema["properties"][name]) for name in schema.get("required", ())}
+        return {**required, **_BESIDES.get(named(chosen), {})}
     if kind == "array":
         return [minimal(schema["items"]) for _ in range(schema.get("minItems", 0))]
     if kind == "integer":

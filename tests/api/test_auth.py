@@ -120,7 +120,11 @@ def _tampered() -> str:
     return f"{head}.{body}.{signature}"
 
 
-NOW = int(time.time())
+def _from_now(seconds: int) -> int:
+    """Of when the token is made: the tests may come to it late."""
+    return int(time.time()) + seconds
+
+
 BAD: dict[str, Callable[[], str]] = {
     "nonsense": lambda: "abc",
     "no signature": _unsigned,
@@ -138,13 +142,13 @@ BAD: dict[str, Callable[[], str]] = {
     "unknown kid": lambda: _token(head={"kid": "nobody"}),
     "kid that is no text": lambda: _by_hand({"alg": "ES256", "kid": 7}, lambda _: b"x" * 64),
     "no at+jwt": lambda: _token(head={"typ": "JWT"}),
-    "expired": lambda: _token(iat=NOW - 700, exp=NOW - 60),
-    "issued in the future": lambda: _token(iat=NOW + 120, exp=NOW + 300),
-    "longer than an hour": lambda: _token(exp=int(time.time()) + 3700),
+    "expired": lambda: _token(iat=_from_now(-700), exp=_from_now(-60)),
+    "issued in the future": lambda: _token(iat=_from_now(120), exp=_from_now(300)),
+    "longer than an hour": lambda: _token(exp=_from_now(3700)),
     "another audience": lambda: _token(aud="other"),
     "another issuer": lambda: _token(iss="https://other.test"),
-    "times as text": lambda: _token(exp=str(NOW + 600)),
-    "times with fractions": lambda: _token(exp=NOW + 600.5),
+    "times as text": lambda: _token(exp=str(_from_now(600))),
+    "times with fractions": lambda: _token(exp=_from_now(600) + 0.5),
     "a subject with spaces": lambda: _token(sub="a person"),
     "a subject without end": lambda: _token(sub="x" * 256),
     "two offices": lambda: _token(office=["senate", "registrar"]),

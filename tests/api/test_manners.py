@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import re
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -33,16 +34,25 @@ def _ask(client: Client, method: str, path: str, headers: dict[str, str] | None 
 
 def _reads(client: Client) -> list[str]:
     """Every path of the document that can be read, with something there to read."""
-    state = client.registered()
-    known = {"{id}": state["id"], "{position}": "0", "{type}": "mx.anuencia.senate-voted.v1"}
-    found = []
+    vote = str(uuid4())
+    voted = {"step": "senate-voted", "data": {"vote_id": vote, "organ": "senate", "on": "2026-02-17"}}
+    state = client.registered(steps=[voted])
+    # What is proved, and by which checkpoint, stays the same from here on.
+    assert client.get("/v1/events/1/proof?wait=30").status_code == 200
+    known = {
+        "{id}": state["id"],
+        "{vote_id}": vote,
+        "{position}": "0",
+        "{type}": "mx.anuencia.senate-voted.v1",
+        "/v1/log/consistency": "/v1/log/consistency?old=1&new=2",
+    }
+    found = ["/log/checkpoint", "/log/tile/0/000.p/2", "/log/tile/entries/000.p/2"]
     for path, methods in PATHS.items():
         if "get" not in methods or path == "/v1/events/stream":
             continue
         for name, value in known.items():
             path = path.replace(name, value)
-        if "{" not in path:
-            found.append(path)
+        found.append(path)
     return found
 
 

@@ -10,7 +10,7 @@ from service.api.app import create_app
 from service.api.v1.steps import ROWS, StepRow
 from service.policy import OFFICES, may_record
 from tests.api.conftest import Client
-from tests.api.sampling import DOCUMENT, Write, minimal, writes
+from tests.api.sampling import DOCUMENT, minimal, writes
 from tests.api.test_auth import BAD, _verifier
 
 WRITING = {"executive", "senate", "permanent_commission", "gazette", "defence", "navy", "registrar"}
@@ -70,9 +70,9 @@ def test_every_write_of_the_document_is_in_the_table() -> None:
     assert methods <= {"get", "post"}, "the matrix knows reads and POSTs"
 
 
-@pytest.mark.parametrize("write", WRITES, ids=lambda one: one.name)
-def test_each_office_may_what_the_table_says_and_nothing_else(client: Client, write: Write) -> None:
-    for office in sorted(OFFICES):
+@pytest.mark.parametrize("office", sorted(OFFICES))
+def test_each_office_may_what_the_table_says_and_nothing_else(client: Client, office: str) -> None:
+    for write in WRITES:
         headers = {"If-Match": '"1"'} if "{id}" in write.path else {}
         if write.shape == "/v1/imports":
             headers["Content-Type"] = "application/x-ndjson"
@@ -80,9 +80,9 @@ def test_each_office_may_what_the_table_says_and_nothing_else(client: Client, wr
         allowed = office in MAY[write.shape] | {"registrar"}
         # What is not refused is asked about something that is not on record, or registers it.
         expected = {200, 201, 404} if allowed else {403}
-        assert answer.status_code in expected, (office, answer.text)
+        assert answer.status_code in expected, (write.name, answer.text)
         if not allowed:
-            assert answer.json()["code"] == "forbidden"
+            assert answer.json()["code"] == "forbidden", write.name
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -101,32 +101,33 @@ def test_every_read_is_the_publics_or_says_otherwise(client: Client) -> None:
         assert bool(methods["get"]["security"]) is private, path
 
 
-@pytest.mark.parametrize("write", WRITES, ids=lambda one: one.name)
-def test_no_write_looks_at_anything_before_the_token(client: Client, write: Write) -> None:
+def test_no_write_looks_at_anything_before_the_token(client: Client) -> None:
     wrong: dict[str, str | None] = {
         "Authorization": None,
         "Idempotency-Key": None,
         "Content-Type": "text/plain",
     }
-    for body in (b"", b"{", b"\xff"):
-        answer = client.post(f"{write.target()}?x=1", body, headers=wrong)
-        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
-        assert answer.headers["www-authenticate"] == "Bearer"
+    for write in WRITES:
+        for body in (b"", b"{", b"\xff"):
+            answer = client.post(f"{write.target()}?x=1", body, headers=wrong)
+            assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), write.name
+            assert answer.headers["www-authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("name", BAD)
 def test_a_bad_token_is_401_over_http_and_nothing_of_it_is_told_or_logged(
-    client: Client, name: str, caplog: pytest.LogCaptureFixture
+    client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    token = BAD[name]()
     client.http._transport.app = create_app(client.services, _verifier())  # type: ignore[attr-defined]  # ASGI
-    with caplog.at_level("DEBUG", logger="service"):
-        answer = client.post(
-            "/v1/authorizations", {"title": "x"}, headers={"Authorization": f"Bearer {token}"}
-        )
-    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
-    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
-    told = f"{answer.headers}{answer.text}{caplog.text}"
-    for secret in ["clerk-7", *(part for part in token.split(".") if len(part) > 8)]:
-        assert secret not in told
+    for name, made in BAD.items():
+        caplog.clear()
+        token = made()
+        with caplog.at_level("DEBUG", logger="service"):
+            answer = client.post(
+                "/v1/authorizations", {"title": "x"}, headers={"Authorization": f"Bearer {token}"}
+            )
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), name
+        assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+        told = f"{answer.headers}{answer.text}{caplog.text}"
+        for secret in ["clerk-7", *(part for part in token.split(".") if len(part) > 8)]:
+            assert secret not in told, name
     assert client.get("/v1/events").json()["items"] == []

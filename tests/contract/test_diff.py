@@ -236,7 +236,7 @@ def path_and_parameter_added(document: Document) -> None:
 
 
 def event_type_added(document: Document) -> None:
-    document["webhooks"]["exit-recorded"] = copy.deepcopy(document["webhooks"]["entry-recorded"])
+    document["webhooks"]["visit-recorded"] = copy.deepcopy(document["webhooks"]["entry-recorded"])
 
 
 def token_no_longer_needed(document: Document) -> None:
@@ -271,7 +271,7 @@ def test_the_catalogue_notices_a_changed_type_name_a_lost_field_and_another_kind
     renamed = {kind.replace("senate-voted", "senate-decided"): fields for kind, fields in old.items()}
     lost = old | {voted: {path: kind for path, kind in old[voted].items() if path != "outcome"}}
     other = old | {voted: old[voted] | {"outcome": "integer"}}
-    added = old | {"mx.anuencia.exit-recorded.v1": {"on": "string"}, voted: old[voted] | {"more": "string"}}
+    added = old | {"mx.anuencia.visit-recorded.v1": {"on": "string"}, voted: old[voted] | {"more": "string"}}
     assert catalogue.breaks(old, renamed) == [f"event type {voted}: removed or renamed"]
     assert catalogue.breaks(old, lost) == [f"{voted} outcome: removed or renamed"]
     assert catalogue.breaks(old, other) == [f"{voted} outcome: was string, is integer"]
