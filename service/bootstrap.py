@@ -13,6 +13,8 @@ from domain.jurisdictions.profile import Profile
 from service import dev_issuer
 from service.api.auth import Verifier
 from service.api.issuers import Issuer, read_key_set, trusted_keys
+from service.api.keyring import Keyring, Source
+from service.api.limits import Buckets, Limits
 from service.calendars import jurisdiction
 from service.dev_issuer import DevIssuer
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
@@ -31,7 +33,7 @@ from service.projections.projector import Projector
 from service.projections.queries import Queries
 from service.projections.questions import projections
 from service.readiness import Readiness, Troubled
-from service.settings import Settings
+from service.settings import IssuerSettings, Settings
 from service.transparency.published import Checkpoints
 from service.transparency.publisher import CHANNEL as PUBLISHED_CHANNEL
 from service.transparency.publisher import Options, Publisher
@@ -43,15 +45,28 @@ from service.transparency.tiles import Tiles
 READ_CONNECTIONS = 10
 
 
-def verifier(settings: Settings) -> Verifier:
+def limits(settings: Settings) -> Limits:
+    """How often one client may ask; to be shared by all who count."""
+    return Limits(Buckets(settings.public_rate), Buckets(settings.token_rate))
+
+
+def verifier(settings: Settings, shared: Limits | None = None) -> Verifier:
     """Who may sign tokens: the configured issuers, and on one machine in development our own.
 
     Raises UnusableKeysError.
     """
-    sets = [(Issuer(one.name, one.iss, one.offices), read_key_set(one.jwks_file)) for one in settings.issuers]
+    sources = [_source(one) for one in settings.issuers]
     if settings.env == "development" and settings.loopback:
-        sets.append((Issuer(dev_issuer.NAME, dev_issuer.ISS, OFFICES), DevIssuer.open(settings).key_set()))
-    return Verifier(trusted_keys(sets), settings.audience)
+        issuer = Issuer(dev_issuer.NAME, dev_issuer.ISS, OFFICES)
+        sources.append(Source(issuer, trusted_keys([(issuer, DevIssuer.open(settings).key_set())])))
+    return Verifier(Keyring(sources), settings.audience, shared)
+
+
+def _source(one: IssuerSettings) -> Source:
+    issuer = Issuer(one.name, one.iss, one.offices)
+    if one.jwks_file is None:
+        return Source(issuer, {}, one.jwks_url)
+    return Source(issuer, trusted_keys([(issuer, read_key_set(one.jwks_file))]))
 
 
 def publisher(settings: Settings, connect: Callable[[], Connection[tuple[Any, ...]]]) -> Publisher:

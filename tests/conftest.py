@@ -16,6 +16,7 @@ from psycopg import sql
 
 from service.embedded import EmbeddedServer
 from service.migrate import upgrade
+from tests.service_process import ServiceProcess
 
 # The same examples in every run and on every machine, however busy it is: no verdict by the clock.
 hypothesis.settings.register_profile(
@@ -87,3 +88,11 @@ def database() -> Iterator[Database]:
         )
         yield Database(name, _url(name, "anuencia_app"), _url(name, "postgres"))
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(target))
+
+
+@pytest.fixture
+def service(database: Database, tmp_path: Path) -> Iterator[ServiceProcess]:
+    """The whole service as a process of its own, on this database."""
+    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
+    with ServiceProcess(tmp_path / "data", environment=environment) as running:
+        yield running
