@@ -5,10 +5,10 @@ Where the record leaves open who crossed or which way a part went first, it is n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from domain.authorization.days import in_time
 from domain.authorization.effective import terms_on
@@ -65,6 +65,10 @@ class Deployment:
     returned_on: Day | None = None
 
 
+#: Calls and phases: seen, without a crossing.
+SEEN: Final = (CallRecorded, PhaseStarted, PhaseCompleted)
+
+
 @once
 def deployment(state: State, on: date | None) -> Deployment:
     """What was observed of the movement, by the steps that exist on that day (None: all steps)."""
@@ -73,11 +77,11 @@ def deployment(state: State, on: date | None) -> Deployment:
     ways = ways_of(terms, state.profile.country)
     found = passed(crossings, ways)
     back = bool(crossings) and every_part_is_back(found, ways)
-    seen = list(_sightings(state, on))
+    seen = [one for one in state.steps if isinstance(one.event, SEEN) and one.exists(on)]
     status: DeploymentStatus = "under_way" if crossings or seen else "none_observed"
     if back or any(state.of(ActivitiesConcluded, on)):
         status = "concluded"
-    returns = [one.day for one in crossings if back and ways.surely_back(one) and one.event.parts != ()]
+    returns = (one.day for one in crossings if ways.surely_back(one) and one.event.parts != ())
     return Deployment(
         status,
         first_crossing_on(state, terms, on),
@@ -86,19 +90,12 @@ def deployment(state: State, on: date | None) -> Deployment:
     )
 
 
-def _sightings(state: State, on: date | None) -> Iterator[Recorded[Event]]:
-    """Calls and phases: seen, without a crossing."""
-    yield from state.of(CallRecorded, on)
-    yield from state.of(PhaseStarted, on)
-    yield from state.of(PhaseCompleted, on)
-
-
 def _parts(
     state: State,
     terms: Terms | None,
     found: Passed,
     ways: Ways,
-    seen: list[Recorded[Event]],
+    seen: Sequence[Recorded[Event]],
     on: date | None,
 ) -> Iterator[DeployedPart]:
     granted = any(one.granted for one in proceedings(state, on))
@@ -116,8 +113,7 @@ def _parts(
         else Passages(found.unnamed.out + found.whole.out, found.unnamed.back + found.whole.back)
     )
     if anonymous.out or anonymous.back or (seen and not keys):
-        sightings = [] if keys else seen
-        yield _part(state, terms, None, None, anonymous, sightings, granted, on)
+        yield _part(state, terms, None, None, anonymous, () if keys else seen, granted, on)
 
 
 def _part(
@@ -126,7 +122,7 @@ def _part(
     key: Key | None,
     contingent: Contingent | None,
     passages: Passages,
-    sightings: list[Recorded[Event]],
+    sightings: Sequence[Recorded[Event]],
     granted: bool,
     on: date | None,
 ) -> DeployedPart:

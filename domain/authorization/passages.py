@@ -186,6 +186,8 @@ def total(counts: Iterable[Count | None]) -> Count | None:
     bounds = {count.bound for count in known} - {"exact"}
     if not known:
         return None
+    if len(known) == 1 and known[0].breakdown is None:
+        return known[0]
     bound = "exact" if not bounds else bounds.pop() if len(bounds) == 1 else "about"
     return Count(value=sum(count.value for count in known), bound=bound)
 

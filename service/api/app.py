@@ -16,6 +16,7 @@ from service.api.auth import Verifier
 from service.api.conditions import CONTRACT, content_etag
 from service.api.contract import document_of
 from service.api.cors import Cors
+from service.api.dispatch import Dispatch
 from service.api.limits import Limits, unlimited
 from service.api.log import add_log
 from service.api.middleware import Frame
@@ -32,7 +33,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """One layer instead of six: the others serve dependencies, forms and debug pages, which we lack."""
-        app: ASGIApp = self.router
+        app: ASGIApp = Dispatch(self.router)
         for middleware in reversed(self.user_middleware):
             app = middleware.cls(app, *middleware.args, **middleware.kwargs)
         return Frame(app, CONTRACT, self.router.routes, self.limits, self.cors)
