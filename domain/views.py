@@ -179,21 +179,25 @@ def _dispute(one: Dispute) -> dict[str, Any]:
 def finding(one: Finding, on: date) -> dict[str, Any]:
     """What does not add up, as judged on that day (FindingOut)."""
     figures = one.figures_on(on)
+    own = str(one.authorization)
     said = sentence(one.code, one.subject, figures, one.certainty, one.against)
     return {
-        "authorization": str(one.authorization),
+        "authorization": own,
         "code": one.code,
         "severity": one.severity,
         "status": one.status,
         "certainty": one.certainty,
         "subject": one.subject,
-        "figures": dict(sorted(figures.items())),
+        "figures": dict(sorted(figures.items())) if figures else {},
         "since_on": expanded(one.since_on),
         "disputed": one.disputed,
         "against": one.against,
         "evidence": [
-            {"authorization": str(evidence.authorization), "version": evidence.version}
-            for evidence in sorted(one.evidence)
+            {
+                "authorization": own if authorization is one.authorization else str(authorization),
+                "version": version,
+            }
+            for authorization, version in sorted(one.evidence)
         ],
         "citation": one.citation,
         "sentence": {"en": said.en, "es": said.es},

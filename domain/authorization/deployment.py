@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from domain.authorization.days import in_time
+from domain.authorization.days import first_of
 from domain.authorization.effective import terms_on
 from domain.authorization.passages import (
     OPPOSITE,
@@ -25,7 +25,7 @@ from domain.authorization.passages import (
     ways_of,
 )
 from domain.authorization.procedure import proceedings
-from domain.authorization.state import Recorded, State, once
+from domain.authorization.state import Crossing, Recorded, State, once
 from domain.authorization.window import first_crossing_on, last_authorized, window_of
 from domain.events import ActivitiesConcluded, CallRecorded, Event, PhaseCompleted, PhaseStarted
 from domain.values import Contingent, Count, Day, Direction, Key, Part, Terms
@@ -73,7 +73,9 @@ SEEN: Final = (CallRecorded, PhaseStarted, PhaseCompleted)
 def deployment(state: State, on: date | None) -> Deployment:
     """What was observed of the movement, by the steps that exist on that day (None: all steps)."""
     terms = terms_on(state, on).effective
-    crossings = [one for one in state.crossings if one.exists(on)]
+    crossings: Sequence[Recorded[Crossing]] = state.crossings
+    if not state.every_step_exists(on):
+        crossings = [one for one in state.crossings if one.exists(on)]
     ways = ways_of(terms, state.profile.country)
     found = passed(crossings, ways)
     back = bool(crossings) and every_part_is_back(found, ways)
@@ -127,26 +129,29 @@ def _part(
     on: date | None,
 ) -> DeployedPart:
     until = last_authorized(state, terms, contingent, on)
-    across = [(one.version, one.day) for one in passages.out] + [(one.version, one.day) for one in sightings]
-    days = [day for _, day in across if day is not None]
+    days = [one.day for one in passages.out if one.day is not None]
+    days += [one.day for one in sightings if one.day is not None]
     went = bool(passages.out or sightings)
     presence: Presence
     if passages.back and (is_back(passages, contingent) or not went):
         presence = "absent"
     elif went:
-        ends = [day.latest for day in (until, *days) if day is not None]
-        over = on is not None and until is not None and all(end is not None and end < on for end in ends)
+        over = False
+        if on is not None and until is not None:
+            over = all(day.latest is not None and day.latest < on for day in (until, *days))
         presence = "unknown" if over else "present"
     else:
         presence = "authorized" if granted and _within(terms, contingent, until, on) else "absent"
     return DeployedPart(
         contingent=key,
         presence=presence,
-        entered_count=total(one.how_many for one in passages.out),
-        crossed_back_count=total(one.how_many for one in passages.back),
-        since_on=min(days, key=in_time, default=None),
+        entered_count=total([one.how_many for one in passages.out]),
+        crossed_back_count=total([one.how_many for one in passages.back]),
+        since_on=first_of(days),
         until_on=until,
-        evidence=tuple(sorted({*dict(across), *(one.version for one in passages.back)})),
+        evidence=tuple(
+            sorted({one.version for steps in (passages.out, passages.back, sightings) for one in steps})
+        ),
     )
 
 

@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.authorization.state import Crossing, Recorded
 from domain.events import EntryRecorded, ExitRecorded
-from domain.values import Contingent, Count, Country, Day, Direction, Key, Movement, Part, Terms
+from domain.values import Bound, Contingent, Count, Country, Day, Direction, Key, Movement, Part, Terms
 
 OPPOSITE: Final[dict[Direction, Direction]] = {"entry": "exit", "exit": "entry"}
 FIRST_CROSSING: Final[dict[Movement, Direction]] = {
@@ -183,13 +184,18 @@ def total(counts: Iterable[Count | None]) -> Count | None:
         if count is None:
             return None
         known.append(count)
-    bounds = {count.bound for count in known} - {"exact"}
     if not known:
         return None
     if len(known) == 1 and known[0].breakdown is None:
         return known[0]
-    bound = "exact" if not bounds else bounds.pop() if len(bounds) == 1 else "about"
-    return Count(value=sum(count.value for count in known), bound=bound)
+    bounds = {count.bound for count in known} - {"exact"}
+    bound: Bound = "exact" if not bounds else bounds.pop() if len(bounds) == 1 else "about"
+    return _summed(sum(count.value for count in known), bound)
+
+
+@lru_cache(maxsize=4_096)
+def _summed(value: int, bound: Bound) -> Count:
+    return Count(value=value, bound=bound)
 
 
 def latest(days: Iterable[Day | None]) -> Day | None:

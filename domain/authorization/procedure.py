@@ -117,7 +117,7 @@ def proceedings(state: State, on: date | None = None) -> tuple[Proceeding, ...]:
 
 
 def every_act_exists(state: State, on: date | None) -> bool:
-    return on is None or all(act.exists(on) for act in state.acts)
+    return state.every_step_exists(on) or all(act.exists(on) for act in state.acts)
 
 
 @once

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
 from types import MappingProxyType
-from typing import Any, Final, Generic, Protocol, TypeVar, cast
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from domain.authorization.days import in_time
@@ -54,9 +54,11 @@ class Recorded(Generic[E]):
     @property
     def said(self) -> str:
         """All that it says, as a text: what tells it from another step of its day. Written once."""
-        if self._said is None:
-            object.__setattr__(self, "_said", repr(self.event))
-        return cast("str", self._said)
+        said = self._said
+        if said is None:
+            said = repr(self.event)
+            object.__setattr__(self, "_said", said)
+        return said
 
     def tells(self, ask: Callable[[Any, B], A], beside: B) -> A:
         """The answer to a question about the step beside something else that never changes, asked once.
@@ -67,7 +69,8 @@ class Recorded(Generic[E]):
         if known is None:
             # Kept with what it was asked beside, so that this identity is never another's.
             known = self._told[ask, id(beside)] = (beside, ask(self, beside))
-        return cast("A", known[1])
+        answer: A = known[1]
+        return answer
 
     def exists(self, on: date | None) -> bool:
         """Whether it is there on the day judged (None: whatever its day): unless it is surely later."""
@@ -85,6 +88,7 @@ class State:
     `registration` is there even if it is annulled (`void`). `corrected_by` and `annulled_by`: the version of
     the correction or annulment that counts, by that of the step. `registered_at`: the position of the first
     step in the log, where the caller gave it. `merged_into`: by the standing `same_as`.
+    `begun_by`: the day on which the last of the steps surely exists.
     `profile` is the register's, not part of the record: the zone, organs and places that steps are read by.
     `answered`: what was asked of it once (see `once`).
     """
@@ -104,9 +108,14 @@ class State:
     corrected_by: Mapping[int, int] = field(default_factory=lambda: NONE)
     annulled_by: Mapping[int, int] = field(default_factory=lambda: NONE)
     merged_into: UUID | None = None
+    begun_by: date = date.min
     answered: dict[object, dict[date | None, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def every_step_exists(self, on: date | None) -> bool:
+        """Whether no step is surely later than the day judged."""
+        return on is None or on >= self.begun_by
 
     def of(self, kind: type[F], on: date | None = None) -> Iterator[Recorded[F]]:
         """The standing steps of one kind that exist on the day judged (None: all), by version."""
@@ -161,10 +170,11 @@ def once(ask: Callable[[State, date | None], A]) -> Question[A]:
         known = state.answered.get(ask)
         if known is None:
             known = state.answered[ask] = {}
-        try:
-            return cast("A", known[on])
-        except KeyError:
-            made = ask(state, on)
+        made: A
+        if on in known:
+            made = known[on]
+            return made
+        made = ask(state, on)
         if len(known) >= MOST_DAYS:
             known.clear()
         known[on] = made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from domain.authorization.days import in_time, shifted
+from domain.authorization.days import first_of, shifted
 from domain.authorization.passages import latest, ways_of
 from domain.authorization.state import State
 from domain.events import ActivitiesConcluded
@@ -49,7 +49,7 @@ def first_crossing_on(state: State, terms: Terms | None, on: date | None = None)
         for one in state.crossings
         if one.exists(on) and one.day is not None and not ways.surely_back(one)
     ]
-    return min(days, key=in_time, default=None)
+    return first_of(days)
 
 
 def concluded_on(state: State, on: date | None = None) -> Day | None:

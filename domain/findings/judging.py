@@ -73,7 +73,7 @@ def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
 def _worse(one: Broken, other: Broken) -> Broken:
     """Of two things said of one subject (a part counted twice in one step) the surer; shown by both."""
     worse = max(one, other, key=lambda each: (each.verdict == "certain", repr(sorted(each.figures.items()))))
-    return replace(worse, evidence=one.evidence | other.evidence)
+    return worse._replace(evidence=one.evidence | other.evidence)
 
 
 def _otherwise(state: State) -> Iterator[State]:
@@ -104,6 +104,8 @@ def _finding(view: View, rule: Rule, one: Broken, citation: str, undone: bool) -
         citation=citation,
         counts_days=one.counting,
     )
+    if "explanation" not in view.facts:
+        return finding
     status = explained(view.state, view.on, finding)
     return finding if status == finding.status else replace(finding, status=status)
 

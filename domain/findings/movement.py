@@ -148,7 +148,7 @@ def passages(view: View) -> list[Passage]:
     read = _read_at(view.profile.country)
     found = [
         passage
-        for step in in_order(one for one in view.state.crossings if one.exists(view.on))
+        for step in in_order(view.crossings)
         for passage in step.tells(read, view.terms_at(step.day)[-1])
     ]
     if all(one.way is not None for one in found):

@@ -7,14 +7,14 @@ clock in a finding, and every interval of days is derived from the record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, Final, Generic, Literal, TypeVar, cast, get_args
+from typing import Any, Final, Generic, Literal, TypeVar, get_args
 
 from domain.authorization.effective import contributions, terms_for, terms_on
 from domain.authorization.procedure import Proceeding, proceedings
-from domain.authorization.state import Recorded, State
+from domain.authorization.state import Crossing, Recorded, State
 from domain.authorization.terms_fold import NO_TERMS as NO_TERMS_STATED
 from domain.authorization.terms_fold import FoldedTerms, fold
 from domain.events import (
@@ -23,6 +23,8 @@ from domain.events import (
     CrossingEvent,
     DecreePublished,
     Event,
+    FindingAcknowledged,
+    FindingResolved,
     IncidentRecorded,
     PhaseCompleted,
     PhaseStarted,
@@ -41,7 +43,9 @@ NO_TERMS = Terms()
 ENDED_WITHOUT_GRANT = ("rejected", "withdrawn", "lapsed", "superseded")
 
 
-Fact = Literal["terms", "act", "decree", "crossing", "sighting", "phase", "incident", "report", "dispute"]
+Fact = Literal[
+    "terms", "act", "decree", "crossing", "sighting", "phase", "incident", "report", "dispute", "explanation"
+]
 """Something that must be on record at all before a rule can say anything (registry.py)."""
 
 _TOLD_BY: Final[dict[Fact, tuple[type[Event], ...]]] = {
@@ -53,6 +57,7 @@ _TOLD_BY: Final[dict[Fact, tuple[type[Event], ...]]] = {
     "incident": (IncidentRecorded,),
     "report": (ReportSubmitted, ReportReceived),
     "dispute": (ValueDisputed,),
+    "explanation": (FindingAcknowledged, FindingResolved),
 }
 FACTS: Final[Mapping[type[Event], frozenset[Fact]]] = {
     kind: frozenset(fact for fact, kinds in _TOLD_BY.items() if kind in kinds)
@@ -87,12 +92,14 @@ class View:
     def __init__(self, state: State, on: date) -> None:
         self.state = state
         self.on = on
-        self.known: dict[object, object] = {}
-        self.changes: set[date] = {
-            one.day.earliest
-            for one in state.steps
-            if one.day is not None and one.day.earliest is not None and one.day.earliest > on
-        }
+        self.known: dict[object, Any] = {}
+        self.changes: set[date] = set()
+        if not state.every_step_exists(on):
+            self.changes |= {
+                one.day.earliest
+                for one in state.steps
+                if one.day is not None and one.day.earliest is not None and one.day.earliest > on
+            }
 
     @property
     def profile(self) -> Profile:
@@ -101,6 +108,14 @@ class View:
     def of(self, kind: type[E]) -> list[Recorded[E]]:
         """The steps of a kind that exist on the day judged, by version."""
         return list(self.state.of(kind, self.on))
+
+    @lazily
+    def crossings(self) -> Sequence[Recorded[Crossing]]:
+        """Those that exist on the day judged, by version."""
+        known = self.state.crossings
+        if self.state.every_step_exists(self.on):
+            return known
+        return [one for one in known if one.exists(self.on)]
 
     def passed(self, day: Day | None) -> Verdict | None:
         """Whether the day judged is after that day."""
@@ -175,9 +190,11 @@ def once(ask: Callable[[View], A]) -> Callable[[View], A]:
 
     @wraps(ask)
     def answered(view: View) -> A:
-        if ask not in view.known:
-            view.known[ask] = ask(view)
-        return cast("A", view.known[ask])
+        known = view.known
+        if ask not in known:
+            known[ask] = ask(view)
+        answer: A = known[ask]
+        return answer
 
     return answered
 

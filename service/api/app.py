@@ -9,7 +9,7 @@ import orjson
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Lifespan
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from service.api import pages
 from service.api.auth import Verifier
@@ -30,6 +30,13 @@ class Application(FastAPI):
 
     limits: Limits
     cors: Cors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Straight to the frame: what FastAPI and Starlette look up for every request before it is unused."""
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        scope["app"] = self
+        await self.middleware_stack(scope, receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
         """One layer instead of six: the others serve dependencies, forms and debug pages, which we lack."""

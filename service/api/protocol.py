@@ -100,11 +100,11 @@ class Protocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         if self._lingers is not None:
             return
-        if self.conn.their_state is h11.IDLE and self._head is None:
-            self._await_head()
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE:
             self._head = _cancelled(self._head)
+        elif self._head is None:  # The rest of it is still to come.
+            self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head = _cancelled(self._head)
