@@ -81,6 +81,7 @@ def authorization(
     if state.registration is None:
         raise ValueError(f"{state.id} is not registered")
     registered = state.registration.event
+    own = str(state.id)
 
     def written(one: Recorded[Event] | None) -> Any:
         return None if one is None else write_step(one, state.corrected_by.get(one.version))
@@ -89,7 +90,7 @@ def authorization(
         return [written(one) for one in steps]
 
     return {
-        "id": str(state.id),
+        "id": own,
         "reference": registered.reference,
         "title": registered.title,
         "version": state.version,
@@ -105,7 +106,7 @@ def authorization(
         "crossings": all_written(state.crossings),
         **_lists(state, written),
         "disputes": [_dispute(one) for one in state.disputes],
-        "findings": [finding(one, on) for one in findings(state, on)],
+        "findings": [finding(one, on, own) for one in findings(state, on)],
     }
 
 
@@ -176,10 +177,10 @@ def _dispute(one: Dispute) -> dict[str, Any]:
     }
 
 
-def finding(one: Finding, on: date) -> dict[str, Any]:
-    """What does not add up, as judged on that day (FindingOut)."""
+def finding(one: Finding, on: date, own: str | None = None) -> dict[str, Any]:
+    """What does not add up, as judged on that day (FindingOut). `own`: its authorization's id, if at hand."""
     figures = one.figures_on(on)
-    own = str(one.authorization)
+    own = own or str(one.authorization)
     said = sentence(one.code, one.subject, figures, one.certainty, one.against)
     return {
         "authorization": own,

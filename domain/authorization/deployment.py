@@ -6,9 +6,8 @@ Where the record leaves open who crossed or which way a part went first, it is n
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from domain.authorization.days import first_of
 from domain.authorization.effective import terms_on
@@ -35,8 +34,7 @@ Presence = Literal["present", "authorized", "unknown", "absent"]
 """`authorized`: not seen, but free to be there; `absent`: not seen to have gone, or seen to be back."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeployedPart:
+class DeployedPart(NamedTuple):
     """`contingent` None: those of whom the record does not say which contingent they are.
 
     `since_on`: the first day on which they were seen across; `until_on`: the last authorized day.
@@ -52,8 +50,7 @@ class DeployedPart:
     evidence: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(NamedTuple):
     """`first_crossing_on`: the day of the first crossing that is not surely one back; None if unknown.
 
     `returned_on`: the day of the last crossing back, once every part is back and the day is known.

@@ -89,6 +89,8 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
 def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:
     """The fields of the state that the step changes as one that stands."""
     changed: dict[str, Any] = {"steps": (*state.steps, one)}
+    if type(one.event) not in state.kinds:
+        changed["kinds"] = state.kinds | {type(one.event)}
     begins = one.day.earliest if one.day is not None else None
     if begins is not None and begins > state.begun_by:
         changed["begun_by"] = begins

@@ -66,7 +66,7 @@ class Ways:
         return "entry" if self.home in whose else "exit"
 
     def surely_back(self, crossing: Recorded[Crossing]) -> bool:
-        return crossing.tells(_surely_back, self)
+        return crossing.tells(_shares, self).surely_back
 
 
 _known_ways: Final[dict[tuple[int, Country], tuple[Terms | None, Ways]]] = {}
@@ -121,19 +121,23 @@ class _Share(NamedTuple):
     passage: Passage
 
 
-def _shares(one: Recorded[Crossing], ways: Ways) -> tuple[_Share, ...]:
+class _Shares(NamedTuple):
+    """Those of one crossing. `surely_back`: it was the way back for everybody."""
+
+    each: tuple[_Share, ...]
+    surely_back: bool
+
+
+def _shares(one: Recorded[Crossing], ways: Ways) -> _Shares:
     direction = direction_of(one.event)
     found: list[_Share] = []
     for part in (SOMEBODY,) if one.event.parts is None else one.event.parts:
         way = ways.back(part)
         passage = Passage(part.count, one.day, one.version)
         found.append(_Share(part.contingent, way, way == direction, passage))
-    return tuple(found)
-
-
-def _surely_back(one: Recorded[Crossing], ways: Ways) -> bool:
-    way = direction_of(one.event)
-    return all(ways.back(part) == way for part in one.event.parts or (SOMEBODY,))
+    # A carrier alone goes the way of the whole.
+    back = all(share.is_back for share in found) if found else ways.back(SOMEBODY) == direction
+    return _Shares(tuple(found), back)
 
 
 def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
@@ -141,7 +145,7 @@ def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
     found = Passed()
     for one in crossings:
         nobody_named = found.whole if one.event.parts is None else found.unnamed
-        for share in one.tells(_shares, ways):
+        for share in one.tells(_shares, ways).each:
             found.unclear = found.unclear or share.way is None
             passages = nobody_named if share.key is None else found.named[share.key]
             (passages.back if share.is_back else passages.out).append(share.passage)

@@ -88,7 +88,7 @@ class State:
     `registration` is there even if it is annulled (`void`). `corrected_by` and `annulled_by`: the version of
     the correction or annulment that counts, by that of the step. `registered_at`: the position of the first
     step in the log, where the caller gave it. `merged_into`: by the standing `same_as`.
-    `begun_by`: the day on which the last of the steps surely exists.
+    `begun_by`: the day on which the last of the steps surely exists; `kinds`: the types of their events.
     `profile` is the register's, not part of the record: the zone, organs and places that steps are read by.
     `answered`: what was asked of it once (see `once`).
     """
@@ -109,6 +109,7 @@ class State:
     annulled_by: Mapping[int, int] = field(default_factory=lambda: NONE)
     merged_into: UUID | None = None
     begun_by: date = date.min
+    kinds: frozenset[type[Event]] = frozenset()
     answered: dict[object, dict[date | None, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -119,6 +120,8 @@ class State:
 
     def of(self, kind: type[F], on: date | None = None) -> Iterator[Recorded[F]]:
         """The standing steps of one kind that exist on the day judged (None: all), by version."""
+        if kind not in self.kinds:
+            return
         for one in self.steps:
             if isinstance(one.event, kind) and one.exists(on):
                 yield one  # type: ignore[misc]  # isinstance on the member does not narrow the whole

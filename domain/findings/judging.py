@@ -107,7 +107,7 @@ def _finding(view: View, rule: Rule, one: Broken, citation: str, undone: bool) -
     if "explanation" not in view.facts:
         return finding
     status = explained(view.state, view.on, finding)
-    return finding if status == finding.status else replace(finding, status=status)
+    return finding if status == finding.status else finding._replace(status=status)
 
 
 def explained(state: State, on: date, finding: Finding) -> FindingStatus:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -53,8 +53,7 @@ class Sentence:
     es: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule that the record of an authorization does not satisfy, as judged on some day.
 
     Identified by `authorization`, `code` and `subject`. `figures` leaves out `days` where `counts_days`: that
@@ -68,7 +67,7 @@ class Finding:
     status: FindingStatus
     certainty: Verdict
     subject: str
-    figures: Figures = field(hash=False)
+    figures: Figures
     since_on: Day | None
     disputed: bool
     against: Against | None

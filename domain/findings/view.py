@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Final, Generic, Literal, TypeVar, get_args
 
 from domain.authorization.effective import contributions, terms_for, terms_on
@@ -65,6 +65,12 @@ FACTS: Final[Mapping[type[Event], frozenset[Fact]]] = {
     for kind in kinds
 }
 NO_FACTS: Final[frozenset[Fact]] = frozenset()
+
+
+@lru_cache(maxsize=4_096)
+def _facts(kinds: frozenset[type[Event]], terms: bool) -> frozenset[Fact]:
+    known = NO_FACTS.union(*(FACTS.get(kind, NO_FACTS) for kind in kinds))
+    return known | {"terms"} if terms else known
 
 
 class lazily(Generic[A]):  # noqa: N801 - a decorator, named as what it says
@@ -142,8 +148,7 @@ class View:
     @lazily
     def facts(self) -> frozenset[Fact]:
         """What is on record, whatever its day."""
-        known = NO_FACTS.union(*(FACTS.get(type(one.event), NO_FACTS) for one in self.state.steps))
-        return known if self.state.terms is NO_TERMS_STATED else known | {"terms"}
+        return _facts(self.state.kinds, self.state.terms is not NO_TERMS_STATED)
 
     @lazily
     def proceedings(self) -> tuple[Proceeding, ...]:
