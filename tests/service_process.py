@@ -114,10 +114,10 @@ class ServiceProcess:
         self.signal(signal.SIGTERM)
         return self.wait()
 
-    def token(self, office: str) -> str:
+    def token(self, office: str, *more: str) -> str:
         """A token of the development issuer."""
         done = subprocess.run(
-            [sys.executable, "-m", "service", "dev-token", "--office", office],
+            [sys.executable, "-m", "service", "dev-token", "--office", office, *more],
             cwd=ROOT,
             env=self._environment,
             capture_output=True,
