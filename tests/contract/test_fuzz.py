@@ -16,8 +16,8 @@ from tests.contract.document import CURRENT, load, operations
 from tests.service_process import ROOT, ServiceProcess
 
 CASES: Final = int(os.environ.get("ANUENCIA_FUZZ_CASES", "2000"))
-#: `make fuzz` has the time for what takes most of it: to make a whole body around each example of a schema, and
-#: to go over each limit of each schema, which tests/api/test_limits.py does without schemathesis.
+#: `make fuzz` has the time for what takes most of it: to make a whole body around each example of a schema,
+#: and to go over each limit of each schema, which tests/api/test_limits.py does without schemathesis.
 LONG: Final = CASES >= 20_000
 PHASES: Final = "examples,coverage,fuzzing,stateful" if LONG else "fuzzing,stateful"
 SEED: Final = os.environ.get("ANUENCIA_FUZZ_SEED", "20260217")
@@ -55,13 +55,15 @@ expected-statuses = ["2xx", 304, 404, 409, 412]
 expected-statuses = [400, 401, 428]
 """
 
-#: Making a body takes longer than all the rest, and one that breaks its schema twice as long. So the short run
-#: sends most requests to the reads, and breaks the bodies of a few writes that are unlike each other: what the
-#: others refuse differs by their model alone, and each limit of each model is tried by tests/api/test_limits.py.
+#: Making a body takes longer than all the rest, and one that breaks its schema twice as long. So the short
+#: run sends most requests to the reads, and breaks the bodies of a few writes that are unlike each other:
+#: what the others refuse differs by their model, and tests/api/test_limits.py tries each limit of each model.
 _SHORT: Final = """
 [[operations]]
 include-method = "POST"
-exclude-operation-id = ["register_authorization", "record_senate_vote", "record_entry", "link_authorizations"]
+exclude-operation-id = [
+    "register_authorization", "record_senate_vote", "record_entry", "link_authorizations",
+]
 generation = {{ mode = "positive", max-examples = {writes} }}
 
 [[operations]]
@@ -101,7 +103,7 @@ def test_the_service_answers_as_its_document_says(database: Database, tmp_path: 
                 "PYTHONPATH": str(ROOT),
                 "SCHEMATHESIS_HOOKS": "tests.contract.hooks",
                 "ANUENCIA_FUZZ_COUNT": str(count),
-                "ANUENCIA_FUZZ_SECOND": service.token("registrar", "--subject", "another"),
+                "ANUENCIA_FUZZ_SECOND": service.token("registrar", "another"),
                 "ANUENCIA_FUZZ_BEYOND": "\n".join([*BEYOND_SCHEMAS, *BEYOND_REQUESTS]),
             },
             capture_output=True,
