@@ -26,10 +26,11 @@ _COUNT: Final = Path(os.environ["ANUENCIA_FUZZ_COUNT"])
 #: Of problems: rules that hold between fields, or in the calendar. docs/api.md has the other codes.
 _BEYOND_SCHEMAS: Final = frozenset(os.environ["ANUENCIA_FUZZ_BEYOND"].split("\n"))
 
-#: What a citation states, and the figures of a finding, may be any JSON; what canonical bytes cannot hold is
-#: refused in it.
+#: What a citation states, the values of a dispute, the figures of a finding may be any JSON; what canonical
+#: bytes cannot hold is refused in it.
 _FREE_JSON: Final = re.compile(
-    r".*/(?:citations/[0-9]+/states/[0-9]+/value|figures)(?:/.*)?", re.DOTALL
+    r"(?:.*/(?:states|values)/[0-9]+/value|(?:/steps/[0-9]+/data)?(?:/step/data)?/(?:value|figures))(?:/.*)?",
+    re.DOTALL,
 ).fullmatch
 
 #: Of the same office, and somebody else: who recorded a step neither corrects nor annuls it.
