@@ -111,16 +111,21 @@ class ServiceProcess:
         self.signal(signal.SIGTERM)
         return self.wait()
 
-    def token(self, office: str) -> str:
-        """A token of the development issuer."""
-        done = subprocess.run(
-            [sys.executable, "-m", "service", "dev-token", "--office", office],
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What a command of the program says and ends with, run with the settings of the service."""
+        return subprocess.run(
+            [sys.executable, "-m", "service", *arguments],
             cwd=ROOT,
             env=self._environment,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+
+    def token(self, office: str) -> str:
+        """A token of the development issuer."""
+        done = self.command("dev-token", "--office", office)
+        done.check_returncode()
         return done.stdout.strip()
 
     def __enter__(self) -> ServiceProcess:
