@@ -7,20 +7,15 @@ time and size, and read strictly.
 from __future__ import annotations
 
 import http.client
-import ssl
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
 from domain.checkpoint import Checkpoint
 from domain.notes import Note, Signature, VerifierKey, parse_signatures, signers
 from domain.proofs import Proof
 from domain.strict import Unverified, decode_decimal, encode_base64, shown
+from service.transparency.exchange import Exchange
 from service.transparency.signing import verify
-
-MAX_ANSWER: Final = 64 * 1024
-"""Bytes of an answer that are read: some signature lines, or a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +64,27 @@ class Failed:
 Answer = Cosigned | Elsewhere | Contradicted | Failed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Witness:
     """Name (in the policy file), key of its cosignatures, prefix of its address."""
 
     name: str
     key: VerifierKey
     url: str
+    #: Its connection is kept for as long as this object is.
+    exchange: Exchange = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.exchange = Exchange(f"{self.url.rstrip('/')}/add-checkpoint")
 
     def add_checkpoint(self, submission: Submission, seconds: float) -> Answer:
         """Submit a checkpoint and wait at most so long for all of the answer; never raises."""
         try:
-            status, body = _post(f"{self.url.rstrip('/')}/add-checkpoint", submission.encode(), seconds)
+            status, body = self.exchange.post(submission.encode(), seconds)
             return self._read(status, body, submission)
         except TimeoutError:
             return Failed(f"no answer within {seconds:g} seconds")
-        except (OSError, http.client.HTTPException, ssl.SSLError) as error:
+        except (OSError, http.client.HTTPException) as error:
             return Failed(f"cannot be reached ({type(error).__name__})")
         except (Unverified, UnicodeDecodeError) as error:
             return Failed(f"its answer cannot be used: {error}".rstrip("."))
@@ -113,39 +113,3 @@ _MEANINGS: Final = {
     403: "(it holds none of the keys that signed)",
     404: "(it does not know this log)",
 }
-
-
-def _post(url: str, body: bytes, seconds: float) -> tuple[int, bytes]:
-    """Status and body of one POST. The deadline is that of the whole exchange, however slowly bytes drip."""
-    deadline = time.monotonic() + seconds
-    parts = urlsplit(url)
-    if parts.hostname is None:
-        raise OSError("the address has no host")
-    secure = parts.scheme == "https"
-    connection = (
-        http.client.HTTPSConnection(parts.hostname, parts.port, timeout=seconds)
-        if secure
-        else http.client.HTTPConnection(parts.hostname, parts.port, timeout=seconds)
-    )
-    try:
-        connection.request("POST", parts.path, body, {"Content-Type": "text/plain; charset=utf-8"})
-        _allow(connection, deadline)
-        answer = connection.getresponse()
-        received = bytearray()
-        while len(received) <= MAX_ANSWER:
-            _allow(connection, deadline)
-            chunk = answer.read1(8192)
-            if not chunk:
-                return answer.status, bytes(received)
-            received += chunk
-    finally:
-        connection.close()
-    raise Unverified(f"it is longer than {MAX_ANSWER} bytes")
-
-
-def _allow(connection: http.client.HTTPConnection, deadline: float) -> None:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    if connection.sock is not None:
-        connection.sock.settimeout(left)
