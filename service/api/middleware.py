@@ -50,6 +50,7 @@ class Frame:
             await send(message)
 
         try:
+            _refuse_a_last_newline(scope)
             await self._app(scope, receive, framed)
         except HTTPException as error:
             await _not_routed(scope, error).answer(scope).send(framed)
@@ -59,6 +60,12 @@ class Frame:
                 raise
             problem = Problem("internal", "The service failed on this request; its log has the reason.")
             await problem.answer(scope).send(framed)
+
+
+def _refuse_a_last_newline(scope: Scope) -> None:
+    """404 for a path that ends in one: the `$` of a route's pattern passes over it."""
+    if scope["path"].endswith("\n"):
+        raise HTTPException(404)
 
 
 def _not_routed(scope: Scope, error: HTTPException) -> Problem:
