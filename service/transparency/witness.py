@@ -7,6 +7,7 @@ time and size, and read strictly.
 from __future__ import annotations
 
 import http.client
+import time
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +17,9 @@ from domain.proofs import Proof
 from domain.strict import Unverified, decode_decimal, encode_base64, shown
 from service.transparency.exchange import Exchange
 from service.transparency.signing import verify
+
+MAX_SKEW_SECONDS: Final = 300
+"""How far the clock of a witness may differ from ours: more, and auditors call the entries back-dated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,8 @@ class Witness:
         if status == 200:
             lines = parse_signatures(body.decode("utf-8"))
             own = tuple(one for one in lines if (one.name, one.key_id) == (self.key.name, self.key.key_id))
-            signers(Note(submission.checkpoint.text, own), [self.key], verify)
-            return Cosigned(own)
+            # A witness may repeat itself; of a note that has too many lines others read none.
+            return Cosigned(_checked(Note(submission.checkpoint.text, own), self.key)[:1])
         if status == 409:
             size = submission.checkpoint.size
             if not body and submission.old == size:
@@ -106,6 +110,15 @@ class Witness:
             return Contradicted(submission.old)
         told = shown(body[:200].decode("utf-8", "replace").strip())
         return Failed(f"it answered {status} {_MEANINGS.get(status, '')} {told}".replace("  ", " "))
+
+
+def _checked(note: Note, key: VerifierKey) -> tuple[Signature, ...]:
+    """The lines of the note, each of which is the key's and says that it was made now."""
+    for signed in signers(note, [key], verify):
+        ahead = (signed.time or 0) - time.time()
+        if abs(ahead) > MAX_SKEW_SECONDS:
+            raise Unverified(f"its clock is {abs(ahead):.0f} seconds {'ahead' if ahead > 0 else 'behind'}")
+    return note.signatures
 
 
 _MEANINGS: Final = {
