@@ -78,6 +78,7 @@ def announcing(replaced: VerifierKey, **members: Any) -> list[bytes]:
         "type": kind,
         "dataschema": f"https://records.example/v1/event-types/{kind}/schema",
         "data": {"vkey": str(KEY.key), "replaces": str(replaced), "why": "yearly", "citations": []},
+        "actoroffice": "operator",
         "streamversion": 1,
         "prev": None,
         "occurred": None,
