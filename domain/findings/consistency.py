@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from domain.authorization.procedure import APPROVING, Proceeding, decides
 from domain.authorization.state import Recorded
+from domain.authorization.terms_fold import FoldedTerms
 from domain.events import (
     AccountGiven,
     DecreeCorrected,
@@ -240,6 +241,11 @@ def _against_its_tally(vote: SenateVoted) -> bool:
             return vote.outcome in APPROVING and tally.in_favour <= tally.against
 
 
+def _names_known(step: Recorded[EntryRecorded | ExitRecorded], terms: FoldedTerms) -> bool:
+    keys = {part.contingent for part in step.event.parts or () if part.description is None}
+    return keys <= {None, *terms.contingents}
+
+
 def _references(view: View) -> Iterator[tuple[Recorded[Event], frozenset[int]]]:
     """Steps that refer to what no standing step is or names any more, and the annulment that took it away."""
     terms, annulled = view.state.terms, view.state.annulled_by
@@ -256,8 +262,7 @@ def _references(view: View) -> Iterator[tuple[Recorded[Event], frozenset[int]]]:
             case AccountGiven():
                 version = step.event.about_version
             case EntryRecorded() | ExitRecorded():
-                keys = {part.contingent for part in step.event.parts or () if part.description is None}
-                named = keys <= {None, *terms.contingents}
+                named = step.tells(_names_known, terms)
             case PhaseStarted() | PhaseCompleted():
                 activity, phase = step.event.activity, step.event.phase
                 named = activity is None or activity in terms.activities

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -26,8 +27,7 @@ class Evidence(NamedTuple):
     version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
+class Broken(NamedTuple):
     """What one rule says of one subject, before it is looked at who explained it and what is disputed.
 
     `evidence`: versions in this stream. `blamed_on`: the day of the step that the rule blames, by which the
@@ -37,7 +37,7 @@ class Broken:
     subject: str
     verdict: Verdict
     evidence: frozenset[int]
-    figures: Figures = field(default_factory=dict, hash=False)
+    figures: Figures = MappingProxyType({})
     blamed_on: Day | None = None
     since_on: Day | None = None
     against: Against | None = None

@@ -6,20 +6,26 @@ without end. The fast way only finds out that something is wrong; the slow way t
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any, Final
 from unicodedata import is_normalized, normalize
 
 import orjson
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 from service.api.headers import header
 from service.api.problems import Fault, Problem, invalid
 
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 32
+#: How long a body may take: one of 1 MiB then comes at 35 kilobytes a second.
+MAX_SECONDS: Final = 30.0
 _MAX_DIGITS: Final = 20
+
+#: The rest of the body is never read, so the connection cannot carry another request.
+_CLOSE: Final = ((b"connection", b"close"),)
 
 
 class Gone(Exception):  # noqa: N818  not a failure: there is nobody left to answer
@@ -27,10 +33,30 @@ class Gone(Exception):  # noqa: N818  not a failure: there is nobody left to ans
 
 
 async def read(scope: Scope, receive: Receive) -> bytes:
-    """The raw body; 413 as soon as it is known to be too large."""
+    """The raw body; 413 as soon as it is known to be too large, 408 when it takes too long."""
     length = header(scope, b"content-length")
-    if length is not None and length.isdigit() and int(length) > MAX_BYTES:
+    if length is not None and length.isdigit() and int(length[:20]) > MAX_BYTES:
         raise _too_large()
+    try:
+        async with asyncio.timeout(MAX_SECONDS):
+            return await _received(receive)
+    except TimeoutError as error:
+        raise _too_slow("A body") from error
+
+
+async def next_part(receive: Receive) -> Message:
+    """The next part of a body without a limit of its own; 408 when it takes too long."""
+    try:
+        async with asyncio.timeout(MAX_SECONDS):
+            message = await receive()
+    except TimeoutError as error:
+        raise _too_slow("The next part of the body") from error
+    if message["type"] != "http.request":
+        raise Gone
+    return message
+
+
+async def _received(receive: Receive) -> bytes:
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body", False):
         whole: bytes = message.get("body", b"")
@@ -52,11 +78,12 @@ async def read(scope: Scope, receive: Receive) -> bytes:
         message = await receive()
 
 
+def _too_slow(what: str) -> Problem:
+    return Problem("body-too-slow", f"{what} arrives within {MAX_SECONDS:g} seconds.", headers=_CLOSE)
+
+
 def _too_large() -> Problem:
-    # The rest of the body is never read, so the connection cannot carry another request.
-    return Problem(
-        "body-too-large", f"A body has at most {MAX_BYTES} bytes.", headers=((b"connection", b"close"),)
-    )
+    return Problem("body-too-large", f"A body has at most {MAX_BYTES} bytes.", headers=_CLOSE)
 
 
 def require_json(scope: Scope) -> None:

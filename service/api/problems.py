@@ -40,6 +40,8 @@ _OWN: Final = {
     "not-yet-published": Kind(404, "No published checkpoint covers this yet"),
     "unknown-path": Kind(404, "There is no such path"),
     "method-not-allowed": Kind(405, "The path does not take this method"),
+    "head-too-slow": Kind(408, "The head of the request did not arrive in time"),
+    "body-too-slow": Kind(408, "The body did not arrive in time"),
     "version-mismatch": Kind(412, "The authorization stands at another version"),
     "body-too-large": Kind(413, "The body is too large"),
     "event-too-large": Kind(413, "The event would be too large"),
@@ -47,6 +49,8 @@ _OWN: Final = {
     "invalid": Kind(422, "The request does not have the form that the contract gives it"),
     "key-reused": Kind(422, "The Idempotency-Key was used for another request"),
     "if-match-required": Kind(428, "An If-Match header is required"),
+    "too-many-requests": Kind(429, "This client asks too often"),
+    "head-too-large": Kind(431, "The head of the request is too large"),
     "internal": Kind(500, "The service failed"),
     "busy": Kind(503, "Too many writes are waiting"),
     "closing": Kind(503, "The service is stopping"),
@@ -55,6 +59,7 @@ _OWN: Final = {
     "read-only": Kind(503, "Nothing is recorded at present"),
     "clock-skew": Kind(503, "The clocks of database and service differ"),
     "projection-behind": Kind(503, "The list has not caught up yet"),
+    "too-many-streams": Kind(503, "Too many streams are open"),
 }
 
 PROBLEMS: Final[Mapping[str, Kind]] = MappingProxyType(
