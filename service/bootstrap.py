@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from domain.jurisdictions.profile import Profile
 from service import dev_issuer
 from service.api.auth import Verifier
 from service.api.issuers import Issuer, read_key_set, trusted_keys
@@ -26,6 +27,7 @@ from service.handlers import Register
 from service.migrate import sqlalchemy_url
 from service.policy import OFFICES, policy
 from service.projections.answers import QuestionQueries
+from service.projections.process import ProjectorProcess
 from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
 from service.projections.projector import Projector
 from service.projections.queries import Queries
@@ -85,6 +87,18 @@ def publisher(settings: Settings, connect: Callable[[], Connection[tuple[Any, ..
     return Publisher(connect, options, Witnesses(policy, settings.witness_timeout_seconds))
 
 
+def _projector(
+    settings: Settings, url: str, connect: Callable[[], Connection[tuple[Any, ...]]], profile: Profile
+) -> Projector | ProjectorProcess | None:
+    match settings.projector:
+        case "process":
+            return ProjectorProcess(url)
+        case "thread":
+            return Projector(connect, projections(profile))
+        case "none":
+            return None
+
+
 class Services:
     """The running parts of one process, and the order in which they start and stop."""
 
@@ -106,7 +120,7 @@ class Services:
         self.writer = Writer(
             connect, cache, Rules(profile=profile, origin=settings.origin, policy=policy(profile))
         )
-        self.projectors = tuple(Projector(connect, one) for one in projections(profile))
+        self._projector = _projector(settings, url, connect, profile)
         self.queries = Queries(self.engine, self.signals)
         self.questions = QuestionQueries(self.engine)
         self.checkpoints = Checkpoints(self.engine)
@@ -116,10 +130,9 @@ class Services:
             profile, settings.origin, Reader(self.engine, profile), self.writer, cache, self.signals
         )
         parts: dict[str, Troubled] = {"writer": self.writer}
-        parts |= {f"projection {one.name}": one for one in self.projectors}
         if self.publisher is not None:
             parts["log"] = self.publisher
-        self._readiness = Readiness(url, self.register, self.checkpoints, parts)
+        self._readiness = Readiness(url, self.register, self.checkpoints, parts, self._projector)
 
     async def troubles(self) -> Mapping[str, str]:
         """Why the service is not ready, by part; empty if it is."""
@@ -136,8 +149,8 @@ class Services:
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.start)
         self.writer.start()
-        for projector in self.projectors:
-            projector.start()
+        if self._projector is not None:
+            await asyncio.to_thread(self._projector.start)
 
     async def close(self) -> None:
         """Record what was queued, then let go of everything."""
@@ -145,6 +158,6 @@ class Services:
         await self.writer.close()
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.close)
-        for projector in self.projectors:
-            await asyncio.to_thread(projector.close)
+        if self._projector is not None:
+            await asyncio.to_thread(self._projector.close)
         await self.engine.dispose()

@@ -80,6 +80,10 @@ class Settings(BaseSettings):
         default=True,
         description="Whether `serve` signs checkpoints itself; false where another process does.",
     )
+    projector: Literal["process", "thread", "none"] = Field(
+        default="process",
+        description="Who keeps the projections: a process that `serve` starts, a thread of it, or another.",
+    )
     heartbeat_seconds: int = Field(
         default=600, ge=1, description="While nothing is recorded, the witnesses cosign anew after this time."
     )

@@ -18,8 +18,13 @@ from service.embedded import EmbeddedServer
 from service.migrate import upgrade
 from tests.service_process import ServiceProcess
 
-# The same examples in every run and on every machine.
-hypothesis.settings.register_profile("deterministic", derandomize=True)
+# The same examples in every run and on every machine, however busy it is: no verdict by the clock.
+hypothesis.settings.register_profile(
+    "deterministic",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("deterministic")
 
 _SERVER = "ANUENCIA_TEST_SERVER"

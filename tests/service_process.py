@@ -117,6 +117,17 @@ class ServiceProcess:
         self.signal(signal.SIGTERM)
         return self.wait()
 
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What a command of the program says and ends with, run with the settings of the service."""
+        return subprocess.run(
+            [sys.executable, "-m", "service", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def token(self, office: str, subject: str = "developer") -> str:
         """A token of the development issuer, with the key that lies in the data folder."""
         return DevIssuer.open(Settings(data=self.data)).mint(office, subject=subject)

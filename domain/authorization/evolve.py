@@ -12,8 +12,9 @@ from typing import Any, Final, cast
 from domain.authorization.days import day_of
 from domain.authorization.disputes import Dispute, disputes, settled
 from domain.authorization.effective import folded
+from domain.authorization.procedure import told_by_acts
 from domain.authorization.standing import corrected, standing
-from domain.authorization.state import Recorded, State
+from domain.authorization.state import Recorded, State, carry
 from domain.events import (
     Act,
     AuthorizationRegistered,
@@ -23,6 +24,7 @@ from domain.events import (
     Event,
     ExitRecorded,
     OriginalEvent,
+    RegisterEvent,
     StepAnnulled,
     StepCorrected,
     ValueDisputed,
@@ -32,12 +34,14 @@ _REFOLDING: Final = (StepCorrected, StepAnnulled, ValueDisputed, DisputeResolved
 """What can change the data or the standing of earlier steps."""
 
 
-def evolve(state: State, event: Event, position: int | None = None) -> State:
-    """The state with the event as its next step.
+def evolve(state: State, event: Event | RegisterEvent, position: int | None = None) -> State:
+    """The state with the event as its next step. What concerns the register itself is no step: no change.
 
     `position`: the event's in the log. Only the first one's is kept: it tells which of two authorizations was
     registered later.
     """
+    if isinstance(event, RegisterEvent):
+        return state
     one = Recorded(state.version + 1, event, day_of(event, state.profile))
     refolding = isinstance(event, _REFOLDING)
     made = replace(
@@ -49,6 +53,8 @@ def evolve(state: State, event: Event, position: int | None = None) -> State:
     )
     if refolding:
         return refolded(made)
+    if state.version and not isinstance(event, Act | AuthorizationsLinked):
+        carry(told_by_acts, state, made)
     return replace(made, terms=folded(made)) if _can_change_terms(event) else made
 
 
@@ -86,6 +92,11 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
 def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:
     """The fields of the state that the step changes as one that stands."""
     changed: dict[str, Any] = {"steps": (*state.steps, one)}
+    if type(one.event) not in state.kinds:
+        changed["kinds"] = state.kinds | {type(one.event)}
+    begins = one.day.earliest if one.day is not None else None
+    if begins is not None and begins > state.begun_by:
+        changed["begun_by"] = begins
     match one.event:
         case Act():
             changed["acts"] = (*state.acts, one)

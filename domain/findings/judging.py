@@ -16,7 +16,7 @@ from domain.authorization.evolve import refolded
 from domain.authorization.state import State
 from domain.events import DisputeResolved, FindingAcknowledged, FindingResolved
 from domain.findings.model import Broken, Evidence, Figures, Finding, FindingStatus
-from domain.findings.registry import RULES, Rule
+from domain.findings.registry import Rule, asked
 from domain.findings.view import View
 
 ABOUT_DISPUTES: Final = "C05"
@@ -58,22 +58,25 @@ def judged(state: State, on: date) -> Judgement:
 
 
 def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
-    for rule in RULES.values():
-        said: dict[str, tuple[Broken, str]] = {}
+    for rule in asked(view.facts):
+        said: dict[str, tuple[Broken, str]] | None = None
         for one in rule.judge(view):
+            if said is None:  # most rules have nothing to say
+                said = {}
             provision = rule.provision_on(view.profile, one.blamed_on)
             if provision is not None:
                 before = said.get(one.subject)
                 found = one if before is None else _worse(before[0], one)
                 said[one.subject] = (found, provision.citation)
-        for found, citation in said.values():
-            yield rule, found, citation
+        if said is not None:
+            for found, citation in said.values():
+                yield rule, found, citation
 
 
 def _worse(one: Broken, other: Broken) -> Broken:
     """Of two things said of one subject (a part counted twice in one step) the surer; shown by both."""
     worse = max(one, other, key=lambda each: (each.verdict == "certain", repr(sorted(each.figures.items()))))
-    return replace(worse, evidence=one.evidence | other.evidence)
+    return worse._replace(evidence=one.evidence | other.evidence)
 
 
 def _otherwise(state: State) -> Iterator[State]:
@@ -104,7 +107,10 @@ def _finding(view: View, rule: Rule, one: Broken, citation: str, undone: bool) -
         citation=citation,
         counts_days=one.counting,
     )
-    return replace(finding, status=explained(view.state, view.on, finding))
+    if "explanation" not in view.facts:
+        return finding
+    status = explained(view.state, view.on, finding)
+    return finding if status == finding.status else finding._replace(status=status)
 
 
 def explained(state: State, on: date, finding: Finding) -> FindingStatus:

@@ -9,13 +9,14 @@ import orjson
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Lifespan
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from service.api import pages
 from service.api.auth import Verifier
 from service.api.conditions import CONTRACT, content_etag
 from service.api.contract import document_of
 from service.api.cors import Cors
+from service.api.dispatch import Dispatch
 from service.api.limits import Limits, unlimited
 from service.api.log import add_log
 from service.api.middleware import Frame
@@ -30,9 +31,16 @@ class Application(FastAPI):
     limits: Limits
     cors: Cors
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Straight to the frame: what FastAPI and Starlette look up for every request before it is unused."""
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        scope["app"] = self
+        await self.middleware_stack(scope, receive, send)
+
     def build_middleware_stack(self) -> ASGIApp:
         """One layer instead of six: the others serve dependencies, forms and debug pages, which we lack."""
-        app: ASGIApp = self.router
+        app: ASGIApp = Dispatch(self.router)
         for middleware in reversed(self.user_middleware):
             app = middleware.cls(app, *middleware.args, **middleware.kwargs)
         return Frame(app, CONTRACT, self.router.routes, self.limits, self.cors)

@@ -79,6 +79,7 @@ def serve(settings: Settings, *, examples: bool) -> int:
                     app,
                     http=Protocol,
                     h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+                    proxy_headers=bool(settings.trusted_proxies),
                     forwarded_allow_ips=settings.trusted_proxies,
                     loop="uvloop",
                     ws="none",
