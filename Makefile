@@ -10,6 +10,8 @@ UV := $(PY) -m uv
 UV_VERSION := 0.13.8
 # Locks are made for every platform, with hashes and without the address of a registry.
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+# Compiled once here: where PYTHONDONTWRITEBYTECODE is set, each process would compile a thousand modules again.
+INSTALL := $(UV) pip install --quiet --compile-bytecode --require-hashes --python $(PY)
 # Half the cores are the database's.
 WORKERS ?= 2
 
@@ -69,13 +71,13 @@ $(VENV)/.ready-uv:
 
 $(VENV)/.ready-run: $(VENV)/.ready-uv requirements.txt pyproject.toml
 	@echo "Setting up (once): the packages of requirements.txt into $(VENV)"
-	@$(UV) pip install --quiet --require-hashes --python $(PY) -r requirements.txt && \
+	@$(INSTALL) -r requirements.txt && \
 	  $(UV) pip install --quiet --no-deps --no-build-isolation --python $(PY) -e . || \
 	  { echo "The packages of requirements.txt could not be installed: see the lines above."; exit 1; }
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready-run requirements-dev.txt
 	@echo "Setting up (once): the packages of requirements-dev.txt into $(VENV)"
-	@$(UV) pip install --quiet --require-hashes --python $(PY) -r requirements-dev.txt || \
+	@$(INSTALL) -r requirements-dev.txt || \
 	  { echo "The packages of requirements-dev.txt could not be installed: see the lines above."; exit 1; }
 	@touch $@

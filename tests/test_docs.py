@@ -92,10 +92,10 @@ def pasted(page: Path, service: ServiceProcess, folder: Path) -> tuple[str, list
 
 def test_the_tasks_of_the_page_about_the_api_work_as_pasted(service: ServiceProcess, tmp_path: Path) -> None:
     said, statuses = pasted(DOCS / "api.md", service, tmp_path)
-    assert statuses == ["201", "201", "201", "412", "200", "201", "200", "200", "200"], said
+    assert statuses == ["201", "201", "201", "412", "200", "201", "200", "201", "200", "200", "200"], said
     assert '"code": "version-mismatch"' in said
     assert '"current_version": 3' in said
-    kinds = ["authorization-registered", "senate-voted", "entry-recorded", "entry-recorded"]
+    kinds = ["authorization-registered", "senate-voted", "entry-recorded", "entry-recorded", "step-corrected"]
     followed = re.findall(r"^(\d+) mx\.anuencia\.(\S+)\.v1 \S+$", said, re.MULTILINE)
     assert followed == [(str(place), kind) for place, kind in enumerate(kinds)]
 

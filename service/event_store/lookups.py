@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from psycopg import Connection
 
+from domain.events import Event, StepAnnulled, StepCorrected
 from service.event_store.append import NewEvent
 
 _AUTHOR: Final = "SELECT bytes FROM events WHERE stream_id = %s AND version = %s"
@@ -38,6 +39,12 @@ class Lookups:
                 return _actor_of(event.stored)
         row = self.connection.execute(_AUTHOR, (stream, version)).fetchone()
         return None if row is None else _actor_of(bytes(row[0]))
+
+    def mends_own(self, actor: str, stream: UUID, event: Event) -> bool:
+        """Whether an event corrects or annuls a step of its stream that this actor recorded."""
+        if not isinstance(event, StepCorrected | StepAnnulled):
+            return False
+        return self.author(stream, event.version) == actor
 
     def sharing(self, vote_id: UUID) -> frozenset[UUID]:
         """The streams that record a vote."""

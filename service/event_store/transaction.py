@@ -117,7 +117,7 @@ class _Batch:
             return Rejection("forbidden", forbidden)
         lookups = Lookups(self.connection, self.events)
         if not _four_eyes(command, write.actor, lookups):
-            return Rejection("four-eyes", "Who recorded a step neither corrects nor annuls it: another must.")
+            return _own_step()
         for stream, version in write.expected.items():
             if states[stream].version != version:
                 return Rejection(
@@ -132,6 +132,9 @@ class _Batch:
             return Rejection(
                 decided.code, decided.detail, decided.citation, members={"sentence": decided.sentence}
             )
+        # Of a shared vote the steps of the other authorizations are known now, and each has its own author.
+        if any(lookups.mends_own(write.actor.id, stream, event) for stream, event in decided):
+            return _own_step()
         return self._accept(write, tips, decided)
 
     def _accept(self, write: Write, tips: dict[UUID, Tip], decided: Sequence[tuple[UUID, Any]]) -> Outcome:
@@ -246,6 +249,10 @@ def _four_eyes(command: Command, actor: Actor, lookups: Lookups) -> bool:
     if not isinstance(command, CorrectStep | AnnulStep):
         return True
     return lookups.author(command.id, command.step.version) != actor.id
+
+
+def _own_step() -> Rejection:
+    return Rejection("four-eyes", "Who recorded a step neither corrects nor annuls it: another must.")
 
 
 def _judge_alone(batch: _Batch, write: Write) -> Outcome:

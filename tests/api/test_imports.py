@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
+from service.api import bodies
 from tests.api.conftest import Client
 from tests.api.stories import STORY
 
@@ -64,6 +69,24 @@ def test_every_kind_of_step_can_be_a_line_but_one_that_needs_another_eye(client:
     refused = [one["problem"]["code"] for one in told[:-1] if "problem" in one]
     assert refused == ["four-eyes", "four-eyes"], told
     assert told[-1]["recorded"] == len(STORY) - 1
+
+
+def test_what_does_not_come_in_time_is_told_and_what_came_before_it_stays(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "MAX_SECONDS", 0.05)
+    line = {"ref": "a", "step": "authorization-registered", "data": {"title": "a"}}
+
+    async def body() -> AsyncIterator[bytes]:
+        yield json.dumps(line).encode() + b"\n" + json.dumps(line).encode()[:20]
+        await asyncio.Event().wait()
+
+    headers = {**client.headers(), **NDJSON}
+    answer = client.run(client.http.post("/v1/imports", content=body(), headers=headers))
+    first, second, counts = (json.loads(one) for one in answer.content.splitlines())
+    assert (first["line"], first["position"]) == (1, 0)
+    assert (second["line"], second["problem"]["code"]) == (2, "body-too-slow")
+    assert counts == {"recorded": 1, "replayed": 0, "refused": 1}
 
 
 def test_only_the_registrar_imports_and_only_lines(client: Client) -> None:
