@@ -47,7 +47,7 @@ READ_CONNECTIONS = 10
 
 def limits(settings: Settings) -> Limits:
     """How often one client may ask; to be shared by all who count."""
-    return Limits(Buckets(settings.public_rate), Buckets(settings.token_rate))
+    return Limits(*(Buckets(settings.rate(one)) for one in ("public_rate", "token_rate", "log_rate")))
 
 
 def verifier(settings: Settings, shared: Limits | None = None) -> Verifier:

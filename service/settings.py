@@ -104,6 +104,11 @@ class Settings(BaseSettings):
     token_rate: int = Field(
         default=200, ge=0, description="Requests a second of one subject with a good token; 0: no limit."
     )
+    log_rate: int = Field(
+        default=1000,
+        ge=0,
+        description="Requests a second from one address for what stands under /log; 0: no limit.",
+    )
     trusted_proxies: str = Field(
         default="127.0.0.1", description="Addresses whose X-Forwarded-For is believed, with commas between."
     )
@@ -122,6 +127,11 @@ class Settings(BaseSettings):
     def log_key_file(self) -> Path:
         """Where the log's signing keys stand; the newest checkpoint stands beside them."""
         return self.log_key or self.data / LOG_KEY_FILE
+
+    def rate(self, name: Literal["public_rate", "token_rate", "log_rate"]) -> int:
+        """How many requests a second; 0: no limit, as in development on one machine unless one is set."""
+        alone = self.env == "development" and self.loopback and name not in self.model_fields_set
+        return 0 if alone else getattr(self, name)
 
     @property
     def loopback(self) -> bool:

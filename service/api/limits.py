@@ -43,14 +43,19 @@ class Buckets:
 
 
 class Limits(NamedTuple):
-    """Both kinds of clients: of the public by `addresses`, with a good token by `subjects`."""
+    """The kinds of clients: of the public by `addresses`, with a good token by `subjects`.
+
+    `readers`: of the log, by address too: whoever copies a log asks for hundreds of tiles in a row.
+    """
 
     addresses: Buckets
     subjects: Buckets
+    readers: Buckets
 
     def of_address(self, scope: Scope) -> None:
         """Problem 429 if this address has asked too often."""
-        _refuse(self.addresses.wait(_network(scope)))
+        counted = self.readers if scope["path"].startswith("/log/") else self.addresses
+        _refuse(counted.wait(_network(scope)))
 
     def of_subject(self, actor: Actor) -> None:
         """Problem 429 if this subject of its issuer has asked too often."""
@@ -59,7 +64,7 @@ class Limits(NamedTuple):
 
 def unlimited() -> Limits:
     """Limits that never refuse."""
-    return Limits(Buckets(0), Buckets(0))
+    return Limits(Buckets(0), Buckets(0), Buckets(0))
 
 
 def _network(scope: Scope) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -77,18 +78,18 @@ def test_what_is_remembered_of_clients_is_bounded(monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_a_client_is_an_address_or_a_network_of_64_bits(one: str, other: str, same: bool) -> None:
-    counted = Limits(Buckets(1), Buckets(0))
+    counted = Limits(Buckets(1), Buckets(0), Buckets(0))
     for _ in range(BURST_SECONDS):
-        counted.of_address({"client": (one, 1)})
+        counted.of_address({"client": (one, 1), "path": "/v1/events"})
     if same:
         with pytest.raises(Problem):
-            counted.of_address({"client": (other, 2)})
+            counted.of_address({"client": (other, 2), "path": "/v1/events"})
     else:
-        counted.of_address({"client": (other, 2)})
+        counted.of_address({"client": (other, 2), "path": "/v1/events"})
 
 
 def test_a_subject_is_of_its_issuer() -> None:
-    counted = Limits(Buckets(0), Buckets(1))
+    counted = Limits(Buckets(0), Buckets(1), Buckets(0))
     for _ in range(BURST_SECONDS):
         counted.of_subject(Actor("a", "clerk", "senate"))
     with pytest.raises(Problem):
@@ -169,3 +170,30 @@ def test_counting_is_within_one_event_loop(client: Client) -> None:
     statuses = [one.status_code for one in _through(client, 5, 0, work)]
     assert statuses.count(200) >= 5 * BURST_SECONDS
     assert 429 in statuses
+
+
+def test_who_copies_the_log_is_counted_apart(client: Client, clock: Callable[[float], None]) -> None:
+    settings = Settings(data=client.services.settings.data, public_rate=1, token_rate=1, log_rate=2)
+    shared = limits_of(settings)
+    scope = {"client": ("192.0.2.1", 1), "path": "/log/tile/0/000.p/1"}
+    for _ in range(2 * BURST_SECONDS):
+        shared.of_address(scope)
+    with pytest.raises(Problem):
+        shared.of_address(scope)
+    shared.of_address({**scope, "path": "/v1/events"})
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, (0, 0, 0)),
+        ({"public_rate": 7}, (7, 0, 0)),
+        ({"host": "0.0.0.0"}, (50, 200, 1000)),  # noqa: S104 - nothing is bound
+        ({"env": "production", "database_url": "postgresql://db/register"}, (50, 200, 1000)),
+    ],
+)
+def test_nobody_is_counted_in_development_on_one_machine_unless_that_is_asked_for(
+    tmp_path: Path, changed: dict[str, Any], expected: tuple[int, int, int]
+) -> None:
+    settings = Settings(data=tmp_path, **changed)
+    assert tuple(settings.rate(one) for one in ("public_rate", "token_rate", "log_rate")) == expected
