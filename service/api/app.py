@@ -16,6 +16,7 @@ from service.api.contract import document_of
 from service.api.log import add_log
 from service.api.middleware import Frame
 from service.api.services import Services
+from service.api.v1.disclosures import add_disclosures
 from service.api.v1.routes import add_imports, add_reads, add_writes
 
 
@@ -52,6 +53,7 @@ def create_app(
     add_writes(app.router, services, verifier)
     add_imports(app.router, services, verifier)
     add_reads(app.router, services)
+    add_disclosures(app.router, services, verifier)
     add_log(app.router, services)
     _add_operations(app, services)
     return app

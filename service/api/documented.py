@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from service.api.problems import MEDIA_TYPE, PROBLEMS
-from service.policy import IMPORTS_WRITE, STEPS_WRITE
+from service.policy import DISCLOSURES_READ, IMPORTS_WRITE, STEPS_WRITE
 
 _SCHEME: Final = "bearer"
 
@@ -64,9 +64,13 @@ _HEADERS: Final[Mapping[str, Any]] = {
 _ONLY_READS: Final = frozenset({"bad-cursor", "cursor-and-after", "projection-behind"})
 PROOFS: Final = frozenset({"not-yet-published"})
 """What only a read of the published log can answer with."""
+_LOSSES: Final = frozenset({"erased", "disclosure-lost"})
+DISCLOSED: Final = _LOSSES | {"unauthenticated", "forbidden"}
+"""What only the read that is not public can answer with."""
 _ALSO_READS: Final = frozenset({"malformed-request", "invalid", "not-found", "internal", "unavailable"})
 
 READ_STATUSES: Final = (400, 422, 500, 503)
+DISCLOSURE_STATUSES: Final = (*READ_STATUSES, 401, 403, 404, 410)
 WRITE_STATUSES: Final = (400, 401, 403, 409, 413, 415, 422, 500, 503)
 EXISTING_STATUSES: Final = (*WRITE_STATUSES, 404, 412, 428)
 VOTE_STATUSES: Final = (*WRITE_STATUSES, 404, 412)
@@ -89,7 +93,7 @@ def answers(
     possible = (
         _ONLY_READS | _ALSO_READS | also
         if status == 200
-        else PROBLEMS.keys() - _ONLY_READS - PROOFS - {"unknown-path"}
+        else PROBLEMS.keys() - _ONLY_READS - PROOFS - _LOSSES - {"unknown-path"}
     )
     for number in sorted(set(problems)):
         if number == 304:
@@ -111,5 +115,6 @@ IMPORT_STATUSES: Final = (400, 401, 403, 409, 413, 415, 422, 500, 503)
 IMPORTS: Final = frozenset(PROBLEMS)
 IMPORTING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [IMPORTS_WRITE]}]}
 WRITING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [STEPS_WRITE]}]}
+DISCLOSING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [DISCLOSURES_READ]}]}
 READING: Final[Mapping[str, Any]] = {"security": []}
 """Public: said, so that no reader of the document has to guess."""
