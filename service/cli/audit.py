@@ -34,10 +34,22 @@ def audit(options: argparse.Namespace) -> int:
 def _fetch(options: argparse.Namespace) -> Report:
     trust = _trust(options) if options.vkey or options.policy else None
     with closing(Source(options.url)) as source:
-        report = fetch(source, options.folder, trust, _bar() if sys.stderr.isatty() else lambda *_: None)
+        bar = _bar() if sys.stderr.isatty() else lambda *_: None
+        report = fetch(source, options.folder, trust, bar, _token(options))
     if trust is None:
         report.remarks.append("The signature was not checked: 'anuencia audit verify' does, with --vkey.")
     return report
+
+
+def _token(options: argparse.Namespace) -> str | None:
+    """The token in the file; it is never an argument, which others could see, and never shown."""
+    if options.token is None:
+        return None
+    try:
+        token: str = options.token.read_text("ascii").strip()
+    except (OSError, ValueError):
+        raise CannotRun(f"The token in {options.token} cannot be read.") from None
+    return token
 
 
 def _verify(options: argparse.Namespace) -> Report:
