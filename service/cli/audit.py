@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from typing import Final
 
 from service.audit.download import Source
 from service.audit.failures import CannotRun
@@ -15,6 +17,9 @@ from service.audit.replay import replay
 from service.audit.report import COULD_NOT_RUN, Report
 from service.audit.trust import Trust, read_trust
 from service.audit.verify import verify
+
+
+_ONE_WORD: Final = re.compile("[!-~]{1,8192}").fullmatch
 
 
 def audit(options: argparse.Namespace) -> int:
@@ -49,6 +54,8 @@ def _token(options: argparse.Namespace) -> str | None:
         token: str = options.token.read_text("ascii").strip()
     except (OSError, ValueError):
         raise CannotRun(f"The token in {options.token} cannot be read.") from None
+    if not _ONE_WORD(token):  # http.client would repeat it in its complaint
+        raise CannotRun(f"There is no token in {options.token}: it is one line of visible ASCII.")
     return token
 
 
