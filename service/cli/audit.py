@@ -18,7 +18,6 @@ from service.audit.report import COULD_NOT_RUN, Report
 from service.audit.trust import Trust, read_trust
 from service.audit.verify import verify
 
-
 _ONE_WORD: Final = re.compile("[!-~]{1,8192}").fullmatch
 
 
