@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
+from itertools import product
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.disclosures import Disclosure, check_disclosure, held, to_bytes
@@ -96,48 +98,72 @@ class Disclosures:
         )
         async with self._engine.connect() as connection:
             row = (await connection.execute(row_of)).one_or_none()
-        if row is None:
+        # The log has the last word: a restored backup may bring back what was erased.
+        if row is None or await self._named(digest, _ERASING) is not None:
             return await self._behind(digest)
-        found = Found(row.stream_id, row.position, _opened(digest, row.sealed, row.key))
+        try:
+            found = Found(row.stream_id, row.position, _opened(digest, row.sealed, row.key))
+        except Unverified:
+            return await self._behind(digest)
         self._lost.pop(digest, None)
         return found
 
     async def _behind(self, digest: str) -> Erased | Lost | None:
+        """What the log says of a digest that nothing stands behind."""
+        position = await self._named(digest, _ERASING)
+        if position is not None:
+            return Erased(position)
+        position = await self._named(digest, _HOLDING)
+        if position is None:
+            return None
+        self._lost[digest] = position
+        log.error("position %d holds a digest that has neither a disclosure nor an erasure", position)
+        return Lost(position)
+
+    async def _named(self, digest: str, types: Sequence[str]) -> int | None:
+        """The position of the first event of these types that holds the digest, or erases it."""
         naming = (
             select(events.c.position, events.c.bytes)
-            .where(events.c.type.in_([*_HOLDING, *_ERASING]))
+            .where(events.c.type.in_(types))
             .where(func.position(func.convert_to(digest, "UTF8").op("IN")(events.c.bytes)) > 0)
             .order_by(events.c.position)
         )
         async with self._engine.connect() as connection:
             rows = (await connection.execute(naming)).all()
-        first = None
         for row in rows:
             event = codec.decode(row.bytes).event
-            if isinstance(event, PersonalDataErased) and digest in event.digests:
-                return Erased(row.position)
-            if first is None and digest in held(event):
-                first = row.position
-        if first is None:
-            return None
-        self._raise_alarm(digest, first)
-        return Lost(first)
+            if digest in (event.digests if isinstance(event, PersonalDataErased) else held(event)):
+                position: int = row.position
+                return position
+        return None
 
-    async def look_for_losses(self) -> None:
-        """Go once over all digests of the log. One that is lost raises the alarm."""
-        owed = await self._digests()
+    async def look_over(self) -> None:
+        """Go once over all digests of the log: erase again what came back, raise the alarm over losses."""
+        owed, erased = await self._digests()
+        await self._erase_again(erased)
         async with self._engine.connect() as connection:
             there = select(disclosures.c.digest).join(
                 disclosure_keys, disclosure_keys.c.digest == disclosures.c.digest
             )
             kept = {bytes(one) for one in await connection.scalars(there)}
-        for digest in owed:
+        for digest in owed - erased:
             # Asked for again by itself: it may have been erased meanwhile.
             if to_bytes(digest) not in kept:
                 await self.read(digest)
 
+    async def _erase_again(self, erased: set[str]) -> None:
+        gone = [to_bytes(digest) for digest in erased]
+        portions = [gone[at : at + _PORTION] for at in range(0, len(gone), _PORTION)]
+        async with self._engine.connect() as connection:
+            for portion, table in product(portions, (disclosure_keys, disclosures)):
+                done = await connection.execute(delete(table).where(table.c.digest.in_(portion)))
+                if done.rowcount:
+                    log.warning(
+                        "%d rows of %s had come back, and are erased again", done.rowcount, table.name
+                    )
+
     def start(self) -> None:
-        """Look for losses beside the work of the loop; `close` waits for it."""
+        """Look over it all beside the work of the loop; `close` waits for it."""
         self._looking = asyncio.create_task(self._look())
 
     async def close(self) -> None:
@@ -149,12 +175,12 @@ class Disclosures:
 
     async def _look(self) -> None:
         try:
-            await self.look_for_losses()
+            await self.look_over()
         except Exception:  # a look that fails keeps the register from nothing
             log.exception("the disclosures could not be looked over")
 
-    async def _digests(self) -> set[str]:
-        """Every digest that the log holds and says nothing of having erased."""
+    async def _digests(self) -> tuple[set[str], set[str]]:
+        """Every digest that the log holds, and those that it says were erased."""
         owed: set[str] = set()
         erased: set[str] = set()
         after = -1
@@ -178,11 +204,7 @@ class Disclosures:
                     erased.update(event.digests)
                 after = row.position
             if len(rows) < _PORTION:
-                return owed - erased
-
-    def _raise_alarm(self, digest: str, position: int) -> None:
-        self._lost[digest] = position
-        log.error("position %d holds a digest that has neither a disclosure nor an erasure", position)
+                return owed, erased
 
 
 def _opened(digest: str, sealed: bytes, key: bytes) -> Disclosure:

@@ -104,7 +104,7 @@ def test_a_loss_is_told_from_an_erasure_and_raises_an_alarm(client: Client, data
     lost = disclosed(client, digest)
     assert (lost.status_code, lost.json()["code"]) == (404, "disclosure-lost")
     assert "position 1" in client.get("/readyz").json()["alarms"]["disclosures"]
-    client.run(client.services.disclosures.look_for_losses())
+    client.run(client.services.disclosures.look_over())
     assert "1 digests" in client.get("/readyz").json()["alarms"]["disclosures"]
 
 
@@ -112,10 +112,35 @@ def test_losses_are_looked_for_when_the_service_starts(client: Client, database:
     id_, digest = with_roster(client)
     assert recorded(client, id_, "reports", {"roster": ROSTER}, 2).status_code == 201
     assert recorded(client, id_, "erasures", erasing(digest), 3).status_code == 201
-    look = client.services.disclosures.look_for_losses
+    look = client.services.disclosures.look_over
     client.run(look())
     assert client.services.alarms() == {}
     with psycopg.connect(database.owner_url) as owner:
         owner.execute("DELETE FROM disclosures")
     client.run(look())
     assert "position 2" in client.services.alarms()["disclosures"]
+
+
+def test_what_a_restored_backup_brings_back_is_not_told_and_is_erased_again(
+    client: Client, database: Database
+) -> None:
+    id_, digest = with_roster(client)
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute("CREATE TABLE backup AS SELECT * FROM disclosures")
+        owner.execute("CREATE TABLE key_backup AS SELECT * FROM disclosure_keys")
+    assert recorded(client, id_, "erasures", erasing(digest), 2).status_code == 201
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute("INSERT INTO disclosures SELECT * FROM backup")
+        owner.execute("INSERT INTO disclosure_keys SELECT * FROM key_backup")
+    assert disclosed(client, digest).json()["code"] == "erased"
+    assert rows(database) == 1
+    client.run(client.services.disclosures.look_over())
+    assert rows(database) == 0
+    assert client.services.alarms() == {}
+
+
+def test_a_disclosure_that_was_altered_is_lost_and_not_told(client: Client, database: Database) -> None:
+    _, digest = with_roster(client)
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute("UPDATE disclosures SET sealed = sealed || 'x'::bytea")
+    assert disclosed(client, digest).json()["code"] == "disclosure-lost"
