@@ -17,8 +17,8 @@ from psycopg import sql
 from service.embedded import EmbeddedServer
 from service.migrate import upgrade
 
-# The same examples in every run and on every machine.
-hypothesis.settings.register_profile("deterministic", derandomize=True)
+# The same examples in every run and on every machine, however busy it is.
+hypothesis.settings.register_profile("deterministic", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("deterministic")
 
 _SERVER = "ANUENCIA_TEST_SERVER"
