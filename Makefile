@@ -14,7 +14,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench soak lock clean
+.PHONY: help run test check format bench fuzz soak lock clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,8 @@ check: $(VENV)/.ready-dev ## Format, lint, types, contract and catalogue, withou
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
 	@$(PY) -m service openapi --check
+	@$(PY) -m tests.contract
+	@$(BIN)/hadolint Dockerfile
 
 format: $(VENV)/.ready-dev ## Format the code
 	@$(PY) -m ruff check --quiet --fix --exit-zero . && $(PY) -m ruff format .
@@ -42,6 +44,9 @@ bench: $(VENV)/.ready-dev ## Measure: durable POSTs over no-op ones; proofs from
 
 soak: $(VENV)/.ready-dev ## Kill -9 the service 20 times and the postmaster 10 times under writes, fsync on
 	@ANUENCIA_SOAK_SERVICE_KILLS=20 ANUENCIA_SOAK_POSTMASTER_KILLS=10 $(PY) -m pytest -s tests/faults/test_kills.py
+
+fuzz: $(VENV)/.ready-dev ## Send the service 20,000 generated requests and more; ANUENCIA_FUZZ_SEED chooses others
+	@ANUENCIA_FUZZ_CASES=$${ANUENCIA_FUZZ_CASES:-20000} $(PY) -m pytest -s tests/contract/test_fuzz.py
 
 lock: $(VENV)/.ready-uv ## Renew requirements.txt and requirements-dev.txt from pyproject.toml
 	@$(COMPILE) --upgrade pyproject.toml requirements-build.in -o requirements.txt

@@ -5,7 +5,7 @@ One way for the API, which answers with it, and for the auditor's replay, which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -55,14 +55,17 @@ def folded_terms(terms: FoldedTerms) -> dict[str, Any]:
 
 StepWriter = Callable[[Recorded[Event], int | None], Any]
 
-_LISTED: Final[tuple[tuple[str, tuple[type, ...]], ...]] = (
-    ("calls", (CallRecorded,)),
-    ("phases", (PhaseStarted, PhaseCompleted)),
-    ("incidents", (IncidentRecorded,)),
-    ("accounts", (AccountGiven,)),
-    ("reports", (ReportSubmitted, ReportReceived)),
-    ("links", (AuthorizationsLinked,)),
-)
+_LISTED: Final[Mapping[type[Event], str]] = {
+    CallRecorded: "calls",
+    PhaseStarted: "phases",
+    PhaseCompleted: "phases",
+    IncidentRecorded: "incidents",
+    AccountGiven: "accounts",
+    ReportSubmitted: "reports",
+    ReportReceived: "reports",
+    AuthorizationsLinked: "links",
+}
+_NAMES: Final = tuple(dict.fromkeys(_LISTED.values()))
 
 
 def authorization(
@@ -78,6 +81,7 @@ def authorization(
     if state.registration is None:
         raise ValueError(f"{state.id} is not registered")
     registered = state.registration.event
+    own = str(state.id)
 
     def written(one: Recorded[Event] | None) -> Any:
         return None if one is None else write_step(one, state.corrected_by.get(one.version))
@@ -86,7 +90,7 @@ def authorization(
         return [written(one) for one in steps]
 
     return {
-        "id": str(state.id),
+        "id": own,
         "reference": registered.reference,
         "title": registered.title,
         "version": state.version,
@@ -100,13 +104,19 @@ def authorization(
         "report_obligations": [_owed(one) for one in obligations(state, on, state.profile.holidays)],
         "terms": write_terms(terms_on(state, on)),
         "crossings": all_written(state.crossings),
-        **{
-            name: all_written(one for one in state.steps if isinstance(one.event, kinds))
-            for name, kinds in _LISTED
-        },
+        **_lists(state, written),
         "disputes": [_dispute(one) for one in state.disputes],
-        "findings": [finding(one, on) for one in findings(state, on)],
+        "findings": [finding(one, on, own) for one in findings(state, on)],
     }
+
+
+def _lists(state: State, written: Callable[[Recorded[Event] | None], Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {name: [] for name in _NAMES}
+    for one in state.steps:
+        name = _LISTED.get(type(one.event))
+        if name is not None:
+            found[name].append(written(one))
+    return found
 
 
 def _proceeding(
@@ -167,24 +177,28 @@ def _dispute(one: Dispute) -> dict[str, Any]:
     }
 
 
-def finding(one: Finding, on: date) -> dict[str, Any]:
-    """What does not add up, as judged on that day (FindingOut)."""
+def finding(one: Finding, on: date, own: str | None = None) -> dict[str, Any]:
+    """What does not add up, as judged on that day (FindingOut). `own`: its authorization's id, if at hand."""
     figures = one.figures_on(on)
+    own = own or str(one.authorization)
     said = sentence(one.code, one.subject, figures, one.certainty, one.against)
     return {
-        "authorization": str(one.authorization),
+        "authorization": own,
         "code": one.code,
         "severity": one.severity,
         "status": one.status,
         "certainty": one.certainty,
         "subject": one.subject,
-        "figures": dict(sorted(figures.items())),
+        "figures": dict(sorted(figures.items())) if figures else {},
         "since_on": expanded(one.since_on),
         "disputed": one.disputed,
         "against": one.against,
         "evidence": [
-            {"authorization": str(evidence.authorization), "version": evidence.version}
-            for evidence in sorted(one.evidence)
+            {
+                "authorization": own if authorization is one.authorization else str(authorization),
+                "version": version,
+            }
+            for authorization, version in sorted(one.evidence)
         ],
         "citation": one.citation,
         "sentence": {"en": said.en, "es": said.es},

@@ -9,9 +9,12 @@ from typing import Any
 from psycopg import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from domain.jurisdictions.profile import Profile
 from service import dev_issuer
 from service.api.auth import Verifier
 from service.api.issuers import Issuer, read_key_set, trusted_keys
+from service.api.keyring import Keyring, Source
+from service.api.limits import Buckets, Limits
 from service.calendars import jurisdiction
 from service.dev_issuer import DevIssuer
 from service.disclosures.reading import Disclosures
@@ -25,12 +28,13 @@ from service.handlers import Register
 from service.migrate import sqlalchemy_url
 from service.policy import OFFICES, policy
 from service.projections.answers import QuestionQueries
+from service.projections.process import ProjectorProcess
 from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
 from service.projections.projector import Projector
 from service.projections.queries import Queries
 from service.projections.questions import projections
 from service.readiness import Readiness, Troubled
-from service.settings import Settings
+from service.settings import IssuerSettings, Settings
 from service.transparency.published import Checkpoints
 from service.transparency.publisher import CHANNEL as PUBLISHED_CHANNEL
 from service.transparency.publisher import Options, Publisher
@@ -42,15 +46,28 @@ from service.transparency.tiles import Tiles
 READ_CONNECTIONS = 10
 
 
-def verifier(settings: Settings) -> Verifier:
+def limits(settings: Settings) -> Limits:
+    """How often one client may ask; to be shared by all who count."""
+    return Limits(Buckets(settings.public_rate), Buckets(settings.token_rate))
+
+
+def verifier(settings: Settings, shared: Limits | None = None) -> Verifier:
     """Who may sign tokens: the configured issuers, and on one machine in development our own.
 
     Raises UnusableKeysError.
     """
-    sets = [(Issuer(one.name, one.iss, one.offices), read_key_set(one.jwks_file)) for one in settings.issuers]
+    sources = [_source(one) for one in settings.issuers]
     if settings.env == "development" and settings.loopback:
-        sets.append((Issuer(dev_issuer.NAME, dev_issuer.ISS, OFFICES), DevIssuer.open(settings).key_set()))
-    return Verifier(trusted_keys(sets), settings.audience)
+        issuer = Issuer(dev_issuer.NAME, dev_issuer.ISS, OFFICES)
+        sources.append(Source(issuer, trusted_keys([(issuer, DevIssuer.open(settings).key_set())])))
+    return Verifier(Keyring(sources), settings.audience, shared)
+
+
+def _source(one: IssuerSettings) -> Source:
+    issuer = Issuer(one.name, one.iss, one.offices)
+    if one.jwks_file is None:
+        return Source(issuer, {}, one.jwks_url)
+    return Source(issuer, trusted_keys([(issuer, read_key_set(one.jwks_file))]))
 
 
 def publisher(settings: Settings, connect: Callable[[], Connection[tuple[Any, ...]]]) -> Publisher:
@@ -69,6 +86,18 @@ def publisher(settings: Settings, connect: Callable[[], Connection[tuple[Any, ..
         hold=settings.witness_hold_seconds,
     )
     return Publisher(connect, options, Witnesses(policy, settings.witness_timeout_seconds))
+
+
+def _projector(
+    settings: Settings, url: str, connect: Callable[[], Connection[tuple[Any, ...]]], profile: Profile
+) -> Projector | ProjectorProcess | None:
+    match settings.projector:
+        case "process":
+            return ProjectorProcess(url)
+        case "thread":
+            return Projector(connect, projections(profile))
+        case "none":
+            return None
 
 
 class Services:
@@ -92,7 +121,7 @@ class Services:
         self.writer = Writer(
             connect, cache, Rules(profile=profile, origin=settings.origin, policy=policy(profile))
         )
-        self.projectors = tuple(Projector(connect, one) for one in projections(profile))
+        self._projector = _projector(settings, url, connect, profile)
         self.queries = Queries(self.engine, self.signals)
         self.questions = QuestionQueries(self.engine)
         self.disclosures = Disclosures(self.engine)
@@ -103,10 +132,9 @@ class Services:
             profile, settings.origin, Reader(self.engine, profile), self.writer, cache, self.signals
         )
         parts: dict[str, Troubled] = {"writer": self.writer}
-        parts |= {f"projection {one.name}": one for one in self.projectors}
         if self.publisher is not None:
             parts["log"] = self.publisher
-        self._readiness = Readiness(url, self.register, self.checkpoints, parts)
+        self._readiness = Readiness(url, self.register, self.checkpoints, parts, self._projector)
 
     async def troubles(self) -> Mapping[str, str]:
         """Why the service is not ready, by part; empty if it is."""
@@ -126,8 +154,8 @@ class Services:
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.start)
         self.writer.start()
-        for projector in self.projectors:
-            projector.start()
+        if self._projector is not None:
+            await asyncio.to_thread(self._projector.start)
         self.disclosures.start()
 
     async def close(self) -> None:
@@ -137,6 +165,6 @@ class Services:
         await self.writer.close()
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.close)
-        for projector in self.projectors:
-            await asyncio.to_thread(projector.close)
+        if self._projector is not None:
+            await asyncio.to_thread(self._projector.close)
         await self.engine.dispose()

@@ -22,16 +22,29 @@ class Troubled(Protocol):
     def trouble(self) -> str | None: ...
 
 
+class Projecting(Protocol):
+    """Whoever keeps the projections, saying of each what keeps it from advancing at present."""
+
+    @property
+    def troubles(self) -> Mapping[str, str]: ...
+
+
 class Readiness:
     """Asked by whoever routes requests to this process."""
 
     def __init__(
-        self, url: str, register: Register, checkpoints: Checkpoints, parts: Mapping[str, Troubled]
+        self,
+        url: str,
+        register: Register,
+        checkpoints: Checkpoints,
+        parts: Mapping[str, Troubled],
+        projector: Projecting | None,
     ) -> None:
         self._url = url
         self._register = register
         self._checkpoints = checkpoints
         self._parts = parts
+        self._projector = projector
         # Migrations are only ever added while the service runs: once right, right for good.
         self._migrated = False
 
@@ -53,6 +66,8 @@ class Readiness:
         for name, part in self._parts.items():
             if part.trouble is not None and name not in found:
                 found[name] = part.trouble
+        if self._projector is not None:
+            found |= {f"projection {name}": said for name, said in self._projector.troubles.items()}
         return found
 
     async def _ask_migrations(self, found: dict[str, str]) -> None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import ipaddress
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 #: In the data folder, unless ANUENCIA_LOG_KEY names another file.
 LOG_KEY_FILE: Final = "log.key"
+
+
+def is_safe_address(url: str) -> bool:
+    """Whether keys may be fetched from there: over TLS, or from this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "::1", "localhost")
 
 
 class IssuerSettings(BaseModel):
@@ -20,8 +27,21 @@ class IssuerSettings(BaseModel):
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$", description="Short name; part of `actorid`.")
     iss: str = Field(description="Value of the `iss` claim.")
-    jwks_file: Path = Field(description="File with the issuer's public keys (RFC 7517).")
+    jwks_file: Path | None = Field(
+        default=None, description="File with the issuer's public keys (RFC 7517), read at the start."
+    )
+    jwks_url: str | None = Field(
+        default=None, pattern=r"^https?://[!-~]+$", description="Or the address that they are fetched from."
+    )
     offices: frozenset[str] = Field(description="Offices whose tokens this issuer may sign.")
+
+    @model_validator(mode="after")
+    def _one_source_of_keys(self) -> IssuerSettings:
+        if (self.jwks_file is None) == (self.jwks_url is None):
+            raise ValueError("an issuer has either jwks_file or jwks_url")
+        if self.jwks_url is not None and not is_safe_address(self.jwks_url):
+            raise ValueError("jwks_url is to be https, or an address of this machine")
+        return self
 
 
 class Settings(BaseSettings):
@@ -60,6 +80,10 @@ class Settings(BaseSettings):
         default=True,
         description="Whether `serve` signs checkpoints itself; false where another process does.",
     )
+    projector: Literal["process", "thread", "none"] = Field(
+        default="process",
+        description="Who keeps the projections: a process that `serve` starts, a thread of it, or another.",
+    )
     heartbeat_seconds: int = Field(
         default=600, ge=1, description="While nothing is recorded, the witnesses cosign anew after this time."
     )
@@ -73,6 +97,18 @@ class Settings(BaseSettings):
     )
     witness_timeout_seconds: int = Field(
         default=5, ge=1, description="How long one witness may take to answer."
+    )
+    public_rate: int = Field(
+        default=50, ge=0, description="Requests a second from one address without a good token; 0: no limit."
+    )
+    token_rate: int = Field(
+        default=200, ge=0, description="Requests a second of one subject with a good token; 0: no limit."
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="Addresses whose X-Forwarded-For is believed, with commas between."
+    )
+    cors_origins: tuple[str, ...] = Field(
+        default=(), description="Origins whose pages may read answers, as JSON; `*`: all."
     )
     cache_states: int = Field(default=10_000, ge=1, description="How many authorizations are kept warm.")
 

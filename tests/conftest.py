@@ -16,9 +16,15 @@ from psycopg import sql
 
 from service.embedded import EmbeddedServer
 from service.migrate import upgrade
+from tests.service_process import ServiceProcess
 
-# The same examples in every run and on every machine, however busy it is.
-hypothesis.settings.register_profile("deterministic", derandomize=True, deadline=None)
+# The same examples in every run and on every machine, however busy it is: no verdict by the clock.
+hypothesis.settings.register_profile(
+    "deterministic",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("deterministic")
 
 _SERVER = "ANUENCIA_TEST_SERVER"
@@ -82,3 +88,11 @@ def database() -> Iterator[Database]:
         )
         yield Database(name, _url(name, "anuencia_app"), _url(name, "postgres"))
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(target))
+
+
+@pytest.fixture
+def service(database: Database, tmp_path: Path) -> Iterator[ServiceProcess]:
+    """The whole service as a process of its own, on this database."""
+    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
+    with ServiceProcess(tmp_path / "data", environment=environment) as running:
+        yield running

@@ -50,6 +50,9 @@ class ServiceProcess:
             **{name: text for name, text in os.environ.items() if not name.startswith("ANUENCIA_")},
             "ANUENCIA_DATA": str(data),
             "ANUENCIA_PORT": str(self.port),
+            # One machine plays all clients here.
+            "ANUENCIA_PUBLIC_RATE": "0",
+            "ANUENCIA_TOKEN_RATE": "0",
             **(environment or {}),
         }
         self.said: deque[str] = deque(maxlen=500)

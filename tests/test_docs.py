@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from domain.jurisdictions.mx import MEXICO
 from domain.refusals import OWN_RULES, SENTENCES
 from service.api.problems import PROBLEMS
 from service.settings import Settings
-from tests.conftest import Database
 from tests.real_cases import REFS
 from tests.service_process import ROOT, ServiceProcess
 
@@ -72,17 +70,11 @@ def anchors(page: Path) -> set[str]:
 # What the README says to paste.
 
 
-@pytest.fixture
-def service(database: Database, tmp_path: Path) -> Iterator[ServiceProcess]:
-    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
-    with ServiceProcess(tmp_path / "data", environment=environment) as running:
-        yield running
-
-
-def test_the_lifecycle_of_the_readme_works_as_pasted(service: ServiceProcess, tmp_path: Path) -> None:
-    blocks = [body for language, body in _FENCE.findall(read(ROOT / "README.md")) if language == "bash"]
+def pasted(page: Path, service: ServiceProcess, folder: Path) -> tuple[str, list[str]]:
+    """What the commands of a page print when they are pasted one after the other, and every status."""
+    blocks = [body for language, body in _FENCE.findall(read(page)) if language == "bash"]
     # Every curl also says its status, where nobody who pastes it looks.
-    statuses = tmp_path / "statuses"
+    statuses = folder / "statuses"
     watched = f"curl() {{ command curl -w '%{{stderr}}%{{http_code}}\\n' \"$@\" 2>>'{statuses}'; }}\n"
     done = subprocess.run(
         [shutil.which("bash") or "bash", "-euo", "pipefail", "-c", watched + "".join(blocks)],
@@ -95,18 +87,33 @@ def test_the_lifecycle_of_the_readme_works_as_pasted(service: ServiceProcess, tm
     )
     said = f"{done.stdout}\n{done.stderr}\n{statuses.read_text() if statuses.exists() else ''}"
     assert done.returncode == 0, said
-    assert statuses.read_text().split() == ["201", "201", "201", "201", "200", "200"], said
-    entered, again = re.findall(r"^HTTP/1\.1 201.*?^\s*$", done.stdout, re.MULTILINE | re.DOTALL)[2:]
+    return done.stdout, statuses.read_text().split()
+
+
+def test_the_tasks_of_the_page_about_the_api_work_as_pasted(service: ServiceProcess, tmp_path: Path) -> None:
+    said, statuses = pasted(DOCS / "api.md", service, tmp_path)
+    assert statuses == ["201", "201", "201", "412", "200", "201", "200", "200", "200"], said
+    assert '"code": "version-mismatch"' in said
+    assert '"current_version": 3' in said
+    kinds = ["authorization-registered", "senate-voted", "entry-recorded", "entry-recorded"]
+    followed = re.findall(r"^(\d+) mx\.anuencia\.(\S+)\.v1 \S+$", said, re.MULTILINE)
+    assert followed == [(str(place), kind) for place, kind in enumerate(kinds)]
+
+
+def test_the_lifecycle_of_the_readme_works_as_pasted(service: ServiceProcess, tmp_path: Path) -> None:
+    said, statuses = pasted(ROOT / "README.md", service, tmp_path)
+    assert statuses == ["201", "201", "201", "201", "200", "200"], said
+    entered, again = re.findall(r"^HTTP/1\.1 201.*?^\s*$", said, re.MULTILINE | re.DOTALL)[2:]
     told = r"^(?:etag|location): .*$"
     assert re.findall(told, again, re.MULTILINE) == re.findall(told, entered, re.MULTILINE) != []
     assert [head.count("idempotent-replayed: true") for head in (entered, again)] == [0, 1]
-    state = re.search(r"^\{\n.*?^\}$", done.stdout, re.MULTILINE | re.DOTALL)
+    state = re.search(r"^\{\n.*?^\}$", said, re.MULTILINE | re.DOTALL)
     assert state is not None, said
     stands = json.loads(state[0])
     assert (stands["version"], stands["status"]) == (3, "under_way")
     assert [one["status"] for one in stands["proceedings"]] == ["approved"]
     kinds = ["authorization-registered", "senate-voted", "entry-recorded"]
-    listed = re.findall(r"^\d+ (\S+) \S+ (\S+)$", done.stdout, re.MULTILINE)
+    listed = re.findall(r"^\d+ (\S+) \S+ (\S+)$", said, re.MULTILINE)
     assert listed == [(f"mx.anuencia.{kind}.v1", "fits") for kind in kinds]
 
 

@@ -6,6 +6,7 @@ never the UTC day.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from domain.events import Event, StepCorrected, occurred
@@ -63,6 +64,15 @@ def shifted(day: Day, days: int) -> Day | None:
     except OverflowError:
         return None
     return between(earliest, latest)
+
+
+def first_of(days: Sequence[Day]) -> Day | None:
+    """The one that comes first in time; of several that do the first named, None without any."""
+    if not days:
+        return None
+    first = days[0]
+    # Mostly they are one day: then no key is made.
+    return first if all(day == first for day in days) else min(days, key=in_time)
 
 
 def in_time(day: Day | None) -> tuple[date, date]:

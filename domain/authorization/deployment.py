@@ -5,12 +5,11 @@ Where the record leaves open who crossed or which way a part went first, it is n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
-from domain.authorization.days import in_time
+from domain.authorization.days import first_of
 from domain.authorization.effective import terms_on
 from domain.authorization.passages import (
     OPPOSITE,
@@ -22,9 +21,10 @@ from domain.authorization.passages import (
     latest,
     passed,
     total,
+    ways_of,
 )
 from domain.authorization.procedure import proceedings
-from domain.authorization.state import Recorded, State
+from domain.authorization.state import Crossing, Recorded, State, once
 from domain.authorization.window import first_crossing_on, last_authorized, window_of
 from domain.events import ActivitiesConcluded, CallRecorded, Event, PhaseCompleted, PhaseStarted
 from domain.values import Contingent, Count, Day, Direction, Key, Part, Terms
@@ -34,8 +34,7 @@ Presence = Literal["present", "authorized", "unknown", "absent"]
 """`authorized`: not seen, but free to be there; `absent`: not seen to have gone, or seen to be back."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeployedPart:
+class DeployedPart(NamedTuple):
     """`contingent` None: those of whom the record does not say which contingent they are.
 
     `since_on`: the first day on which they were seen across; `until_on`: the last authorized day.
@@ -51,8 +50,7 @@ class DeployedPart:
     evidence: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(NamedTuple):
     """`first_crossing_on`: the day of the first crossing that is not surely one back; None if unknown.
 
     `returned_on`: the day of the last crossing back, once every part is back and the day is known.
@@ -64,18 +62,25 @@ class Deployment:
     returned_on: Day | None = None
 
 
-def deployment(state: State, on: date | None = None) -> Deployment:
+#: Calls and phases: seen, without a crossing.
+SEEN: Final = (CallRecorded, PhaseStarted, PhaseCompleted)
+
+
+@once
+def deployment(state: State, on: date | None) -> Deployment:
     """What was observed of the movement, by the steps that exist on that day (None: all steps)."""
     terms = terms_on(state, on).effective
-    crossings = [one for one in state.crossings if one.exists(on)]
-    ways = Ways(terms, state.profile.country)
+    crossings: Sequence[Recorded[Crossing]] = state.crossings
+    if not state.every_step_exists(on):
+        crossings = [one for one in state.crossings if one.exists(on)]
+    ways = ways_of(terms, state.profile.country)
     found = passed(crossings, ways)
     back = bool(crossings) and every_part_is_back(found, ways)
-    seen = list(_sightings(state, on))
+    seen = [one for one in state.steps if isinstance(one.event, SEEN) and one.exists(on)]
     status: DeploymentStatus = "under_way" if crossings or seen else "none_observed"
     if back or any(state.of(ActivitiesConcluded, on)):
         status = "concluded"
-    returns = [one.day for one in crossings if ways.surely_back(one) and one.event.parts != ()]
+    returns = (one.day for one in crossings if ways.surely_back(one) and one.event.parts != ())
     return Deployment(
         status,
         first_crossing_on(state, terms, on),
@@ -84,19 +89,12 @@ def deployment(state: State, on: date | None = None) -> Deployment:
     )
 
 
-def _sightings(state: State, on: date | None) -> Iterator[Recorded[Event]]:
-    """Calls and phases: seen, without a crossing."""
-    yield from state.of(CallRecorded, on)
-    yield from state.of(PhaseStarted, on)
-    yield from state.of(PhaseCompleted, on)
-
-
 def _parts(
     state: State,
     terms: Terms | None,
     found: Passed,
     ways: Ways,
-    seen: list[Recorded[Event]],
+    seen: Sequence[Recorded[Event]],
     on: date | None,
 ) -> Iterator[DeployedPart]:
     granted = any(one.granted for one in proceedings(state, on))
@@ -114,8 +112,7 @@ def _parts(
         else Passages(found.unnamed.out + found.whole.out, found.unnamed.back + found.whole.back)
     )
     if anonymous.out or anonymous.back or (seen and not keys):
-        sightings = [] if keys else seen
-        yield _part(state, terms, None, None, anonymous, sightings, granted, on)
+        yield _part(state, terms, None, None, anonymous, () if keys else seen, granted, on)
 
 
 def _part(
@@ -124,31 +121,34 @@ def _part(
     key: Key | None,
     contingent: Contingent | None,
     passages: Passages,
-    sightings: list[Recorded[Event]],
+    sightings: Sequence[Recorded[Event]],
     granted: bool,
     on: date | None,
 ) -> DeployedPart:
     until = last_authorized(state, terms, contingent, on)
-    across = [(one.version, one.day) for one in passages.out] + [(one.version, one.day) for one in sightings]
-    days = [day for _, day in across if day is not None]
+    days = [one.day for one in passages.out if one.day is not None]
+    days += [one.day for one in sightings if one.day is not None]
     went = bool(passages.out or sightings)
     presence: Presence
     if passages.back and (is_back(passages, contingent) or not went):
         presence = "absent"
     elif went:
-        ends = [day.latest for day in (until, *days) if day is not None]
-        over = on is not None and until is not None and all(end is not None and end < on for end in ends)
+        over = False
+        if on is not None and until is not None:
+            over = all(day.latest is not None and day.latest < on for day in (until, *days))
         presence = "unknown" if over else "present"
     else:
         presence = "authorized" if granted and _within(terms, contingent, until, on) else "absent"
     return DeployedPart(
         contingent=key,
         presence=presence,
-        entered_count=total(one.how_many for one in passages.out),
-        crossed_back_count=total(one.how_many for one in passages.back),
-        since_on=min(days, key=in_time, default=None),
+        entered_count=total([one.how_many for one in passages.out]),
+        crossed_back_count=total([one.how_many for one in passages.back]),
+        since_on=first_of(days),
         until_on=until,
-        evidence=tuple(sorted({*dict(across), *(one.version for one in passages.back)})),
+        evidence=tuple(
+            sorted({one.version for steps in (passages.out, passages.back, sightings) for one in steps})
+        ),
     )
 
 

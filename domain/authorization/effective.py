@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final
 
 from domain.authorization.disputes import by_path, chosen
-from domain.authorization.procedure import Proceeding, proceedings
-from domain.authorization.state import State
+from domain.authorization.procedure import Proceeding, every_act_exists, proceedings
+from domain.authorization.state import State, once
 from domain.authorization.terms_fold import ActWord, Contribution, FoldedTerms, fold
 from domain.events import (
     AuthorizationRequested,
@@ -49,7 +49,12 @@ def contributions(state: State, on: date | None = None) -> Iterator[Contribution
 
 def terms_on(state: State, on: date | None = None) -> FoldedTerms:
     """The terms as judged on a day; those that the state keeps, where every act exists by then."""
-    return state.terms if all(act.exists(on) for act in state.acts) else folded(state, on)
+    return state.terms if every_act_exists(state, on) else _folded_on(state, on)
+
+
+@once
+def _folded_on(state: State, on: date | None) -> FoldedTerms:
+    return folded(state, on)
 
 
 def terms_for(state: State, crossing_on: date, on: date | None = None) -> FoldedTerms:

@@ -12,8 +12,9 @@ from typing import Any, Final, cast
 from domain.authorization.days import day_of
 from domain.authorization.disputes import Dispute, disputes, settled
 from domain.authorization.effective import folded
+from domain.authorization.procedure import told_by_acts
 from domain.authorization.standing import corrected, standing
-from domain.authorization.state import Recorded, State
+from domain.authorization.state import Recorded, State, carry
 from domain.events import (
     Act,
     AuthorizationRegistered,
@@ -49,6 +50,8 @@ def evolve(state: State, event: Event, position: int | None = None) -> State:
     )
     if refolding:
         return refolded(made)
+    if state.version and not isinstance(event, Act | AuthorizationsLinked):
+        carry(told_by_acts, state, made)
     return replace(made, terms=folded(made)) if _can_change_terms(event) else made
 
 
@@ -86,6 +89,11 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
 def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:
     """The fields of the state that the step changes as one that stands."""
     changed: dict[str, Any] = {"steps": (*state.steps, one)}
+    if type(one.event) not in state.kinds:
+        changed["kinds"] = state.kinds | {type(one.event)}
+    begins = one.day.earliest if one.day is not None else None
+    if begins is not None and begins > state.begun_by:
+        changed["begun_by"] = begins
     match one.event:
         case Act():
             changed["acts"] = (*state.acts, one)

@@ -62,6 +62,8 @@ def obligations(
     receipts = tuple(state.of(ReportReceived, on))
     terms = terms_on(state, on).effective
     stated = terms.report_obligations if terms is not None else None
+    if not stated and not reports and not receipts:
+        return _NOTHING_STATED if stated is None else _NOTHING_OWED
     known = {one.key for one in stated or ()}
     found = [_of_terms(state, one, _about(one.key, reports, receipts), on, holidays) for one in stated or ()]
     for key in dict.fromkeys(one.event.obligation for one in reports if one.event.obligation not in known):
@@ -73,6 +75,10 @@ def obligations(
         word = "obligation_unknown" if stated is None else "none_owed"
         found.append(_answered(Obligation(None, None, word, None, None, reports, receipts)))
     return tuple(found)
+
+
+_NOTHING_STATED: Final = (Obligation(None, None, "obligation_unknown"),)
+_NOTHING_OWED: Final = (Obligation(None, None, "none_owed"),)
 
 
 def least_advanced(known: Sequence[Obligation]) -> ObligationStatus:

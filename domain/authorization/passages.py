@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.authorization.state import Crossing, Recorded
 from domain.events import EntryRecorded, ExitRecorded
-from domain.values import Contingent, Count, Country, Day, Direction, Key, Movement, Part, Terms
+from domain.values import Bound, Contingent, Count, Country, Day, Direction, Key, Movement, Part, Terms
 
 OPPOSITE: Final[dict[Direction, Direction]] = {"entry": "exit", "exit": "entry"}
 FIRST_CROSSING: Final[dict[Movement, Direction]] = {
@@ -24,6 +25,12 @@ FIRST_CROSSING: Final[dict[Movement, Direction]] = {
     "foreign_transit": "entry",
     "squadron_stay": "entry",
 }
+
+
+#: Terms whose ways are kept.
+MOST_WAYS: Final = 4_096
+#: The part of a crossing of which it is not stated who crossed.
+SOMEBODY: Final = Part()
 
 
 def direction_of(crossing: Crossing) -> Direction:
@@ -36,7 +43,7 @@ def direction_of(crossing: Crossing) -> Direction:
 
 
 class Ways:
-    """Which direction is the one back, by the terms: of the whole, and of each part."""
+    """Which direction is the one back, by the terms: of the whole, and of each part. See `ways_of`."""
 
     def __init__(self, terms: Terms | None, home: Country) -> None:
         self.contingents: dict[Key, Contingent] = {
@@ -59,8 +66,21 @@ class Ways:
         return "entry" if self.home in whose else "exit"
 
     def surely_back(self, crossing: Recorded[Crossing]) -> bool:
-        way = direction_of(crossing.event)
-        return all(self.back(part) == way for part in crossing.event.parts or (Part(),))
+        return crossing.tells(_shares, self).surely_back
+
+
+_known_ways: Final[dict[tuple[int, Country], tuple[Terms | None, Ways]]] = {}
+
+
+def ways_of(terms: Terms | None, home: Country) -> Ways:
+    """The ways by these terms: one object for each, so that what is told beside it is told once."""
+    found = _known_ways.get((id(terms), home))
+    if found is None:
+        if len(_known_ways) >= MOST_WAYS:
+            _known_ways.clear()
+        # Kept with the terms, so that this identity is never another's.
+        found = _known_ways[id(terms), home] = (terms, Ways(terms, home))
+    return found[1]
 
 
 class Passage(NamedTuple):
@@ -92,18 +112,43 @@ class Passed:
     unclear: bool = False
 
 
+class _Share(NamedTuple):
+    """A part's share of a crossing. `way`: the one back, as far as it is known."""
+
+    key: Key | None
+    way: Direction | None
+    is_back: bool
+    passage: Passage
+
+
+class _Shares(NamedTuple):
+    """Those of one crossing. `surely_back`: it was the way back for everybody."""
+
+    each: tuple[_Share, ...]
+    surely_back: bool
+
+
+def _shares(one: Recorded[Crossing], ways: Ways) -> _Shares:
+    direction = direction_of(one.event)
+    found: list[_Share] = []
+    for part in (SOMEBODY,) if one.event.parts is None else one.event.parts:
+        way = ways.back(part)
+        passage = Passage(part.count, one.day, one.version)
+        found.append(_Share(part.contingent, way, way == direction, passage))
+    # A carrier alone goes the way of the whole.
+    back = all(share.is_back for share in found) if found else ways.back(SOMEBODY) == direction
+    return _Shares(tuple(found), back)
+
+
 def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
     """Every part's share of every crossing. A part whose way back is not known is counted as going."""
     found = Passed()
     for one in crossings:
-        way = direction_of(one.event)
-        for part in (Part(),) if one.event.parts is None else one.event.parts:
-            back = ways.back(part)
-            found.unclear = found.unclear or back is None
-            passages = found.whole if one.event.parts is None else found.unnamed
-            if part.contingent is not None:
-                passages = found.named[part.contingent]
-            (passages.back if way == back else passages.out).append(Passage(part.count, one.day, one.version))
+        nobody_named = found.whole if one.event.parts is None else found.unnamed
+        for share in one.tells(_shares, ways).each:
+            found.unclear = found.unclear or share.way is None
+            passages = nobody_named if share.key is None else found.named[share.key]
+            (passages.back if share.is_back else passages.out).append(share.passage)
     return found
 
 
@@ -143,11 +188,18 @@ def total(counts: Iterable[Count | None]) -> Count | None:
         if count is None:
             return None
         known.append(count)
-    bounds = {count.bound for count in known} - {"exact"}
     if not known:
         return None
-    bound = "exact" if not bounds else bounds.pop() if len(bounds) == 1 else "about"
-    return Count(value=sum(count.value for count in known), bound=bound)
+    if len(known) == 1 and known[0].breakdown is None:
+        return known[0]
+    bounds = {count.bound for count in known} - {"exact"}
+    bound: Bound = "exact" if not bounds else bounds.pop() if len(bounds) == 1 else "about"
+    return _summed(sum(count.value for count in known), bound)
+
+
+@lru_cache(maxsize=4_096)
+def _summed(value: int, bound: Bound) -> Count:
+    return Count(value=value, bound=bound)
 
 
 def latest(days: Iterable[Day | None]) -> Day | None:

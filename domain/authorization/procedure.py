@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, Literal, TypeVar, cast
 
 from domain.authorization.days import in_time
-from domain.authorization.state import Act, Recorded, State, in_order
+from domain.authorization.state import Act, Recorded, State, in_order, once
 from domain.events import (
     AuthorizationRequested,
     AuthorizationsLinked,
@@ -113,6 +113,17 @@ def decides(vote: SenateVoted, profile: Profile) -> bool:
 
 def proceedings(state: State, on: date | None = None) -> tuple[Proceeding, ...]:
     """Every proceeding, by number, as the steps that exist on that day tell it (None: all steps)."""
+    return told_by_acts(state, None if every_act_exists(state, on) else on)
+
+
+def every_act_exists(state: State, on: date | None) -> bool:
+    return state.every_step_exists(on) or all(act.exists(on) for act in state.acts)
+
+
+@once
+def told_by_acts(state: State, on: date | None) -> tuple[Proceeding, ...]:
+    """The proceedings. They follow from the acts, the links and whether anything is on record: from no other
+    step (see evolve.py)."""
     known: dict[int, list[Recorded[Act]]] = {0: []} if state.version else {}
     for act in state.acts:
         if act.exists(on):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from domain.authorization.days import in_time, shifted
-from domain.authorization.passages import Ways, latest
+from domain.authorization.days import first_of, shifted
+from domain.authorization.passages import latest, ways_of
 from domain.authorization.state import State
 from domain.events import ActivitiesConcluded
 from domain.values import Contingent, Day, Terms, Window, fields_of
@@ -43,13 +43,13 @@ def last_authorized(
 
 def first_crossing_on(state: State, terms: Terms | None, on: date | None = None) -> Day | None:
     """The day of the first crossing that is not surely one back; None if it is not known."""
-    ways = Ways(terms, state.profile.country)
+    ways = ways_of(terms, state.profile.country)
     days = [
         one.day
         for one in state.crossings
         if one.exists(on) and one.day is not None and not ways.surely_back(one)
     ]
-    return min(days, key=in_time, default=None)
+    return first_of(days)
 
 
 def concluded_on(state: State, on: date | None = None) -> Day | None:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from domain.authorization.procedure import APPROVING, Proceeding, decides
 from domain.authorization.state import Recorded
+from domain.authorization.terms_fold import FoldedTerms
 from domain.events import (
     AccountGiven,
     DecreeCorrected,
@@ -240,24 +241,41 @@ def _against_its_tally(vote: SenateVoted) -> bool:
             return vote.outcome in APPROVING and tally.in_favour <= tally.against
 
 
+_REFERRING: Final = frozenset(
+    {
+        SenateVoted,
+        ReportReceived,
+        AccountGiven,
+        EntryRecorded,
+        ExitRecorded,
+        PhaseStarted,
+        PhaseCompleted,
+    }
+)
+
+
+def _names_known(step: Recorded[EntryRecorded | ExitRecorded], terms: FoldedTerms) -> bool:
+    keys = {part.contingent for part in step.event.parts or () if part.description is None}
+    return keys <= {None, *terms.contingents}
+
+
 def _references(view: View) -> Iterator[tuple[Recorded[Event], frozenset[int]]]:
     """Steps that refer to what no standing step is or names any more, and the annulment that took it away."""
     terms, annulled = view.state.terms, view.state.annulled_by
     for step in view.state.steps:
-        if not step.exists(view.on):
+        if type(step.event) not in _REFERRING or not step.exists(view.on):
             continue
         version: int | None = None
         named = True
         match step.event:
+            case EntryRecorded() | ExitRecorded():
+                named = step.tells(_names_known, terms)
             case SenateVoted(repeats=repeats) if repeats is not None:
                 version = repeats.version
             case ReportReceived():
                 version = step.event.report_version
             case AccountGiven():
                 version = step.event.about_version
-            case EntryRecorded() | ExitRecorded():
-                keys = {part.contingent for part in step.event.parts or () if part.description is None}
-                named = keys <= {None, *terms.contingents}
             case PhaseStarted() | PhaseCompleted():
                 activity, phase = step.event.activity, step.event.phase
                 named = activity is None or activity in terms.activities

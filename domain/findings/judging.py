@@ -16,7 +16,7 @@ from domain.authorization.evolve import refolded
 from domain.authorization.state import State
 from domain.events import DisputeResolved, FindingAcknowledged, FindingResolved
 from domain.findings.model import Broken, Evidence, Figures, Finding, FindingStatus
-from domain.findings.registry import RULES, Rule
+from domain.findings.registry import Rule, asked
 from domain.findings.view import View
 
 ABOUT_DISPUTES: Final = "C05"
@@ -58,7 +58,7 @@ def judged(state: State, on: date) -> Judgement:
 
 
 def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
-    for rule in RULES.values():
+    for rule in asked(view.facts):
         said: dict[str, tuple[Broken, str]] = {}
         for one in rule.judge(view):
             provision = rule.provision_on(view.profile, one.blamed_on)
@@ -73,7 +73,7 @@ def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
 def _worse(one: Broken, other: Broken) -> Broken:
     """Of two things said of one subject (a part counted twice in one step) the surer; shown by both."""
     worse = max(one, other, key=lambda each: (each.verdict == "certain", repr(sorted(each.figures.items()))))
-    return replace(worse, evidence=one.evidence | other.evidence)
+    return worse._replace(evidence=one.evidence | other.evidence)
 
 
 def _otherwise(state: State) -> Iterator[State]:
@@ -104,7 +104,10 @@ def _finding(view: View, rule: Rule, one: Broken, citation: str, undone: bool) -
         citation=citation,
         counts_days=one.counting,
     )
-    return replace(finding, status=explained(view.state, view.on, finding))
+    if "explanation" not in view.facts:
+        return finding
+    status = explained(view.state, view.on, finding)
+    return finding if status == finding.status else finding._replace(status=status)
 
 
 def explained(state: State, on: date, finding: Finding) -> FindingStatus:

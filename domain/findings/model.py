@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -26,8 +27,7 @@ class Evidence(NamedTuple):
     version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
+class Broken(NamedTuple):
     """What one rule says of one subject, before it is looked at who explained it and what is disputed.
 
     `evidence`: versions in this stream. `blamed_on`: the day of the step that the rule blames, by which the
@@ -37,7 +37,7 @@ class Broken:
     subject: str
     verdict: Verdict
     evidence: frozenset[int]
-    figures: Figures = field(default_factory=dict, hash=False)
+    figures: Figures = MappingProxyType({})
     blamed_on: Day | None = None
     since_on: Day | None = None
     against: Against | None = None
@@ -53,8 +53,7 @@ class Sentence:
     es: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule that the record of an authorization does not satisfy, as judged on some day.
 
     Identified by `authorization`, `code` and `subject`. `figures` leaves out `days` where `counts_days`: that
@@ -68,7 +67,7 @@ class Finding:
     status: FindingStatus
     certainty: Verdict
     subject: str
-    figures: Figures = field(hash=False)
+    figures: Figures
     since_on: Day | None
     disputed: bool
     against: Against | None

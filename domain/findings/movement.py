@@ -16,9 +16,10 @@ troops; `parts` not stated may be anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple
 
 from domain.authorization.deployment import Deployment, deployment
 from domain.authorization.passages import FIRST_CROSSING, OPPOSITE, direction_of
@@ -32,14 +33,13 @@ from domain.events import (
 )
 from domain.findings.readings import earliest_of
 from domain.findings.view import NO_TERMS, View, once
-from domain.values import Contingent, Day, Direction, Key, Part, Terms
+from domain.values import Contingent, Country, Day, Direction, Key, Part, Terms
 
 Way = Literal["out", "back"]
 Presence = CallRecorded | PhaseStarted | PhaseCompleted
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One part of one crossing. `part` None: it is not stated who. `way` None: out or back, nobody says."""
 
     step: Recorded[CrossingEvent]
@@ -95,6 +95,8 @@ def contingents(terms: Terms | None) -> Mapping[Key, Contingent]:
 
 def lineage(key: Key | None, terms: Terms | None) -> Iterator[Key]:
     """The contingent, the one that it is part of, and so on."""
+    if key is None:
+        return
     known, seen = contingents(terms), set[Key]()
     while key is not None and key not in seen:
         seen.add(key)
@@ -110,7 +112,7 @@ def whole_direction(terms: Terms | None) -> Direction | None:
 
 def first_direction(key: Key | None, part: Part | None, terms: Terms | None, home: str) -> Direction | None:
     """Which way a part goes first (see the table above); None where nothing says."""
-    known = contingents(terms)
+    known = contingents(terms) if key is not None else {}
     line = [known[one] for one in lineage(key, terms) if one in known]
     for one in line:
         if one.direction is not None:
@@ -126,15 +128,31 @@ def first_direction(key: Key | None, part: Part | None, terms: Terms | None, hom
     return "entry" if countries and home not in countries else None
 
 
+@cache
+def _read_at(home: Country) -> Callable[[Recorded[CrossingEvent], FoldedTerms], tuple[Passage, ...]]:
+    """How the parts of a crossing are read beside the terms that it is judged by."""
+
+    def read(step: Recorded[CrossingEvent], terms: FoldedTerms) -> tuple[Passage, ...]:
+        direction = direction_of(step.event)
+        return tuple(
+            Passage(step, part, direction, _way(part, direction, terms, home), terms)
+            for part in ((None,) if step.event.parts is None else step.event.parts)
+        )
+
+    return read
+
+
 @once
 def passages(view: View) -> list[Passage]:
     """Every part of every crossing on record, in order of their days; carriers alone are none."""
+    read = _read_at(view.profile.country)
     found = [
-        Passage(step, part, direction_of(step.event), _way(part, step, terms, view), terms)
-        for step in in_order(one for one in view.state.crossings if one.exists(view.on))
-        for terms in (view.terms_at(step.day)[-1],)
-        for part in ((None,) if step.event.parts is None else step.event.parts)
+        passage
+        for step in in_order(view.crossings)
+        for passage in step.tells(read, view.terms_at(step.day)[-1])
     ]
+    if all(one.way is not None for one in found):
+        return found
     first = earliest_of(one.day for one in found if one.way is None)
     ways = {one.direction for one in found if one.way is None}
     if len(ways) > 1:
@@ -146,17 +164,17 @@ def passages(view: View) -> list[Passage]:
         return found
     (out,) = ways
     return [
-        one if one.way is not None else replace(one, way="out" if one.direction == out else "back")
+        one if one.way is not None else one._replace(way="out" if one.direction == out else "back")
         for one in found
     ]
 
 
-def _way(part: Part | None, step: Recorded[CrossingEvent], folded: FoldedTerms, view: View) -> Way | None:
+def _way(part: Part | None, direction: Direction, folded: FoldedTerms, home: Country) -> Way | None:
     key = part.contingent if part is not None else None
-    out = first_direction(key, part, folded.effective, view.profile.country)
+    out = first_direction(key, part, folded.effective, home)
     if out is None:
         return None
-    return "out" if out == direction_of(step.event) else "back"
+    return "out" if out == direction else "back"
 
 
 @once

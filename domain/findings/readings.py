@@ -8,7 +8,7 @@ more than a month: then only what holds on every reading is said.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from domain.findings.model import Broken, Verdict
@@ -51,6 +51,8 @@ def earliest_of(days: Iterable[Day | None]) -> Day | None:
     known = [day for day in days if day is not None]
     if not known:
         return None
+    if len(known) == 1 or all(day == known[0] for day in known):
+        return known[0]
     firsts = [day.earliest for day in known]
     lasts = [day.latest for day in known if day.latest is not None]
     earliest = None if None in firsts else min(day for day in firsts if day is not None)
@@ -95,7 +97,7 @@ def on_readings(found: Sequence[Broken | None]) -> Broken | None:
     if not broken:
         return None
     certain = len(broken) == len(found) and all(one.verdict == "certain" for one in broken)
-    return broken[0] if certain else replace(broken[0], verdict="possible")
+    return broken[0] if certain else broken[0]._replace(verdict="possible")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -23,7 +24,7 @@ from domain.findings import (
 )
 from domain.findings.model import Broken, Severity
 from domain.findings.sentences import TEMPLATES, Template
-from domain.findings.view import View
+from domain.findings.view import Fact, View
 from domain.jurisdictions.profile import Profile, Provision
 from domain.values import Day
 
@@ -34,11 +35,15 @@ Judge = Callable[[View], Iterator[Broken]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`severity`: of its findings, unless one says otherwise (F16 by category)."""
+    """`severity`: of its findings, unless one says otherwise (F16 by category).
+
+    `needs`: of each of these, something must be on record; else the rule has nothing to say and is not asked.
+    """
 
     code: str
     severity: Severity
     judge: Judge
+    needs: tuple[frozenset[Fact], ...]
 
     @property
     def template(self) -> Template:
@@ -51,7 +56,7 @@ class Rule:
 
     def provisions(self, profile: Profile) -> tuple[Provision, ...]:
         """What it rests on in a jurisdiction, and since when; a rule of the register itself always holds."""
-        return profile.provisions.get(self.code) or (Provision(citation=self.own_citation),)
+        return profile.provisions.get(self.code) or _own(self)
 
     def provision_on(self, profile: Profile, blamed_on: Day | None) -> Provision | None:
         """What held on the earliest day of the step blamed; None if nothing did. Undated: what holds last."""
@@ -62,9 +67,54 @@ class Rule:
         return next((one for one in known if one.is_valid(earliest)), None)
 
 
+@cache
+def _own(rule: Rule) -> tuple[Provision, ...]:
+    return (Provision(citation=rule.own_citation),)
+
+
 def _rules(severity: Severity, **judges: Judge) -> Iterator[tuple[str, Rule]]:
     for code, judge in judges.items():
-        yield code.upper(), Rule(code=code.upper(), severity=severity, judge=judge)
+        known = code.upper()
+        yield known, Rule(code=known, severity=severity, judge=judge, needs=_NEEDS.get(known, ()))
+
+
+def _needs(*facts: Fact | tuple[Fact, ...]) -> tuple[frozenset[Fact], ...]:
+    """Each of them; of several in parentheses any."""
+    return tuple(frozenset(one if isinstance(one, tuple) else (one,)) for one in facts)
+
+
+_MOVED: Final[tuple[Fact, ...]] = ("crossing", "sighting")
+#: What has no line here is always asked.
+_NEEDS: Final[Mapping[str, tuple[frozenset[Fact], ...]]] = {
+    "F01": _needs(_MOVED),
+    "F02": _needs("crossing", "act"),
+    "F03": _needs("crossing", "terms"),
+    "F04": _needs(_MOVED, "terms"),
+    "F05": _needs(_MOVED, "terms"),
+    "F06": _needs("crossing", "terms"),
+    "F07": _needs("crossing", "terms"),
+    "F08": _needs("crossing", "terms"),
+    "F09": _needs("phase", "terms"),
+    "F10": _needs("phase", "terms"),
+    "F11": _needs("decree"),
+    "F12": _needs("decree"),
+    "F13": _needs("terms"),
+    "F14": _needs("report", "terms"),
+    "F15": _needs("act", "terms"),
+    "F16": _needs("incident"),
+    "F17": _needs("act", "terms"),
+    "F18": _needs("sighting", "terms"),
+    "C01": _needs("terms"),
+    "C02": _needs(("crossing", "terms")),
+    "C03": _needs("crossing"),
+    "C04": _needs("act"),
+    "C05": _needs("dispute"),
+    "M01": _needs("act"),
+    "M03": _needs("act"),
+    "M04": _needs("terms"),
+    "M05": _needs(_MOVED, "terms"),
+    "M06": _needs("decree"),
+}
 
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(
@@ -116,3 +166,9 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     )
 )
 """Every rule, by its code. C06's shared publication code is asked over many authorizations: shared.py."""
+
+
+@cache
+def asked(facts: frozenset[Fact]) -> tuple[Rule, ...]:
+    """The rules that can have something to say where only these facts are on record."""
+    return tuple(one for one in RULES.values() if not any(facts.isdisjoint(needed) for needed in one.needs))

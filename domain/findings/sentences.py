@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -182,6 +183,14 @@ class _Words(dict[str, object]):
 
 def sentence(code: str, subject: str, figures: Figures, verdict: Verdict, against: str | None) -> Sentence:
     """The finding in words."""
+    return _said(code, subject, tuple(sorted(figures.items())), verdict, against)
+
+
+@lru_cache(maxsize=4_096)
+def _said(
+    code: str, subject: str, stated: tuple[tuple[str, int | str], ...], verdict: Verdict, against: str | None
+) -> Sentence:
+    figures = dict(stated)
     template = TEMPLATES[code]
     reference = _REFERENCE.get(f"{code} {against}", Template("", ""))
     spoken = {name: _spoken(value) for name, value in figures.items()}

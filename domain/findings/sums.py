@@ -48,7 +48,7 @@ def do_not_sum(view: View) -> Iterator[Broken]:
             )
     for passage in passages(view):
         count = passage.part.count if passage.part is not None else None
-        verdict = _breakdown(count) if count is not None else None
+        verdict = _breakdown(count) if count is not None and count.breakdown else None
         if verdict is not None and count is not None:
             yield Broken(
                 subject=passage.subject,

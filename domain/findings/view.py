@@ -7,16 +7,31 @@ clock in a finding, and every interval of days is derived from the record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cached_property, wraps
-from typing import TypeVar, cast
+from functools import lru_cache, wraps
+from typing import Any, Final, Generic, Literal, TypeVar, get_args
 
 from domain.authorization.effective import contributions, terms_for, terms_on
 from domain.authorization.procedure import Proceeding, proceedings
-from domain.authorization.state import Recorded, State
+from domain.authorization.state import Crossing, Recorded, State
+from domain.authorization.terms_fold import NO_TERMS as NO_TERMS_STATED
 from domain.authorization.terms_fold import FoldedTerms, fold
-from domain.events import Event
+from domain.events import (
+    ActEvent,
+    CallRecorded,
+    CrossingEvent,
+    DecreePublished,
+    Event,
+    FindingAcknowledged,
+    FindingResolved,
+    IncidentRecorded,
+    PhaseCompleted,
+    PhaseStarted,
+    ReportReceived,
+    ReportSubmitted,
+    ValueDisputed,
+)
 from domain.findings.model import Verdict
 from domain.jurisdictions.profile import Profile
 from domain.values import Day, Terms
@@ -28,6 +43,52 @@ NO_TERMS = Terms()
 ENDED_WITHOUT_GRANT = ("rejected", "withdrawn", "lapsed", "superseded")
 
 
+Fact = Literal[
+    "terms", "act", "decree", "crossing", "sighting", "phase", "incident", "report", "dispute", "explanation"
+]
+"""Something that must be on record at all before a rule can say anything (registry.py)."""
+
+_TOLD_BY: Final[dict[Fact, tuple[type[Event], ...]]] = {
+    "act": get_args(ActEvent),
+    "decree": (DecreePublished,),
+    "crossing": get_args(CrossingEvent),
+    "sighting": (CallRecorded, PhaseStarted, PhaseCompleted),
+    "phase": (PhaseStarted, PhaseCompleted),
+    "incident": (IncidentRecorded,),
+    "report": (ReportSubmitted, ReportReceived),
+    "dispute": (ValueDisputed,),
+    "explanation": (FindingAcknowledged, FindingResolved),
+}
+FACTS: Final[Mapping[type[Event], frozenset[Fact]]] = {
+    kind: frozenset(fact for fact, kinds in _TOLD_BY.items() if kind in kinds)
+    for kinds in _TOLD_BY.values()
+    for kind in kinds
+}
+NO_FACTS: Final[frozenset[Fact]] = frozenset()
+
+
+@lru_cache(maxsize=4_096)
+def _facts(kinds: frozenset[type[Event]], terms: bool) -> frozenset[Fact]:
+    known = NO_FACTS.union(*(FACTS.get(kind, NO_FACTS) for kind in kinds))
+    return known | {"terms"} if terms else known
+
+
+class lazily(Generic[A]):  # noqa: N801 - a decorator, named as what it says
+    """A property that is computed when it is first read, and then is an attribute of its object.
+
+    `functools.cached_property` of Python 3.11 takes a lock each time, which here costs more than the answers.
+    """
+
+    def __init__(self, compute: Callable[[Any], A]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    def __get__(self, owner: Any, kind: type | None = None) -> A:
+        found = owner.__dict__[self._name] = self._compute(owner)
+        return found
+
+
 class View:
     """One authorization on one day. `changes`: later days on which an answer given here will be another.
 
@@ -37,12 +98,14 @@ class View:
     def __init__(self, state: State, on: date) -> None:
         self.state = state
         self.on = on
-        self.known: dict[object, object] = {}
-        self.changes: set[date] = {
-            one.day.earliest
-            for one in state.steps
-            if one.day is not None and one.day.earliest is not None and one.day.earliest > on
-        }
+        self.known: dict[object, Any] = {}
+        self.changes: set[date] = set()
+        if not state.every_step_exists(on):
+            self.changes |= {
+                one.day.earliest
+                for one in state.steps
+                if one.day is not None and one.day.earliest is not None and one.day.earliest > on
+            }
 
     @property
     def profile(self) -> Profile:
@@ -51,6 +114,14 @@ class View:
     def of(self, kind: type[E]) -> list[Recorded[E]]:
         """The steps of a kind that exist on the day judged, by version."""
         return list(self.state.of(kind, self.on))
+
+    @lazily
+    def crossings(self) -> Sequence[Recorded[Crossing]]:
+        """Those that exist on the day judged, by version."""
+        known = self.state.crossings
+        if self.state.every_step_exists(self.on):
+            return known
+        return [one for one in known if one.exists(self.on)]
 
     def passed(self, day: Day | None) -> Verdict | None:
         """Whether the day judged is after that day."""
@@ -74,16 +145,26 @@ class View:
             self.changes.add(day + timedelta(days=1))
         return self.on > day
 
-    @cached_property
+    @lazily
+    def facts(self) -> frozenset[Fact]:
+        """What is on record, whatever its day."""
+        return _facts(self.state.kinds, self.state.terms is not NO_TERMS_STATED)
+
+    @lazily
     def proceedings(self) -> tuple[Proceeding, ...]:
         return proceedings(self.state, self.on)
 
-    @cached_property
+    @lazily
     def granted(self) -> tuple[Proceeding, ...]:
         """The proceedings that ended in an authorization."""
         return tuple(one for one in self.proceedings if one.granted)
 
-    @cached_property
+    @lazily
+    def _one_grant(self) -> bool:
+        """Whether no modification was granted, so that the same terms hold on every day."""
+        return len(self.granted) < 2 and not any(one.number for one in self.granted)
+
+    @lazily
     def terms(self) -> FoldedTerms:
         """The effective terms, with the acts that they come from."""
         return terms_on(self.state, self.on)
@@ -94,7 +175,7 @@ class View:
 
     def terms_at(self, day: Day | None) -> tuple[FoldedTerms, ...]:
         """The terms by which something on that day is judged: several where its day leaves it open."""
-        if len(self.granted) < 2 and not any(one.number for one in self.granted):
+        if self._one_grant:
             return (self.terms,)
         ends = (day.earliest, day.latest) if day is not None else (None, None)
         earliest = terms_for(self.state, ends[0] or date.min, self.on)
@@ -114,9 +195,11 @@ def once(ask: Callable[[View], A]) -> Callable[[View], A]:
 
     @wraps(ask)
     def answered(view: View) -> A:
-        if ask not in view.known:
-            view.known[ask] = ask(view)
-        return cast("A", view.known[ask])
+        known = view.known
+        if ask not in known:
+            known[ask] = ask(view)
+        answer: A = known[ask]
+        return answer
 
     return answered
 

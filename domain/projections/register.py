@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Final
 from uuid import UUID
 
 from domain.authorization.effective import terms_on
@@ -17,6 +18,8 @@ from domain.events import AuthorizationRegistered, ReportReceived, ReportSubmitt
 from domain.jurisdictions.profile import Profile
 from domain.text import folded
 from domain.values import Day, Place, Terms
+
+NO_TERMS: Final = Terms()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ def _row(
     holidays: Holidays | None,
 ) -> RegisterRow:
     judged = begins or (_eve(ends) if ends is not None else None)
-    terms = terms_on(state, judged).effective or Terms()
+    terms = terms_on(state, judged).effective or NO_TERMS
     window = terms.window
     first = window.first_on if window is not None else None
     last = window.last_on if window is not None else None

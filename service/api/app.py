@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import orjson
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Lifespan
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from service.api import pages
 from service.api.auth import Verifier
-from service.api.conditions import CONTRACT
+from service.api.conditions import CONTRACT, content_etag
 from service.api.contract import document_of
+from service.api.cors import Cors
+from service.api.dispatch import Dispatch
+from service.api.limits import Limits, unlimited
 from service.api.log import add_log
 from service.api.middleware import Frame
 from service.api.services import Services
 from service.api.v1.disclosures import add_disclosures
-from service.api.v1.routes import add_imports, add_reads, add_writes
+from service.api.v1.reads import add_reads
+from service.api.v1.routes import add_imports, add_writes
 
 
 class Application(FastAPI):
     """The app: FastAPI's router and document, in a frame of our own."""
 
+    limits: Limits
+    cors: Cors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Straight to the frame: what FastAPI and Starlette look up for every request before it is unused."""
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        scope["app"] = self
+        await self.middleware_stack(scope, receive, send)
+
     def build_middleware_stack(self) -> ASGIApp:
         """One layer instead of six: the others serve dependencies, forms and debug pages, which we lack."""
-        app: ASGIApp = self.router
+        app: ASGIApp = Dispatch(self.router)
         for middleware in reversed(self.user_middleware):
             app = middleware.cls(app, *middleware.args, **middleware.kwargs)
-        return Frame(app, CONTRACT)
+        return Frame(app, CONTRACT, self.router.routes, self.limits, self.cors)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -37,9 +53,17 @@ class Application(FastAPI):
 
 
 def create_app(
-    services: Services, verifier: Verifier, *, lifespan: Lifespan[Application] | None = None
+    services: Services,
+    verifier: Verifier,
+    *,
+    lifespan: Lifespan[Application] | None = None,
+    limits: Limits | None = None,
+    cors: Cors | None = None,
 ) -> Application:
-    """The application over these services. They are not asked for anything before the first request."""
+    """The application over these services. They are not asked for anything before the first request.
+
+    Without `limits` nobody is refused for asking often; without `cors` no other origin's pages read answers.
+    """
     app = Application(
         title="Anuencia",
         version=CONTRACT,
@@ -49,6 +73,8 @@ def create_app(
         redirect_slashes=False,
         lifespan=lifespan,
     )
+    app.limits = limits or unlimited()
+    app.cors = cors or Cors()
     # Straight into the app's own router: a router that is included is matched again for every request.
     add_writes(app.router, services, verifier)
     add_imports(app.router, services, verifier)
@@ -71,8 +97,16 @@ def _add_operations(app: Application, services: Services) -> None:
         body = orjson.dumps({"status": status, "troubles": troubles, "alarms": services.alarms()})
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
-    async def contract(_: Request) -> Response:
-        return Response(orjson.dumps(app.openapi()), media_type="application/json")
+    @cache
+    def document() -> tuple[bytes, str]:
+        body = orjson.dumps(app.openapi())
+        return body, content_etag(body)
+
+    async def contract(request: Request) -> Response:
+        body, tag = document()
+        return pages.static(request.scope, body, tag, "application/json")
 
     for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/openapi.json", contract)):
         app.router.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
+    for path, page in pages.routes():
+        app.router.add_route(path, page, methods=["GET"], include_in_schema=False)

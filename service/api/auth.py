@@ -14,6 +14,8 @@ from starlette.types import Scope
 
 from service.api.headers import header
 from service.api.issuers import TrustedKey
+from service.api.keyring import Keyring
+from service.api.limits import Limits, unlimited
 from service.api.problems import Problem
 from service.event_store.outcomes import Actor
 
@@ -38,37 +40,53 @@ class Caller(NamedTuple):
 class Verifier:
     """Verifies tokens with the keys of the configured issuers, named by `kid` and by nothing else."""
 
-    def __init__(self, keys: Mapping[str, TrustedKey], audience: str) -> None:
-        self._keys = keys
+    def __init__(self, keyring: Keyring, audience: str, limits: Limits | None = None) -> None:
+        self._keyring = keyring
+        self._edition = keyring.edition
         self._audience = audience
+        self._limits = limits or unlimited()
         self._known: OrderedDict[bytes, Caller] = OrderedDict()
 
-    def caller(self, scope: Scope) -> Caller:
-        """Who sends this request; Problem 401, which never repeats the token, if nobody can tell."""
-        given = header(scope, b"authorization")
-        if given is None:
-            raise _missing()
-        scheme, _, token = given.partition(b" ")
-        if scheme.lower() != b"bearer" or not token:
-            raise _missing()
+    async def caller(self, scope: Scope) -> Caller:
+        """Who sends this request; Problem 401, which never repeats the token, if nobody can tell.
+
+        Problem 429 for a subject that asks too often, or an address that sends too much that is refused.
+        """
+        token = _bearer(scope)
         digest = sha256(token).digest()
-        known = self._known.get(digest)
-        if known is not None:
-            if known.until > time.time():
-                self._known.move_to_end(digest)
-                return known
-            del self._known[digest]
-        caller = self._verified(token)
-        self._known[digest] = caller
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+        caller = self._remembered(digest)
+        if caller is None:
+            # Before the token is looked at: guessing costs the guesser, not the service.
+            self._limits.of_address(scope)
+            caller = await self._verified(token)
+            self._known[digest] = caller
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        self._limits.of_subject(caller.actor)
         return caller
 
-    def _verified(self, token: bytes) -> Caller:
+    def _remembered(self, digest: bytes) -> Caller | None:
+        self._keyring.renew()
+        if self._edition != self._keyring.edition:
+            # A key may have been withdrawn, and with it what it has signed.
+            self._edition = self._keyring.edition
+            self._known.clear()
+        known = self._known.get(digest)
+        if known is None:
+            return None
+        if known.until <= time.time():
+            del self._known[digest]
+            return None
+        self._known.move_to_end(digest)
+        return known
+
+    async def _verified(self, token: bytes) -> Caller:
+        if not token:
+            raise _missing()
         if len(token) > MAX_TOKEN_BYTES:
             raise _refused("it is too long")
         try:
-            trusted = self._trusted(jwt.get_unverified_header(token))
+            trusted = await self._trusted(jwt.get_unverified_header(token))
             claims = jwt.decode(
                 token,
                 trusted.key,
@@ -82,12 +100,12 @@ class Verifier:
             raise _refused(_REASONS.get(type(error), "it cannot be verified")) from error
         return _caller(trusted, claims)
 
-    def _trusted(self, head: Mapping[str, Any]) -> TrustedKey:
+    async def _trusted(self, head: Mapping[str, Any]) -> TrustedKey:
         kind = head.get("typ")
         if not isinstance(kind, str) or kind.lower() not in _TYPES:
             raise _refused("its typ is not at+jwt")
         kid = head.get("kid")
-        trusted = self._keys.get(kid) if isinstance(kid, str) else None
+        trusted = await self._keyring.find(kid) if isinstance(kid, str) else None
         if trusted is None:
             raise _refused("its kid names no key that is trusted")
         return trusted
@@ -102,6 +120,12 @@ _REASONS: Final[Mapping[type[Exception], str]] = {
     jwt.InvalidSignatureError: "its signature does not fit",
     jwt.InvalidAlgorithmError: "its algorithm is not that of its key",
 }
+
+
+def _bearer(scope: Scope) -> bytes:
+    """The token; empty without one."""
+    scheme, _, token = (header(scope, b"authorization") or b"").partition(b" ")
+    return token if scheme.lower() == b"bearer" else b""
 
 
 def _missing() -> Problem:

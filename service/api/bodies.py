@@ -6,20 +6,30 @@ without end. The fast way only finds out that something is wrong; the slow way t
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 from unicodedata import is_normalized, normalize
 
 import orjson
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 from service.api.headers import header
 from service.api.problems import Fault, Problem, invalid
 
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 32
+#: How long a body may take: one of 1 MiB then comes at 35 kilobytes a second.
+MAX_SECONDS: Final = 30.0
 _MAX_DIGITS: Final = 20
+
+#: A number with a fraction or an exponent; now and then the inside of a text that looks like one.
+_FRACTION: Final = re.compile(rb'(?:^|":|[\[,])-?[0-9]+[.eE]').search
+
+#: The rest of the body is never read, so the connection cannot carry another request.
+_CLOSE: Final = ((b"connection", b"close"),)
 
 
 class Gone(Exception):  # noqa: N818  not a failure: there is nobody left to answer
@@ -27,10 +37,30 @@ class Gone(Exception):  # noqa: N818  not a failure: there is nobody left to ans
 
 
 async def read(scope: Scope, receive: Receive) -> bytes:
-    """The raw body; 413 as soon as it is known to be too large."""
+    """The raw body; 413 as soon as it is known to be too large, 408 when it takes too long."""
     length = header(scope, b"content-length")
-    if length is not None and length.isdigit() and int(length) > MAX_BYTES:
+    if length is not None and length.isdigit() and int(length[:20]) > MAX_BYTES:
         raise _too_large()
+    try:
+        async with asyncio.timeout(MAX_SECONDS):
+            return await _received(receive)
+    except TimeoutError as error:
+        raise _too_slow("A body") from error
+
+
+async def next_part(receive: Receive) -> Message:
+    """The next part of a body without a limit of its own; 408 when it takes too long."""
+    try:
+        async with asyncio.timeout(MAX_SECONDS):
+            message = await receive()
+    except TimeoutError as error:
+        raise _too_slow("The next part of the body") from error
+    if message["type"] != "http.request":
+        raise Gone
+    return message
+
+
+async def _received(receive: Receive) -> bytes:
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body", False):
         whole: bytes = message.get("body", b"")
@@ -52,11 +82,12 @@ async def read(scope: Scope, receive: Receive) -> bytes:
         message = await receive()
 
 
+def _too_slow(what: str) -> Problem:
+    return Problem("body-too-slow", f"{what} arrives within {MAX_SECONDS:g} seconds.", headers=_CLOSE)
+
+
 def _too_large() -> Problem:
-    # The rest of the body is never read, so the connection cannot carry another request.
-    return Problem(
-        "body-too-large", f"A body has at most {MAX_BYTES} bytes.", headers=((b"connection", b"close"),)
-    )
+    return Problem("body-too-large", f"A body has at most {MAX_BYTES} bytes.", headers=_CLOSE)
 
 
 def require_json(scope: Scope) -> None:
@@ -81,7 +112,7 @@ def parse(body: bytes) -> Any:
     except orjson.JSONDecodeError:
         return _parse_slowly(body)
     # An escape can stand for a NUL, for a colon, for half of a character: rare enough to go the slow way.
-    if b"\\u" in body or body.count(b":") != _colons(given):
+    if b"\\u" in body or not _is_plain(body, given):
         return _parse_slowly(body)
     # Of a whole that is in normal form, every part is: what separates texts never composes with them.
     if body.isascii() or is_normalized("NFC", body.decode()):
@@ -89,36 +120,29 @@ def parse(body: bytes) -> Any:
     return _normalized(given)
 
 
-def _colons(given: Any) -> int:
-    """How many colons the value takes when written as JSON; -1 if anything forbidden is in it.
+def _is_plain(body: bytes, given: Any) -> bool:
+    """Whether it surely has no name given twice, no fraction, and no nesting without end.
 
-    A name that was given twice leaves more of them in the bytes than the parsed value accounts for.
+    Told by how the value is written again: a name given twice leaves more colons in the bytes than that has.
     """
-    total = 0
-    level: list[Any] = [[given]]
-    for _ in range(MAX_DEPTH + 1):
-        below: list[Any] = []
-        for one in level:
-            members: Any = one
-            if one.__class__ is dict:
-                total += len(one)
-                for name in one:
-                    if ":" in name:
-                        total += name.count(":")
-                members = one.values()
-            for member in members:
-                kind = member.__class__
-                if kind is str:
-                    if ":" in member:
-                        total += member.count(":")
-                elif kind is dict or kind is list:
-                    below.append(member)
-                elif kind is float:
-                    return -1
-        if not below:
-            return total
-        level = below
-    return -1
+    written = orjson.dumps(given)
+    if body.count(b":") != written.count(b":") or _FRACTION(written):
+        return False
+    return written.count(b"{") + written.count(b"[") <= MAX_DEPTH or not _is_deep(given)
+
+
+def _is_deep(given: Any) -> bool:
+    level = [given]
+    for _ in range(MAX_DEPTH):
+        level = [
+            member
+            for one in level
+            for member in (one.values() if one.__class__ is dict else one)
+            if member.__class__ is dict or member.__class__ is list
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _normalized(given: Any) -> Any:

@@ -18,6 +18,13 @@ from service.event_store.outcomes import Actor
 CONTRACT: Final = "0.1.0"
 """`info.version` of the document: the contract's semantic version."""
 
+ETAG_PATTERN: Final = (
+    r'^"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9})?"$'
+)
+"""What If-Match takes, as the document says it: no version comes near the sixteenth digit."""
+
+MAX_CONDITION: Final = 4096
+
 _ETAG: Final = re.compile(
     rb'"(0|[1-9][0-9]{0,15})(?:\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]+\.[0-9]+\.[0-9]+)?"'
 ).fullmatch
@@ -28,6 +35,16 @@ _NOT_MATCH: Final = re.compile(rb'(?:W/)?("[!#-~\x80-\xff]*")')
 def etag(version: int, on: date) -> str:
     """Of an authorization judged on a day: answers about deadlines change at midnight without an event."""
     return f'"{version}.{on.isoformat()}.{CONTRACT}"'
+
+
+def weak_etag(*parts: int | str) -> str:
+    """Of an answer that follows from these parts (the path and query aside), whatever its coding."""
+    return content_etag(orjson.dumps([CONTRACT, *parts]))
+
+
+def content_etag(body: bytes) -> str:
+    """Of an answer of which nothing smaller than its bytes is sure to change with it."""
+    return f'W/"{sha256(body).hexdigest()[:24]}"'
 
 
 def expected_version(scope: Scope) -> int | None:
@@ -83,4 +100,7 @@ def has_already(scope: Scope, current: str) -> bool:
     given = header(scope, b"if-none-match")
     if given is None:
         return False
-    return given.strip() == b"*" or current.encode() in _NOT_MATCH.findall(given)
+    if len(given) > MAX_CONDITION:
+        raise Problem("malformed-request", f"If-None-Match has more than {MAX_CONDITION} characters.")
+    tag = current.removeprefix("W/").encode()
+    return given.strip() == b"*" or tag in _NOT_MATCH.findall(given)

@@ -18,6 +18,8 @@ from service.api.v1.schemas import EventOut, Problem
 
 _REF: Final = "#/components/schemas/{model}"
 
+_LIMITS: Final = (("ge", "minimum"), ("le", "maximum"))
+
 TITLE: Final = "Anuencia"
 DESCRIPTION: Final = (
     "A register of the authorizations by which a senate lets troops cross the border. Steps are recorded, "
@@ -48,11 +50,11 @@ def document_of(app: FastAPI) -> dict[str, Any]:
     components["schemas"] |= published["$defs"]
     made["webhooks"] = {name: _webhook(name, model) for name, model in envelopes.items()}
     for schema in components["schemas"].values():
-        _tidy(schema)
+        tidy(schema)
     for path in made["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", ()):
-                _tidy(parameter["schema"])
+                _tidy_parameter(parameter)
     return made
 
 
@@ -88,19 +90,37 @@ def _webhook(name: str, model: type[BaseModel]) -> dict[str, Any]:
     }
 
 
-def _tidy(schema: Any) -> None:
-    """Drop what pydantic adds and nobody stated: titles made of names, and null as a default."""
+def _tidy_parameter(parameter: dict[str, Any]) -> None:
+    """No null, which no query and no header can say; what is said of the value is said of the parameter."""
+    schema = parameter["schema"]
+    given = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    if len(given) == 1:
+        del schema["anyOf"]
+        schema |= given[0]
+    tidy(schema)
+    if "description" in schema:
+        parameter["description"] = schema.pop("description")
+
+
+def tidy(schema: Any) -> None:
+    """Drop what pydantic adds and nobody stated: titles made of names, and null as a default.
+
+    A limit behind a validator of our own it writes by its Python name, which no reader of schemas knows.
+    """
     if isinstance(schema, list):
         for one in schema:
-            _tidy(one)
+            tidy(one)
     if not isinstance(schema, dict):
         return
     schema.pop("title", None)
+    for python, keyword in _LIMITS:
+        if python in schema:
+            schema[keyword] = schema.pop(python)
     if schema.get("default", ...) in (None, ""):
         del schema["default"]
     for key, one in schema.items():
         if key in ("properties", "$defs"):
             for member in one.values():
-                _tidy(member)
+                tidy(member)
         elif key in ("items", "anyOf", "oneOf", "allOf", "additionalProperties"):
-            _tidy(one)
+            tidy(one)

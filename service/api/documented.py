@@ -33,7 +33,7 @@ _COMMON_HEADERS: Final[Mapping[str, Any]] = {
 
 _HEADERS: Final[Mapping[str, Any]] = {
     "ETag": {
-        "description": 'Of the authorization: `"<version>.<day judged>.<contract>"`.',
+        "description": 'Of an authorization `"<version>.<day judged>.<contract>"`; of other answers weak.',
         "required": True,
         "schema": _TEXT,
     },
@@ -64,18 +64,26 @@ _HEADERS: Final[Mapping[str, Any]] = {
 _ONLY_READS: Final = frozenset({"bad-cursor", "cursor-and-after", "projection-behind"})
 PROOFS: Final = frozenset({"not-yet-published"})
 """What only a read of the published log can answer with."""
+STREAMS: Final = frozenset({"too-many-streams"})
+"""What only a read without end can answer with."""
+_ALSO_READS: Final = frozenset(
+    {"malformed-request", "invalid", "not-found", "too-many-requests", "internal", "unavailable"}
+)
+
 _LOSSES: Final = frozenset({"erased", "disclosure-lost"})
 DISCLOSED: Final = _LOSSES | {"unauthenticated", "forbidden"}
 """What only the read that is not public can answer with."""
-_ALSO_READS: Final = frozenset({"malformed-request", "invalid", "not-found", "internal", "unavailable"})
-
-READ_STATUSES: Final = (400, 422, 500, 503)
-DISCLOSURE_STATUSES: Final = (*READ_STATUSES, 401, 403, 404, 410)
-WRITE_STATUSES: Final = (400, 401, 403, 409, 413, 415, 422, 500, 503)
+READ_STATUSES: Final = (304, 400, 422, 429, 500, 503)
+DISCLOSURE_STATUSES: Final = (400, 401, 403, 404, 410, 422, 429, 500, 503)
+WRITE_STATUSES: Final = (400, 401, 403, 408, 409, 413, 415, 422, 429, 500, 503)
 EXISTING_STATUSES: Final = (*WRITE_STATUSES, 404, 412, 428)
 VOTE_STATUSES: Final = (*WRITE_STATUSES, 404, 412)
 
-_OF_STATUS: Final[Mapping[int, tuple[str, ...]]] = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+_OF_STATUS: Final[Mapping[int, tuple[str, ...]]] = {
+    401: ("WWW-Authenticate",),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
 
 
 def _headers(names: Iterable[str]) -> dict[str, Any]:
@@ -93,7 +101,7 @@ def answers(
     possible = (
         _ONLY_READS | _ALSO_READS | also
         if status == 200
-        else PROBLEMS.keys() - _ONLY_READS - PROOFS - _LOSSES - {"unknown-path"}
+        else PROBLEMS.keys() - _ONLY_READS - PROOFS - STREAMS - _LOSSES - {"unknown-path", "head-too-slow"}
     )
     for number in sorted(set(problems)):
         if number == 304:
@@ -111,7 +119,7 @@ def answers(
     return found
 
 
-IMPORT_STATUSES: Final = (400, 401, 403, 409, 413, 415, 422, 500, 503)
+IMPORT_STATUSES: Final = (400, 401, 403, 415, 422, 429, 500, 503)
 IMPORTS: Final = frozenset(PROBLEMS)
 IMPORTING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [IMPORTS_WRITE]}]}
 WRITING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [STEPS_WRITE]}]}

@@ -1,21 +1,29 @@
-"""What is the same for every request? (Its id, headers of every response, the net under a failure.)"""
+"""What is the same for every request? (Its id, HEAD and OPTIONS, headers, the net under a failure.)"""
 
 from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from starlette.exceptions import HTTPException
-from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service.api.answers import Answer, Headers
+from service.api.cors import Cors
+from service.api.limits import Limits
 from service.api.problems import Problem
+from service.api.sending import Sending
 from service.entropy import uuid4_text
 
 log = logging.getLogger(__name__)
 
 _SAFE_ID: Final = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}").fullmatch
+
+#: Asked by machines that watch the service, from one address and for ever.
+_UNLIMITED: Final = ("/healthz", "/readyz")
 
 
 class Frame:
@@ -24,9 +32,14 @@ class Frame:
     A client's own X-Request-Id is told back to it in place of ours, and never stored.
     """
 
-    def __init__(self, app: ASGIApp, version: str) -> None:
+    def __init__(
+        self, app: ASGIApp, version: str, routes: Iterable[BaseRoute], limits: Limits, cors: Cors
+    ) -> None:
         self._app = app
         self._version = (b"api-version", version.encode())
+        self._routes = routes
+        self._limits = limits
+        self._cors = cors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -39,40 +52,58 @@ class Frame:
                 told = given.decode("ascii")
         scope["anuencia.id"] = own
         scope["anuencia.request_id"] = told
-        common = ((b"x-request-id", told.encode()), self._version)
-        started = False
-
-        async def framed(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                message["headers"] = [*message["headers"], *common]
-            await send(message)
-
+        common = ((b"x-request-id", told.encode()), self._version, *self._cors.headers(scope))
+        sending = Sending(scope, send, common, varies_by_origin=self._cors.varies)
         try:
-            await self._app(scope, receive, framed)
+            await self._answer(scope, receive, sending)
         except HTTPException as error:
-            await _not_routed(scope, error).answer(scope).send(framed)
+            await self._not_routed(scope, error).answer(scope).send(sending)
+        except Problem as problem:
+            await problem.answer(scope).send(sending)
         except Exception:
             log.exception("request %s (%s) failed", own, told)
-            if started:
+            if sending.started:
                 raise
-            problem = Problem("internal", "The service failed on this request; its log has the reason.")
-            await problem.answer(scope).send(framed)
+            defect = Problem("internal", "The service failed on this request; its log has the reason.")
+            await defect.answer(scope).send(sending)
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method: str = scope["method"]
+        # A POST is counted by whoever looks at its token.
+        if method != "POST" and scope["path"] not in _UNLIMITED:
+            self._limits.of_address(scope)
+        if method == "OPTIONS":
+            await self._options(scope).send(send)
+        elif method == "HEAD":
+            # A scope of its own: the server looks into its own for what it may send.
+            await self._app({**scope, "method": "GET", "anuencia.head": True}, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
-def _not_routed(scope: Scope, error: HTTPException) -> Problem:
-    """404 and 405 of the router, as problems; Allow names every method of the path, as RFC 9110 wants it."""
-    if error.status_code == 405:
-        allowed = ", ".join(sorted(_methods(scope)))
-        return Problem(
-            "method-not-allowed", f"This path takes {allowed}.", headers=((b"allow", allowed.encode()),)
-        )
-    if error.status_code == 404:
-        return Problem("unknown-path", "The contract (GET /openapi.json) has no such path.")
-    return Problem("malformed-request", str(error.detail))
+    def _options(self, scope: Scope) -> Answer:
+        allowed = self._allowed(scope) if scope["path"] != "*" else ["GET", "HEAD", "OPTIONS", "POST"]
+        if not allowed:
+            raise HTTPException(404)
+        allow: Headers = ((b"allow", ", ".join(allowed).encode()),)
+        return Answer(204, b"", (*allow, *self._cors.preflight(scope, allowed)))
 
+    def _not_routed(self, scope: Scope, error: HTTPException) -> Problem:
+        """404 and 405 of the router, as problems; Allow names every method of the path (RFC 9110)."""
+        if error.status_code == 405:
+            allowed = ", ".join(self._allowed(scope))
+            return Problem(
+                "method-not-allowed", f"This path takes {allowed}.", headers=((b"allow", allowed.encode()),)
+            )
+        if error.status_code == 404:
+            return Problem("unknown-path", "The contract (GET /openapi.json) has no such path.")
+        return Problem("malformed-request", str(error.detail))
 
-def _methods(scope: Scope) -> set[str]:
-    routes = (one for one in scope["router"].routes if isinstance(one, Route))
-    return {method for one in routes if one.path_regex.match(scope["path"]) for method in one.methods or ()}
+    def _allowed(self, scope: Scope) -> list[str]:
+        """The methods of this path; empty if there is no such path."""
+        matching = (one for one in self._routes if isinstance(one, Route))
+        taken = {
+            name for one in matching if one.path_regex.match(scope["path"]) for name in one.methods or ()
+        }
+        if not taken:
+            return []
+        return sorted(taken | {"OPTIONS"} | ({"HEAD"} if "GET" in taken else set()))

@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 from service.api import bodies
-from service.api.answers import Answer
+from service.api.answers import Answer, Stream
 from service.api.problems import Problem
 from service.failures import is_unavailable
 
@@ -27,9 +27,11 @@ class Operation(ABC):
     """Something that a client can ask for."""
 
     __signature__: Signature
+    #: What it does, in the document.
+    summary: str
 
     @abstractmethod
-    async def answer(self, scope: Scope, receive: Receive) -> Answer:
+    async def answer(self, scope: Scope, receive: Receive) -> Answer | Stream:
         """The response; raises Problem."""
 
     async def __call__(self) -> None:
@@ -39,7 +41,7 @@ class Operation(ABC):
     async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, with a problem if need be."""
         try:
-            answer = await self.answer(scope, receive)
+            answer: Answer | Stream = await self.answer(scope, receive)
         except Problem as problem:
             answer = problem.answer(scope)
         except bodies.Gone:

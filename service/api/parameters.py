@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from domain.findings.registry import RULES
 from domain.values import INSTANT_PATTERN, MAX_INT, Instant, Invalid
+from service.api.conditions import ETAG_PATTERN, MAX_CONDITION
 from service.api.pagination import MAX_LIMIT
 from service.api.problems import Fault, Problem, invalid, wrong_parameter
 from service.api.v1.derive import UUID_PATTERN
@@ -52,7 +53,10 @@ VOTE_ID: Final = keyword(
 )
 FINDING_CODE: Final = keyword(
     "code",
-    Annotated[str, Path(description="The code of the rule.", pattern="^[FCM][0-9]{2}$", examples=["F11"])],
+    Annotated[
+        str,
+        Path(description="The code of the rule.", pattern=f"^(?:{'|'.join(RULES)})$", examples=["F11"]),
+    ],
 )
 PATH_PARAMETERS: Final = {"id": AUTHORIZATION_ID, "vote_id": VOTE_ID, "code": FINDING_CODE}
 """Those of the writes, by name."""
@@ -68,6 +72,12 @@ POSITION: Final = keyword(
         ),
     ],
 )
+EVENT_TYPE: Final = keyword(
+    "type",
+    Annotated[
+        str, Path(description="A type of events, such as `mx.anuencia.senate-voted.v1`.", max_length=200)
+    ],
+)
 IDEMPOTENCY_KEY: Final = keyword(
     "idempotency_key",
     Annotated[
@@ -77,7 +87,7 @@ IDEMPOTENCY_KEY: Final = keyword(
             description="New for each thing to record, the same to try again. Visible ASCII, quoted or bare.",
             min_length=1,
             max_length=257,
-            pattern="^[!-~]{1,257}$",
+            pattern='^(?:[!#-~]{1,255}|"[!#-~]{1,255}")$',
         ),
     ],
 )
@@ -89,6 +99,7 @@ IF_MATCH: Final = keyword(
             alias="If-Match",
             description="The ETag of the authorization as it was read, or its version in quotation marks.",
             max_length=64,
+            pattern=ETAG_PATTERN,
             examples=['"7"'],
         ),
     ],
@@ -97,7 +108,11 @@ IF_NONE_MATCH: Final = keyword(
     "if_none_match",
     Annotated[
         str | None,
-        Header(alias="If-None-Match", description="An ETag: 304 if the answer is still the same."),
+        Header(
+            alias="If-None-Match",
+            description="An ETag: 304 if the answer is still the same.",
+            max_length=MAX_CONDITION,
+        ),
     ],
     None,
 )
@@ -186,6 +201,9 @@ def query_of(scope: Scope, model: type[Q]) -> Q:
     for name, text in _pairs(scope):
         if name not in fields:
             faults.append(_unknown(name))
+        # Nothing that is recorded holds one, and the database takes none. (A cursor is read by the list.)
+        elif "\x00" in text and name != "cursor":
+            faults.append(Fault(None, name, f"{name} holds a NUL.", "forbidden-character"))
         elif get_origin(fields[name].annotation) is list:
             given.setdefault(name, []).append(text)
         elif name in given:

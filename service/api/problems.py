@@ -42,6 +42,8 @@ _OWN: Final = {
     "unknown-path": Kind(404, "There is no such path"),
     "disclosure-lost": Kind(404, "The log has the digest, and what it stands for is lost"),
     "method-not-allowed": Kind(405, "The path does not take this method"),
+    "head-too-slow": Kind(408, "The head of the request did not arrive in time"),
+    "body-too-slow": Kind(408, "The body did not arrive in time"),
     "erased": Kind(410, "What was disclosed has been erased"),
     "version-mismatch": Kind(412, "The authorization stands at another version"),
     "body-too-large": Kind(413, "The body is too large"),
@@ -50,6 +52,8 @@ _OWN: Final = {
     "invalid": Kind(422, "The request does not have the form that the contract gives it"),
     "key-reused": Kind(422, "The Idempotency-Key was used for another request"),
     "if-match-required": Kind(428, "An If-Match header is required"),
+    "too-many-requests": Kind(429, "This client asks too often"),
+    "head-too-large": Kind(431, "The head of the request is too large"),
     "internal": Kind(500, "The service failed"),
     "busy": Kind(503, "Too many writes are waiting"),
     "closing": Kind(503, "The service is stopping"),
@@ -58,6 +62,7 @@ _OWN: Final = {
     "read-only": Kind(503, "Nothing is recorded at present"),
     "clock-skew": Kind(503, "The clocks of database and service differ"),
     "projection-behind": Kind(503, "The list has not caught up yet"),
+    "too-many-streams": Kind(503, "Too many streams are open"),
 }
 
 PROBLEMS: Final[Mapping[str, Kind]] = MappingProxyType(

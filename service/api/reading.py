@@ -11,9 +11,17 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 from starlette.types import Receive, Scope
 
-from service.api.answers import Answer
+from service.api.answers import Answer, Headers
+from service.api.conditions import has_already
 from service.api.operation import Operation
-from service.api.parameters import day_of, keyword, moment_of, query_annotation, query_of
+from service.api.parameters import (
+    IF_NONE_MATCH,
+    day_of,
+    keyword,
+    moment_of,
+    query_annotation,
+    query_of,
+)
 from service.api.problems import wrong_parameter
 from service.handlers import Register
 
@@ -29,19 +37,29 @@ class Asking(Generic[Q]):
 
 
 class ReadOperation(Operation, Generic[Q]):
-    """A GET. `query`: the model of its query parameters; `parameters`: those of path and headers."""
+    """A GET. `query`: the model of its query parameters; `parameters`: those of its path."""
 
     def __init__(
         self, query: type[Q], parameters: Sequence[Parameter], read: Callable[[Asking[Q]], Awaitable[Answer]]
     ) -> None:
         asked = [keyword("query", query_annotation(query))] if query.model_fields else []
-        self.__signature__ = Signature([*parameters, *asked])
+        self.__signature__ = Signature([*parameters, IF_NONE_MATCH, *asked])
         self._query = query
         self._read = read
         self.summary = (read.__doc__ or "").split("\n", 1)[0].rstrip(".")
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  a GET has no body
         return await self._read(Asking(scope, query_of(scope, self._query)))
+
+
+def unless_known(
+    scope: Scope, tag: str, headers: Headers, body: Callable[[], bytes], media: bytes = b"application/json"
+) -> Answer:
+    """200 with the body, which is made only then; 304 if the client has what the tag stands for."""
+    headers = ((b"etag", tag.encode()), *headers)
+    if has_already(scope, tag):
+        return Answer(304, b"", headers)
+    return Answer(200, body(), ((b"content-type", media), *headers))
 
 
 @dataclass(frozen=True, slots=True)

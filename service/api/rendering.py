@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final, Generic, TypeVar
 
+import msgspec
 import orjson
 
 from domain import views
 from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import FoldedTerms
-from domain.events import Event
+from domain.events import Event, StepCorrected, type_of
+from domain.values import Day, Instant
 from service.event_store.reader import StoredRow
 
 T = TypeVar("T")
@@ -49,7 +51,31 @@ def authorization(state: State, on: date) -> bytes:
     return orjson.dumps(views.authorization(state, on, _step, _terms))
 
 
-_step: Final[_Memory[Recorded[Event]]] = _Memory(lambda one, by: orjson.dumps(views.step(one, by)))
+def _said(value: object) -> str:
+    """What the encoder does not know: a day and an instant say themselves, free JSON was made by `plain`."""
+    if isinstance(value, Day | Instant):
+        return value.text
+    raise TypeError(f"a {type(value).__name__} is no value of an event")
+
+
+_encoder: Final = msgspec.json.Encoder(enc_hook=_said)
+
+
+def step(one: Recorded[Event], corrected_by: int | None) -> bytes:
+    """One step that stands (`views.step`), by the encoder that walks dataclasses by itself: a sixth of the
+    time."""
+    event = one.event
+    if isinstance(event, StepCorrected):  # it says itself how it is written
+        return orjson.dumps(views.step(one, corrected_by))
+    return b'{"version":%d,"type":%b,"corrected_by_version":%b,"data":%b}' % (
+        one.version,
+        orjson.dumps(type_of(event)),
+        orjson.dumps(corrected_by),
+        _encoder.encode(event),
+    )
+
+
+_step: Final[_Memory[Recorded[Event]]] = _Memory(step)
 _terms: Final[_Memory[FoldedTerms]] = _Memory(lambda terms, _: orjson.dumps(views.folded_terms(terms)))
 
 

@@ -88,12 +88,13 @@ class WriteOperation(Operation):
         paths = [one for name, one in PATH_PARAMETERS.items() if f"{{{name}}}" in form.path]
         self.__signature__ = Signature([*paths, *headers, keyword("body", form.model)])
         self._form = form
+        self.summary = form.summary
         self._services = services
         self._verifier = verifier
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
         form, register = self._form, self._services.register
-        caller = self._verifier.caller(scope)
+        caller = await self._verifier.caller(scope)
         key = conditions.idempotency_key(scope)
         version = conditions.expected_version(scope) if form.existing else None
         body = await bodies.read(scope, receive)

@@ -30,6 +30,8 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="compare instead of writing; exit 1 if they differ"
     )
     commands.add_parser("publisher", help="sign the log in a process of its own")
+    projector = commands.add_parser("projector", help="keep the projections in a process of its own")
+    projector.add_argument("--attached", action="store_true", help="end with standard input (for 'serve')")
     _add_keys(commands.add_parser("keys", help="the keys with which the log is signed"))
     add_audit(commands.add_parser("audit", help="copy a log and check it, as an outsider"))
     steps = commands.add_parser("import", help="record a file of steps (NDJSON) in a register that runs")
@@ -93,6 +95,10 @@ def _run(options: argparse.Namespace) -> int:
         from service.cli.publisher import publish
 
         return publish(settings)
+    if options.command == "projector":
+        from service.cli.projector import project
+
+        return project(settings, attached=options.attached)
     if options.command == "keys":
         from service.cli.keys import keys
 

@@ -19,12 +19,14 @@ import uvicorn
 from service import database
 from service.api.app import Application, create_app
 from service.api.auth import Verifier
+from service.api.cors import Cors
 from service.api.issuers import UnusableKeysError
-from service.bootstrap import Services, verifier
+from service.api.limits import Limits
+from service.api.protocol import MAX_HEAD_BYTES, Protocol
+from service.bootstrap import Services, limits, verifier
 from service.cli import CommandError, welcome
 from service.cli.examples import read, record_examples
 from service.cli.maintenance import to_head
-from service.cli.protocol import OneWriteProtocol
 from service.database import Database
 from service.dev_issuer import DevIssuerRefusedError
 from service.settings import Settings
@@ -64,11 +66,21 @@ def serve(settings: Settings, *, examples: bool) -> int:
                 finally:
                     await services.close()
 
-            app = create_app(services, _verifier(settings), lifespan=lifespan)
+            shared = limits(settings)
+            app = create_app(
+                services,
+                _verifier(settings, shared),
+                lifespan=lifespan,
+                limits=shared,
+                cors=Cors(settings.cors_origins),
+            )
             server = _Server(
                 uvicorn.Config(
                     app,
-                    http=OneWriteProtocol,
+                    http=Protocol,
+                    h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+                    proxy_headers=bool(settings.trusted_proxies),
+                    forwarded_allow_ips=settings.trusted_proxies,
                     loop="uvloop",
                     ws="none",
                     lifespan="on",
@@ -103,9 +115,9 @@ def _services(settings: Settings, opened: Database) -> Services:
         raise CommandError(f"the log cannot be signed: {error}.") from error
 
 
-def _verifier(settings: Settings) -> Verifier:
+def _verifier(settings: Settings, shared: Limits) -> Verifier:
     try:
-        return verifier(settings)
+        return verifier(settings, shared)
     except (UnusableKeysError, DevIssuerRefusedError, OSError) as error:
         raise CommandError(f"the issuers of tokens cannot be used: {error}.") from error
 

@@ -98,7 +98,7 @@ def stored_bytes(event: Event, occurred: Day | Instant | None, envelope: Envelop
         "subject": envelope.subject or f"authorization/{envelope.stream_id}",
         "time": instant_text(envelope.recorded_at),
         "datacontenttype": "application/json",
-        "dataschema": f"https://{envelope.origin.removesuffix('/log')}/v1/event-types/{kind}/schema",
+        "dataschema": dataschema(envelope.origin, kind),
         "data": plain(event),
         "streamversion": envelope.version,
         "actorid": envelope.actor_id,
@@ -111,6 +111,11 @@ def stored_bytes(event: Event, occurred: Day | Instant | None, envelope: Envelop
     if envelope.prev is not None:
         document["prev"] = b64encode(envelope.prev).decode()
     return canonical(document)
+
+
+def dataschema(origin: str, kind: str) -> str:
+    """`dataschema` of the envelope: where the register serves the schema of this type's `data`."""
+    return f"https://{origin.removesuffix('/log')}/v1/event-types/{kind}/schema"
 
 
 def instant_text(moment: datetime) -> str:

@@ -16,9 +16,9 @@ from psycopg import Connection, sql
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
 from service.event_store import codec
-from service.event_store.cache import StateCache
 from service.event_store.recorder import track
 from service.projections.changes import Changes, Closed, Opened
+from service.projections.folds import Folds
 from service.projections.projection import Projection, Row, tracking_name
 
 R = TypeVar("R", bound=Row)
@@ -39,9 +39,8 @@ _EVENTS = (
 )
 _EARLIER = """
     SELECT wanted.id, event.position, event.bytes
-    FROM unnest(%b::uuid[], %b::int8[], %b::int8[]) AS wanted (id, after, before)
-    JOIN events AS event
-      ON event.stream_id = wanted.id AND event.version > wanted.after AND event.version < wanted.before
+    FROM unnest(%b::uuid[], %b::int8[]) AS wanted (id, before)
+    JOIN events AS event ON event.stream_id = wanted.id AND event.version < wanted.before
     ORDER BY event.position
 """
 _CLOSE = """
@@ -86,7 +85,7 @@ class _Step(NamedTuple):
 def advance(
     connection: Rows,
     projection: Projection[R],
-    cache: StateCache,
+    folds: Folds,
     generation: int | None = None,
     limit: int = BATCH_EVENTS,
 ) -> Progress:
@@ -102,13 +101,13 @@ def advance(
         steps = [_Step(*row) for row in connection.execute(_EVENTS, (size, limit), prepare=True)]
         if not steps:
             return Progress(held, size, more=False)
-        changes, states = _fold(projection, steps, _before(connection, projection, steps, cache))
+        before = _before(connection, projection, steps, folds)
+        changes, applied = _fold(projection, steps, before, folds)
         _write(connection, projection, held, changes)
-        size = steps[len(states) - 1].position + 1
+        size = steps[applied - 1].position + 1
         track(connection, Tracking(tracking_name(projection.name, held), size))
         connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, tracking_name(projection.name, held)))
-    cache.put(states)
-    return Progress(held, size, more=len(steps) == limit or len(states) < len(steps))
+    return Progress(held, size, more=len(steps) == limit or applied < len(steps))
 
 
 def lock_tracking(connection: Rows, projection: str, generation: int) -> int:
@@ -139,49 +138,47 @@ def _hold(connection: Rows, projection: str, generation: int | None) -> int:
 
 
 def _before(
-    connection: Rows, projection: Projection[R], steps: Sequence[_Step], cache: StateCache
+    connection: Rows, projection: Projection[R], steps: Sequence[_Step], folds: Folds
 ) -> dict[UUID, State]:
-    """Each stream's state right before its first step here: warm, or folded from what is stored."""
+    """Each stream's state right before its first step here: remembered, or folded from what is stored."""
     first: dict[UUID, int] = {}
     for step in steps:
         first.setdefault(step.stream_id, step.version)
     states: dict[UUID, State] = {}
     for stream, version in first.items():
-        warm = cache.get(stream)
-        # A warm state that is ahead was folded for another generation, or before a backup was restored.
-        usable = warm is not None and warm.version < version
-        states[stream] = warm if warm is not None and usable else nothing(stream, projection.profile)
+        states[stream] = folds.get(stream, version - 1) or nothing(stream, projection.profile)
     cold = [stream for stream, version in first.items() if states[stream].version < version - 1]
     if cold:
-        wanted = (cold, [states[stream].version for stream in cold], [first[stream] for stream in cold])
+        wanted = (cold, [first[stream] for stream in cold])
         for stream, position, stored in connection.execute(_EARLIER, wanted, prepare=True):
             states[stream] = evolve(states[stream], codec.decode(stored).event, position)
     return states
 
 
 def _fold(
-    projection: Projection[R], steps: Sequence[_Step], before: Mapping[UUID, State]
-) -> tuple[Changes[R], list[State]]:
-    """What the steps do to the rows, and the state after each step that could be applied, in their order."""
+    projection: Projection[R], steps: Sequence[_Step], before: Mapping[UUID, State], folds: Folds
+) -> tuple[Changes[R], int]:
+    """What the steps do to the rows, and how many of them could be applied."""
     latest = dict(before)
     rows: dict[UUID, frozenset[R]] = {}
     changes: Changes[R] = Changes()
-    states: list[State] = []
-    for step in steps:
+    for applied, step in enumerate(steps):
         try:
             old = rows.get(step.stream_id)
             if old is None:
                 old = projection.rows(latest[step.stream_id])
-            state = evolve(latest[step.stream_id], codec.decode(step.bytes).event, step.position)
+            state = folds.get(step.stream_id, step.version)
+            if state is None:
+                state = evolve(latest[step.stream_id], codec.decode(step.bytes).event, step.position)
+                folds.put(state)
             new = projection.rows(state)
         except Exception as error:
-            if states:  # It must not hold back those before it.
-                break
+            if applied:  # It must not hold back those before it.
+                return changes, applied
             raise NotProjectedError(step.position, error) from error
         changes.add(step.position, old, new)
         latest[step.stream_id], rows[step.stream_id] = state, new
-        states.append(state)
-    return changes, states
+    return changes, len(steps)
 
 
 def _write(connection: Rows, projection: Projection[R], generation: int, changes: Changes[R]) -> None:

@@ -10,8 +10,8 @@ from typing import Any, Final
 from psycopg import Connection, sql
 
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
-from service.event_store.cache import StateCache
 from service.projections.batch import CHANNEL, NoGenerationError, advance, lock_tracking
+from service.projections.folds import Folds
 from service.projections.projection import Projection, tracking_name
 
 log = logging.getLogger(__name__)
@@ -41,10 +41,10 @@ def rebuild(connect: Callable[[], Rows], projection: Projection[Any]) -> int:
                 if left != made:
                     _delete(connection, projection, left)
             log.info("rebuilding the projection %s as generation %d", projection.name, made)
-            cache = StateCache(WARM_STATES)
-            while advance(connection, projection, cache, made).more:
+            folds = Folds(WARM_STATES)
+            while advance(connection, projection, folds, made).more:
                 pass
-            _make_live(connection, projection, cache, made)
+            _make_live(connection, projection, folds, made)
             for old in _generations(connection, projection.name):
                 _delete(connection, projection, old)
     return made
@@ -86,7 +86,7 @@ def _generations(connection: Rows, projection: str) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _make_live(connection: Rows, projection: Projection[Any], cache: StateCache, made: int) -> None:
+def _make_live(connection: Rows, projection: Projection[Any], folds: Folds, made: int) -> None:
     """From one commit to the next: the answers never go back behind what the live generation has shown."""
     with connection.transaction():
         # Locked against the projectors' shared locks: from here on nobody advances the live generation.
@@ -96,7 +96,7 @@ def _make_live(connection: Rows, projection: Projection[Any], cache: StateCache,
             (projection.name,),
         ).fetchone()
         reached = 0 if row is None else lock_tracking(connection, projection.name, row[0])
-        while advance(connection, projection, cache, made).size < reached:
+        while advance(connection, projection, folds, made).size < reached:
             pass
         connection.execute(
             "UPDATE projection_generations SET live = true WHERE projection = %s AND generation = %s",

@@ -1,21 +1,25 @@
-"""Who keeps a projection up to date? One thread per process and projection, woken by the log's commits."""
+"""Who keeps the projections up to date? One thread for all of them, woken by the log's commits.
+
+They read the same events, so what one has folded the others need not fold again (folds.py).
+"""
 
 from __future__ import annotations
 
 import logging
 import os
 import selectors
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from threading import Event, Thread
+from time import monotonic
 from typing import Any, Final
 
 import psycopg
 from psycopg import Connection, sql
 
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
-from service.event_store.cache import StateCache
 from service.projections.batch import CHANNEL, Progress, advance
+from service.projections.folds import Folds
 from service.projections.projection import Projection
 
 __all__ = ["CHANNEL", "Projector"]
@@ -24,7 +28,7 @@ log = logging.getLogger(__name__)
 
 #: Between batches while commits come fast: fewer and larger transactions leave the processor to the writer.
 REST_SECONDS: Final = 0.05
-#: States kept warm between batches.
+#: States remembered between batches.
 WARM_STATES: Final = 4_096
 #: The first pause after a failure; each further one is twice as long, up to the last.
 FIRST_PAUSE_SECONDS: Final = 0.1
@@ -39,31 +43,62 @@ _SESSION = (
 )
 
 
-class Projector:
-    """Follows the log for one projection; `start`, then `close`. Several processes may follow the same.
+class _Followed:
+    """One projection, and how it fares: `due`, by the monotonic clock, is when it is tried again."""
 
-    It follows the generation that is live at each batch, or the given one only. What goes wrong is logged,
-    said by `trouble` and tried again; nothing is skipped.
+    def __init__(self, projection: Projection[Any]) -> None:
+        self.projection = projection
+        self.trouble: str | None = None
+        self.due = 0.0
+        self._pause = FIRST_PAUSE_SECONDS
+
+    def went_well(self, progress: Progress) -> None:
+        self._pause = FIRST_PAUSE_SECONDS
+        if self.trouble is not None:
+            log.info("the projection %s goes on at %d", self.projection.name, progress.size)
+            self.trouble = None
+
+    def failed(self, error: Exception) -> None:
+        name = self.projection.name
+        if isinstance(error, psycopg.OperationalError):
+            self.trouble = f"the projection {name!r} cannot reach the database"
+            log.warning("the projection %s lost the database (%s); trying again", name, type(error).__name__)
+        else:
+            self.trouble = f"the projection {name!r} stands still: {error}"
+            log.error("the projection %s stands still; trying again", name, exc_info=error)
+        self.due = monotonic() + self._pause
+        self._pause = min(2 * self._pause, LAST_PAUSE_SECONDS)
+
+
+class Projector:
+    """Follows the log for some projections; `start`, then `close`. Several processes may follow the same.
+
+    It follows the generation of each that is live at each batch, or the given one only. What goes wrong is
+    logged, said by `troubles` and tried again; nothing is skipped, and no projection holds up another.
+    `told`: called in its thread after each round, for whoever passes the troubles on.
     """
 
     def __init__(
         self,
         connect: Callable[[], Connection[tuple[Any, ...]]],
-        projection: Projection[Any],
+        projections: Sequence[Projection[Any]],
         generation: int | None = None,
+        told: Callable[[], None] = lambda: None,
     ) -> None:
         self._connect = connect
-        self._projection = projection
-        self.name = projection.name
+        self._followed = [_Followed(one) for one in projections]
         self._generation = generation
-        self._cache = StateCache(WARM_STATES)
+        self._told = told
+        self._folds = Folds(WARM_STATES)
         self._closing = Event()
         # A byte written here ends a wait for the database: `close` must not wait for the next commit.
         self._wake_reader, self._wake_writer = os.pipe()
-        self._thread = Thread(target=self._run, name=f"anuencia-projector-{projection.name}", daemon=True)
-        self._pause = FIRST_PAUSE_SECONDS
-        #: What keeps the rows from advancing at present, for readiness; None if nothing is known to.
-        self.trouble: str | None = None
+        self._thread = Thread(target=self._run, name="anuencia-projector", daemon=True)
+
+    @property
+    def troubles(self) -> Mapping[str, str]:
+        """What keeps rows from advancing at present, by projection, for readiness; empty if nothing does."""
+        return {one.projection.name: one.trouble for one in self._followed if one.trouble is not None}
 
     def start(self) -> None:
         """Begin to follow."""
@@ -84,11 +119,14 @@ class Projector:
         while not self._closing.is_set():
             try:
                 with closing(self._connect()) as connection:
-                    # What this process remembers may be ahead of the server that answers now.
-                    self._cache.clear()
+                    # What this process remembers may be of another server than the one that answers now.
+                    self._folds.clear()
                     self._follow(connection)
             except Exception as error:  # noqa: BLE001 - the thread must outlive any failure: readers wait for it
-                self._failed(error)
+                for one in self._followed:
+                    one.failed(error)
+                self._told()
+                self._closing.wait(max(0.0, min(one.due for one in self._followed) - monotonic()))
 
     def _follow(self, connection: Connection[tuple[Any, ...]]) -> None:
         notified = Event()
@@ -100,34 +138,34 @@ class Projector:
         while not self._closing.is_set():
             # What is committed after this wakes the wait below; what was committed before is read now.
             notified.clear()
-            progress = advance(connection, self._projection, self._cache, self._generation)
-            self._succeeded(progress)
-            if not progress.more:
+            more = [self._advance(connection, one) for one in self._followed]
+            self._told()
+            if not any(more):
                 self._closing.wait(REST_SECONDS)
                 self._wait(connection, notified)
 
+    def _advance(self, connection: Connection[tuple[Any, ...]], one: _Followed) -> bool:
+        """Whether there may be more for it already. Raises psycopg.OperationalError."""
+        if one.trouble is not None and monotonic() < one.due:
+            return False
+        try:
+            progress = advance(connection, one.projection, self._folds, self._generation)
+        except psycopg.OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - its failure is its own: the others go on
+            one.failed(error)
+            return False
+        one.went_well(progress)
+        return progress.more
+
     def _wait(self, connection: Connection[tuple[Any, ...]], notified: Event) -> None:
-        """Until a commit is announced, the connection breaks (the next query says so), or `close`."""
+        """Until a commit is announced, the connection breaks (the next query says so), a projection that
+        stands still is due again, or `close`."""
         # A notice that came with an answer is off the socket already: with the handler, or in the driver.
         if connection.pgconn.notifies() is None and not notified.is_set():
+            due = [one.due for one in self._followed if one.trouble is not None]
+            left = max(0.0, min(due) - monotonic()) if due else None
             with selectors.DefaultSelector() as selector:
                 selector.register(connection.fileno(), selectors.EVENT_READ)
                 selector.register(self._wake_reader, selectors.EVENT_READ)
-                selector.select()
-
-    def _succeeded(self, progress: Progress) -> None:
-        self._pause = FIRST_PAUSE_SECONDS
-        if self.trouble is not None:
-            log.info("the projection %s goes on at %d", self._projection.name, progress.size)
-            self.trouble = None
-
-    def _failed(self, error: Exception) -> None:
-        name = self._projection.name
-        if isinstance(error, psycopg.OperationalError):
-            self.trouble = f"the projection {name!r} cannot reach the database"
-            log.warning("the projection %s lost the database (%s); trying again", name, type(error).__name__)
-        else:
-            self.trouble = f"the projection {name!r} stands still: {error}"
-            log.error("the projection %s stands still; trying again", name, exc_info=error)
-        self._closing.wait(self._pause)
-        self._pause = min(2 * self._pause, LAST_PAUSE_SECONDS)
+                selector.select(left)

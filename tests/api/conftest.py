@@ -74,7 +74,7 @@ class Client:
 
 @pytest.fixture
 def client(database: Database, tmp_path: Path) -> Iterator[Client]:
-    settings = Settings(data=tmp_path)
+    settings = Settings(data=tmp_path, projector="thread")
     services = Services(settings, database.url, lambda: writer.connect(database.url))
     app = create_app(services, verifier(settings))
     with asyncio.Runner() as runner:

@@ -146,9 +146,9 @@ def in_text(texts: Iterable[str | bytes], sought: dict[str, bytes]) -> set[str]:
 
 
 def paths(document: dict[str, Any], values: dict[str, str]) -> list[str]:
-    """Every GET of the contract, its parameters filled in."""
+    """Every GET of the contract that ends, its parameters filled in. (The stream has the feed's events.)"""
     return [
         re.sub(r"\{(\w+)\}", lambda name: values[name[1]], path)
         for path, methods in document["paths"].items()
-        if "get" in methods
+        if "get" in methods and not path.endswith("/stream")
     ]

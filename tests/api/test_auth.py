@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import stat
@@ -20,6 +21,7 @@ from jwt.utils import base64url_encode
 from service.api import auth
 from service.api.auth import Verifier
 from service.api.issuers import Issuer, UnusableKeysError, trusted_keys
+from service.api.keyring import Keyring, Source
 from service.api.problems import Problem
 from service.dev_issuer import DevIssuer, DevIssuerRefusedError
 from service.settings import Settings
@@ -36,12 +38,14 @@ def _jwk(key: Any, kid: str) -> dict[str, Any]:
     return {**algorithm.to_jwk(key.public_key(), as_dict=True), "kid": kid}
 
 
-KEYS = trusted_keys(
-    [
-        (ISSUER, {"keys": [_jwk(EC_KEY, "ec"), _jwk(RSA_KEY, "rsa")]}),
-        (OTHER, {"keys": [_jwk(OTHER_KEY, "other")]}),
-    ]
+SETS: tuple[tuple[Issuer, Any], ...] = (
+    (ISSUER, {"keys": [_jwk(EC_KEY, "ec"), _jwk(RSA_KEY, "rsa")]}),
+    (OTHER, {"keys": [_jwk(OTHER_KEY, "other")]}),
 )
+
+
+def _verifier(*sets: tuple[Issuer, Any]) -> Verifier:
+    return Verifier(Keyring([Source(one[0], trusted_keys([one])) for one in sets or SETS]), "anuencia")
 
 
 def _claims(**more: Any) -> dict[str, Any]:
@@ -70,7 +74,7 @@ def _token(
 def _ask(token: str | bytes, verifier: Verifier | None = None) -> auth.Caller:
     raw = token.encode() if isinstance(token, str) else token
     scope = {"headers": [(b"authorization", b"Bearer " + raw)]}
-    return (verifier or Verifier(KEYS, "anuencia")).caller(scope)
+    return asyncio.run((verifier or _verifier()).caller(scope))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +120,11 @@ def _tampered() -> str:
     return f"{head}.{body}.{signature}"
 
 
-NOW = int(time.time())
+def _from_now(seconds: int) -> int:
+    """Of when the token is made: the tests may come to it late."""
+    return int(time.time()) + seconds
+
+
 BAD: dict[str, Callable[[], str]] = {
     "nonsense": lambda: "abc",
     "no signature": _unsigned,
@@ -134,13 +142,13 @@ BAD: dict[str, Callable[[], str]] = {
     "unknown kid": lambda: _token(head={"kid": "nobody"}),
     "kid that is no text": lambda: _by_hand({"alg": "ES256", "kid": 7}, lambda _: b"x" * 64),
     "no at+jwt": lambda: _token(head={"typ": "JWT"}),
-    "expired": lambda: _token(iat=NOW - 700, exp=NOW - 60),
-    "issued in the future": lambda: _token(iat=NOW + 120, exp=NOW + 300),
-    "longer than an hour": lambda: _token(exp=int(time.time()) + 3700),
+    "expired": lambda: _token(iat=_from_now(-700), exp=_from_now(-60)),
+    "issued in the future": lambda: _token(iat=_from_now(120), exp=_from_now(300)),
+    "longer than an hour": lambda: _token(exp=_from_now(3700)),
     "another audience": lambda: _token(aud="other"),
     "another issuer": lambda: _token(iss="https://other.test"),
-    "times as text": lambda: _token(exp=str(NOW + 600)),
-    "times with fractions": lambda: _token(exp=NOW + 600.5),
+    "times as text": lambda: _token(exp=str(_from_now(600))),
+    "times with fractions": lambda: _token(exp=_from_now(600) + 0.5),
     "a subject with spaces": lambda: _token(sub="a person"),
     "a subject without end": lambda: _token(sub="x" * 256),
     "two offices": lambda: _token(office=["senate", "registrar"]),
@@ -165,12 +173,12 @@ def test_a_bad_token_is_401_and_nothing_of_it_is_told(name: str) -> None:
 )
 def test_without_a_bearer_token_the_challenge_names_the_scheme(headers: list[tuple[bytes, bytes]]) -> None:
     with pytest.raises(Problem) as raised:
-        Verifier(KEYS, "anuencia").caller({"headers": headers})
+        asyncio.run(_verifier().caller({"headers": headers}))
     assert raised.value.headers == ((b"www-authenticate", b"Bearer"),)
 
 
 def test_a_token_is_verified_once_and_until_it_expires(monkeypatch: pytest.MonkeyPatch) -> None:
-    verifier, token = Verifier(KEYS, "anuencia"), _token()
+    verifier, token = _verifier(), _token()
     first = _ask(token, verifier)
     monkeypatch.setattr(jwt, "decode", lambda *_, **__: pytest.fail("verified twice"))
     assert _ask(token, verifier) is first
@@ -189,7 +197,7 @@ def _expired() -> None:
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "_REMEMBERED", 2)
-    verifier = Verifier(KEYS, "anuencia")
+    verifier = _verifier()
     for number in range(5):
         _ask(_token(jti=str(number)), verifier)
     assert len(verifier._known) == 2
@@ -220,7 +228,7 @@ def test_the_development_issuer_keeps_its_key_to_itself(tmp_path: Path) -> None:
     again = DevIssuer.open(settings)
     assert again.kid == issuer.kid
     dev = Issuer("dev", "urn:anuencia:dev-issuer", frozenset({"senate"}))
-    caller = _ask(again.mint("senate"), Verifier(trusted_keys([(dev, issuer.key_set())]), "anuencia"))
+    caller = _ask(again.mint("senate"), _verifier((dev, issuer.key_set())))
     assert (caller.actor.id, sorted(caller.actor.scopes)) == ("dev#senate", ["steps:write"])
 
 

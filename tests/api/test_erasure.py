@@ -73,10 +73,10 @@ def sought() -> dict[str, bytes]:
 def answers(client: Client, id_: str, digests: list[str]) -> Iterator[bytes]:
     """Whatever the service says to anybody: every GET of the contract, the log as files, operations."""
     size = client.get("/v1/events?limit=200").json()["items"][-1]["position"] + 1
-    contract = client.get("/openapi.json").json()
+    contract, kind = client.get("/openapi.json").json(), "mx.anuencia.account-given.v1"
     asked: list[str] = []
     for digest, position in product(digests, range(size)):
-        values = {"id": id_, "digest": digest, "position": str(position), "vote_id": id_}
+        values = {"id": id_, "digest": digest, "position": str(position), "vote_id": id_, "type": kind}
         asked += searching.paths(contract, values)
     asked += [f"/v1/authorizations?q={word}" for word in ("Perenganita", "Xochitl", "ship")]
     asked += [f"/v1/authorizations/{id_}?as_of={position}" for position in range(size)]

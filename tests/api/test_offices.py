@@ -1,4 +1,4 @@
-"""Who may record what? The table, office by office, over HTTP and over the document's operations."""
+"""Who may record what? What the table of operations (test_office_matrix.py) does not say."""
 
 from __future__ import annotations
 
@@ -8,75 +8,10 @@ from uuid import uuid4
 import jwt
 import pytest
 
-from service.api.openapi import document
-from service.api.v1.steps import ROWS, StepRow
-from service.policy import OFFICES, may_record, scopes_of
+from service.policy import may_record, scopes_of
 from tests.api.conftest import Client
 
-#: The table of the contract, written out once more on purpose: by operation, the offices that may.
-WRITING = {"executive", "senate", "permanent_commission", "gazette", "defence", "navy", "registrar"}
-MAY = {
-    "register_authorization": WRITING,
-    "record_senate_vote": {"senate", "registrar"},
-    "record_entry": {"defence", "navy", "registrar"},
-}
-ALL = sorted(WRITING | {"auditor", "operator"})
-
 TERMS = {"ministries": ["defence", "navy"]}
-
-
-_OBSERVED = {"defence", "navy", "registrar"}
-_SENATE = {"senate", "registrar"}
-_BY_KIND = {
-    "authorization-requested": {"executive", "senate", "permanent_commission", "registrar"},
-    "modification-requested": {"executive", "registrar"},
-    "request-amended": {"executive", "registrar"},
-    "request-withdrawn": {"executive", "registrar"},
-    "request-retransmitted": {"permanent_commission", "registrar"},
-    "consideration-postponed": {"senate", "permanent_commission", "registrar"},
-    "decree-published": {"gazette", "registrar"},
-    "decree-corrected": {"gazette", "registrar"},
-    "incident-recorded": {"senate", *_OBSERVED},
-    "account-given": WRITING,
-    **dict.fromkeys(
-        (
-            "request-published",
-            "request-referred",
-            "committee-opinion-issued",
-            "consideration-scheduled",
-            "request-lapsed",
-            "report-received",
-            "authorization-closed",
-        ),
-        _SENATE,
-    ),
-    **dict.fromkeys(
-        (
-            "entry-recorded",
-            "exit-recorded",
-            "call-recorded",
-            "phase-started",
-            "phase-completed",
-            "activities-concluded",
-            "report-submitted",
-        ),
-        _OBSERVED,
-    ),
-}
-
-
-def test_every_write_of_the_document_stands_in_the_table() -> None:
-    operations = [one for path in document()["paths"].values() for one in path.values()]
-    others = {"register_authorization", "record_senate_vote", "join_senate_vote", "import_steps"}
-    named = {one["operationId"] for one in operations if one["security"]}
-    assert named == {row.name for row in ROWS} | others | {"read_disclosure"}
-    assert set(ALL) == OFFICES
-
-
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_an_office_records_the_kinds_that_are_its_own(row: StepRow) -> None:
-    offices = {office for office in ALL if may_record(office, row.kind)}
-    assert offices == _BY_KIND.get(row.kind, {"registrar"})
 
 
 def _send(client: Client, operation: str, office: str, authorization: str) -> int:
@@ -89,14 +24,6 @@ def _send(client: Client, operation: str, office: str, authorization: str) -> in
         return client.post("/v1/senate-votes", body, office=office).status_code
     path = f"/v1/authorizations/{authorization}/entries"
     return client.post(path, {}, office=office, headers={"If-Match": f'"{version}"'}).status_code
-
-
-def test_every_office_records_what_the_table_says_and_nothing_else(client: Client) -> None:
-    id_ = client.registered(terms=TERMS)["id"]
-    for operation, offices in MAY.items():
-        for office in ALL:
-            expected = 201 if office in offices else 403
-            assert _send(client, operation, office, id_) == expected, (operation, office)
 
 
 def test_who_may_not_write_is_told_so_before_anything_is_looked_up(client: Client) -> None:

@@ -40,10 +40,10 @@ def test_an_unknown_path_is_a_problem(client: Client) -> None:
 
 def test_a_method_that_a_path_does_not_take_is_405_with_all_that_it_takes(client: Client) -> None:
     for method, path, allowed in (
-        ("PUT", "/v1/authorizations", "GET, POST"),
-        ("DELETE", f"/v1/authorizations/{uuid4()}", "GET"),
-        ("GET", f"/v1/authorizations/{uuid4()}/entries", "POST"),
-        ("POST", "/v1/events", "GET"),
+        ("PUT", "/v1/authorizations", "GET, HEAD, OPTIONS, POST"),
+        ("DELETE", f"/v1/authorizations/{uuid4()}", "GET, HEAD, OPTIONS"),
+        ("GET", f"/v1/authorizations/{uuid4()}/entries", "OPTIONS, POST"),
+        ("POST", "/v1/events", "GET, HEAD, OPTIONS"),
     ):
         answer = client.run(client.http.request(method, path))
         _problem(answer, 405, "method-not-allowed")

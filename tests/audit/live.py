@@ -25,7 +25,7 @@ from tests.conftest import Database
 @contextmanager
 def live(database: Database, data: Path, **settings: Any) -> Iterator[str]:
     """The service over this database; its address, with a slash at the end."""
-    chosen = Settings(data=data, **settings)
+    chosen = Settings(data=data, projector="thread", **settings)
     services = Services(chosen, database.url, lambda: writer.connect(database.url))
     started = threading.Event()
 

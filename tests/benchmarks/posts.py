@@ -1,7 +1,8 @@
 """How many durable POSTs a second, over those of a no-op FastAPI POST with the same body? (`make bench`.)
 
 Both: h11, uvloop, one worker, 32 connections. The durable one has everything on: token, policy, If-Match,
-Idempotency-Key, leaf, tree, head row, fsync. Rounds alternate, and the ratio is that of the medians.
+Idempotency-Key, leaf, tree, head row, fsync, projections. Rounds alternate, so that whatever else slows the
+machine down slows both; the ratio is the median of the rounds' own.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ from tests.service_process import ServiceProcess, await_port, free_port
 T = TypeVar("T")
 
 CONNECTIONS = 32
-REQUESTS = int(os.environ.get("ANUENCIA_BENCH_REQUESTS", "6400"))
-ROUNDS = int(os.environ.get("ANUENCIA_BENCH_ROUNDS", "5"))
+REQUESTS = int(os.environ.get("ANUENCIA_BENCH_REQUESTS", "3200"))
+ROUNDS = int(os.environ.get("ANUENCIA_BENCH_ROUNDS", "9"))
 #: Entries on one authorization, so that the answers stay as small as those of a real one.
 PER_AUTHORIZATION = 4
+
+#: Requests are counted by address and token as always; the rates are never reached.
+UNREACHED = {"ANUENCIA_PUBLIC_RATE": "1000000", "ANUENCIA_TOKEN_RATE": "1000000"}
 
 BODY = json.dumps(
     {
@@ -52,7 +56,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="anuencia-bench-") as folder:
         data = Path(folder) / "data"
         try:
-            with ServiceProcess(data) as service, _noop() as noop_port:
+            with ServiceProcess(data, environment=UNREACHED) as service, _noop() as noop_port:
                 token = service.token("registrar")
                 noop, durable = [], []
                 for number in range(ROUNDS + 1):
@@ -61,7 +65,8 @@ def main() -> None:
                     if number:  # the first round warms both
                         noop.append(bare)
                         durable.append(whole)
-                        print(f"round {number}: no-op {bare.rate:6.0f}/s, durable {whole.rate:6.0f}/s")
+                        shown = f"no-op {bare.rate:6.0f}/s, durable {whole.rate:6.0f}/s"
+                        print(f"round {number}: {shown}, {whole.rate / bare.rate:.2f}")
         finally:
             EmbeddedServer.remove(data)
     _report(noop, durable)
@@ -74,7 +79,9 @@ def _report(noop: list[Result], durable: list[Result]) -> None:
     print(f"no-op POST   {bare:7.0f} requests/s (median of {len(noop)} rounds of {REQUESTS})")
     print(f"durable POST {whole:7.0f} requests/s")
     print(f"             p50 {middle.percentile(0.5):.1f} ms, p99 {middle.percentile(0.99):.1f} ms")
-    print(f"ratio        {whole / bare:7.2f}  (wanted: at least 0.35)")
+    ratios = sorted(full.rate / empty.rate for full, empty in zip(durable, noop, strict=True))
+    print(f"             of the rounds {ratios[0]:.2f} to {ratios[-1]:.2f}")
+    print(f"ratio        {statistics.median(ratios):7.2f}  (wanted: at least 0.35)")
 
 
 def _durable_requests(port: int, token: str) -> list[list[bytes]]:

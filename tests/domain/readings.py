@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -32,7 +31,7 @@ def without_versions(state: State, on: date | None) -> tuple[Any, ...]:
         [(one.request and one.request.event, one.decree and one.decree.event) for one in known],
         [(in_force_from(state, one), [act.event for act in one.acts]) for one in known],
         (seen.status, seen.first_crossing_on, seen.returned_on),
-        Counter(repr(replace(part, evidence=())) for part in seen.parts),
+        Counter(repr(part._replace(evidence=())) for part in seen.parts),
         Counter((one.key, one.status, one.anchor_on, one.due_on) for one in obligations(state, on)),
         summary_status(state, on),
         judged.effective,

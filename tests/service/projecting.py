@@ -104,7 +104,7 @@ def connecting(url: str, name: str = "test") -> Connect:
 @contextmanager
 def following(url: str, generation: int | None = None, name: str = "projector") -> Iterator[Projector]:
     """A projector that is started, and closed in order afterwards."""
-    projector = Projector(connecting(url, name), REGISTER, generation)
+    projector = Projector(connecting(url, name), (REGISTER,), generation)
     projector.start()
     try:
         yield projector

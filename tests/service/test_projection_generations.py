@@ -11,9 +11,9 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from service.event_store.cache import StateCache
 from service.projections import generations
 from service.projections.batch import NoGenerationError, advance
+from service.projections.folds import Folds
 from service.projections.generations import RebuildRunningError, rebuild
 from tests.conftest import Database
 from tests.service.projecting import (
@@ -61,8 +61,8 @@ def live(connection: Connection[tuple[Any, ...]]) -> int:
 def test_a_rebuild_makes_the_same_rows_and_leaves_nothing_of_the_old(database: Database) -> None:
     with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
         append(recorder, history(20))
-        advance(connection, REGISTER, StateCache(100), limit=7)
-        while advance(connection, REGISTER, StateCache(100)).more:
+        advance(connection, REGISTER, Folds(100), limit=7)
+        while advance(connection, REGISTER, Folds(100)).more:
             pass
         before = held_rows(database.url)
         assert rebuild(connecting(database.url), REGISTER) == 2
@@ -79,7 +79,7 @@ def test_rows_that_were_damaged_are_right_after_a_rebuild(database: Database) ->
     steps = history(5)
     with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
         append(recorder, steps)
-        advance(connection, REGISTER, StateCache(100))
+        advance(connection, REGISTER, Folds(100))
         connection.execute("UPDATE register_rows SET title = 'nonsense', to_day = NULL")
         rebuild(connecting(database.url), REGISTER)
     assert as_of(held_rows(database.url, 2), len(steps)) == folded(steps)
@@ -115,7 +115,7 @@ def test_readers_see_whole_answers_while_it_is_rebuilt_and_projectors_change_ove
         wait_until(database.url, 90)
         in_threads(read, rebuild_twice, write)
         wait_until(database.url, 120, generation=3)
-    assert projector.trouble is None
+    assert not projector.troubles
     assert seen == {30}
     assert as_of(held_rows(database.url, 3), 120) == folded(steps + later)
 
@@ -131,13 +131,13 @@ def test_the_live_answer_never_goes_back_behind_what_it_has_shown(
         with log_at(database.url) as recorder:
             append(recorder, steps[6:])
         with psycopg.connect(database.url, autocommit=True) as other:
-            assert advance(other, REGISTER, StateCache(100)).size == 12
+            assert advance(other, REGISTER, Folds(100)).size == 12
         make_live(connection, *args)
 
     monkeypatch.setattr(generations, "_make_live", late)
     with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
         append(recorder, steps[:6])
-        advance(connection, REGISTER, StateCache(100))
+        advance(connection, REGISTER, Folds(100))
         rebuild(connecting(database.url), REGISTER)
         assert (live(connection), progress(connection, 2)) == (2, 12)
     assert as_of(held_rows(database.url, 2), 12) == folded(steps)
@@ -153,7 +153,7 @@ def test_a_rebuild_that_was_interrupted_is_cleared_away_by_the_next(
 
     with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
         append(recorder, steps)
-        advance(connection, REGISTER, StateCache(100))
+        advance(connection, REGISTER, Folds(100))
         with monkeypatch.context() as patched:
             patched.setattr(generations, "_make_live", interrupted)
             with pytest.raises(KeyboardInterrupt):
@@ -184,7 +184,7 @@ def test_a_batch_that_begins_while_another_generation_goes_live_is_for_that_one(
         append(recorder, history(1))
         going_live.execute("UPDATE projection_generations SET live = false WHERE projection = 'register'")
         going_live.execute("INSERT INTO projection_generations VALUES ('register', 2, true)")
-        batch = threads.submit(advance, waiting, REGISTER, StateCache(10))
+        batch = threads.submit(advance, waiting, REGISTER, Folds(10))
         blocked = "SELECT wait_event_type FROM pg_stat_activity WHERE pid = %s"
         while not batch.done() and watching.execute(blocked, (waiting.info.backend_pid,)).fetchone() != (
             "Lock",
@@ -200,4 +200,4 @@ def test_a_retired_generation_cannot_be_advanced(database: Database) -> None:
         psycopg.connect(database.url, autocommit=True) as connection,
         pytest.raises(NoGenerationError, match="generation 1"),
     ):
-        advance(connection, REGISTER, StateCache(1), generation=1)
+        advance(connection, REGISTER, Folds(1), generation=1)

@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 import psycopg
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from service.event_store.cache import StateCache
 from service.event_store.signals import Signals
 from service.migrate import sqlalchemy_url
 from service.projections.batch import advance
+from service.projections.folds import Folds
 from service.projections.generations import rebuild
 from service.projections.projector import CHANNEL
 from service.projections.queries import AuthorizationFilters, PageEnd, Queries, RegisterItem
@@ -75,7 +75,7 @@ def listed(
 def project(url: str, *steps: Step) -> None:
     with log_at(url) as recorder, psycopg.connect(url, autocommit=True) as connection:
         append(recorder, steps)
-        advance(connection, REGISTER, StateCache(100))
+        advance(connection, REGISTER, Folds(100))
 
 
 def titles(items: list[RegisterItem]) -> list[str]:

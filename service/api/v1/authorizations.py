@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 import orjson
@@ -14,8 +14,8 @@ from domain.authorization.tracks import Status
 from domain.jurisdictions.profile import Profile
 from domain.text import folded
 from domain.values import Ministry, Movement
-from service.api.answers import Answer, json_answer
-from service.api.conditions import etag, has_already
+from service.api.answers import Answer
+from service.api.conditions import etag, weak_etag
 from service.api.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
 from service.api.parameters import (
     CIVIL_DAY,
@@ -28,7 +28,7 @@ from service.api.parameters import (
     uuid_in_path,
 )
 from service.api.problems import Problem, wrong_parameter
-from service.api.reading import Asking, resolve, time_headers
+from service.api.reading import Asking, resolve, time_headers, unless_known
 from service.api.rendering import authorization, event_item, page
 from service.api.services import Services
 from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged
@@ -36,18 +36,23 @@ from service.projections.projection import REGISTER
 from service.projections.queries import AuthorizationFilters, RegisterItem
 from service.projections.questions import FINDINGS
 
-_NO_CACHE: Final = NO_CACHE
-
 
 class AuthorizationsQuery(ListQuery):
     """Filters of the list; a value given several times means any of them."""
 
-    movement: Annotated[list[Movement], Field(default_factory=list, max_length=4)]
-    country: Annotated[
-        list[Annotated[str, Field(pattern="^[A-Z]{2}$")]], Field(default_factory=list, max_length=20)
+    movement: Annotated[
+        list[Movement], Field(default_factory=list, max_length=4, description="What the terms allow.")
     ]
-    ministry: Annotated[list[Ministry], Field(default_factory=list, max_length=2)]
-    status: Annotated[list[Status], Field(default_factory=list, max_length=20)]
+    country: Annotated[
+        list[Annotated[str, Field(pattern="^[A-Z]{2}$")]],
+        Field(default_factory=list, max_length=20, description="A country of the terms (ISO 3166-1)."),
+    ]
+    ministry: Annotated[
+        list[Ministry], Field(default_factory=list, max_length=2, description="A ministry of the terms.")
+    ]
+    status: Annotated[
+        list[Status], Field(default_factory=list, max_length=20, description="Where it stands, in one word.")
+    ]
     in_force_on: (
         Annotated[
             str,
@@ -61,7 +66,7 @@ class AuthorizationsQuery(ListQuery):
     ]
     event_number: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=200)]],
-        Field(default_factory=list, max_length=20),
+        Field(default_factory=list, max_length=20, description="A number of an event of the terms."),
     ]
     q: (
         Annotated[
@@ -132,10 +137,8 @@ class Authorizations:
         if state is None:
             raise Problem("not-found", f"No authorization {id_} is on record{_then(asking)}.")
         tag = etag(state.version, then.on)
-        headers = ((b"etag", tag.encode()), _NO_CACHE, *time_headers(size, then.on))
-        if has_already(asking.scope, tag):
-            return Answer(304, b"", headers)
-        return json_answer(200, authorization(state, then.on), *headers)
+        headers = (NO_CACHE, *time_headers(size, then.on))
+        return unless_known(asking.scope, tag, headers, lambda: authorization(state, then.on))
 
     async def events(self, asking: Asking[AuthorizationEventsQuery]) -> Answer:
         """The history of one authorization: envelopes as they are stored."""
@@ -150,12 +153,13 @@ class Authorizations:
         if not rows and not version:
             raise Problem("not-found", f"No authorization {id_} is on record.")
         items, more = rows[: query.limit], len(rows) > query.limit
-        headers: tuple[tuple[bytes, bytes], ...] = (_NO_CACHE,)
+        headers: tuple[tuple[bytes, bytes], ...] = (NO_CACHE,)
         following = None
         if more:
             following = cursor([items[-1].version], filters)
             headers = (*headers, next_link(asking.scope, {"limit": query.limit, "cursor": following}))
-        return json_answer(200, page(map(event_item, items), following), *headers)
+        tag = weak_etag(version, *(row.leaf_hash.hex() for row in items), following or "")
+        return unless_known(asking.scope, tag, headers, lambda: page(map(event_item, items), following))
 
 
 def _then(asking: Asking[AuthorizationQuery]) -> str:

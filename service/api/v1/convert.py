@@ -59,7 +59,7 @@ def _pointer_of(location: Sequence[int | str], data: Any) -> str:
     """Without the tag of a union, which pydantic names among the members."""
     pointer = ""
     for one in location:
-        if isinstance(one, str) and isinstance(data, dict) and one not in data and data.get("step") == one:
+        if isinstance(data, dict) and one not in data and one in (data.get("step"), data.get("type")):
             continue
         pointer = child(pointer, str(one))
         data = _member(data, one)

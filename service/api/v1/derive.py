@@ -145,6 +145,8 @@ def extended(
 
 def optional_field(annotation: Any, description: str | None = None) -> tuple[Any, Any]:
     """Of a request: may be null or left out."""
+    if annotation is Any:  # null is any value too
+        return Any, Field(default=None, description=description)
     return Union[annotation, None], Field(default=None, description=description)  # noqa: UP007
 
 

@@ -61,7 +61,7 @@ class DisclosureOperation(Operation):
         self._verifier = verifier
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  a GET has no body
-        caller = self._verifier.caller(scope)
+        caller = await self._verifier.caller(scope)
         digest = _digest(scope)
         refuse_query(scope)
         _allow(caller)

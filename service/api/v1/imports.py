@@ -44,7 +44,7 @@ class ImportOperation(Operation):
     async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Problems of the whole are answered as any other's; those of a line stand in its answer."""
         try:
-            caller = self._verifier.caller(scope)
+            caller = await self._verifier.caller(scope)
             conditions.idempotency_key(scope)
             _require_ndjson(scope)
             refuse_query(scope)
@@ -55,8 +55,8 @@ class ImportOperation(Operation):
         headers = [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         counts = {"recorded": 0, "replayed": 0, "refused": 0}
+        number = 0
         try:
-            number = 0
             async for line in _lines(receive):
                 number += 1
                 if not line.strip():
@@ -67,6 +67,9 @@ class ImportOperation(Operation):
                 await _write(send, {"line": number, **told})
         except bodies.Gone:
             return
+        except Problem as problem:  # of what did not come: everything before it is answered
+            counts["refused"] += 1
+            await _write(send, {"line": number + 1, **_refused(problem, scope)})
         await _write(send, counts)
         await send({"type": "http.response.body", "body": b""})
 
@@ -151,9 +154,7 @@ async def _lines(receive: Receive) -> AsyncIterator[bytes]:
     """The lines as they come; one that is too long is given cut short, so that it is refused."""
     rest, cut = b"", False
     while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise bodies.Gone
+        message = await bodies.next_part(receive)
         *whole, rest = (rest + message.get("body", b"")).split(b"\n")
         for line in whole:
             if not cut:

@@ -10,11 +10,12 @@ import orjson
 from pydantic import Field
 
 from domain.values import MAX_INT
-from service.api.answers import Answer, json_answer
+from service.api.answers import Answer, Headers
+from service.api.conditions import content_etag, weak_etag
 from service.api.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.parameters import ClosedQuery, Cursor, Limit, Whole, position_in_path
 from service.api.problems import Problem, wrong_parameter
-from service.api.reading import Asking
+from service.api.reading import Asking, unless_known
 from service.api.services import Services
 from service.api.v1.derive import OpenModel
 from service.api.v1.states import Int64
@@ -25,8 +26,8 @@ from service.transparency.publisher import CHANNEL
 MAX_WAIT_SECONDS: Final = 30
 
 _IMMUTABLE: Final = (b"cache-control", b"public, max-age=31536000, immutable")
-_NO_STORE: Final = (b"cache-control", b"no-store")
-_TEXT: Final = (b"content-type", b"text/plain; charset=utf-8")
+_NO_CACHE: Final = (b"cache-control", b"no-cache")
+_TEXT: Final = b"text/plain; charset=utf-8"
 
 Size = Annotated[Whole, Field(ge=0, le=MAX_INT, description="A size of the log: how many events it had.")]
 
@@ -97,7 +98,8 @@ class Log:
         checkpoint = await self._covering(position + 1, asking.query.wait)
         name = f'attachment; filename="{position}.tlog-proof"'.encode()
         body = await self._services.checkpoints.inclusion(position, checkpoint)
-        return Answer(200, body, (_TEXT, (b"content-disposition", name), _NO_STORE))
+        headers = ((b"content-disposition", name), _NO_CACHE)
+        return unless_known(asking.scope, content_etag(body), headers, lambda: body, _TEXT)
 
     async def consistency(self, asking: Asking[ConsistencyQuery]) -> Answer:
         """That the log of one size begins with the log of a smaller one."""
@@ -107,7 +109,7 @@ class Log:
         await self._covering(new, 0)
         hashes = await self._services.checkpoints.consistency(old, new)
         body = {"old": old, "new": new, "hashes": [b64encode(one).decode() for one in hashes]}
-        return json_answer(200, orjson.dumps(body), _IMMUTABLE)
+        return unless_known(asking.scope, weak_etag(old, new), (_IMMUTABLE,), lambda: orjson.dumps(body))
 
     async def checkpoints(self, asking: Asking[CheckpointsQuery]) -> Answer:
         """Every checkpoint that was ever signed."""
@@ -119,12 +121,13 @@ class Log:
             (first,) = place_of(query.cursor, {}, int)
         rows = await self._services.checkpoints.page(first, query.limit)
         items = [_written(row) for row in rows]
-        if len(rows) < query.limit:
-            return json_answer(200, orjson.dumps({"items": items, "next_cursor": None}), _NO_STORE)
-        following = cursor([rows[-1].number + 1], {})
+        following = None
+        headers: Headers = (_NO_CACHE,)
+        if len(rows) == query.limit:
+            following = cursor([rows[-1].number + 1], {})
+            headers = (_IMMUTABLE, next_link(asking.scope, {"limit": query.limit, "cursor": following}))
         body = orjson.dumps({"items": items, "next_cursor": following})
-        link = next_link(asking.scope, {"limit": query.limit, "cursor": following})
-        return json_answer(200, body, _IMMUTABLE, link)
+        return unless_known(asking.scope, content_etag(body), headers, lambda: body)
 
     async def _covering(self, size: int, seconds: float) -> Published:
         """The published checkpoint, once it is of this size at least; 404 if it is not, or not in time."""

@@ -12,11 +12,12 @@ from pydantic import Field
 from domain import views
 from domain.authorization.obligations import ObligationStatus
 from domain.findings import Finding, FindingStatus, Severity
-from service.api.answers import Answer, json_answer
+from service.api.answers import Answer
+from service.api.conditions import content_etag
 from service.api.pagination import bad_cursor
 from service.api.parameters import AsOf, CivilDay, ClosedQuery, day_of, uuid_in_path
 from service.api.problems import Problem
-from service.api.reading import Asking, resolve, time_headers
+from service.api.reading import Asking, resolve, time_headers, unless_known
 from service.api.services import Services
 from service.api.v1.lists import CATCH_UP_SECONDS, NO_CACHE, Codes, ListQuery, asked_page, paged
 from service.projections.answers import FindingFilters, finding_end
@@ -27,14 +28,22 @@ class FindingsQuery(ListQuery):
     """Filters of the list; a value given several times means any of them."""
 
     code: Codes
-    severity: Annotated[list[Severity], Field(default_factory=list, max_length=3)]
-    status: Annotated[list[FindingStatus], Field(default_factory=list, max_length=3)]
+    severity: Annotated[
+        list[Severity], Field(default_factory=list, max_length=3, description="How grave its rule is.")
+    ]
+    status: Annotated[
+        list[FindingStatus],
+        Field(default_factory=list, max_length=3, description="Whether anybody has explained it."),
+    ]
 
 
 class ReportsQuery(ListQuery):
     """Filters of the list; `due_before`: what falls due before that day at the latest."""
 
-    status: Annotated[list[ObligationStatus], Field(default_factory=list, max_length=9)]
+    status: Annotated[
+        list[ObligationStatus],
+        Field(default_factory=list, max_length=9, description="How far the report has come."),
+    ]
     due_before: CivilDay | None = None
 
 
@@ -112,7 +121,9 @@ class Questions:
         found: dict[str, Any] | None = await self._services.questions.vote(vote_id, size, then.on)
         if found is None:
             raise Problem("not-found", f"No vote {vote_id} is on record.")
-        return json_answer(200, orjson.dumps(found), NO_CACHE, *time_headers(size, then.on))
+        body = orjson.dumps(found)
+        headers = (NO_CACHE, *time_headers(size, then.on))
+        return unless_known(asking.scope, content_etag(body), headers, lambda: body)
 
 
 def _uuid(text: str) -> UUID:

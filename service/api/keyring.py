@@ -1,0 +1,155 @@
+"""Which keys are trusted at present? Those of files for good, those of addresses as they were last fetched.
+
+An issuer changes its keys when it likes. A `kid` that nobody knows makes the sets be fetched again, but not
+more often than the throttle allows, whatever is sent; an issuer that cannot be reached keeps its keys for a
+day. Everything is fetched in a thread: the event loop never waits for another's server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+from urllib.error import URLError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from service.api.issuers import Issuer, TrustedKey, UnusableKeysError, trusted_keys
+
+log = logging.getLogger(__name__)
+
+#: After this a set is fetched again while its keys go on being used; after this, for an unknown `kid`.
+FRESH_SECONDS: Final = 600.0
+THROTTLE_SECONDS: Final = 15.0
+#: For how long the keys of an issuer that cannot be reached are believed: whom it has taken a key from since
+#: would otherwise be believed for ever.
+STALE_SECONDS: Final = 86_400.0
+TIMEOUT_SECONDS: Final = 5.0
+MAX_BYTES: Final = 256 * 1024
+
+Fetch = Callable[[str], Mapping[str, Any]]
+
+
+class Source(NamedTuple):
+    """Of an issuer: its keys as they were read from a file, or the address that they are fetched from."""
+
+    issuer: Issuer
+    keys: Mapping[str, TrustedKey]
+    url: str | None = None
+
+
+@dataclass(slots=True)
+class _Fetched:
+    issuer: Issuer
+    url: str
+    keys: Mapping[str, TrustedKey] = field(default_factory=dict)
+    #: Monotonic times: of the last attempt and of the last success.
+    tried: float = float("-inf")
+    succeeded: float = float("-inf")
+
+
+class Keyring:
+    """Keys by `kid`. Where a fetched one is that of another issuer too, the issuer configured first has it.
+
+    Raises UnusableKeysError for files in which one `kid` stands for keys of two issuers.
+    """
+
+    def __init__(self, sources: Sequence[Source], fetch: Fetch | None = None) -> None:
+        self._fixed: dict[str, TrustedKey] = {}
+        for one in sources:
+            twice = self._fixed.keys() & one.keys.keys()
+            if twice:
+                raise UnusableKeysError(f"the kid {min(twice)} stands for keys of two issuers")
+            self._fixed |= one.keys
+        self._fetched = [_Fetched(one.issuer, one.url) for one in sources if one.url is not None]
+        self._order = {one.issuer.name: place for place, one in enumerate(sources)}
+        self._fetch = fetch or fetch_key_set
+        self._keys = self._fixed
+        self._refresh: asyncio.Task[None] | None = None
+        #: Changes with the keys: whoever remembers what a key has signed forgets it then.
+        self.edition = 0
+
+    def renew(self) -> None:
+        """Begin to fetch what is no longer fresh; what is known goes on being used meanwhile."""
+        if self._fetched:
+            self._expire()
+            self._start(FRESH_SECONDS)
+
+    async def find(self, kid: str) -> TrustedKey | None:
+        """The key of this name; fetches anew if nobody has it, unless that was just done."""
+        found = self._keys.get(kid)
+        if found is not None or not self._fetched:
+            return found
+        if self._start(THROTTLE_SECONDS) and self._refresh is not None:
+            # Shielded: that one client gives up must not keep the keys from the others.
+            await asyncio.shield(self._refresh)
+        return self._keys.get(kid)
+
+    def _start(self, age: float) -> bool:
+        """Fetch every set that was last tried so long ago; whether a fetch is under way."""
+        if self._refresh is not None and not self._refresh.done():
+            return True
+        now = time.monotonic()
+        due = [one for one in self._fetched if now - one.tried >= age]
+        if not due:
+            return False
+        for one in due:
+            one.tried = now
+        self._refresh = asyncio.create_task(self._fetch_all(due), name="anuencia-keys")
+        return True
+
+    async def _fetch_all(self, due: Sequence[_Fetched]) -> None:
+        await asyncio.gather(*map(self._fetch_one, due))
+        self._merge()
+
+    async def _fetch_one(self, one: _Fetched) -> None:
+        try:
+            keys = trusted_keys([(one.issuer, await asyncio.to_thread(self._fetch, one.url))])
+        except (OSError, ValueError) as error:
+            log.warning("the keys of issuer %s cannot be fetched (%s)", one.issuer.name, type(error).__name__)
+            return
+        one.keys, one.succeeded = keys, time.monotonic()
+
+    def _expire(self) -> None:
+        oldest = time.monotonic() - STALE_SECONDS
+        for one in self._fetched:
+            if one.keys and one.succeeded < oldest:
+                log.error("the keys of issuer %s are a day old and no longer believed", one.issuer.name)
+                one.keys = {}
+                self._merge()
+
+    def _merge(self) -> None:
+        sets = [(self._order[one.issuer.name], one.keys) for one in self._fetched]
+        sets += ((self._order[key.issuer.name], {kid: key}) for kid, key in self._fixed.items())
+        merged: dict[str, TrustedKey] = {}
+        for _, keys in sorted(sets, key=lambda pair: pair[0], reverse=True):
+            merged |= keys
+        if merged != self._keys:
+            self._keys = merged
+            self.edition += 1
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """The address that was configured is the one that is trusted, and no other."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def fetch_key_set(url: str) -> Mapping[str, Any]:
+    """The key set at an address; raises OSError and ValueError (UnusableKeysError among them)."""
+    accept = {"Accept": "application/jwk-set+json, application/json"}
+    request = Request(url, headers=accept)  # noqa: S310  the settings take http and https alone
+    with build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as answer:
+        if answer.status != 200:
+            raise URLError(f"status {answer.status}")
+        body = answer.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise UnusableKeysError(f"a key set has at most {MAX_BYTES} bytes")
+    given = json.loads(body)
+    if not isinstance(given, dict):
+        raise UnusableKeysError("a key set is an object")
+    return given

@@ -1,0 +1,87 @@
+"""How often may one client ask? (Token buckets, in this process: by address, and by subject for tokens.)"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import OrderedDict
+from math import ceil
+from typing import Final, NamedTuple
+
+from starlette.types import Scope
+
+from service.api.problems import Problem
+from service.event_store.outcomes import Actor
+
+#: How many seconds of requests a client that was quiet may send at once.
+BURST_SECONDS: Final = 10
+_REMEMBERED: Final = 50_000
+
+
+class Buckets:
+    """A bucket per client, filled at `rate` requests a second; `rate` 0 never refuses."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._burst = float(rate * BURST_SECONDS)
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait(self, client: str) -> float:
+        """Take one request out of the client's bucket: 0, or the seconds until there is one to take."""
+        if not self._rate:
+            return 0.0
+        now = time.monotonic()
+        left, at = self._left.get(client, (self._burst, now))
+        left = min(self._burst, left + (now - at) * self._rate)
+        taken = left >= 1
+        self._left[client] = (left - 1 if taken else left, now)
+        self._left.move_to_end(client)
+        # Who is forgotten has a full bucket again: the longest quiet go first, and lose nothing.
+        if len(self._left) > _REMEMBERED:
+            self._left.popitem(last=False)
+        return 0.0 if taken else (1 - left) / self._rate
+
+
+class Limits(NamedTuple):
+    """Both kinds of clients: of the public by `addresses`, with a good token by `subjects`."""
+
+    addresses: Buckets
+    subjects: Buckets
+
+    def of_address(self, scope: Scope) -> None:
+        """Problem 429 if this address has asked too often."""
+        _refuse(self.addresses.wait(_network(scope)))
+
+    def of_subject(self, actor: Actor) -> None:
+        """Problem 429 if this subject of its issuer has asked too often."""
+        _refuse(self.subjects.wait(actor.id))
+
+
+def unlimited() -> Limits:
+    """Limits that never refuse."""
+    return Limits(Buckets(0), Buckets(0))
+
+
+def _network(scope: Scope) -> str:
+    """The client's address; of IPv6 its network of 64 bits, within which a client has as many as it likes."""
+    client = scope.get("client")
+    if client is None:
+        return ""
+    try:
+        address = ipaddress.ip_address(client[0])
+    except ValueError:
+        return str(client[0])
+    if address.version == 4:
+        return address.compressed
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped.compressed
+    return ipaddress.ip_network((address, 64), strict=False).compressed
+
+
+def _refuse(seconds: float) -> None:
+    if seconds > 0:
+        raise Problem(
+            "too-many-requests",
+            "This client asks more often than the service allows.",
+            headers=((b"retry-after", b"%d" % ceil(seconds)),),
+        )

@@ -1,0 +1,102 @@
+"""Which types of events are there, and what does the `data` of each look like?"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+import orjson
+from pydantic import Field
+
+from domain.events import EVENT_TYPES
+from service.api.answers import Answer
+from service.api.conditions import content_etag
+from service.api.contract import tidy
+from service.api.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
+from service.api.parameters import ClosedQuery, Cursor, Limit, NoQuery
+from service.api.problems import Problem
+from service.api.reading import Asking, unless_known
+from service.api.services import Services
+from service.api.v1.derive import OpenModel, model_of
+from service.api.v1.states import Int64
+from service.event_store.codec import dataschema
+
+_KEPT: Final = (b"cache-control", b"public, max-age=3600")
+
+
+class EventTypesQuery(ClosedQuery):
+    """Which page."""
+
+    cursor: Cursor | None = None
+    limit: Limit = DEFAULT_LIMIT
+
+
+class EventTypeOut(OpenModel):
+    """`step`: its name in paths and imports; `schema`: the path of the JSON Schema of its data."""
+
+    type: str
+    step: str
+    version: Int64
+    summary: str
+    schema_: str = Field(alias="schema")
+
+
+class EventTypesPage(OpenModel):
+    """`next_cursor` null: this is the last page."""
+
+    items: list[EventTypeOut]
+    next_cursor: str | None
+
+
+class EventTypes:
+    """The catalogue."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def list_(self, asking: Asking[EventTypesQuery]) -> Answer:
+        """The types of events that the register can record, by name."""
+        query = asking.query
+        (first,) = (0,) if query.cursor is None else place_of(query.cursor, {}, int)
+        names = sorted(EVENT_TYPES)
+        shown, rest = names[first : first + query.limit], names[first + query.limit :]
+        following = cursor([first + query.limit], {}) if rest else None
+        body = orjson.dumps({"items": [_item(name) for name in shown], "next_cursor": following})
+        link = (next_link(asking.scope, {"limit": query.limit, "cursor": following}),) if rest else ()
+        return unless_known(asking.scope, content_etag(body), (_KEPT, *link), lambda: body)
+
+    async def schema(self, asking: Asking[NoQuery]) -> Answer:
+        """The JSON Schema of the data of one type, to which `dataschema` of its events leads."""
+        kind: str = asking.scope["path_params"]["type"]
+        if kind not in EVENT_TYPES:
+            raise Problem("not-found", "The register has no such type of event.")
+        body = _schema(kind, self._services.register.origin)
+        return unless_known(
+            asking.scope, content_etag(body), (_KEPT,), lambda: body, media=b"application/schema+json"
+        )
+
+
+def _item(name: str) -> dict[str, Any]:
+    *_, step, version = name.split(".")
+    return {
+        "type": name,
+        "step": step,
+        "version": int(version[1:]),
+        "summary": (EVENT_TYPES[name].__doc__ or "").strip().split("\n", 1)[0],
+        "schema": f"/v1/event-types/{name}/schema",
+    }
+
+
+@cache
+def _schema(kind: str, origin: str) -> bytes:
+    made = model_of(EVENT_TYPES[kind], "Data").model_json_schema(mode="serialization")
+    for one in (made, *made.get("$defs", {}).values()):
+        tidy(one)
+    return orjson.dumps(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": dataschema(origin, kind),
+            "title": kind,
+            **made,
+        }
+    )

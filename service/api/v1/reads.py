@@ -1,0 +1,228 @@
+"""Which paths of version 1 answer something? (The table: each GET is a line here, an operation elsewhere.)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from service.api.documented import PROOFS, READ_STATUSES, READING, STREAMS, answers
+from service.api.operation import Operation, Route
+from service.api.parameters import AUTHORIZATION_ID, EVENT_TYPE, POSITION, VOTE_ID, NoQuery
+from service.api.reading import ReadOperation
+from service.api.services import Services
+from service.api.v1.authorizations import (
+    AuthorizationEventsQuery,
+    AuthorizationQuery,
+    Authorizations,
+    AuthorizationsQuery,
+)
+from service.api.v1.event_types import EventTypes, EventTypesPage, EventTypesQuery
+from service.api.v1.events import Events, EventsQuery
+from service.api.v1.listed import FindingsPage, ReportsPage, SenateVoteOut, SenateVotesPage
+from service.api.v1.lists import ListQuery
+from service.api.v1.log import (
+    CheckpointsPage,
+    CheckpointsQuery,
+    ConsistencyOut,
+    ConsistencyQuery,
+    Log,
+    ProofQuery,
+)
+from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, SenateVoteQuery
+from service.api.v1.schemas import (
+    AuthorizationEventsPage,
+    AuthorizationsPage,
+    EventItemOut,
+    EventsPage,
+)
+from service.api.v1.states import AuthorizationOut
+from service.api.v1.stream import EventStream
+from service.api.v1.tail import Tail
+
+_ONE: Final = ("ETag", "Cache-Control")
+_PAGE: Final = (*_ONE, "Link")
+_STATE: Final = (*_ONE, "Anuencia-As-Of", "Anuencia-On")
+_LIST: Final = (*_STATE, "Link")
+
+_NAMED: Final = (*READ_STATUSES, 404)
+"""Of what the path names, and what may not be there."""
+
+_TEXT: Final = {"text/plain": {"schema": {"type": "string"}}}
+_MESSAGES: Final = {
+    "text/event-stream": {"schema": {"type": "string", "description": "Messages without end."}}
+}
+_SCHEMA: Final = {"application/schema+json": {"schema": {"type": "object", "additionalProperties": True}}}
+
+
+class _Read(NamedTuple):
+    """A GET. `answered`: the model of its answer, or the media type that it has in place of one."""
+
+    path: str
+    name: str
+    operation: Operation
+    answered: type[BaseModel] | Mapping[str, Any]
+    headers: tuple[str, ...]
+    statuses: tuple[int, ...]
+    also: frozenset[str] = frozenset()
+
+
+def add_reads(router: APIRouter, services: Services) -> None:
+    """One GET per question."""
+    for read in (*_of_state(services), *_of_the_log(services)):
+        model = read.answered if isinstance(read.answered, type) else None
+        responses = answers(200, read.headers, read.statuses, read.also)
+        if model is None:
+            responses[200]["content"] = read.answered
+        router.add_api_route(
+            read.path,
+            read.operation,
+            methods=["GET"],
+            route_class_override=Route,
+            response_class=JSONResponse if model is not None else Response,
+            name=read.name,
+            operation_id=read.name,
+            summary=read.operation.summary,
+            status_code=200,
+            response_description="As asked",
+            response_model=model,
+            responses=responses,
+            openapi_extra=dict(READING),
+            tags=["reads"],
+        )
+
+
+def _of_state(services: Services) -> Iterator[_Read]:
+    authorizations, questions = Authorizations(services), Questions(services)
+    yield _Read(
+        "/v1/authorizations",
+        "list_authorizations",
+        ReadOperation(AuthorizationsQuery, [], authorizations.list_),
+        AuthorizationsPage,
+        _LIST,
+        READ_STATUSES,
+    )
+    yield _Read(
+        "/v1/authorizations/{id}",
+        "read_authorization",
+        ReadOperation(AuthorizationQuery, [AUTHORIZATION_ID], authorizations.read),
+        AuthorizationOut,
+        _STATE,
+        _NAMED,
+    )
+    yield _Read(
+        "/v1/authorizations/{id}/events",
+        "list_authorization_events",
+        ReadOperation(AuthorizationEventsQuery, [AUTHORIZATION_ID], authorizations.events),
+        AuthorizationEventsPage,
+        _PAGE,
+        _NAMED,
+    )
+    yield _Read(
+        "/v1/findings",
+        "list_findings",
+        ReadOperation(FindingsQuery, [], questions.findings),
+        FindingsPage,
+        _LIST,
+        READ_STATUSES,
+    )
+    yield _Read(
+        "/v1/reports",
+        "list_reports",
+        ReadOperation(ReportsQuery, [], questions.reports),
+        ReportsPage,
+        _LIST,
+        READ_STATUSES,
+    )
+    yield _Read(
+        "/v1/senate-votes",
+        "list_senate_votes",
+        ReadOperation(ListQuery, [], questions.votes),
+        SenateVotesPage,
+        _LIST,
+        READ_STATUSES,
+    )
+    yield _Read(
+        "/v1/senate-votes/{vote_id}",
+        "read_senate_vote",
+        ReadOperation(SenateVoteQuery, [VOTE_ID], questions.vote),
+        SenateVoteOut,
+        _STATE,
+        _NAMED,
+    )
+
+
+def _of_the_log(services: Services) -> Iterator[_Read]:
+    tail = Tail(services)
+    events, types, log = Events(services, tail), EventTypes(services), Log(services)
+    yield _Read(
+        "/v1/events",
+        "list_events",
+        ReadOperation(EventsQuery, [], events.list_),
+        EventsPage,
+        _PAGE,
+        READ_STATUSES,
+    )
+    # Before the path of one event, which would take `stream` for a position.
+    yield _Read(
+        "/v1/events/stream",
+        "stream_events",
+        EventStream(services, tail),
+        _MESSAGES,
+        ("Cache-Control",),
+        tuple(one for one in READ_STATUSES if one != 304),
+        STREAMS,
+    )
+    yield _Read(
+        "/v1/events/{position}",
+        "read_event",
+        ReadOperation(NoQuery, [POSITION], events.read),
+        EventItemOut,
+        _ONE,
+        _NAMED,
+    )
+    yield _Read(
+        "/v1/events/{position}/proof",
+        "read_event_proof",
+        ReadOperation(ProofQuery, [POSITION], log.proof),
+        _TEXT,
+        _ONE,
+        _NAMED,
+        PROOFS,
+    )
+    yield _Read(
+        "/v1/log/consistency",
+        "read_consistency_proof",
+        ReadOperation(ConsistencyQuery, [], log.consistency),
+        ConsistencyOut,
+        _ONE,
+        _NAMED,
+        PROOFS,
+    )
+    yield _Read(
+        "/v1/log/checkpoints",
+        "list_checkpoints",
+        ReadOperation(CheckpointsQuery, [], log.checkpoints),
+        CheckpointsPage,
+        _PAGE,
+        READ_STATUSES,
+    )
+    yield _Read(
+        "/v1/event-types",
+        "list_event_types",
+        ReadOperation(EventTypesQuery, [], types.list_),
+        EventTypesPage,
+        _PAGE,
+        READ_STATUSES,
+    )
+    yield _Read(
+        "/v1/event-types/{type}/schema",
+        "read_event_type_schema",
+        ReadOperation(NoQuery, [EVENT_TYPE], types.schema),
+        _SCHEMA,
+        _ONE,
+        _NAMED,
+    )

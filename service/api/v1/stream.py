@@ -1,0 +1,132 @@
+"""What is being recorded, as it happens? (Server-sent events: the feed without asking again.)"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncGenerator
+from inspect import Signature
+from typing import Annotated, Final
+
+from fastapi import Header
+from starlette.types import Receive, Scope
+
+from domain.values import MAX_INT
+from service.api.answers import Headers, Stream
+from service.api.headers import header
+from service.api.operation import Operation
+from service.api.parameters import ClosedQuery, keyword, query_annotation, query_of
+from service.api.problems import Problem
+from service.api.rendering import event_item
+from service.api.services import Services
+from service.api.v1.events import After, Types
+from service.api.v1.tail import Piece, Tail
+from service.event_store.append import CHANNEL
+from service.failures import is_unavailable
+
+log = logging.getLogger(__name__)
+
+#: So that neither end nor anybody between takes a quiet connection for a dead one.
+HEARTBEAT_SECONDS: Final = 15.0
+MAX_STREAMS: Final = 1_000
+#: How many events are read, and may lie unsent, at once.
+BATCH: Final = 200
+
+_HEADERS: Final[Headers] = (
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-store"),
+    # Said to proxies that would otherwise keep events back until there are many.
+    (b"x-accel-buffering", b"no"),
+)
+_RETRY: Final = b"retry: 1000\n\n"
+_HEARTBEAT: Final = b":\n\n"
+
+_POSITION: Final = re.compile(rb"[0-9]{1,16}").fullmatch
+
+LAST_EVENT_ID: Final = keyword(
+    "last_event_id",
+    Annotated[
+        str | None,
+        Header(
+            alias="Last-Event-ID",
+            pattern="^[0-9]{1,16}$",
+            description="The position of the last event that was received; it counts more than `after`.",
+        ),
+    ],
+    None,
+)
+
+
+class StreamQuery(ClosedQuery):
+    """Where to begin (default: with the first event), and which types."""
+
+    after: After | None = None
+    type: Types
+
+
+class EventStream(Operation):
+    """The id of each message is its position. No message has a name: a browser would keep unknown ones."""
+
+    summary = "Every event from a position on, and those to come, as server-sent events"
+
+    def __init__(self, services: Services, tail: Tail) -> None:
+        self.__signature__ = Signature([LAST_EVENT_ID, keyword("query", query_annotation(StreamQuery))])
+        self._services = services
+        self._tail = tail
+        self._open = 0
+
+    async def answer(self, scope: Scope, receive: Receive) -> Stream:
+        query = query_of(scope, StreamQuery)
+        last = _last_event(scope)
+        after = query.after if last is None else last
+        # While there is still another answer to give, if the database cannot be read.
+        await self._services.register.reader.head()
+        if self._open >= MAX_STREAMS:
+            raise Problem("too-many-streams", "Follow the feed with `wait` instead, or try again later.")
+        first = 0 if after is None else after + 1
+        chunks = _nothing() if scope.get("anuencia.head") else self._chunks(first, tuple(sorted(query.type)))
+        return Stream(chunks, _HEADERS, receive)
+
+    async def _chunks(self, first: int, types: tuple[str, ...]) -> AsyncGenerator[bytes, None]:
+        self._open += 1
+        try:
+            signals = self._services.register.signals
+            yield _RETRY
+            while not signals.closing:
+                # Before the log is read: what is committed after this ends the wait below.
+                watched = signals.watch(CHANNEL)
+                piece = await self._piece(first, types)
+                first = piece.seen
+                if piece.rows:
+                    yield b"".join(
+                        b"id: %d\ndata: %b\n\n" % (row.position, event_item(row)) for row in piece.rows
+                    )
+                if not piece.full and not await signals.wait(watched, HEARTBEAT_SECONDS):
+                    yield _HEARTBEAT
+        finally:
+            self._open -= 1
+
+    async def _piece(self, first: int, types: tuple[str, ...]) -> Piece:
+        try:
+            return await self._tail.read(first, BATCH, types)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            # The clients stay: they would only come back all at once. Signals wake when it is there again.
+            log.warning("a stream waits for the database (%s)", type(error).__name__)
+            return Piece((), first, full=False)
+
+
+async def _nothing() -> AsyncGenerator[bytes, None]:
+    nothing: tuple[bytes, ...] = ()
+    for chunk in nothing:
+        yield chunk
+
+
+def _last_event(scope: Scope) -> int | None:
+    given = header(scope, b"last-event-id")
+    if given is None or not given:
+        return None
+    if not _POSITION(given) or int(given) > MAX_INT:
+        raise Problem("malformed-request", "Last-Event-ID is the position of the last event received.")
+    return int(given)

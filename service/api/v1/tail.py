@@ -1,0 +1,67 @@
+"""What is new in the log? Asked by all who follow it at once, and read once for those who ask the same."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from service.api.services import Services
+from service.event_store.reader import StoredRow
+
+
+class Piece(NamedTuple):
+    """Events in log order. `seen`: the position to go on from; `full`: there may be more already."""
+
+    rows: Sequence[StoredRow]
+    seen: int
+    full: bool
+
+
+_Key = tuple[int, int, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class _Shared:
+    task: asyncio.Task[Piece]
+    readers: int = 0
+
+
+class Tail:
+    """Reads pieces of the log. Who is woken by the same commit joins one read."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._gathering: dict[_Key, _Shared] = {}
+
+    async def read(self, first: int, limit: int, types: tuple[str, ...] = ()) -> Piece:
+        """At most so many events from a position on; all that was committed before the call is seen."""
+        key = first, limit, types
+        shared = self._gathering.get(key)
+        if shared is None:
+            shared = self._gathering[key] = _Shared(asyncio.create_task(self._read(key)))
+        shared.readers += 1
+        try:
+            # Shielded: one client that goes must not take the piece from the others.
+            return await asyncio.shield(shared.task)
+        finally:
+            shared.readers -= 1
+            if not shared.readers and not shared.task.done():
+                if self._gathering.get(key) is shared:
+                    del self._gathering[key]
+                shared.task.cancel()
+                await asyncio.wait({shared.task})
+
+    async def _read(self, key: _Key) -> Piece:
+        await asyncio.sleep(0)
+        # From here on nobody joins: it would not see what was committed after the query began.
+        del self._gathering[key]
+        first, limit, types = key
+        reader = self._services.register.reader
+        # The head first: all events before it are then seen, whatever is recorded in between.
+        size, _ = await reader.head()
+        rows = await reader.feed(first, limit, types)
+        full = len(rows) == limit
+        seen = rows[-1].position + 1 if full else max(first, size, *(row.position + 1 for row in rows))
+        return Piece(rows, seen, full)

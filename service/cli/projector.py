@@ -1,0 +1,81 @@
+"""How are the projections kept by a process of its own?"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from functools import partial
+from threading import Event, Thread
+from typing import Any, Final
+
+import psycopg
+from psycopg import Connection
+
+from service.calendars import jurisdiction
+from service.cli import CommandError
+from service.projections.projector import Projector
+from service.projections.questions import projections
+from service.settings import Settings
+
+#: Rows can be late, what is acknowledged cannot: the processor goes to those who write and answer first.
+NICENESS: Final = 10
+
+
+def project(settings: Settings, *, attached: bool) -> int:
+    """Run until told to stop; the exit code. Several may run: they take turns.
+
+    `attached`: to a service (projections/process.py), which ends it by the end of its standard input and
+    hears on its standard output what is wrong.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    url = settings.database_url
+    if url is None:
+        raise CommandError(
+            "the embedded database belongs to one service, which keeps its projections by itself: "
+            "set ANUENCIA_DATABASE_URL, and ANUENCIA_PROJECTOR=none for 'serve'."
+        )
+    os.nice(NICENESS)
+    stopped = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    # Ctrl-C reaches the whole group: the service that this one belongs to ends it in its order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN if attached else lambda *_: stopped.set())
+    told = _Said() if attached else None
+    projector = Projector(
+        partial(_connect, url),
+        projections(jurisdiction()),
+        told=(lambda: told.say(projector.troubles)) if told is not None else lambda: None,
+    )
+    if attached:
+        Thread(target=_until_input_ends, args=(stopped,), name="anuencia-attached", daemon=True).start()
+    else:
+        print("projecting", flush=True)
+    projector.start()
+    stopped.wait()
+    projector.close()
+    return 0
+
+
+def _connect(url: str) -> Connection[tuple[Any, ...]]:
+    return psycopg.connect(url, application_name="anuencia-projector", connect_timeout=5)
+
+
+def _until_input_ends(stopped: Event) -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    stopped.set()
+
+
+class _Said:
+    """Says what is wrong whenever that has changed."""
+
+    def __init__(self) -> None:
+        self._last: Mapping[str, str] = {}
+
+    def say(self, troubles: Mapping[str, str]) -> None:
+        if troubles != self._last:
+            self._last = dict(troubles)
+            print(json.dumps(troubles), flush=True)

@@ -1,0 +1,284 @@
+"""Are an issuer's keys followed as it changes them, and kept when it cannot be reached?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from jwt.algorithms import ECAlgorithm
+
+from service.api import keyring
+from service.api.auth import Verifier
+from service.api.issuers import Issuer, UnusableKeysError, trusted_keys
+from service.api.keyring import Keyring, Source, fetch_key_set
+from service.api.problems import Problem
+from service.settings import IssuerSettings
+from tests.api.test_auth import EC_KEY, ISSUER, OTHER, OTHER_KEY, _jwk, _token
+
+URL = "https://issuer.test/keys"
+
+
+class Remote:
+    """An issuer's server: its keys, and how often they were asked for."""
+
+    def __init__(self, *kids: str) -> None:
+        self.kids = list(kids)
+        self.asked = 0
+        self.down = False
+
+    def __call__(self, _: str) -> Mapping[str, Any]:
+        self.asked += 1
+        if self.down:
+            raise ConnectionRefusedError
+        return {"keys": [_jwk(EC_KEY, kid) for kid in self.kids]}
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    now = [1000.0]
+    monkeypatch.setattr(keyring, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def advance(seconds: float) -> None:
+        now[0] += seconds
+
+    return advance
+
+
+async def _settled(ring: Keyring) -> None:
+    if ring._refresh is not None:
+        await ring._refresh
+
+
+def test_keys_are_fetched_when_they_are_first_needed(clock: Callable[[float], None]) -> None:
+    remote = Remote("a")
+
+    async def scenario() -> None:
+        ring = Keyring([Source(ISSUER, {}, URL)], remote)
+        assert remote.asked == 0
+        found = await ring.find("a")
+        assert found is not None
+        assert found.issuer is ISSUER
+        assert await ring.find("a") is found
+        assert remote.asked == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_new_key_is_found_at_once_and_guessing_is_throttled(clock: Callable[[float], None]) -> None:
+    remote = Remote("a")
+
+    async def scenario() -> None:
+        ring = Keyring([Source(ISSUER, {}, URL)], remote)
+        assert await ring.find("a") is not None
+        remote.kids.append("b")
+        for _ in range(50):
+            assert await ring.find("b") is None
+        assert remote.asked == 1
+        clock(keyring.THROTTLE_SECONDS)
+        found = await asyncio.gather(*(ring.find("b") for _ in range(50)))
+        assert None not in found
+        assert remote.asked == 2
+
+    asyncio.run(scenario())
+
+
+def test_old_keys_are_renewed_without_anybody_waiting(clock: Callable[[float], None]) -> None:
+    remote = Remote("a")
+
+    async def scenario() -> None:
+        ring = Keyring([Source(ISSUER, {}, URL)], remote)
+        await ring.find("a")
+        remote.kids = ["b"]
+        clock(keyring.FRESH_SECONDS)
+        ring.renew()
+        assert await ring.find("a") is not None  # from before, while the fetch is under way
+        await _settled(ring)
+        assert await ring.find("a") is None
+        assert await ring.find("b") is not None
+        assert ring.edition == 2
+
+    asyncio.run(scenario())
+
+
+def test_an_issuer_that_cannot_be_reached_keeps_its_keys_for_a_day(clock: Callable[[float], None]) -> None:
+    remote = Remote("a")
+
+    async def scenario() -> None:
+        ring = Keyring([Source(ISSUER, {}, URL)], remote)
+        await ring.find("a")
+        remote.down = True
+        for _ in range(24):
+            clock(3600)
+            ring.renew()
+            await _settled(ring)
+            assert await ring.find("a") is not None
+        clock(1)
+        ring.renew()
+        await _settled(ring)
+        assert await ring.find("a") is None
+        remote.down = False
+        clock(keyring.THROTTLE_SECONDS)
+        assert await ring.find("a") is not None
+
+    asyncio.run(scenario())
+
+
+def test_a_token_of_a_key_that_was_withdrawn_is_no_longer_remembered(clock: Callable[[float], None]) -> None:
+    remote = Remote("ec", "more")
+    scope = {"headers": [(b"authorization", b"Bearer " + _token().encode())]}
+
+    async def scenario() -> None:
+        ring = Keyring([Source(ISSUER, {}, URL)], remote)
+        verifier = Verifier(ring, "anuencia")
+        await verifier.caller(scope)  # which has the keys fetched
+        assert await verifier.caller(scope) is await verifier.caller(scope)
+        remote.kids = ["more"]
+        clock(keyring.FRESH_SECONDS)
+        await verifier.caller(scope)
+        await _settled(ring)
+        with pytest.raises(Problem):
+            await verifier.caller(scope)
+
+    asyncio.run(scenario())
+
+
+def test_one_issuer_cannot_take_the_name_of_anothers_key(clock: Callable[[float], None]) -> None:
+    def fetch(url: str) -> Mapping[str, Any]:
+        return {"keys": [_jwk(OTHER_KEY, "ec"), _jwk(OTHER_KEY, "own")]}
+
+    async def scenario() -> None:
+        fixed = Source(ISSUER, trusted_keys([(ISSUER, {"keys": [_jwk(EC_KEY, "ec")]})]))
+        ring = Keyring([fixed, Source(OTHER, {}, URL)], fetch)
+        own = await ring.find("own")
+        first = await ring.find("ec")
+        assert own is not None
+        assert first is not None
+        assert (own.issuer, first.issuer) == (OTHER, ISSUER)
+
+    asyncio.run(scenario())
+
+
+def test_two_files_with_one_kid_are_refused_at_the_start() -> None:
+    keys = [trusted_keys([(issuer, {"keys": [_jwk(EC_KEY, "ec")]})]) for issuer in (ISSUER, OTHER)]
+    with pytest.raises(UnusableKeysError, match="two issuers"):
+        Keyring([Source(ISSUER, keys[0]), Source(OTHER, keys[1])])
+
+
+@pytest.mark.parametrize("broken", [{}, {"keys": []}, {"keys": [{"kty": "oct", "kid": "a", "k": "AAAA"}]}])
+def test_a_set_that_cannot_be_used_changes_nothing(broken: Any, clock: Callable[[float], None]) -> None:
+    given: list[Any] = [{"keys": [_jwk(EC_KEY, "a")]}, broken]
+
+    async def scenario() -> None:
+        ring = Keyring([Source(ISSUER, {}, URL)], lambda _: given.pop(0))
+        await ring.find("a")
+        clock(keyring.FRESH_SECONDS)
+        ring.renew()
+        await _settled(ring)
+        assert await ring.find("a") is not None
+        assert given == []
+
+    asyncio.run(scenario())
+
+
+def test_fetching_does_not_hold_up_the_event_loop() -> None:
+    release = threading.Event()
+
+    def slow(_: str) -> Mapping[str, Any]:
+        assert release.wait(10)
+        return {"keys": [_jwk(EC_KEY, "a")]}
+
+    async def scenario() -> None:
+        ring = Keyring([Source(ISSUER, {}, URL)], slow)
+        finding = asyncio.create_task(ring.find("a"))
+        turns = 0
+        while ring._refresh is None or turns < 100:
+            await asyncio.sleep(0)
+            turns += 1
+        assert not finding.done()
+        release.set()
+        assert await finding is not None
+
+    asyncio.run(scenario())
+
+
+@contextmanager
+def _server(status: int, body: bytes, headers: Mapping[str, str]) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            for name, text in headers.items():
+                self.send_header(name, text)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/keys"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_keys_are_fetched_over_http() -> None:
+    made = {
+        "keys": [{**ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()).public_key(), as_dict=True)}]
+    }
+    with _server(200, json.dumps(made).encode(), {}) as url:
+        assert fetch_key_set(url) == made
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (500, b"{}", {}),
+        (302, b"", {"Location": "http://127.0.0.1:1/"}),
+        (204, b"", {}),
+        (200, b"[]", {}),
+        (200, b"{", {}),
+        (200, b" " * (keyring.MAX_BYTES + 1), {}),
+    ],
+)
+def test_what_is_no_key_set_is_an_error(status: int, body: bytes, headers: dict[str, str]) -> None:
+    with _server(status, body, headers) as url, pytest.raises((OSError, ValueError)):
+        fetch_key_set(url)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"jwks_file": "/keys.json", "jwks_url": URL},
+        {"jwks_url": "http://issuer.test/keys"},
+        {"jwks_url": "file:///etc/passwd"},
+        {"jwks_url": "ftp://localhost/keys"},
+    ],
+)
+def test_an_issuer_has_one_source_of_keys_and_a_safe_one(given: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="jwks"):
+        IssuerSettings.model_validate({"name": "a", "iss": "a", "offices": ["senate"], **given})
+
+
+def test_an_address_on_this_machine_needs_no_tls() -> None:
+    given = {"name": "a", "iss": "a", "offices": ["senate"], "jwks_url": "http://127.0.0.1:8001/keys"}
+    assert IssuerSettings.model_validate(given).jwks_file is None
+
+
+def test_the_verifier_knows_issuers_by_their_keys_and_binds_them(clock: Callable[[float], None]) -> None:
+    bound = Issuer("court", ISSUER.iss, frozenset({"gazette"}))
+    scope = {"headers": [(b"authorization", b"Bearer " + _token(iat=int(time.time())).encode())]}
+    caller = asyncio.run(Verifier(Keyring([Source(bound, {}, URL)], Remote("ec")), "anuencia").caller(scope))
+    assert (caller.actor.office, caller.bound) == ("senate", False)

@@ -1,0 +1,171 @@
+"""Is a client that asks too often told when to come back, and does nobody else suffer for it?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from service.api import limits
+from service.api.app import create_app
+from service.api.limits import BURST_SECONDS, Buckets, Limits, unlimited
+from service.api.problems import Problem
+from service.bootstrap import limits as limits_of
+from service.bootstrap import verifier
+from service.event_store.outcomes import Actor
+from service.settings import Settings
+from tests.api.conftest import Client
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    now = [1000.0]
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def advance(seconds: float) -> None:
+        now[0] += seconds
+
+    return advance
+
+
+def _asked(buckets: Buckets, client: str, times: int) -> int:
+    """How many of so many requests are let through."""
+    return sum(buckets.wait(client) == 0 for _ in range(times))
+
+
+def test_a_bucket_lets_a_burst_through_and_then_its_rate(clock: Callable[[float], None]) -> None:
+    buckets = Buckets(5)
+    assert _asked(buckets, "a", 1000) == 5 * BURST_SECONDS
+    assert buckets.wait("a") == pytest.approx(0.2)
+    clock(2)
+    assert _asked(buckets, "a", 1000) == 10
+    clock(3600)
+    assert _asked(buckets, "a", 1000) == 5 * BURST_SECONDS
+
+
+def test_one_client_takes_nothing_from_another(clock: Callable[[float], None]) -> None:
+    buckets = Buckets(1)
+    assert _asked(buckets, "a", 100) == BURST_SECONDS
+    assert _asked(buckets, "b", 100) == BURST_SECONDS
+
+
+def test_zero_is_no_limit() -> None:
+    assert _asked(Buckets(0), "a", 10_000) == 10_000
+
+
+def test_what_is_remembered_of_clients_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_REMEMBERED", 3)
+    buckets = Buckets(1)
+    for number in range(10):
+        buckets.wait(str(number))
+    assert len(buckets._left) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8::1", "2001:db8::ffff", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+    ],
+)
+def test_a_client_is_an_address_or_a_network_of_64_bits(one: str, other: str, same: bool) -> None:
+    counted = Limits(Buckets(1), Buckets(0))
+    for _ in range(BURST_SECONDS):
+        counted.of_address({"client": (one, 1)})
+    if same:
+        with pytest.raises(Problem):
+            counted.of_address({"client": (other, 2)})
+    else:
+        counted.of_address({"client": (other, 2)})
+
+
+def test_a_subject_is_of_its_issuer() -> None:
+    counted = Limits(Buckets(0), Buckets(1))
+    for _ in range(BURST_SECONDS):
+        counted.of_subject(Actor("a", "clerk", "senate"))
+    with pytest.raises(Problem):
+        counted.of_subject(Actor("a", "clerk", "registrar"))
+    counted.of_subject(Actor("b", "clerk", "senate"))
+    unlimited().of_subject(Actor("a", "clerk", "senate"))
+
+
+def _through(client: Client, public: int, token: int, work: Callable[[httpx.AsyncClient], Any]) -> Any:
+    """What this work meets at an application with these limits."""
+    settings = Settings(data=client.services.settings.data, public_rate=public, token_rate=token)
+    shared = limits_of(settings)
+    app = create_app(client.services, verifier(settings, shared), limits=shared)
+
+    async def scenario() -> Any:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://anuencia.test"
+        ) as http:
+            return await work(http)
+
+    return client.run(scenario())
+
+
+def test_the_public_is_counted_by_address_whatever_it_asks(
+    client: Client, clock: Callable[[float], None]
+) -> None:
+    async def work(http: httpx.AsyncClient) -> list[httpx.Response]:
+        asked = [await http.get("/v1/events", headers=client.headers()) for _ in range(BURST_SECONDS)]
+        asked += [await http.request(one, "/v1/authorizations") for one in ("GET", "HEAD", "OPTIONS", "PUT")]
+        asked += [await http.get("/healthz"), await http.get("/readyz")]
+        return asked
+
+    answers = _through(client, 1, 0, work)
+    assert [one.status_code for one in answers] == [200] * BURST_SECONDS + [429] * 4 + [200] * 2
+    refused = answers[BURST_SECONDS]
+    assert refused.json()["code"] == "too-many-requests"
+    assert int(refused.headers["retry-after"]) == 1
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
+def test_a_subject_is_counted_for_itself_and_records_nothing_beyond(
+    client: Client, clock: Callable[[float], None]
+) -> None:
+    async def work(http: httpx.AsyncClient) -> list[int]:
+        sent = []
+        for office in ["senate"] * (BURST_SECONDS + 2) + ["gazette"]:
+            answer = await http.post(
+                "/v1/authorizations", content=b'{"title":"x"}', headers=client.headers(office)
+            )
+            sent.append(answer.status_code)
+        return sent
+
+    # By address only ten new tokens are looked at; each of these is a new one.
+    assert _through(client, 0, 1, work) == [201] * BURST_SECONDS + [429, 429, 201]
+    assert len(client.get("/v1/events?limit=200").json()["items"]) == BURST_SECONDS + 1
+
+
+def test_guessing_tokens_is_counted_by_address(client: Client, clock: Callable[[float], None]) -> None:
+    async def work(http: httpx.AsyncClient) -> list[int]:
+        good = client.headers()
+        first = await http.post("/v1/authorizations", content=b'{"title":"x"}', headers=good)
+        guesses = [
+            (await http.post("/v1/authorizations", headers={"Authorization": f"Bearer {number}"})).status_code
+            for number in range(BURST_SECONDS + 3)
+        ]
+        again = await http.post("/v1/authorizations", content=b'{"title":"x"}', headers=good)
+        return [first.status_code, *guesses, again.status_code]
+
+    statuses = _through(client, 1, 0, work)
+    # Who has shown a good token goes on, though others at this address guess.
+    assert statuses == [201] + [401] * (BURST_SECONDS - 1) + [429] * 4 + [201]
+
+
+def test_counting_is_within_one_event_loop(client: Client) -> None:
+    async def work(http: httpx.AsyncClient) -> list[httpx.Response]:
+        return list(await asyncio.gather(*(http.get("/v1/events") for _ in range(60))))
+
+    statuses = [one.status_code for one in _through(client, 5, 0, work)]
+    assert statuses.count(200) >= 5 * BURST_SECONDS
+    assert 429 in statuses

@@ -1,0 +1,76 @@
+"""Is the committed contract sound, and does it keep what was released? (A gate of `make check`.)"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from openapi_spec_validator import validate
+
+from tests.clients.node import Unavailable, installed
+from tests.contract import catalogue, diff, lint
+from tests.contract.document import CURRENT, RELEASED, ROOT, last_release, load, releases
+
+_REDOCLY: Final = ROOT / "openapi" / "lint"
+
+
+def _catalogue_of(release: Path) -> Path:
+    return release.with_name(f"{release.stem}.events.json")
+
+
+def check() -> int:
+    """All gates; each flaw on a line of its own."""
+    document = load(CURRENT)
+    validate(document)
+    found = lint.flaws(document)
+    if releases():
+        last = last_release()
+        since = [*diff.breaks(load(last), document)]
+        since += catalogue.breaks(catalogue.load(_catalogue_of(last)), catalogue.current())
+        found += (f"breaks clients of {last.stem}: {one}" for one in since)
+    for flaw in found:
+        print(f"openapi/v1.json: {flaw}", file=sys.stderr)
+    return 1 if found or not _redocly() else 0
+
+
+def _redocly() -> bool:
+    """The linter of others, where node is; whether it found nothing."""
+    try:
+        commands = installed(_REDOCLY)
+    except Unavailable as reason:
+        print(f"make check: Redocly did not look at openapi/v1.json: {reason}.", file=sys.stderr)
+        return True
+    asked = [str(commands / "redocly"), "lint", "--format=stylish"]
+    done = subprocess.run(asked, cwd=_REDOCLY, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stdout, done.stderr, file=sys.stderr)
+    return done.returncode == 0
+
+
+def release() -> int:
+    """Freeze the current contract and the event catalogue under its version; never over a frozen one."""
+    document = load(CURRENT)
+    target = RELEASED / f"{document['info']['version']}.json"
+    if target.exists():
+        print(f"{target.relative_to(ROOT)} is frozen: raise CONTRACT first.", file=sys.stderr)
+        return 1
+    RELEASED.mkdir(exist_ok=True)
+    target.write_bytes(CURRENT.read_bytes())
+    events = json.dumps(catalogue.current(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    _catalogue_of(target).write_text(events, "utf-8")
+    return 0
+
+
+def main() -> int:
+    """`check` (the default), or `release`."""
+    parser = argparse.ArgumentParser(prog="python -m tests.contract", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("check", "release"), default="check")
+    return check() if parser.parse_args().what == "check" else release()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,197 @@
+"""Does the running service answer whatever it is sent with a problem, lose nothing, and go on?"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from service.api import bodies, protocol
+from service.api.problems import Problem
+from service.api.protocol import MAX_HEAD_BYTES
+from tests.conftest import Database
+from tests.service.harness import assert_log_is_whole
+from tests.service_process import ServiceProcess
+
+DEEP = 100
+
+
+@pytest.fixture
+def service(database: Database, tmp_path: Path) -> Iterator[ServiceProcess]:
+    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
+    with ServiceProcess(tmp_path / "data", environment=environment) as running:
+        yield running
+
+
+async def _say(port: int, *pieces: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Everything that is answered until the service closes the connection."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+        answer = await asyncio.wait_for(reader.read(), 60)
+    finally:
+        writer.transport.abort()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    status, *lines = head.decode("latin-1").split("\r\n")
+    headers = dict(line.lower().split(": ", 1) for line in lines)
+    return int(status.split()[1]), headers, body
+
+
+def _post(token: str, body: bytes, *more: str) -> bytes:
+    lines = [
+        "POST /v1/authorizations HTTP/1.1",
+        "Host: test",
+        "Connection: close",
+        "Content-Type: application/json",
+        f"Authorization: Bearer {token}",
+        f"Idempotency-Key: {uuid4()}",
+        *(more or [f"Content-Length: {len(body)}"]),
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def _titled(title: bytes) -> bytes:
+    return b'{"title":"' + title + b'"}'
+
+
+def _wire(token: str) -> dict[str, tuple[list[bytes], int, str]]:
+    """By name: what is sent, and the status and code that are answered."""
+    big = _titled(b"x" * (bodies.MAX_BYTES + 1 - len(_titled(b""))))
+    bomb = gzip.compress(_titled(b"x" * 50_000_000), 9)
+    nested = b'{"title":' * DEEP + b"1" + b"}" * DEEP
+    chunked = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    return {
+        "one byte more than 1 MiB": ([_post(token, big)], 413, "body-too-large"),
+        "more than 1 MiB in pieces": (
+            [_post(token, b"", "Transfer-Encoding: chunked"), *([chunked] * 17)],
+            413,
+            "body-too-large",
+        ),
+        "a length beyond all numbers": (
+            [_post(token, b"", f"Content-Length: {'9' * 19}")],
+            413,
+            "body-too-large",
+        ),
+        "a gzip bomb": (
+            [_post(token, bomb, f"Content-Length: {len(bomb)}", "Content-Encoding: gzip")],
+            415,
+            "unsupported-media-type",
+        ),
+        "100 levels": ([_post(token, nested)], 422, "invalid"),
+        "broken UTF-8": ([_post(token, _titled(b"\xff\xfe"))], 400, "malformed-json"),
+        "half of a surrogate pair as UTF-8": (
+            [_post(token, _titled(b"\xed\xa0\x80"))],
+            400,
+            "malformed-json",
+        ),
+        "half of a surrogate pair": ([_post(token, _titled(b"\\ud800"))], 422, "invalid"),
+        "NUL": ([_post(token, _titled(b"\\u0000"))], 422, "invalid"),
+        "a raw NUL": ([_post(token, _titled(b"\x00"))], 400, "malformed-json"),
+        "NaN": ([_post(token, b'{"title":NaN}')], 422, "invalid"),
+        "a number as title": ([_post(token, b'{"title":0}')], 422, "invalid"),
+        "a member twice": ([_post(token, b'{"title":"a","title":"b"}')], 422, "invalid"),
+        "nothing": ([_post(token, b"")], 400, "malformed-json"),
+        "no HTTP": ([b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"], 400, "malformed-request"),
+        "a line that is none": ([b"GET\r\n\r\n"], 400, "malformed-request"),
+        "two lengths": (
+            [_post(token, b"{}", "Content-Length: 2", "Content-Length: 3")],
+            400,
+            "malformed-request",
+        ),
+        "a broken chunk": (
+            [_post(token, b"zz\r\n", "Transfer-Encoding: chunked")],
+            400,
+            "malformed-request",
+        ),
+        "a head without end": (
+            [b"GET / HTTP/1.1\r\nHost: test\r\nX: " + b"x" * (4 * MAX_HEAD_BYTES)],
+            431,
+            "head-too-large",
+        ),
+        "headers without end": (
+            [b"GET / HTTP/1.1\r\nHost: test\r\n" + b"X: y\r\n" * MAX_HEAD_BYTES],
+            431,
+            "head-too-large",
+        ),
+        "a path that is no path": (
+            [b"GET /%00%ff HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n"],
+            404,
+            "unknown-path",
+        ),
+    }
+
+
+def test_whatever_is_sent_is_answered_with_a_problem_and_nothing_is_lost(
+    database: Database, service: ServiceProcess
+) -> None:
+    token = service.token("registrar")
+
+    async def scenario() -> None:
+        for name, (pieces, status, code) in _wire(token).items():
+            answered, headers, body = await _say(service.port, *pieces)
+            assert headers.get("content-type") == "application/problem+json", (name, body[:200])
+            problem = json.loads(body)
+            assert (answered, problem["code"]) == (status, code), name
+            assert problem["request_id"] == headers["x-request-id"], name
+            # In between nothing is lost, and the next is served.
+            assert (await _say(service.port, _post(token, _titled(name.encode()))))[0] == 201
+
+    asyncio.run(scenario())
+    assert assert_log_is_whole(database.url) == len(_wire(token))
+    assert "Traceback" not in "\n".join(service.said)
+
+
+def test_a_body_of_1_mebibyte_is_read(service: ServiceProcess) -> None:
+    token = service.token("registrar")
+    body = b" " * (bodies.MAX_BYTES - len(_titled(b"x"))) + _titled(b"x")
+    assert len(body) == bodies.MAX_BYTES
+    assert asyncio.run(_say(service.port, _post(token, body)))[0] == 201
+
+
+def test_a_head_that_does_not_come_is_answered_and_a_silent_connection_closed(
+    service: ServiceProcess,
+) -> None:
+    async def scenario() -> None:
+        late, silent = await asyncio.gather(
+            _say(service.port, b"GET /v1/events HTTP/1.1\r\nHost: te"), _silence(service.port)
+        )
+        assert (late[0], json.loads(late[2])["code"]) == (408, "head-too-slow")
+        assert silent == b""
+
+    asyncio.run(scenario())
+
+
+async def _silence(port: int) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        return await asyncio.wait_for(reader.read(), protocol.HEAD_SECONDS * 3)
+    finally:
+        writer.transport.abort()
+
+
+def test_a_body_that_does_not_come_is_408(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "MAX_SECONDS", 0.01)
+    given: list[dict[str, Any]] = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+    async def scenario() -> None:
+        never = asyncio.Event()
+
+        async def receive() -> dict[str, Any]:
+            if not given:
+                await never.wait()
+            return given.pop()
+
+        await bodies.read({"headers": []}, receive)
+
+    with pytest.raises(Problem) as raised:
+        asyncio.run(scenario())
+    assert (raised.value.code, raised.value.kind.status) == ("body-too-slow", 408)
+    assert (b"connection", b"close") in raised.value.headers
