@@ -17,6 +17,7 @@ from service.api.keyring import Keyring, Source
 from service.api.limits import Buckets, Limits
 from service.calendars import jurisdiction
 from service.dev_issuer import DevIssuer
+from service.disclosures.reading import Disclosures
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
 from service.event_store.cache import StateCache
 from service.event_store.reader import Reader
@@ -123,6 +124,7 @@ class Services:
         self._projector = _projector(settings, url, connect, profile)
         self.queries = Queries(self.engine, self.signals)
         self.questions = QuestionQueries(self.engine)
+        self.disclosures = Disclosures(self.engine)
         self.checkpoints = Checkpoints(self.engine)
         self.tiles = Tiles(self.engine, self.checkpoints)
         self.publisher = publisher(settings, connect) if settings.publisher else None
@@ -140,8 +142,11 @@ class Services:
 
     def alarms(self) -> Mapping[str, str]:
         """What an operator must look at although the service does its work, by part."""
-        alarm = self.publisher and self.publisher.alarm
-        return {"witnesses": alarm} if alarm else {}
+        alarms = {
+            "witnesses": self.publisher and self.publisher.alarm,
+            "disclosures": self.disclosures.alarm,
+        }
+        return {part: alarm for part, alarm in alarms.items() if alarm}
 
     async def start(self) -> None:
         """Listen first, so that nothing is missed; compare the log with what is known outside; then write."""
@@ -151,10 +156,12 @@ class Services:
         self.writer.start()
         if self._projector is not None:
             await asyncio.to_thread(self._projector.start)
+        self.disclosures.start()
 
     async def close(self) -> None:
         """Record what was queued, then let go of everything."""
         await self.signals.close()
+        await self.disclosures.close()
         await self.writer.close()
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.close)

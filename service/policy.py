@@ -93,6 +93,11 @@ def may_import(office: str) -> bool:
     return office == REGISTRAR
 
 
+def may_read_disclosures(office: str) -> bool:
+    """Whether the office may be told what the log holds only digests of."""
+    return office == "auditor"
+
+
 def may_record(office: str, step: str) -> bool:
     """Whether the office may record steps of this kind (kebab name), if the authorization is its concern."""
     return step in _STEPS.get(office, ())

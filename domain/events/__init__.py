@@ -41,6 +41,7 @@ from domain.events.deployment import (
     PhaseStarted,
     Side,
 )
+from domain.events.disclosed import Digest, Disclosed
 from domain.events.procedure import (
     AuthorizationRequested,
     CommitteeOpinionIssued,
@@ -66,7 +67,7 @@ from domain.events.procedure import (
 from domain.events.register import LogKeyAnnounced, Predecessor, RegisterOpened
 from domain.events.registration import AuthorizationRegistered, Extent, ExternalIds, Grant
 from domain.events.reports import AuthorizationClosed, ReportReceived, ReportSubmitted
-from domain.events.step import Act, Digest, Outcome, Session, Sha256, Step, Texts
+from domain.events.step import Act, Outcome, Session, Sha256, Step, Texts
 from domain.values import Day, Instant
 
 ActEvent = (
@@ -188,6 +189,7 @@ __all__ = [
     "DecreeCorrectionKind",
     "DecreePublished",
     "Digest",
+    "Disclosed",
     "DisputeResolved",
     "Edition",
     "EntryIntoForce",

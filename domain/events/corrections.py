@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 from uuid import UUID
 
-from domain.events.step import Step, Texts
+from domain.events.disclosed import DISCLOSED_PATHS, Digests, in_free_json, reaches, stated_flaws
+from domain.events.step import Step
 from domain.values import (
     Citation,
     Day,
@@ -106,6 +107,11 @@ class StepCorrected(Step):
     step: CorrectedStep
     why: LongText
 
+    def flaws(self) -> Iterator[Flaw]:
+        yield from stated_flaws(self.citations, "roster")
+        if in_free_json(getattr(self.step.event, "claim", None)) is not None:
+            yield from stated_flaws(self.citations, "claim")
+
 
 @value
 class StepAnnulled(Step):
@@ -130,6 +136,15 @@ class ValueDisputed(Step):
     version: Version | None = None
     path: Path
     values: Annotated[tuple[CompetingValue, ...], Items(1, 20)]
+
+    def flaws(self) -> Iterator[Flaw]:
+        if any(reaches(self.path, name) for name in DISCLOSED_PATHS):
+            yield Flaw(
+                "path",
+                "personal",
+                "is disclosed outside the log, or is what somebody said: correct the step, or record another "
+                "account",
+            )
 
 
 @value
@@ -177,5 +192,5 @@ class FindingResolved(Step):
 class PersonalDataErased(Step):
     """What was disclosed under these digests is gone."""
 
-    digests: Texts
+    digests: Digests
     legal_basis: Text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
-from domain.events.step import Digest, Step
+from domain.events.disclosed import in_free_json, stated_flaws
+from domain.events.step import Step
 from domain.values import (
     Arms,
     Conveyances,
@@ -108,18 +109,24 @@ class IncidentRecorded(Step):
 class AccountGiven(Step):
     """What an office says, of a step or of the whole.
 
-    What a person said stands outside the log: then `claim_digest` is given, and no `claim`.
+    `claim`: its words; what a person said is disclosed outside the log, and `{"_sd": [digest]}` stands here.
     """
 
     about_version: Version | None = None
     said_by: Text
-    claim: LongText | None = None
-    claim_digest: Digest | None = None
+    claim: Any = None
     on: Day | None = None
 
     def flaws(self) -> Iterator[Flaw]:
-        if (self.claim is None) == (self.claim_digest is None):
+        if self.claim is None:
             yield Flaw("claim", "required", "is to be stated, in words or as the digest of a disclosure")
+        elif isinstance(self.claim, str):
+            if not self.claim:
+                yield Flaw("claim", "too-short", "has less than 1 characters")
+        elif in_free_json(self.claim) is None:
+            yield Flaw("claim", "wrong-type", "is to be words, or the digest of a disclosure")
+        else:
+            yield from stated_flaws(self.citations, "claim")
 
 
 @value

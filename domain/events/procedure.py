@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 from uuid import UUID
 
-from domain.events.step import Act, Digest, Outcome, Session, Texts
+from domain.events.disclosed import Disclosed, stated_flaws
+from domain.events.step import Act, Outcome, Session, Texts
 from domain.values import (
     MAX_INT,
     Day,
+    Flaw,
     Forwarding,
     Letter,
     LongText,
@@ -32,14 +35,17 @@ Modification = Annotated[int, Range(1, MAX_INT)]
 
 @value
 class AuthorizationRequested(Act):
-    """The executive's request. `roster`: the digest of a list of persons, disclosed outside the log."""
+    """The executive's request. `roster`: a list of persons, disclosed outside the log."""
 
     letter: Letter | None = None
     forwarded: Forwarding | None = None
     received_on: Day | None = None
     received_by: Receiver | None = None
     terms: Terms | None = None
-    roster: Digest | None = None
+    roster: Disclosed | None = None
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from stated_flaws(self.citations, "roster")
 
 
 @value

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from domain.events.step import Digest, Sha256, Step, Texts
-from domain.values import Day, Forwarding, Key, Letter, LongText, Ministries, Version, value
+from collections.abc import Iterator
+
+from domain.events.disclosed import Disclosed, stated_flaws
+from domain.events.step import Sha256, Step, Texts
+from domain.values import Day, Flaw, Forwarding, Key, Letter, LongText, Ministries, Version, value
 
 
 @value
 class ReportSubmitted(Step):
-    """`obligation`: the key of the one that it answers; `final`: whether another will follow."""
+    """`obligation`: the key of the one that it answers; `final`: whether another will follow.
+
+    `roster`: a list of persons, disclosed outside the log.
+    """
 
     by: Ministries | None = None
     letter: Letter | None = None
@@ -16,7 +22,10 @@ class ReportSubmitted(Step):
     obligation: Key | None = None
     final: bool | None = None
     document_sha256: Sha256 | None = None
-    roster: Digest | None = None
+    roster: Disclosed | None = None
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from stated_flaws(self.citations, "roster")
 
 
 @value

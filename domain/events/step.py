@@ -11,8 +11,6 @@ Outcome = Literal["approved", "approved_in_part", "rejected", "returned", "no_qu
 
 Texts = Annotated[tuple[Text, ...], Items(0, 100)]
 Sha256 = Annotated[str, Pattern("^[0-9a-f]{64}$", "a SHA-256 in small hexadecimal digits")]
-Digest = Annotated[str, Pattern("^[A-Za-z0-9_-]{43}$", "a SHA-256 in base64url without padding")]
-"""Of a disclosure (RFC 9901): what it says stands outside the log."""
 
 
 @value

@@ -21,6 +21,7 @@ from service.api.limits import Limits, unlimited
 from service.api.log import add_log
 from service.api.middleware import Frame
 from service.api.services import Services
+from service.api.v1.disclosures import add_disclosures
 from service.api.v1.reads import add_reads
 from service.api.v1.routes import add_imports, add_writes
 
@@ -78,6 +79,7 @@ def create_app(
     add_writes(app.router, services, verifier)
     add_imports(app.router, services, verifier)
     add_reads(app.router, services)
+    add_disclosures(app.router, services, verifier)
     add_log(app.router, services)
     _add_operations(app, services)
     return app

@@ -209,7 +209,7 @@ def _too_deep(pointer: str) -> Fault:
 
 def _faults(given: Any, pointer: str, depth: int) -> Iterator[Fault]:
     if isinstance(given, _Number):
-        yield Fault(pointer, None, f"{given} is no integer below 2^53", "not-an-integer")
+        yield Fault(pointer, None, "is no integer below 2^53", "not-an-integer")
     elif isinstance(given, str):
         yield from _text_faults(given, pointer)
     elif isinstance(given, dict | list) and depth == 0:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from service.api.problems import MEDIA_TYPE, PROBLEMS
-from service.policy import IMPORTS_WRITE, STEPS_WRITE
+from service.policy import DISCLOSURES_READ, IMPORTS_WRITE, STEPS_WRITE
 
 _SCHEME: Final = "bearer"
 
@@ -70,7 +70,11 @@ _ALSO_READS: Final = frozenset(
     {"malformed-request", "invalid", "not-found", "too-many-requests", "internal", "unavailable"}
 )
 
+_LOSSES: Final = frozenset({"erased", "disclosure-lost"})
+DISCLOSED: Final = _LOSSES | {"unauthenticated", "forbidden"}
+"""What only the read that is not public can answer with."""
 READ_STATUSES: Final = (304, 400, 422, 429, 500, 503)
+DISCLOSURE_STATUSES: Final = (400, 401, 403, 404, 410, 422, 429, 500, 503)
 WRITE_STATUSES: Final = (400, 401, 403, 408, 409, 413, 415, 422, 429, 500, 503)
 EXISTING_STATUSES: Final = (*WRITE_STATUSES, 404, 412, 428)
 VOTE_STATUSES: Final = (*WRITE_STATUSES, 404, 412)
@@ -97,7 +101,7 @@ def answers(
     possible = (
         _ONLY_READS | _ALSO_READS | also
         if status == 200
-        else PROBLEMS.keys() - _ONLY_READS - PROOFS - STREAMS - {"unknown-path", "head-too-slow"}
+        else PROBLEMS.keys() - _ONLY_READS - PROOFS - STREAMS - _LOSSES - {"unknown-path", "head-too-slow"}
     )
     for number in sorted(set(problems)):
         if number == 304:
@@ -119,5 +123,6 @@ IMPORT_STATUSES: Final = (400, 401, 403, 415, 422, 429, 500, 503)
 IMPORTS: Final = frozenset(PROBLEMS)
 IMPORTING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [IMPORTS_WRITE]}]}
 WRITING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [STEPS_WRITE]}]}
+DISCLOSING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [DISCLOSURES_READ]}]}
 READING: Final[Mapping[str, Any]] = {"security": []}
 """Public: said, so that no reader of the document has to guess."""

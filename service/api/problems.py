@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from domain.refusals import SENTENCES
 from service.api.answers import Answer, Headers
+from service.api.discretion import discreet
 from service.event_store.outcomes import Rejection
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -39,9 +40,11 @@ _OWN: Final = {
     "not-found": Kind(404, "There is no such thing"),
     "not-yet-published": Kind(404, "No published checkpoint covers this yet"),
     "unknown-path": Kind(404, "There is no such path"),
+    "disclosure-lost": Kind(404, "The log has the digest, and what it stands for is lost"),
     "method-not-allowed": Kind(405, "The path does not take this method"),
     "head-too-slow": Kind(408, "The head of the request did not arrive in time"),
     "body-too-slow": Kind(408, "The body did not arrive in time"),
+    "erased": Kind(410, "What was disclosed has been erased"),
     "version-mismatch": Kind(412, "The authorization stands at another version"),
     "body-too-large": Kind(413, "The body is too large"),
     "event-too-large": Kind(413, "The event would be too large"),
@@ -118,6 +121,7 @@ class Problem(Exception):  # noqa: N818  it is what is answered, not only what w
 
 def invalid(faults: Sequence[Fault]) -> Problem:
     """422: the form is wrong in these places."""
+    faults = [fault._replace(pointer=fault.pointer and discreet(fault.pointer)) for fault in faults]
     count = len(faults)
     detail = faults[0].detail if count == 1 else f"{count} things are wrong; the first: {faults[0].detail}"
     return Problem("invalid", detail, faults=faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from service.disclosures.reading import Disclosures
 from service.handlers import Register
 from service.projections.answers import QuestionQueries
 from service.projections.queries import Queries
@@ -23,6 +24,9 @@ class Services(Protocol):
 
     @property
     def questions(self) -> QuestionQueries: ...
+
+    @property
+    def disclosures(self) -> Disclosures: ...
 
     @property
     def checkpoints(self) -> Checkpoints: ...

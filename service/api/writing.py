@@ -30,6 +30,7 @@ from service.api.parameters import (
 from service.api.problems import Fault, Problem, invalid, rejected
 from service.api.services import Services
 from service.api.v1 import convert
+from service.api.v1.disclosing import withhold
 from service.event_store.outcomes import Rejection, Write
 from service.handlers import Done
 from service.policy import STEPS_WRITE, may_record
@@ -58,7 +59,7 @@ class Asked(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Form:
     """What one kind of POST looks like. `answered`, `headers`: of its 201; `problems`: the other
-    statuses.
+    statuses. `records`: the class of the step that the body is the data of.
 
     `existing`: the path names the authorization that it is about, and If-Match its version. `ask` builds
     the command of a body that the model has accepted; it may raise `Invalid`. `flaws`: what is wrong with the
@@ -69,6 +70,7 @@ class Form:
     path: str
     summary: str
     existing: bool
+    records: type
     model: type[BaseModel]
     answered: type[BaseModel]
     headers: tuple[str, ...]
@@ -101,7 +103,8 @@ class WriteOperation(Operation):
         refuse_query(scope)
         where = _where(scope)
         convert.check(form.model, data)
-        asked = _asked(form, data, where, register.profile)
+        told = withhold(form.records, data)
+        asked = _asked(form, told.data, where, register.profile)
         expected = dict(asked.expected)
         if where.authorization is not None:
             if version is None:
@@ -110,15 +113,19 @@ class WriteOperation(Operation):
                 raise invalid([_two_versions()])
         allow(caller, asked.steps)
         request_id: str = scope["anuencia.id"]
+        method, path = scope["method"], scope["path"]
+        whole = conditions.request_hash(method, path, body)
         write = Write(
             command=asked.command,
             actor=caller.actor,
             expected=expected,
             key_hash=conditions.key_hash(caller.actor, key),
-            request_hash=conditions.request_hash(scope["method"], scope["path"], body),
+            request_hash=told.request_hash(method, path) if told.disclosures else whole,
             request_id=request_id,
             correlation_id=asked.correlation or request_id,
             size=len(body),
+            sealed=told.sealed(whole),
+            private_hash=whole if told.disclosures else None,
         )
         done = await register.record(write)
         if isinstance(done, Rejection):

@@ -11,6 +11,7 @@ from domain.merkle import HASH_SIZE, leaf_hash
 from domain.notes import parse_note
 from domain.strict import Unverified
 from domain.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, decode_bundle, tiles_of
+from service.audit.disclosures import Digests
 from service.audit.download import Absent, Source, ahead
 from service.audit.evidence import MAX_BUNDLE, MAX_TILE, Evidence, cut
 from service.audit.report import Report
@@ -25,6 +26,7 @@ class Copy:
         self._source, self.evidence, self.report, self._size = source, evidence, report, newest.size
         self._earlier = _kept(evidence, newest)
         self.tree = Tree()
+        self.digests = Digests()
 
     def entries(self, progress: Callable[[int, int], None]) -> bool:
         """Bundles and the tiles of their leaf hashes; False if one of them cannot be had."""
@@ -38,15 +40,17 @@ class Copy:
             self.evidence.write(bundle.path, data)
             self.evidence.write(tile.path, hashes)
             try:
-                leaves = [leaf_hash(entry) for entry in decode_bundle(data, bundle.width)]
+                entries = decode_bundle(data, bundle.width)
             except Unverified as error:
                 self.report.add("files", first, f"The file {bundle.path} is no entry bundle: {error}")
                 return False
+            leaves = [leaf_hash(entry) for entry in entries]
             if b"".join(leaves) != hashes:
                 wrong = first + first_difference(leaves, hashes)
                 self.report.add("tiles", wrong, f"Of entry {wrong} the tile {tile.path} has another hash.")
             self._compare(first, leaves)
             self.tree.add(leaves)
+            self.digests.add(first, entries)
             progress(first + len(leaves), self._size)
         return True
 

@@ -24,6 +24,10 @@ MAX_PAUSE_SECONDS: Final = 10.0
 #: Statuses after which the same request may succeed.
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 
+#: Statuses that answer the question.
+_FILE: Final = frozenset({200, 404, 410})
+_TOLD_TO_FEW: Final = _FILE | {401, 403}
+
 T = TypeVar("T")
 
 
@@ -57,18 +61,27 @@ class Source:
 
         Raises Absent; CannotRun after the last attempt, or for an answer that repeating does not change.
         """
-        target = path if absolute else self.prefix + path
+        status, body = self._patiently(path if absolute else self.prefix + path, limit, _FILE, None)
+        if status != 200:
+            raise Absent(path)
+        return body
+
+    def ask(self, path: str, limit: int, token: str) -> tuple[int, bytes]:
+        """Status and body of what not everybody is told, below the host; CannotRun as in `get`."""
+        return self._patiently(path, limit, _TOLD_TO_FEW, token)
+
+    def _patiently(
+        self, target: str, limit: int, answers: frozenset[int], token: str | None
+    ) -> tuple[int, bytes]:
         for attempt in range(self._attempts):
             try:
-                status, body, after = self._once(target, limit)
+                status, body, after = self._once(target, limit, token)
             except (OSError, HTTPException, zlib.error) as error:
                 self._drop()
                 trouble, after = f"{type(error).__name__}: {error}", None
             else:
-                if status == 200:
-                    return body
-                if status in (404, 410):
-                    raise Absent(path)
+                if status in answers:
+                    return status, body
                 trouble = f"status {status}"
                 if status not in _PASSING:
                     raise CannotRun(f"{self._where(target)} cannot be fetched: {trouble}.")
@@ -88,13 +101,16 @@ class Source:
             connection.close()
             self._local.connection = None
 
-    def _once(self, target: str, limit: int) -> tuple[int, bytes, str | None]:
+    def _once(self, target: str, limit: int, token: str | None) -> tuple[int, bytes, str | None]:
         connection: HTTPConnection | None = getattr(self._local, "connection", None)
         if connection is None:
             kind = HTTPSConnection if self._secure else HTTPConnection
             connection = self._local.connection = kind(self._host, self._port, timeout=TIMEOUT_SECONDS)
             self._opened.append(connection)
-        connection.request("GET", target, headers={"Accept-Encoding": "gzip", "User-Agent": "anuencia-audit"})
+        headers = {"Accept-Encoding": "gzip", "User-Agent": "anuencia-audit"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        connection.request("GET", target, headers=headers)
         response = connection.getresponse()
         if 300 <= response.status < 400:
             moved = response.getheader("Location") or "nowhere"

@@ -2,6 +2,7 @@
 
     DIR/checkpoint                the newest one, as it was served
     DIR/tile/...                  tiles and entry bundles, as they were served
+    DIR/disclosures/<digest>      what an entry holds the digest of, if it was told
     DIR/checkpoints/<size>-<hash> every one that was seen; <hash>: the first 16 digits of its SHA-256
 
 The files are never trusted: whoever handed the folder on may have changed them.

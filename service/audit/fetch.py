@@ -16,6 +16,7 @@ from domain.notes import MAX_NOTE, parse_note
 from domain.strict import Unverified, encode_base64
 from domain.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, tiles_of
 from service.audit.copying import Copy
+from service.audit.disclosures import account, fetch_disclosures
 from service.audit.download import Absent, Source
 from service.audit.earlier import keep_former, keep_signed
 from service.audit.evidence import Evidence, size_of
@@ -28,9 +29,12 @@ Progress = Callable[[int, int], None]
 """(entries that are there and checked, entries in all)"""
 
 
-def fetch(source: Source, folder: Path, trust: Trust | None, progress: Progress) -> Report:
+def fetch(
+    source: Source, folder: Path, trust: Trust | None, progress: Progress, token: str | None = None
+) -> Report:
     """Copy the log to the folder, or what the folder lacks of it. CannotRun if the log does not answer.
 
+    `token`: an access token, with which what the log holds only digests of is asked for too.
     Without `trust` the signature is not checked (`audit verify` does). The report has problems if the log
     shows what was not signed, or lacks files that its checkpoint needs; what it showed is kept.
     """
@@ -51,7 +55,10 @@ def fetch(source: Source, folder: Path, trust: Trust | None, progress: Progress)
         listed = keep_signed(source, evidence, newest, trust, report)
         if _goes_on(seen, newest, report):
             report.facts["new_entries"] = newest.size - (0 if there is None else there.size)
-            _copy(Copy(source, evidence, report, newest), newest, note, progress)
+            copy = Copy(source, evidence, report, newest)
+            if _copy(copy, newest, note, progress):
+                fetch_disclosures(source, evidence, copy.digests, token, report)
+                account(copy.digests, evidence, report)
         if trust is not None:
             keep_former(listed, Former(trust, evidence, newest), report)
     except OSError as error:
@@ -88,9 +95,9 @@ def _goes_on(seen: int, newest: Checkpoint, report: Report) -> bool:
     return True
 
 
-def _copy(copy: Copy, newest: Checkpoint, note: bytes, progress: Progress) -> None:
+def _copy(copy: Copy, newest: Checkpoint, note: bytes, progress: Progress) -> bool:
     if not (copy.entries(progress) and copy.upper_tiles()):
-        return
+        return False
     if copy.tree.root() != newest.root:
         copy.report.add(
             "root",
@@ -100,6 +107,7 @@ def _copy(copy: Copy, newest: Checkpoint, note: bytes, progress: Progress) -> No
         )
     copy.evidence.write("checkpoint", note)
     _prune(copy.evidence, newest.size)
+    return True
 
 
 def _prune(evidence: Evidence, size: int) -> None:

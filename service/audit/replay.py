@@ -27,6 +27,7 @@ from domain.merkle import leaf_hash
 from domain.notes import parse_note
 from domain.strict import Unverified, encode_base64, shown
 from domain.tiles import bundles_of, decode_bundle
+from service.audit.disclosures import Digests, account
 from service.audit.download import Absent, Source, ahead
 from service.audit.evidence import Evidence
 from service.audit.failures import CannotRun
@@ -62,8 +63,9 @@ def replay(folder: Path, api: Source | None, on: date | None) -> Report:
         raise CannotRun(f"{folder} holds no evidence: {error}") from None
     report.facts |= {"origin": newest.origin, "size": newest.size, "on": day.isoformat()}
     states: dict[UUID, State] = {}
+    digests = Digests()
     try:
-        root = _fold(evidence, newest.size, states, report)
+        root = _fold(evidence, newest.size, states, digests, report)
     except Unverified as error:
         report.add("files", -1, str(error))
         return report
@@ -75,6 +77,7 @@ def replay(folder: Path, api: Source | None, on: date | None) -> Report:
         report.add("data", -1, f"The authorization {stream} has steps and was never registered.")
         del states[stream]
     report.facts["authorizations"] = len(states)
+    account(digests, evidence, report)
     if api is None:
         report.facts["by_status"] = _by_status(states, day)
         report.remarks.append("Nothing was compared: give --api to compare with what the register answers.")
@@ -83,11 +86,14 @@ def replay(folder: Path, api: Source | None, on: date | None) -> Report:
     return report
 
 
-def _fold(evidence: Evidence, size: int, states: dict[UUID, State], report: Report) -> bytes:
+def _fold(
+    evidence: Evidence, size: int, states: dict[UUID, State], digests: Digests, report: Report
+) -> bytes:
     tree = Tree()
     for bundle in bundles_of(size):
         entries = decode_bundle(evidence.bundle(bundle), bundle.width)
         tree.add([leaf_hash(entry) for entry in entries])
+        digests.add(bundle.span.start, entries)
         for index, entry in enumerate(entries, bundle.span.start):
             try:
                 subject = _subjects.decode(entry).subject

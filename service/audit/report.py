@@ -29,6 +29,7 @@ MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "envelope": "The entry contradicts itself, or the log that it stands in.",
         "data": "The entry is of no type that the register knows, or has not the form of its type.",
         "proof": "It is not proven that this event stands in the log.",
+        "disclosures": "What the log has a digest of is lost, or is another thing than it has the digest of.",
         "replay": "The register answers something else than its own history says.",
     }
 )
@@ -62,6 +63,8 @@ class Report:
     #: True, and to be known, but no reason for distrust.
     remarks: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    #: What has become of each thing that the log holds only the digest of (disclosures.py).
+    digests: dict[str, str] = field(default_factory=dict)
 
     def add(self, check: str, index: int, sentence: str) -> None:
         """A problem; those beyond the first ten of a check are only counted."""
@@ -90,6 +93,7 @@ class Report:
                 "verified": self.verified,
                 "first_bad_index": self.first_bad_index,
                 **self.facts,
+                "digests": self.digests,
                 "problems": [
                     {
                         "check": one.check,
@@ -109,7 +113,7 @@ class Report:
     def as_text(self) -> str:
         """A few short lines."""
         lines = ["VERIFIED" if self.verified else "NOT VERIFIED"]
-        lines += [f"  {name.replace('_', ' ')}: {value}" for name, value in self.facts.items()]
+        lines += [f"  {name.replace('_', ' ')}: {_shown(value)}" for name, value in self.facts.items()]
         if self.first_bad_index is not None:
             lines.append(f"First bad entry: {self.first_bad_index}")
         shown: set[str] = set()
@@ -125,3 +129,10 @@ class Report:
         ]
         lines += [f"Note: {remark}" for remark in self.remarks]
         return "\n".join(lines)
+
+
+def _shown(value: Any) -> str:
+    """A fact for people; of several numbers each with its name."""
+    if isinstance(value, dict):
+        return ", ".join(f"{number} {name}" for name, number in value.items())
+    return str(value)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from domain.notes import MAX_NOTE
 from domain.strict import Unverified, encode_base64
+from service.audit.disclosures import account
 from service.audit.evidence import Evidence, Missing, kept_name
 from service.audit.failures import CannotRun
 from service.audit.handover import Former
@@ -53,6 +54,7 @@ def verify(folder: Path, trust: Trust, previous: Sequence[Path] = (), *, form: b
         judge_upper_tiles(walk, newest)
         judge_earlier(walk, newest, earlier)
     judge_times(walk, stated)
+    account(walk.digests, evidence, report)
     report.facts["streams"] = walk.chain.streams
     if walk.chain.time:
         report.facts["last_recorded_at"] = walk.chain.time

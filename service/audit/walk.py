@@ -13,6 +13,7 @@ from domain.merkle import leaf_hash
 from domain.strict import Unverified
 from domain.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, decode_bundle
 from service.audit.chain import Chain
+from service.audit.disclosures import Digests
 from service.audit.envelope import flaws
 from service.audit.evidence import Evidence, split
 from service.audit.report import Report
@@ -43,6 +44,7 @@ class Walk:
     form: bool
     chain: Chain = field(init=False)
     tree: Tree = field(default_factory=Tree)
+    digests: Digests = field(default_factory=Digests)
     #: The tree of the level-0 tiles as they are in the folder; of the entries, where there is none.
     served: Tree = field(default_factory=Tree)
     #: First entry that its tile has another hash of, with the path of that tile.
@@ -88,6 +90,7 @@ class Walk:
         root = self.tree.add(leaves)
         self._compare(tile, leaves, served, root)
         self.chain.add(first, entries, leaves)
+        self.digests.add(first, entries)
         if self.form:
             for offset, entry in enumerate(entries):
                 for flaw in flaws(entry, self.origin, first + offset):

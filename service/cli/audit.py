@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from typing import Final
 
 from service.audit.download import Source
 from service.audit.failures import CannotRun
@@ -15,6 +17,8 @@ from service.audit.replay import replay
 from service.audit.report import COULD_NOT_RUN, Report
 from service.audit.trust import Trust, read_trust
 from service.audit.verify import verify
+
+_ONE_WORD: Final = re.compile("[!-~]{1,8192}").fullmatch
 
 
 def audit(options: argparse.Namespace) -> int:
@@ -34,10 +38,24 @@ def audit(options: argparse.Namespace) -> int:
 def _fetch(options: argparse.Namespace) -> Report:
     trust = _trust(options) if options.vkey or options.policy else None
     with closing(Source(options.url)) as source:
-        report = fetch(source, options.folder, trust, _bar() if sys.stderr.isatty() else lambda *_: None)
+        bar = _bar() if sys.stderr.isatty() else lambda *_: None
+        report = fetch(source, options.folder, trust, bar, _token(options))
     if trust is None:
         report.remarks.append("The signature was not checked: 'anuencia audit verify' does, with --vkey.")
     return report
+
+
+def _token(options: argparse.Namespace) -> str | None:
+    """The token in the file; it is never an argument, which others could see, and never shown."""
+    if options.token is None:
+        return None
+    try:
+        token: str = options.token.read_text("ascii").strip()
+    except (OSError, ValueError):
+        raise CannotRun(f"The token in {options.token} cannot be read.") from None
+    if not _ONE_WORD(token):  # http.client would repeat it in its complaint
+        raise CannotRun(f"There is no token in {options.token}: it is one line of visible ASCII.")
+    return token
 
 
 def _verify(options: argparse.Namespace) -> Report:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.authorization.state import State
 from domain.commands import Command
+from service.disclosures.sealing import Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class Write:
     correlation_id: str
     #: Roughly what it weighs in the queue.
     size: int = 0
+    #: What it discloses outside the log; then `request_hash` leaves it out, and `private_hash` (never stored)
+    #: is the SHA-256 of method, path and the whole body.
+    sealed: tuple[Sealed, ...] = ()
+    private_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

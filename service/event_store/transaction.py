@@ -25,6 +25,7 @@ from domain.events import occurred, type_of
 from domain.jurisdictions.profile import Profile
 from domain.merkle import leaf_hash
 from domain.refusals import Refused
+from service.disclosures.vault import Vault, unknown_digest
 from service.event_store import codec
 from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, close, lock_head, read_head
 from service.event_store.cache import StateCache
@@ -94,13 +95,17 @@ class _Batch:
     connection: Connection[tuple[Any, ...]]
     events: list[NewEvent] = field(default_factory=list)
     new_keys: list[NewKey] = field(default_factory=list)
+    vault: Vault = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.vault = Vault(self.connection)
 
     def judge(self, write: Write) -> Outcome:
         """One command's outcome, in the order of checks that api.md gives; its effects join the batch."""
         known = self.keys.get(write.key_hash)
         if known is not None:
             request_hash, positions = known
-            if request_hash != write.request_hash:
+            if request_hash != write.request_hash or self.vault.is_other_request(positions, write):
                 return Rejection(
                     "key-reused", "This Idempotency-Key was used for another request: send a new one."
                 )
@@ -112,6 +117,9 @@ class _Batch:
             if tip.state.version == 0 and stream not in creates:
                 return Rejection("not-found", f"No authorization {stream} is on record.")
         states = {stream: tip.state for stream, tip in tips.items()}
+        digest = unknown_digest(command, states, write)
+        if digest is not None:
+            return Rejection("not-found", f"No disclosure {digest} of this authorization is on record.")
         forbidden = self.rules.policy(write.actor, command, states)
         if forbidden is not None:
             return Rejection("forbidden", forbidden)
@@ -168,6 +176,8 @@ class _Batch:
             made.append(NewEvent(stream, after.version, type_of(event), stored, leaf))
         # The point of no return within the batch: everything above left it untouched.
         positions = tuple(range(self.position, self.position + len(made)))
+        for position, (stream, event) in zip(positions, decided, strict=True):
+            self.vault.take(stream, position, event, write.sealed)
         self.position += len(made)
         self.events += made
         self.tips.update(tips)
@@ -226,6 +236,7 @@ def record(
         return outcomes, []
     with connection.pipeline():
         append(connection, head, batch.events, batch.new_keys, batch.recorded_at)
+        batch.vault.write()
         connection.commit()
     seen.size += len(batch.events)
     touched = {event.stream_id for event in batch.events}

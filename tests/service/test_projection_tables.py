@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine, pool
 
+from service.disclosures.tables import metadata as disclosures_metadata
 from service.event_store.tables import metadata as event_store_metadata
 from service.migrate import sqlalchemy_url
 from service.projections.tables import metadata as projections_metadata
@@ -17,7 +18,12 @@ from tests.conftest import Database
 
 def test_the_migrations_make_the_tables_that_the_code_describes(database: Database) -> None:
     both = MetaData()
-    for metadata in (event_store_metadata, projections_metadata, transparency_metadata):
+    for metadata in (
+        disclosures_metadata,
+        event_store_metadata,
+        projections_metadata,
+        transparency_metadata,
+    ):
         for table in metadata.sorted_tables:
             table.to_metadata(both)
     engine = create_engine(sqlalchemy_url(database.owner_url), poolclass=pool.NullPool)

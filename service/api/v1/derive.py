@@ -89,7 +89,7 @@ def _words(enumerations: tuple[Any, ...]) -> list[str]:
 
 
 _OPEN: Final = ConfigDict(extra="allow")
-_CLOSED: Final = ConfigDict(extra="forbid")
+_CLOSED: Final = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class OpenModel(BaseModel):
@@ -129,7 +129,11 @@ def extended(
     fields: dict[str, Any] = dict(added or {})
     for shape in fields_of(cls):
         if shape.name not in fields and shape.name not in left_out:
-            fields[shape.name] = _field(shape, flavour, shape.required and shape.name not in optional)
+            annotation, info = _field(shape, flavour, shape.required and shape.name not in optional)
+            if shape.name.startswith("_"):  # which pydantic takes for no field
+                fields[shape.name.lstrip("_")] = annotation, Field(alias=shape.name)
+            else:
+                fields[shape.name] = annotation, info
     made: type[BaseModel] = create_model(
         name,
         __base__=ClosedModel if flavour == "In" else OpenModel,

@@ -10,7 +10,7 @@ import orjson
 from domain.authorization.days import form_flaws
 from domain.authorization.state import State
 from domain.commands import Command, RegisterAuthorization
-from domain.events import SenateVoted
+from domain.events import AuthorizationRegistered, SenateVoted
 from domain.jurisdictions.profile import Profile
 from service.api.answers import Answer, json_answer
 from service.api.conditions import etag
@@ -26,7 +26,7 @@ from service.api.v1.schemas import (
     SenateVoteIn,
     SenateVoteRecordedOut,
 )
-from service.api.v1.steps import ROWS, StepRow, body_of
+from service.api.v1.steps import EVENT_OF, ROWS, StepRow, body_of
 from service.api.writing import Asked, Form, Where
 from service.handlers import Done
 
@@ -99,6 +99,7 @@ REGISTER_AUTHORIZATION: Final = Form(
     name="register_authorization",
     path="/v1/authorizations",
     existing=False,
+    records=AuthorizationRegistered,
     summary="Register an authorization",
     model=AuthorizationRegisteredIn,
     answered=RecordedOut,
@@ -112,6 +113,7 @@ RECORD_SENATE_VOTE: Final = Form(
     name="record_senate_vote",
     path="/v1/senate-votes",
     existing=False,
+    records=SenateVoted,
     summary="Record a vote over one or several authorizations",
     model=SenateVoteIn,
     answered=SenateVoteRecordedOut,
@@ -125,6 +127,7 @@ JOIN_SENATE_VOTE: Final = Form(
     name="join_senate_vote",
     path="/v1/senate-votes/{vote_id}/authorizations",
     existing=False,
+    records=SenateVoted,
     summary="Record that a vote settled further authorizations",
     model=JoinedVoteIn,
     answered=SenateVoteRecordedOut,
@@ -148,6 +151,7 @@ def _form(row: StepRow) -> Form:
         name=row.name,
         path=f"/v1/authorizations/{{id}}/{row.path}",
         existing=True,
+        records=EVENT_OF[row.kind],
         summary=row.summary,
         model=body_of(row.kind),
         answered=RecordedOut,

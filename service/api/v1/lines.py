@@ -19,8 +19,9 @@ from service.api.conditions import key_hash
 from service.api.problems import Fault, Problem, invalid
 from service.api.v1 import asking, convert
 from service.api.v1.derive import ClosedModel, Uuid
+from service.api.v1.disclosing import withhold, written
 from service.api.v1.schemas import AuthorizationRegisteredIn
-from service.api.v1.steps import IN_OF, KINDS
+from service.api.v1.steps import EVENT_OF, IN_OF, KINDS
 from service.api.writing import Asked
 from service.event_store.outcomes import Actor, Write
 from service.policy import REGISTERED
@@ -68,6 +69,8 @@ def write_of(
     if vote is not None:
         data = {"organ": vote["organ"], **data} if already_in is None else _as_voted(data, vote)
     _check(given["step"], data)
+    told = withhold(EVENT_OF[given["step"]], data)
+    data = told.data
     try:
         asked: Asked = (
             asking.of_step(given["step"], data, stream)
@@ -76,18 +79,24 @@ def write_of(
         )
     except Invalid as error:
         raise invalid(_under_data(convert.faults(error, data))) from error
-    digest = sha256(line).hexdigest()
+    whole = sha256(line).digest()
+    # What is kept for ever of a line that discloses leaves out what could be guessed from it.
+    kept = (
+        sha256(b"withheld:" + written({**given, "data": told.marked})).digest() if told.disclosures else whole
+    )
     version = given.get("expected_version")
     expected = {one: at for one, at in asked.expected.items() if one not in unread}
     return Write(
         command=asked.command,
         actor=actor,
         expected=expected if version is None else {**expected, stream: version},
-        key_hash=key_hash(actor, (given.get("key") or digest).encode("ascii")),
-        request_hash=sha256(line).digest(),
+        key_hash=key_hash(actor, (given.get("key") or kept.hex()).encode("ascii")),
+        request_hash=kept,
         request_id=request_id,
         correlation_id=asked.correlation or import_id,
         size=len(line),
+        sealed=told.sealed(whole),
+        private_hash=whole if told.disclosures else None,
     )
 
 

@@ -14,20 +14,18 @@ from pydantic import BaseModel, Field, create_model
 from domain.commands import COMMAND_OF, OnProceeding, RecordModificationRequest
 from domain.events import (
     STEP_TYPES,
-    AccountGiven,
     AuthorizationRegistered,
-    AuthorizationRequested,
     AuthorizationsLinked,
     FindingAcknowledged,
     FindingResolved,
     PersonalDataErased,
-    ReportSubmitted,
     SenateVoted,
     StepAnnulled,
     StepCorrected,
 )
 from domain.values import MAX_INT, Range
 from service.api.v1.derive import ClosedModel, Uuid, extended, integer, optional_field
+from service.api.v1.disclosing import AGAIN, GIVEN
 from service.policy import REGISTERED, kind_of
 
 MAX_SHARING: Final = 50
@@ -100,6 +98,7 @@ ROWS: Final = (
     StepRow("step-annulled", "annulments", "annul_step", "Annul a step, or an annulment"),
     StepRow("value-disputed", "disputes", "dispute_value", "Record values that sources state differently"),
     StepRow("dispute-resolved", "dispute-resolutions", "resolve_dispute", "Resolve a dispute"),
+    StepRow("personal-data-erased", "erasures", "erase_personal_data", "Erase what was disclosed to few"),
     StepRow(
         "finding-acknowledged",
         "findings/{code}/acknowledgements",
@@ -119,13 +118,8 @@ EVENT_OF: Final[Mapping[str, type]] = MappingProxyType(
 )
 """The class of each kind of step."""
 
-#: What the register gives, or what is kept outside the log and comes with disclosures: never in a request.
-_NOT_GIVEN: Final[Mapping[type, frozenset[str]]] = {
-    AuthorizationRequested: frozenset({"roster"}),
-    ReportSubmitted: frozenset({"roster"}),
-    AccountGiven: frozenset({"claim_digest"}),
-    AuthorizationsLinked: frozenset({"merged_into"}),
-}
+#: What the register gives: never in a request.
+_NOT_GIVEN: Final[Mapping[type, frozenset[str]]] = {AuthorizationsLinked: frozenset({"merged_into"})}
 _OPEN_PROCEEDING: Final = "Of which proceeding; by default the one that is open."
 
 
@@ -153,7 +147,7 @@ def takes_proceeding(cls: type) -> bool:
 
 
 def _model(cls: type, name: str, **changed: Any) -> type[BaseModel]:
-    fields = dict(changed)
+    fields = {**GIVEN.get(cls, {}), **changed}
     if takes_proceeding(cls) or cls is SenateVoted:
         least = 1 if COMMAND_OF.get(cls) is RecordModificationRequest else 0
         described = "The number that it opens; by default the next." if least else _OPEN_PROCEEDING
@@ -164,8 +158,8 @@ def _model(cls: type, name: str, **changed: Any) -> type[BaseModel]:
 
 def _again(cls: type) -> type[BaseModel]:
     """The data of a corrected step: the whole of it, its proceeding too (the default is the original)."""
-    if cls in _SPECIAL or cls is SenateVoted or takes_proceeding(cls):
-        return extended(cls, "In", f"{cls.__name__}AgainIn", None, frozenset(), _left_out(cls))
+    if cls in _SPECIAL or cls is SenateVoted or takes_proceeding(cls) or cls in AGAIN:
+        return extended(cls, "In", f"{cls.__name__}AgainIn", AGAIN.get(cls), frozenset(), _left_out(cls))
     return IN_OF[kind_of(_NAME_OF[cls])]
 
 
@@ -177,9 +171,7 @@ _NAME_OF: Final = {cls: name for name, cls in STEP_TYPES.items()}
 _SPECIAL: Final = (AuthorizationRegistered, StepCorrected, StepAnnulled, AuthorizationsLinked)
 
 IN_OF: Final[dict[str, type[BaseModel]]] = {
-    kind: _model(cls, f"{cls.__name__}In")
-    for kind, cls in EVENT_OF.items()
-    if cls not in _SPECIAL and cls is not PersonalDataErased
+    kind: _model(cls, f"{cls.__name__}In") for kind, cls in EVENT_OF.items() if cls not in _SPECIAL
 }
 """The data of a kind of step in a request."""
 

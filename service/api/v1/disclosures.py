@@ -1,0 +1,136 @@
+"""What stands outside the log for a digest inside it? (For those who may know; said once, kept nowhere.)"""
+
+from __future__ import annotations
+
+from inspect import Signature
+from typing import Annotated, Any, Final
+
+import orjson
+from fastapi import APIRouter, Path
+from pydantic import Field
+from starlette.types import Receive, Scope
+
+from domain.disclosures import to_bytes
+from domain.values import Invalid
+from service.api.answers import Answer, json_answer
+from service.api.auth import Caller, Verifier
+from service.api.documented import DISCLOSED, DISCLOSING, DISCLOSURE_STATUSES, answers
+from service.api.operation import Operation, Route
+from service.api.parameters import keyword, refuse_query
+from service.api.problems import Problem, wrong_parameter
+from service.api.services import Services
+from service.api.v1.derive import OpenModel, Uuid
+from service.api.v1.states import Int64
+from service.disclosures.reading import Erased, Lost
+from service.policy import DISCLOSURES_READ, may_read_disclosures
+
+_DIGEST: Final = "^[A-Za-z0-9_-]{43}$"
+DIGEST: Final = keyword(
+    "digest",
+    Annotated[
+        str,
+        Path(
+            description="As it stands in the event: a SHA-256 in base64url, without padding.",
+            pattern=_DIGEST,
+            examples=["X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0"],
+        ),
+    ],
+)
+
+
+class DisclosureOut(OpenModel):
+    """What the log has the digest of. `disclosure`: salt, name and value, whose SHA-256 is the digest.
+
+    `position`: of the event that first held it. `value`: names for a `roster`, a text for a `claim`.
+    """
+
+    digest: str
+    disclosure: str
+    authorization: Uuid
+    position: Int64
+    name: str
+    value: Annotated[Any, Field()]
+
+
+class DisclosureOperation(Operation):
+    """A GET for few."""
+
+    def __init__(self, services: Services, verifier: Verifier) -> None:
+        self.__signature__ = Signature([DIGEST])
+        self._services = services
+        self._verifier = verifier
+
+    async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  a GET has no body
+        caller = await self._verifier.caller(scope)
+        digest = _digest(scope)
+        refuse_query(scope)
+        _allow(caller)
+        found = await self._services.disclosures.read(digest)
+        if found is None:
+            raise Problem("not-found", "No event holds this digest.")
+        if isinstance(found, Erased):
+            raise Problem(
+                "erased",
+                f"What was disclosed was erased, as the event at position {found.position} says.",
+                members={"erased_by_position": found.position},
+            )
+        if isinstance(found, Lost):
+            raise Problem(
+                "disclosure-lost",
+                f"The event at position {found.position} holds the digest; its disclosure is lost, and no "
+                "erasure is on record.",
+            )
+        body = {
+            "digest": digest,
+            "disclosure": found.disclosure.encoded,
+            "authorization": str(found.authorization),
+            "position": found.position,
+            "name": found.disclosure.name,
+            "value": found.disclosure.value,
+        }
+        return json_answer(200, orjson.dumps(body), (b"cache-control", b"no-store"))
+
+
+def _digest(scope: Scope) -> str:
+    given: str = scope["path_params"]["digest"]
+    try:
+        to_bytes(given)
+    except Invalid as error:
+        raise wrong_parameter(
+            "digest", "is to be a SHA-256 in base64url without padding", "pattern"
+        ) from error
+    return given
+
+
+def _allow(caller: Caller) -> None:
+    """403 by the table: default deny."""
+    actor = caller.actor
+    if DISCLOSURES_READ not in actor.scopes:
+        challenge = f'Bearer error="insufficient_scope", scope="{DISCLOSURES_READ}"'
+        raise Problem(
+            "forbidden",
+            f"The token lacks the scope {DISCLOSURES_READ}.",
+            headers=((b"www-authenticate", challenge.encode()),),
+        )
+    if not caller.bound or not may_read_disclosures(actor.office):
+        raise Problem("forbidden", f"The office {actor.office} does not read disclosures.")
+
+
+def add_disclosures(router: APIRouter, services: Services, verifier: Verifier) -> None:
+    """The one read that is not public."""
+    router.add_api_route(
+        "/v1/disclosures/{digest}",
+        DisclosureOperation(services, verifier),
+        methods=["GET"],
+        route_class_override=Route,
+        name="read_disclosure",
+        operation_id="read_disclosure",
+        summary="What an event holds only the digest of",
+        description=DisclosureOut.__doc__,
+        status_code=200,
+        response_description="As it was recorded",
+        response_model=DisclosureOut,
+        responses=answers(200, ("Cache-Control",), DISCLOSURE_STATUSES, DISCLOSED),
+        openapi_extra=dict(DISCLOSING),
+        tags=["reads"],
+    )

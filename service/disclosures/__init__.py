@@ -1,0 +1,1 @@
+"""Where is what persons are called and have told, and how is it erased? (The log holds only digests.)"""

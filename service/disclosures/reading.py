@@ -1,0 +1,217 @@
+"""What stands behind a digest: a disclosure, an erasure, nothing at all, or a loss?
+
+Read where it is asked for and kept nowhere: no cache may hold what is to be erasable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import product
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.disclosures import Disclosure, check_disclosure, held, to_bytes
+from domain.events import (
+    EVENT_TYPES,
+    AccountGiven,
+    AuthorizationRequested,
+    PersonalDataErased,
+    ReportSubmitted,
+    StepCorrected,
+)
+from domain.strict import Unverified
+from service.disclosures.sealing import unseal
+from service.disclosures.tables import disclosure_keys, disclosures
+from service.event_store import codec
+from service.event_store.tables import events
+from service.event_store.upcasters import UPCASTERS
+from service.policy import kind_of
+
+log = logging.getLogger(__name__)
+
+_PORTION: Final = 1_000
+
+
+def _types(*classes: type) -> list[str]:
+    """Every name under which events of these classes were ever stored."""
+    kinds = {kind_of(name) for name, cls in EVENT_TYPES.items() if cls in classes}
+    return [name for name in (*EVENT_TYPES, *UPCASTERS) if kind_of(name) in kinds]
+
+
+_HOLDING: Final = _types(AuthorizationRequested, ReportSubmitted, AccountGiven, StepCorrected)
+_ERASING: Final = _types(PersonalDataErased)
+
+
+class Found(NamedTuple):
+    """It is there. `position`: of the event that first held the digest."""
+
+    authorization: UUID
+    position: int
+    disclosure: Disclosure
+
+
+class Erased(NamedTuple):
+    """The event at this position says so."""
+
+    position: int
+
+
+class Lost(NamedTuple):
+    """The event at this position holds the digest, and neither a disclosure nor an erasure is there."""
+
+    position: int
+
+
+class Disclosures:
+    """Reads over a pool of connections."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._lost: dict[str, int] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    @property
+    def alarm(self) -> str | None:
+        """What was found to be lost, if anything was."""
+        if not self._lost:
+            return None
+        first = min(self._lost.values())
+        return (
+            f"{len(self._lost)} digests of the log have neither a disclosure nor an erasure, the first at "
+            f"position {first}: personal data was lost. Restore the tables of the disclosures from a backup."
+        )
+
+    async def read(self, digest: str) -> Found | Erased | Lost | None:
+        """What stands behind a digest; None if the log does not have it."""
+        row_of = (
+            select(
+                disclosures.c.stream_id, disclosures.c.position, disclosures.c.sealed, disclosure_keys.c.key
+            )
+            .join(disclosure_keys, disclosure_keys.c.digest == disclosures.c.digest)
+            .where(disclosures.c.digest == to_bytes(digest))
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(row_of)).one_or_none()
+        # The log has the last word: a restored backup may bring back what was erased.
+        if row is None or await self._named(digest, _ERASING) is not None:
+            return await self._behind(digest)
+        try:
+            found = Found(row.stream_id, row.position, _opened(digest, row.sealed, row.key))
+        except Unverified:
+            return await self._behind(digest)
+        self._lost.pop(digest, None)
+        return found
+
+    async def _behind(self, digest: str) -> Erased | Lost | None:
+        """What the log says of a digest that nothing stands behind."""
+        position = await self._named(digest, _ERASING)
+        if position is not None:
+            return Erased(position)
+        position = await self._named(digest, _HOLDING)
+        if position is None:
+            return None
+        self._lost[digest] = position
+        log.error("position %d holds a digest that has neither a disclosure nor an erasure", position)
+        return Lost(position)
+
+    async def _named(self, digest: str, types: Sequence[str]) -> int | None:
+        """The position of the first event of these types that holds the digest, or erases it."""
+        naming = (
+            select(events.c.position, events.c.bytes)
+            .where(events.c.type.in_(types))
+            .where(func.position(func.convert_to(digest, "UTF8").op("IN")(events.c.bytes)) > 0)
+            .order_by(events.c.position)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(naming)).all()
+        for row in rows:
+            event = codec.decode(row.bytes).event
+            if digest in (event.digests if isinstance(event, PersonalDataErased) else held(event)):
+                position: int = row.position
+                return position
+        return None
+
+    async def look_over(self) -> None:
+        """Go once over all digests of the log: erase again what came back, raise the alarm over losses."""
+        owed, erased = await self._digests()
+        await self._erase_again(erased)
+        async with self._engine.connect() as connection:
+            there = select(disclosures.c.digest).join(
+                disclosure_keys, disclosure_keys.c.digest == disclosures.c.digest
+            )
+            kept = {bytes(one) for one in await connection.scalars(there)}
+        for digest in owed - erased:
+            # Asked for again by itself: it may have been erased meanwhile.
+            if to_bytes(digest) not in kept:
+                await self.read(digest)
+
+    async def _erase_again(self, erased: set[str]) -> None:
+        gone = [to_bytes(digest) for digest in erased]
+        portions = [gone[at : at + _PORTION] for at in range(0, len(gone), _PORTION)]
+        async with self._engine.connect() as connection:
+            for portion, table in product(portions, (disclosure_keys, disclosures)):
+                done = await connection.execute(delete(table).where(table.c.digest.in_(portion)))
+                if done.rowcount:
+                    log.warning(
+                        "%d rows of %s had come back, and are erased again", done.rowcount, table.name
+                    )
+
+    def start(self) -> None:
+        """Look over it all beside the work of the loop; `close` waits for it."""
+        self._looking = asyncio.create_task(self._look())
+
+    async def close(self) -> None:
+        """End the look."""
+        if self._looking is not None:
+            self._looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._looking
+
+    async def _look(self) -> None:
+        try:
+            await self.look_over()
+        except Exception:  # a look that fails keeps the register from nothing
+            log.exception("the disclosures could not be looked over")
+
+    async def _digests(self) -> tuple[set[str], set[str]]:
+        """Every digest that the log holds, and those that it says were erased."""
+        owed: set[str] = set()
+        erased: set[str] = set()
+        after = -1
+        while True:
+            portion = (
+                select(events.c.position, events.c.bytes)
+                .where(events.c.type.in_([*_HOLDING, *_ERASING]), events.c.position > after)
+                .where(
+                    (func.position(func.convert_to('"_sd"', "UTF8").op("IN")(events.c.bytes)) > 0)
+                    | events.c.type.in_(_ERASING)
+                )
+                .order_by(events.c.position)
+                .limit(_PORTION)
+            )
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(portion)).all()
+            for row in rows:
+                event = codec.decode(row.bytes).event
+                owed.update(held(event))
+                if isinstance(event, PersonalDataErased):
+                    erased.update(event.digests)
+                after = row.position
+            if len(rows) < _PORTION:
+                return owed, erased
+
+
+def _opened(digest: str, sealed: bytes, key: bytes) -> Disclosure:
+    encoded = unseal(digest, sealed, key)
+    for name in ("roster", "claim"):
+        try:
+            return check_disclosure(encoded, digest, name)
+        except Unverified:
+            continue
+    raise Unverified("the stored disclosure is not what the log has the digest of")

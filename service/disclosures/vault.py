@@ -1,0 +1,96 @@
+"""What does a transaction of the writer put among the disclosures, and what does it take out?
+
+The rows are written and deleted in the transaction that records the event: no digest without its disclosure,
+no erasure on record that did not happen. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+
+from domain.authorization.state import State
+from domain.commands import Command, RegisterAuthorization
+from domain.disclosures import held, to_bytes, unknown
+from domain.events import Event, PersonalDataErased
+from service.disclosures.sealing import Sealed, is_same
+from service.event_store.outcomes import Write
+
+_MARKS: Final = """
+    SELECT key.key, one.request_mac FROM disclosures AS one JOIN disclosure_keys AS key USING (digest)
+    WHERE one.position = ANY(%b::int8[])
+"""
+_PUT: Final = """
+    INSERT INTO disclosures (digest, stream_id, position, sealed, request_mac)
+    SELECT * FROM unnest(%b::bytea[], %b::uuid[], %b::int8[], %b::bytea[], %b::bytea[])
+"""
+_PUT_KEYS: Final = "INSERT INTO disclosure_keys (digest, key) SELECT * FROM unnest(%b::bytea[], %b::bytea[])"
+_ERASE: Final = (
+    "DELETE FROM disclosure_keys WHERE digest = ANY(%b::bytea[])",
+    "DELETE FROM disclosures WHERE digest = ANY(%b::bytea[])",
+)
+
+
+def unknown_digest(command: Command, states: Mapping[UUID, State], write: Write) -> str | None:
+    """A digest that the command names and that the authorization has no disclosure of, on record or made."""
+    stream = command.streams()[0]
+    steps: Iterable[Any] = command.steps if isinstance(command, RegisterAuthorization) else (command,)
+    events = [step for one in steps if (step := getattr(one, "step", None)) is not None]
+    return unknown(events, states[stream], {one.digest for one in write.sealed})
+
+
+@dataclass(slots=True)
+class Vault:
+    """What the commands of one transaction disclose and erase, in their order."""
+
+    connection: Connection[tuple[Any, ...]]
+    #: By digest: stream, position and what is to be stored.
+    _put: dict[str, tuple[UUID, int, Sealed]] = field(default_factory=dict)
+    _erased: dict[str, None] = field(default_factory=dict)
+
+    def is_other_request(self, positions: Sequence[int], write: Write) -> bool:
+        """Whether a key that made these positions comes again with other personal data.
+
+        Of what was erased nothing is left to compare: then it is the same.
+        """
+        if write.private_hash is None:
+            return False
+        marks = [(one.key, one.request_mac) for _, at, one in self._put.values() if at in positions]
+        marks += self.connection.execute(_MARKS, (list(positions),)).fetchall()
+        return not all(is_same(key, write.private_hash, mac) for key, mac in marks)
+
+    def take(self, stream: UUID, position: int, event: Event, sealed: Iterable[Sealed]) -> None:
+        """Note what the event at this position discloses or erases."""
+        digests = held(event)
+        for one in sealed:
+            if one.digest in digests:
+                self._put[one.digest] = (stream, position, one)
+        if isinstance(event, PersonalDataErased):
+            for digest in event.digests:
+                self._put.pop(digest, None)
+                self._erased[digest] = None
+
+    def write(self) -> None:
+        """Put and erase; in a pipeline nothing waits."""
+        if self._put:
+            digests = [to_bytes(digest) for digest in self._put]
+            rows = list(self._put.values())
+            self.connection.execute(
+                _PUT,
+                (
+                    digests,
+                    [stream for stream, _, _ in rows],
+                    [position for _, position, _ in rows],
+                    [one.sealed for _, _, one in rows],
+                    [one.request_mac for _, _, one in rows],
+                ),
+            )
+            self.connection.execute(_PUT_KEYS, (digests, [one.key for _, _, one in rows]))
+        if self._erased:
+            gone = [to_bytes(digest) for digest in self._erased]
+            for statement in _ERASE:
+                self.connection.execute(statement, (gone,))
