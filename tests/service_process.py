@@ -16,6 +16,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
+from service.dev_issuer import DevIssuer
+from service.settings import Settings
+
 ROOT = Path(__file__).parents[1]
 READY_SECONDS = 60
 
@@ -114,17 +117,20 @@ class ServiceProcess:
         self.signal(signal.SIGTERM)
         return self.wait()
 
-    def token(self, office: str) -> str:
-        """A token of the development issuer."""
-        done = subprocess.run(
-            [sys.executable, "-m", "service", "dev-token", "--office", office],
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What a command of the program says and ends with, run with the settings of the service."""
+        return subprocess.run(
+            [sys.executable, "-m", "service", *arguments],
             cwd=ROOT,
             env=self._environment,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
-        return done.stdout.strip()
+
+    def token(self, office: str, subject: str = "developer") -> str:
+        """A token of the development issuer, with the key that lies in the data folder."""
+        return DevIssuer.open(Settings(data=self.data)).mint(office, subject=subject)
 
     def __enter__(self) -> ServiceProcess:
         self.start()

@@ -49,7 +49,9 @@ def contributions(state: State, on: date | None = None) -> Iterator[Contribution
 
 def terms_on(state: State, on: date | None = None) -> FoldedTerms:
     """The terms as judged on a day; those that the state keeps, where every act exists by then."""
-    return state.terms if every_act_exists(state, on) else _folded_on(state, on)
+    if on is None or on >= state.begun_by or every_act_exists(state, on):
+        return state.terms
+    return _folded_on(state, on)
 
 
 @once

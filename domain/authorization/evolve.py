@@ -24,6 +24,7 @@ from domain.events import (
     Event,
     ExitRecorded,
     OriginalEvent,
+    RegisterEvent,
     StepAnnulled,
     StepCorrected,
     ValueDisputed,
@@ -33,12 +34,14 @@ _REFOLDING: Final = (StepCorrected, StepAnnulled, ValueDisputed, DisputeResolved
 """What can change the data or the standing of earlier steps."""
 
 
-def evolve(state: State, event: Event, position: int | None = None) -> State:
-    """The state with the event as its next step.
+def evolve(state: State, event: Event | RegisterEvent, position: int | None = None) -> State:
+    """The state with the event as its next step. What concerns the register itself is no step: no change.
 
     `position`: the event's in the log. Only the first one's is kept: it tells which of two authorizations was
     registered later.
     """
+    if isinstance(event, RegisterEvent):
+        return state
     one = Recorded(state.version + 1, event, day_of(event, state.profile))
     refolding = isinstance(event, _REFOLDING)
     made = replace(

@@ -113,6 +113,8 @@ def decides(vote: SenateVoted, profile: Profile) -> bool:
 
 def proceedings(state: State, on: date | None = None) -> tuple[Proceeding, ...]:
     """Every proceeding, by number, as the steps that exist on that day tell it (None: all steps)."""
+    if on is None or on >= state.begun_by:
+        return told_by_acts(state)
     return told_by_acts(state, None if every_act_exists(state, on) else on)
 
 

@@ -59,15 +59,18 @@ def judged(state: State, on: date) -> Judgement:
 
 def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
     for rule in asked(view.facts):
-        said: dict[str, tuple[Broken, str]] = {}
+        said: dict[str, tuple[Broken, str]] | None = None
         for one in rule.judge(view):
+            if said is None:  # most rules have nothing to say
+                said = {}
             provision = rule.provision_on(view.profile, one.blamed_on)
             if provision is not None:
                 before = said.get(one.subject)
                 found = one if before is None else _worse(before[0], one)
                 said[one.subject] = (found, provision.citation)
-        for found, citation in said.values():
-            yield rule, found, citation
+        if said is not None:
+            for found, citation in said.values():
+                yield rule, found, citation
 
 
 def _worse(one: Broken, other: Broken) -> Broken:

@@ -7,8 +7,9 @@ again: a demand tightened later must not make an old record unloadable.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import wraps
+from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 from domain.values.checks import check_of_class
@@ -32,6 +33,16 @@ __all__ = [
 T = TypeVar("T")
 
 
+def _representation(made: type) -> Callable[[Any], str]:
+    """The text that a dataclass gives itself, without its guard against cycles: values have none."""
+    names = [field.name for field in fields(made)]
+    template = f"{made.__qualname__}({', '.join(f'{name}=%r' for name in names)})"
+    if len(names) < 2:  # attrgetter gives a tuple for several names only
+        return lambda self: template % tuple(getattr(self, name) for name in names)
+    given = attrgetter(*names)
+    return lambda self: template % given(self)
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def value(cls: type[T]) -> type[T]:
     """Makes a frozen dataclass with slots and keyword arguments, whose constructor raises `Invalid`.
@@ -40,7 +51,8 @@ def value(cls: type[T]) -> type[T]:
     `def flaws(self) -> Iterator[Flaw]` for what concerns several fields. The annotations may name only what
     is global in the class's module.
     """
-    made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    made = dataclass(frozen=True, slots=True, kw_only=True, repr=False)(cls)
+    setattr(made, "__repr__", _representation(made))  # noqa: B010  as below
     # Not __post_init__: msgspec calls that one when it decodes.
     original: Callable[..., None] = made.__init__
     check: Callable[[Any], None] | None = None

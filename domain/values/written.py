@@ -74,4 +74,6 @@ def _writer(kind: type) -> Callable[[Any], Any]:
     if len(names) < 2:  # attrgetter gives a tuple for several names only
         return lambda value: {name: expanded(getattr(value, name)) for name in names}
     given = attrgetter(*names)
-    return lambda value: dict(zip(names, map(expanded, given(value)), strict=True))
+    return lambda value: {
+        name: one if one is None else expanded(one) for name, one in zip(names, given(value), strict=True)
+    }

@@ -105,7 +105,8 @@ def _tidy_parameter(parameter: dict[str, Any]) -> None:
 def tidy(schema: Any) -> None:
     """Drop what pydantic adds and nobody stated: titles made of names, and null as a default.
 
-    A limit behind a validator of our own it writes by its Python name, which no reader of schemas knows.
+    A limit behind a validator of our own it writes by its Python name, which no reader of schemas knows. A
+    default that is an object goes too: generators cannot write one, and leave out all that has it.
     """
     if isinstance(schema, list):
         for one in schema:
@@ -116,7 +117,8 @@ def tidy(schema: Any) -> None:
     for python, keyword in _LIMITS:
         if python in schema:
             schema[keyword] = schema.pop(python)
-    if schema.get("default", ...) in (None, ""):
+    default = schema.get("default", ...)
+    if default in (None, "") or isinstance(default, dict):
         del schema["default"]
     for key, one in schema.items():
         if key in ("properties", "$defs"):

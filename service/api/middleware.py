@@ -68,6 +68,8 @@ class Frame:
             await defect.answer(scope).send(sending)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].endswith("\n"):  # the `$` of a route's pattern passes over it
+            raise HTTPException(404)
         method: str = scope["method"]
         # A POST is counted by whoever looks at its token.
         if method != "POST" and scope["path"] not in _UNLIMITED:

@@ -24,7 +24,7 @@ Q = TypeVar("Q", bound=BaseModel)
 
 _MAX_PARAMETERS: Final = 100
 _UUID: Final = re.compile(UUID_PATTERN).fullmatch
-_POSITION: Final = re.compile("[0-9]{1,16}").fullmatch
+_POSITION: Final = re.compile("0|[1-9][0-9]{0,15}").fullmatch
 CIVIL_DAY: Final = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 
 

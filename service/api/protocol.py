@@ -16,6 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.api.conditions import CONTRACT
 from service.api.problems import Problem
+from service.api.sending import INTO_HEAD
 from service.entropy import uuid4_text
 
 #: From the beginning of a connection, or of its next request, to the end of the request's head.
@@ -33,21 +34,30 @@ class _Transport:
     Head and body, which the parser makes one by one, leave in one system call for each turn of the loop.
     """
 
-    __slots__ = ("_closing", "_held", "_inner", "_loop", "_protocol")
+    __slots__ = ("_closing", "_head", "_held", "_inner", "_loop", "_protocol")
 
     def __init__(self, inner: asyncio.Transport, protocol: Protocol, loop: asyncio.AbstractEventLoop) -> None:
         self._inner = inner
         self._protocol = protocol
         self._loop = loop
         self._held: list[bytes] = []
+        self._head = b""
         self._closing = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
+    def into_head(self, lines: bytes) -> None:
+        """Whole lines that stand in the head of the response which is sent next (see sending.py)."""
+        self._head = lines
+
     def write(self, data: bytes) -> None:
         if not data or self._closing:
             return
+        if self._head and data.startswith(b"HTTP/1.1 "):
+            status, _, rest = data.partition(b"\r\n")
+            data = b"".join((status, b"\r\n", self._head, rest))
+            self._head = b""
         if not self._held:
             self._loop.call_soon(self._flush)
         self._held.append(data)
@@ -80,7 +90,9 @@ class Protocol(H11Protocol):
         self._lingers: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the parent's
-        super().connection_made(cast("asyncio.Transport", _Transport(transport, self, self.loop)))
+        ours = _Transport(transport, self, self.loop)
+        self.app_state = {**self.app_state, INTO_HEAD: ours.into_head}
+        super().connection_made(cast("asyncio.Transport", ours))
         self._await_head()
 
     def linger(self, transport: asyncio.Transport) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from starlette.types import Message, Scope, Send
@@ -32,6 +33,21 @@ _DEFAULTS: Final[tuple[tuple[bytes, bytes], ...]] = (
 )
 
 
+#: In the scope's `state`: where a server of ours takes the lines of a head that it need not understand. Its
+#: parser looks at every header several times over, which cost more than all that the answer says.
+INTO_HEAD: Final = "anuencia.into_head"
+_FRAMING: Final = frozenset({b"content-length", b"connection", b"transfer-encoding"})
+_LINES: Final = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [ !-~\x80-\xff]*\r\n)*").fullmatch
+
+
+def lines_of(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """Headers as they stand in a head (RFC 9112 section 5); ValueError for what would be more than that."""
+    lines = b"".join([b"%b: %b\r\n" % pair for pair in headers])
+    if not _LINES(lines) or lines.count(b"\r\n") != len(headers):
+        raise ValueError("a response header holds what no header may")
+    return lines
+
+
 class Sending:
     """The `send` of one request. The head is held back until the first of the body is known."""
 
@@ -42,6 +58,7 @@ class Sending:
         self._vary = [b"Accept-Encoding", *([b"Origin"] if varies_by_origin else [])]
         self._head: Message | None = None
         self._no_body = scope["method"] == "HEAD"
+        self._into_head: Callable[[bytes], None] | None = scope.get("state", {}).get(INTO_HEAD)
         #: Whether anything has left: then it is too late for another answer.
         self.started = False
 
@@ -55,7 +72,11 @@ class Sending:
             if not message.get("more_body", False):
                 message = {**message, "body": await self._coded(head["status"], given, message["body"])}
             self.started = True
-            await self._send({**head, "headers": self._headers(given)})
+            headers = self._headers(given)
+            if self._into_head is not None:
+                self._into_head(lines_of([pair for pair in headers if pair[0] not in _FRAMING]))
+                headers = [pair for pair in headers if pair[0] in _FRAMING]
+            await self._send({**head, "headers": headers})
         if not self._no_body:
             await self._send(message)
         elif not message.get("more_body", False):

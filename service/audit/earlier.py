@@ -6,6 +6,7 @@ What is kept here proves something only later: a history that is rewritten no lo
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import Final
 
 from domain.checkpoint import Checkpoint, parse_checkpoint
@@ -13,6 +14,7 @@ from domain.notes import MAX_NOTE, parse_note
 from domain.strict import Unverified
 from service.audit.download import Absent, Source
 from service.audit.evidence import Evidence
+from service.audit.handover import Former
 from service.audit.report import Report
 from service.audit.trust import Trust
 
@@ -24,19 +26,51 @@ _MAX_PAGE: Final = 16 * 1024 * 1024
 _MARK: Final = "checkpoints/.last"
 
 
+@dataclass(slots=True)
+class Listed:
+    """What the register lists: the number of the last one, and those that no known key has signed."""
+
+    last: int | None
+    unknown: list[tuple[int, bytes]] = field(default_factory=list)
+
+
 def keep_signed(
     source: Source, evidence: Evidence, newest: Checkpoint, trust: Trust | None, report: Report
-) -> None:
+) -> Listed:
     """Keep what the register lists; a copy of a log that stands elsewhere may have no such list.
 
     `newest`: the checkpoint that this copy is to have. What was signed since then is left for the next time.
+    What no known key has signed is for `keep_former`, when the entries are there.
     """
-    if not source.prefix.endswith(_LOG):
-        return
+    listed = Listed(_last(evidence))
+    if source.prefix.endswith(_LOG):
+        _read(source, evidence, newest, trust, report, listed)
+    return listed
+
+
+def keep_former(listed: Listed, former: Former, report: Report) -> None:
+    """Keep what a key has signed that was replaced since; whatever no key of the log has signed is wrong."""
+    for number, note in listed.unknown:
+        try:
+            former.open(note)
+            former.evidence.keep_checkpoint(note)
+        except Unverified as error:
+            report.add("signature", -1, f"Checkpoint number {number} of the list: {error}")
+    if listed.unknown:
+        former.evidence.write(_MARK, str(listed.last).encode())
+
+
+def _read(
+    source: Source,
+    evidence: Evidence,
+    newest: Checkpoint,
+    trust: Trust | None,
+    report: Report,
+    listed: Listed,
+) -> None:
     list_ = source.prefix.removesuffix(_LOG) + _LIST
-    after = _last(evidence)
     while True:
-        query = "" if after is None else f"&after={after}"
+        query = "" if listed.last is None else f"&after={listed.last}"
         try:
             page = json.loads(source.get(f"{list_}?limit=200{query}", _MAX_PAGE, absolute=True))
             items = [(int(one["number"]), str(one["note"]).encode()) for one in page["items"]]
@@ -46,29 +80,33 @@ def keep_signed(
             report.remarks.append("The list of all signed checkpoints could not be read.")
             return
         for number, note in items:
-            if after is not None and number <= after:
+            if listed.last is not None and number <= listed.last:
                 return
-            if not _keep(number, note, source, evidence, newest, trust, report):
+            if _unknown(note, trust):
+                listed.unknown.append((number, note))
+            elif not _keep(number, note, source, evidence, newest, report):
                 return
-            after = number
-            evidence.write(_MARK, str(after).encode())
+            listed.last = number
+            if not listed.unknown:  # an interrupted copy asks for these again
+                evidence.write(_MARK, str(number).encode())
         if not items:
             return
 
 
+def _unknown(note: bytes, trust: Trust | None) -> bool:
+    try:
+        if trust is not None:
+            trust.open(note)
+    except Unverified:
+        return True
+    return False
+
+
 def _keep(
-    number: int,
-    note: bytes,
-    source: Source,
-    evidence: Evidence,
-    newest: Checkpoint,
-    trust: Trust | None,
-    report: Report,
+    number: int, note: bytes, source: Source, evidence: Evidence, newest: Checkpoint, report: Report
 ) -> bool:
     try:
         listed = parse_checkpoint(parse_note(note).text)
-        if trust is not None:
-            trust.open(note)
         if listed.size > newest.size:
             # Signed in this very moment, or of a log that has shrunk since: the log itself says which.
             shown = parse_checkpoint(parse_note(source.get("checkpoint", MAX_NOTE)).text)

@@ -13,6 +13,8 @@ import orjson
 from domain.events import EVENT_TYPES, Event, occurred
 from domain.strict import Unverified, decode_hash, shown
 from domain.values.written import plain
+from service.audit.limits import exceeded
+from service.audit.own import contradictions
 from service.event_store import codec
 from service.event_store.upcasters import UPCASTERS
 
@@ -23,9 +25,16 @@ _REQUIRED: Final = frozenset(
 _ALLOWED: Final = _REQUIRED | {"occurred", "prev"}
 
 _UUID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_UUID_ALONE: Final = re.compile(_UUID).fullmatch
 _ID: Final = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}").fullmatch
 _AUTHORIZATION: Final = re.compile(f"authorization/{_UUID}").fullmatch
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z").fullmatch
+
+#: Name of the issuer, and the subject that it gave (settings.py; api.md asks subjects for visible ASCII).
+_ACTOR: Final = re.compile("[a-z0-9][a-z0-9.-]{0,63}#[!-~]{1,255}").fullmatch
+_OFFICE: Final = re.compile("[a-z_]{1,64}").fullmatch
+_OPENING: Final = re.compile(r"mx\.anuencia\.register-opened\.v[0-9]+").fullmatch
+_REGISTRATION: Final = re.compile(r"mx\.anuencia\.authorization-registered\.v[0-9]+").fullmatch
 
 #: What concerns the register itself stands on its own stream, and nothing else does.
 _OF_THE_REGISTER: Final = re.compile(r"mx\.anuencia\.(register-opened|log-key-announced)\.v[0-9]+").fullmatch
@@ -38,8 +47,8 @@ class Flaw(NamedTuple):
     sentence: str
 
 
-def flaws(entry: bytes, origin: str) -> Iterator[Flaw]:
-    """What is wrong with one entry of the log `origin`; each sentence goes on after "Entry 7"."""
+def flaws(entry: bytes, origin: str, index: int = 0) -> Iterator[Flaw]:
+    """What is wrong with the entry at an index of the log `origin`; each sentence goes on after "Entry 7"."""
     try:
         document = orjson.loads(entry)
         same = isinstance(document, dict) and codec.canonical(document) == entry
@@ -53,6 +62,8 @@ def flaws(entry: bytes, origin: str) -> Iterator[Flaw]:
         yield Flaw("canonical", "is not in canonical form: written anew, its bytes differ.")
         return
     wrong = list(_envelope(document, origin))
+    if not wrong and index and _OPENING(document["type"]):
+        wrong.append(Flaw("sequence", "opens the register, which the first entry alone can."))
     yield from wrong
     if not wrong:
         yield from _data(document)
@@ -86,6 +97,7 @@ def _envelope(document: dict[str, Any], origin: str) -> Iterator[Flaw]:
         yield Flaw("envelope", f"has the time {shown(document['time'])}, which is no instant in UTC.")
     if type(document["streamversion"]) is not int or document["streamversion"] < 1:
         yield Flaw("envelope", "has no version within its stream.")
+    yield from _whose(document)
     prev = document.get("prev")
     if prev is not None and not _is_hash(prev):
         yield Flaw("envelope", "names the entry before it, but not by a hash in base64.")
@@ -94,6 +106,20 @@ def _envelope(document: dict[str, Any], origin: str) -> Iterator[Flaw]:
         yield Flaw("envelope", f"is of {shown(subject)}, which is no authorization, nor this register.")
     elif of_register is not bool(_OF_THE_REGISTER(kind)):
         yield Flaw("envelope", f"is of the type {shown(kind)}, which does not stand on {shown(subject)}.")
+    elif not of_register and (str(document["streamversion"]) == "1") is not bool(_REGISTRATION(kind)):
+        yield Flaw("sequence", "is not what begins an authorization, and it begins one; or the reverse.")
+
+
+def _whose(document: dict[str, Any]) -> Iterator[Flaw]:
+    if not _ACTOR(document["actorid"]):
+        yield Flaw(
+            "envelope", f"names {shown(document['actorid'])}, which is nobody that an issuer could name."
+        )
+    if not _OFFICE(document["actoroffice"]):
+        yield Flaw("envelope", f"names the office {shown(document['actoroffice'])}, which none is called.")
+    for name in ("requestid", "correlationid"):
+        if not _UUID_ALONE(document[name]):
+            yield Flaw("envelope", f"has {name} {shown(document[name])}, which is no UUID.")
 
 
 def _is_hash(text: object) -> bool:
@@ -126,6 +152,12 @@ def _data(document: dict[str, Any]) -> Iterator[Flaw]:
     # Of an older version of a type the present class says how it is read, not how it was written.
     if kind in EVENT_TYPES and plain(event) != data:
         yield Flaw("data", f"states what its type {kind} does not have, or states it in another way.")
+    elif kind in EVENT_TYPES:
+        for flaw in exceeded(event):
+            where = f" in {shown(flaw.path)}" if flaw.path else ""
+            yield Flaw("data", f"states{where} what its type {kind} does not allow: it {flaw.message}.")
+        for sentence in contradictions(event, document["actoroffice"], document["source"]):
+            yield Flaw("envelope", sentence)
     yield from _occurred(event, document.get("occurred"))
 
 

@@ -18,9 +18,10 @@ from domain.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, tiles_of
 from service.audit.copying import Copy
 from service.audit.disclosures import account, fetch_disclosures
 from service.audit.download import Absent, Source
-from service.audit.earlier import keep_signed
+from service.audit.earlier import keep_former, keep_signed
 from service.audit.evidence import Evidence, size_of
 from service.audit.failures import CannotRun
+from service.audit.handover import Former
 from service.audit.report import Report
 from service.audit.trust import Trust
 
@@ -51,13 +52,15 @@ def fetch(
     seen = max((0 if there is None else there.size, *map(size_of, evidence.checkpoints())))
     try:
         evidence.keep_checkpoint(note)
-        keep_signed(source, evidence, newest, trust, report)
+        listed = keep_signed(source, evidence, newest, trust, report)
         if _goes_on(seen, newest, report):
             report.facts["new_entries"] = newest.size - (0 if there is None else there.size)
             copy = Copy(source, evidence, report, newest)
             if _copy(copy, newest, note, progress):
                 fetch_disclosures(source, evidence, copy.digests, token, report)
                 account(copy.digests, evidence, report)
+        if trust is not None:
+            keep_former(listed, Former(trust, evidence, newest), report)
     except OSError as error:
         raise CannotRun(f"{folder} cannot be written to ({error.strerror}).") from None
     return report

@@ -73,6 +73,9 @@ def replay(folder: Path, api: Source | None, on: date | None) -> Report:
         report.add(
             "root", -1, f"The {newest.size} entries do not make the root {encode_base64(newest.root)}."
         )
+    for stream in [stream for stream, state in states.items() if state.registration is None]:
+        report.add("data", -1, f"The authorization {stream} has steps and was never registered.")
+        del states[stream]
     report.facts["authorizations"] = len(states)
     account(digests, evidence, report)
     if api is None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from domain.checkpoint import Checkpoint
 from domain.notes import MAX_NOTE
 from domain.strict import Unverified, encode_base64
 from service.audit.disclosures import account
 from service.audit.evidence import Evidence, Missing, kept_name
 from service.audit.failures import CannotRun
+from service.audit.handover import Former
 from service.audit.judge import judge_earlier, judge_root, judge_times, judge_upper_tiles
 from service.audit.report import Report
 from service.audit.trust import Trust
@@ -44,7 +44,8 @@ def verify(folder: Path, trust: Trust, previous: Sequence[Path] = (), *, form: b
             -1,
             f"The checkpoint has {len(opened.cosigned)} cosignatures: the policy asks for others.",
         )
-    earlier = [*_kept(evidence, trust, newest, report), *_given(previous, trust, newest, report)]
+    former = Former(trust, evidence, newest)
+    earlier = [*_kept(former, report), *_given(previous, former, report)]
     report.facts["checkpoints_compared"] = len(earlier)
     stated = [*earlier, Earlier("checkpoint", opened)]
     walk = Walk(evidence, report, newest.origin, stated, form)
@@ -65,10 +66,10 @@ def verify(folder: Path, trust: Trust, previous: Sequence[Path] = (), *, form: b
     return report
 
 
-def _kept(evidence: Evidence, trust: Trust, newest: Checkpoint, report: Report) -> Iterator[Earlier]:
+def _kept(former: Former, report: Report) -> Iterator[Earlier]:
     try:
-        for name, note in evidence.checkpoints():
-            opened = _opened(name, note, trust, newest, report)
+        for name, note in former.evidence.checkpoints():
+            opened = _opened(name, note, former, report)
             if opened is not None:
                 if kept_name(note) != name:
                     report.add("signature", -1, f"The kept {name} is not what it was when it was kept.")
@@ -77,25 +78,25 @@ def _kept(evidence: Evidence, trust: Trust, newest: Checkpoint, report: Report) 
         report.add("files", -1, str(error))
 
 
-def _given(previous: Sequence[Path], trust: Trust, newest: Checkpoint, report: Report) -> Iterator[Earlier]:
+def _given(previous: Sequence[Path], former: Former, report: Report) -> Iterator[Earlier]:
     for path in previous:
         try:
             with path.open("rb") as file:
                 note = file.read(MAX_NOTE + 1)
         except OSError as error:
             raise CannotRun(f"The checkpoint {path} cannot be read ({error.strerror}).") from None
-        opened = _opened(str(path), note, trust, newest, report)
+        opened = _opened(str(path), note, former, report)
         if opened is not None:
             yield opened
 
 
-def _opened(name: str, note: bytes, trust: Trust, newest: Checkpoint, report: Report) -> Earlier | None:
+def _opened(name: str, note: bytes, former: Former, report: Report) -> Earlier | None:
     try:
-        opened = trust.open(note)
+        opened = former.open(note)
     except Unverified as error:
         report.add("signature", -1, f"The earlier checkpoint {name}: {error}")
         return None
-    if opened.checkpoint.origin != newest.origin:
+    if opened.checkpoint.origin != former.newest.origin:
         report.add("signature", -1, f"{name} is of another log: {opened.checkpoint.origin}.")
         return None
     return Earlier(name, opened)

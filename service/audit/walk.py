@@ -93,7 +93,7 @@ class Walk:
         self.digests.add(first, entries)
         if self.form:
             for offset, entry in enumerate(entries):
-                for flaw in flaws(entry, self.origin):
+                for flaw in flaws(entry, self.origin, first + offset):
                     self.report.add(flaw.check, first + offset, f"Entry {first + offset} {flaw.sentence}")
         if self._wanted:
             for index in self._wanted.intersection(range(first, first + len(entries))):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from domain.checkpoint import open_checkpoint, parse_checkpoint
 from domain.notes import VerifierKey, parse_note
@@ -41,6 +45,10 @@ def keys(settings: Settings, action: str, *, why: str | None, finish: bool, chec
             print(verifier)
     except (KeyFileError, ReadOnlyError, announcing.NotEmptyError) as error:
         raise CommandError(f"{error}.") from error
+    except psycopg.OperationalError as error:
+        raise CommandError(f"the database cannot be reached ({type(error).__name__}).") from error
+    except psycopg.errors.UndefinedTable as error:
+        raise CommandError("the database holds no register yet: run 'anuencia migrate'.") from error
     return 0
 
 
@@ -66,8 +74,7 @@ def _rotate(settings: Settings, why: str) -> None:
     draft = path.with_name(f"{path.name}.next")
     following = made_or_read(draft, origin)
     data = {"vkey": str(following.verifiers[0]), "replaces": str(current.verifiers[0]), "why": why}
-    with database.opened(settings) as opened, opened.connect() as connection:
-        announcing.record(connection, origin, KEY_ANNOUNCED, data)
+    _record(settings, KEY_ANNOUNCED, data)
     write_keys(path, LogKeys((following.keys[0], current.keys[0])), replace=True)
     draft.unlink()
 
@@ -105,10 +112,17 @@ def _succeed(settings: Settings, file: Path) -> None:
         )
     vkey = made_or_read(settings.log_key_file, settings.origin).verifiers[0]
     data = {"vkey": str(vkey), "predecessor": {"origin": predecessor.origin, "checkpoint": note}}
+    _record(settings, OPENED, data, first=True)
+
+
+def _record(settings: Settings, kind: str, data: Mapping[str, Any], *, first: bool = False) -> None:
     with database.opened(settings) as opened:
-        to_head(opened.owner_url)
+        if (
+            first or opened.embedded is not None
+        ):  # else its owner migrates it, whom the key's machine need not know
+            to_head(opened.owner_url)
         with opened.connect() as connection:
-            announcing.record(connection, settings.origin, OPENED, data, first=True)
+            announcing.record(connection, settings.origin, kind, data, first=first)
 
 
 def _require(kind: str) -> None:

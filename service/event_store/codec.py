@@ -7,7 +7,7 @@ are no floats and integers stay within 2^53; `canonical` checks just that in one
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, cast
@@ -49,25 +49,28 @@ def canonical(value: dict[str, Any]) -> bytes:
         raise NotCanonicalError(str(error)) from error
 
 
-def _check(value: object) -> None:
-    kind = type(value)
-    if kind is str:
-        text: str = value  # type: ignore[assignment] # `kind` has just said so; isinstance costs a third more
-        if "\x00" in text or not (text.isascii() or is_normalized("NFC", text)):
-            raise NotCanonicalError("text must be NFC and without NUL")
-    elif kind is dict:
-        for key, item in value.items():  # type: ignore[attr-defined] # the same
-            if type(key) is not str or not key.isascii() or "\x00" in key:
-                raise NotCanonicalError("keys must be ASCII and without NUL")
-            _check(item)
-    elif kind is list:
-        for item in value:  # type: ignore[attr-defined] # the same
-            _check(item)
-    elif kind is int:
-        if not -_MAX_INT <= value <= _MAX_INT:  # type: ignore[operator] # the same
-            raise NotCanonicalError("integers must stay within 2^53")
-    elif kind is not bool and value is not None:
-        raise NotCanonicalError(f"a {kind.__name__} has no canonical form")
+def _check(value: dict[str, Any]) -> None:
+    # By container, not by value: a call for each would cost as much as all the rest of writing an event.
+    containers: list[Any] = [value]
+    for container in containers:
+        members: Iterable[Any] = container
+        if type(container) is dict:
+            members = container.values()
+            for key in container:
+                if type(key) is not str or not key.isascii() or "\x00" in key:
+                    raise NotCanonicalError("keys must be ASCII and without NUL")
+        for member in members:
+            kind = type(member)
+            if kind is str:
+                if "\x00" in member or not (member.isascii() or is_normalized("NFC", member)):
+                    raise NotCanonicalError("text must be NFC and without NUL")
+            elif kind is dict or kind is list:
+                containers.append(member)
+            elif kind is int:
+                if not -_MAX_INT <= member <= _MAX_INT:
+                    raise NotCanonicalError("integers must stay within 2^53")
+            elif kind is not bool and member is not None:
+                raise NotCanonicalError(f"a {kind.__name__} has no canonical form")
 
 
 class Envelope(NamedTuple):

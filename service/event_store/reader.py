@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
+from domain.events import EVENT_TYPES, STEP_TYPES
 from domain.jurisdictions.profile import Profile
 from service.event_store import codec
 from service.event_store.tables import events, log_head
@@ -38,6 +39,10 @@ _ROW = select(
     events.c.leaf_hash,
     events.c.bytes,
 )
+
+
+#: They stand on the register's own stream, which is no authorization.
+_OF_THE_REGISTER: Final = sorted(EVENT_TYPES.keys() - STEP_TYPES.keys())
 
 
 class Reader:
@@ -77,8 +82,12 @@ class Reader:
     async def stream(
         self, stream_id: UUID, after_version: int = 0, limit: int | None = None, before: int | None = None
     ) -> list[StoredRow]:
-        """Events of one stream after a version, by version; `before` is a size of the log."""
-        query = _ROW.where(events.c.stream_id == stream_id, events.c.version > after_version)
+        """Steps of one authorization after a version, by version; `before` is a size of the log."""
+        query = _ROW.where(
+            events.c.stream_id == stream_id,
+            events.c.version > after_version,
+            events.c.type.not_in(_OF_THE_REGISTER),
+        )
         if before is not None:
             query = query.where(events.c.position < before)
         return await self._rows(query.order_by(events.c.version).limit(limit))

@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 
 #: Between batches while commits come fast: fewer and larger transactions leave the processor to the writer.
 REST_SECONDS: Final = 0.05
+#: While commits come during the work: so many times what it took, a second at most.
+REST_SHARE: Final = 3.0
+MOST_REST_SECONDS: Final = 1.0
 #: States remembered between batches.
 WARM_STATES: Final = 4_096
 #: The first pause after a failure; each further one is twice as long, up to the last.
@@ -41,6 +44,10 @@ _SESSION = (
     "SET lock_timeout = '10s'",
     "SET idle_in_transaction_session_timeout = '10s'",
 )
+
+
+def _rest(worked: float) -> float:
+    return min(MOST_REST_SECONDS, max(REST_SECONDS, REST_SHARE * worked))
 
 
 class _Followed:
@@ -138,9 +145,13 @@ class Projector:
         while not self._closing.is_set():
             # What is committed after this wakes the wait below; what was committed before is read now.
             notified.clear()
+            began = monotonic()
             more = [self._advance(connection, one) for one in self._followed]
             self._told()
-            if not any(more):
+            if notified.is_set():
+                # Commits come fast: what is read later in one go costs the writers less than row after row.
+                self._closing.wait(_rest(monotonic() - began))
+            elif not any(more):
                 self._closing.wait(REST_SECONDS)
                 self._wait(connection, notified)
 

@@ -115,6 +115,7 @@ class Publisher:
         os.write(self._wake_writer, b"\0")
         if self._thread.ident is not None:
             self._thread.join()
+        self._witnesses.close()
         os.close(self._wake_writer)
         os.close(self._wake_reader)
 

@@ -73,6 +73,11 @@ class Witnesses:
     def __bool__(self) -> bool:
         return bool(self._members)
 
+    def close(self) -> None:
+        """Let the connections go."""
+        for one in self._members:
+            one.exchange.close()
+
     def forget(self) -> None:
         """Begin anew: the tables may be others."""
         self._sizes.clear()
@@ -126,7 +131,8 @@ class Witnesses:
                 break
             del missing[witness.name]
             yield witness, answer
-        for witness in missing.values():  # looking its name up has no time limit of ours
+        for witness in missing.values():
+            witness.exchange.abandon()  # else its thread would stay, and another join it each time
             yield witness, Failed("no answer in time")
 
     def _heard(self, witness: Witness, answer: Answer, checkpoint: Checkpoint) -> bool:

@@ -7,20 +7,19 @@ time and size, and read strictly.
 from __future__ import annotations
 
 import http.client
-import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
 from domain.checkpoint import Checkpoint
 from domain.notes import Note, Signature, VerifierKey, parse_signatures, signers
 from domain.proofs import Proof
 from domain.strict import Unverified, decode_decimal, encode_base64, shown
+from service.transparency.exchange import Exchange
 from service.transparency.signing import verify
 
-MAX_ANSWER: Final = 64 * 1024
-"""Bytes of an answer that are read: some signature lines, or a number."""
+MAX_SKEW_SECONDS: Final = 300
+"""How far the clock of a witness may differ from ours: more, and auditors call the entries back-dated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +68,27 @@ class Failed:
 Answer = Cosigned | Elsewhere | Contradicted | Failed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Witness:
     """Name (in the policy file), key of its cosignatures, prefix of its address."""
 
     name: str
     key: VerifierKey
     url: str
+    #: Its connection is kept for as long as this object is.
+    exchange: Exchange = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.exchange = Exchange(f"{self.url.rstrip('/')}/add-checkpoint")
 
     def add_checkpoint(self, submission: Submission, seconds: float) -> Answer:
         """Submit a checkpoint and wait at most so long for all of the answer; never raises."""
         try:
-            status, body = _post(f"{self.url.rstrip('/')}/add-checkpoint", submission.encode(), seconds)
+            status, body = self.exchange.post(submission.encode(), seconds)
             return self._read(status, body, submission)
         except TimeoutError:
             return Failed(f"no answer within {seconds:g} seconds")
-        except (OSError, http.client.HTTPException, ssl.SSLError) as error:
+        except (OSError, http.client.HTTPException) as error:
             return Failed(f"cannot be reached ({type(error).__name__})")
         except (Unverified, UnicodeDecodeError) as error:
             return Failed(f"its answer cannot be used: {error}".rstrip("."))
@@ -93,8 +97,8 @@ class Witness:
         if status == 200:
             lines = parse_signatures(body.decode("utf-8"))
             own = tuple(one for one in lines if (one.name, one.key_id) == (self.key.name, self.key.key_id))
-            signers(Note(submission.checkpoint.text, own), [self.key], verify)
-            return Cosigned(own)
+            # A witness may repeat itself; of a note that has too many lines others read none.
+            return Cosigned(_checked(Note(submission.checkpoint.text, own), self.key)[:1])
         if status == 409:
             size = submission.checkpoint.size
             if not body and submission.old == size:
@@ -108,44 +112,17 @@ class Witness:
         return Failed(f"it answered {status} {_MEANINGS.get(status, '')} {told}".replace("  ", " "))
 
 
+def _checked(note: Note, key: VerifierKey) -> tuple[Signature, ...]:
+    """The lines of the note, each of which is the key's and says that it was made now."""
+    for signed in signers(note, [key], verify):
+        ahead = (signed.time or 0) - time.time()
+        if abs(ahead) > MAX_SKEW_SECONDS:
+            raise Unverified(f"its clock is {abs(ahead):.0f} seconds {'ahead' if ahead > 0 else 'behind'}")
+    return note.signatures
+
+
 _MEANINGS: Final = {
     400: "(it holds that the request is malformed)",
     403: "(it holds none of the keys that signed)",
     404: "(it does not know this log)",
 }
-
-
-def _post(url: str, body: bytes, seconds: float) -> tuple[int, bytes]:
-    """Status and body of one POST. The deadline is that of the whole exchange, however slowly bytes drip."""
-    deadline = time.monotonic() + seconds
-    parts = urlsplit(url)
-    if parts.hostname is None:
-        raise OSError("the address has no host")
-    secure = parts.scheme == "https"
-    connection = (
-        http.client.HTTPSConnection(parts.hostname, parts.port, timeout=seconds)
-        if secure
-        else http.client.HTTPConnection(parts.hostname, parts.port, timeout=seconds)
-    )
-    try:
-        connection.request("POST", parts.path, body, {"Content-Type": "text/plain; charset=utf-8"})
-        _allow(connection, deadline)
-        answer = connection.getresponse()
-        received = bytearray()
-        while len(received) <= MAX_ANSWER:
-            _allow(connection, deadline)
-            chunk = answer.read1(8192)
-            if not chunk:
-                return answer.status, bytes(received)
-            received += chunk
-    finally:
-        connection.close()
-    raise Unverified(f"it is longer than {MAX_ANSWER} bytes")
-
-
-def _allow(connection: http.client.HTTPConnection, deadline: float) -> None:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    if connection.sock is not None:
-        connection.sock.settimeout(left)

@@ -159,6 +159,14 @@ def _raw(shown: Shown, path: str) -> bytes:
         "tile/data/000.p/1",
         "tile/63/000.p/1",
         "tile/0/x999/x999/x999/x999/x999/x999/999",
+        "checkpoint%0A",
+        "tile/0/000.p/1%0A",
+        "tile/0/000.p/1%00",
+        "tile/0/%D9%A0%D9%A0%D9%A0.p/1",
+        "tile/0/000.p/%D9%A1",
+        "tile/0%0A/000.p/1",
+        "tile/0/x000/x000/000.p/1",
+        "/checkpoint",
     ],
 )
 def test_what_is_not_a_file_of_the_log_is_not_found(shown: Shown, path: str) -> None:

@@ -99,7 +99,22 @@ def test_consistency_is_proven_between_any_two_sizes(shown: Shown) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "old=1", "new=1", "old=2&new=1", "old=-1&new=1", "old=a&new=1", "old=0&new=1&x=1", "old=1.0&new=1"],
+    [
+        "",
+        "old=1",
+        "new=1",
+        "old=2&new=1",
+        "old=-1&new=1",
+        "old=a&new=1",
+        "old=0&new=1&x=1",
+        "old=1.0&new=1",
+        "old=00&new=1",
+        "old=0&new=01",
+        "old=+0&new=1",
+        "old=0&old=0&new=1",
+        "old=%D9%A0&new=1",
+        "old=0&new=1%0A",
+    ],
 )
 def test_sizes_that_make_no_sense_are_refused(shown: Shown, query: str) -> None:
     answer = shown.get(f"/v1/log/consistency?{query}")
@@ -107,7 +122,17 @@ def test_sizes_that_make_no_sense_are_refused(shown: Shown, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["x/proof", "-1/proof", "0/proof?wait=31", "0/proof?wait=x", "0/proof?as_of=1"]
+    "path",
+    [
+        "x/proof",
+        "-1/proof",
+        "00/proof",
+        "01/proof",
+        "0%0A/proof",
+        "0/proof?wait=31",
+        "0/proof?wait=x",
+        "0/proof?as_of=1",
+    ],
 )
 def test_a_proof_is_asked_for_in_one_way(shown: Shown, path: str) -> None:
     answer = shown.get(f"/v1/events/{path}")

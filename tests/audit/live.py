@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
+import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import uvicorn
 
@@ -60,3 +63,17 @@ def fetched(url: str, folder: Path, trust: Trust | None = None) -> Report:
     """A copy of the log of a register, without pauses where it fails."""
     with closing(Source(f"{url}log/", sleep=lambda _: None)) as source:
         return fetch(source, folder, trust, lambda *_: None)
+
+
+def posted(url: str, token: str, path: str, body: Any, version: int | None = None) -> Any:
+    """What the register answers to a write; `url` ends in a slash."""
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Idempotency-Key": str(uuid4()),
+        "Content-Type": "application/json",
+    }
+    if version is not None:
+        headers["If-Match"] = f'"{version}"'
+    request = urllib.request.Request(f"{url}v1/{path}", json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)

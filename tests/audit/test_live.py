@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import urllib.request
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -22,24 +19,11 @@ from service.audit.verify import verify
 from service.dev_issuer import DevIssuer
 from service.settings import Settings
 from service.transparency import publisher
-from tests.audit.live import fetched, live
+from tests.audit.live import fetched, live, posted
 from tests.conftest import Database
 from tests.service.publishing import awaited, keys, of_size
 
 ON = date(2026, 3, 1)
-
-
-def posted(url: str, token: str, path: str, body: Any, version: int | None = None) -> Any:
-    headers = {
-        "Authorization": f"Bearer {token}",
-        "Idempotency-Key": str(uuid4()),
-        "Content-Type": "application/json",
-    }
-    if version is not None:
-        headers["If-Match"] = f'"{version}"'
-    request = urllib.request.Request(f"{url}v1/{path}", json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
 
 
 def used(url: str, data: Path) -> list[str]:

@@ -32,7 +32,10 @@ class ClientCheckError(AssertionError):
 class Generated(Protocol):
     """A client of one language with programs that use it, in a folder of its own, its types checked."""
 
-    def __init__(self, document: Path, folder: Path, programs: Mapping[str, str]) -> None: ...
+    def __init__(self, folder: Path) -> None: ...
+
+    def make(self, document: Path, programs: Mapping[str, str]) -> None:
+        """Generate it into its folder, which is empty, and check it."""
 
     def command(self, program: str) -> Sequence[str | Path]:
         """How one of the programs is run."""
@@ -59,8 +62,11 @@ class PythonClient:
 
     lifecycle = HERE / "python" / "lifecycle.py"
 
-    def __init__(self, document: Path, folder: Path, programs: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def make(self, document: Path, programs: Mapping[str, str]) -> None:
+        folder = self._folder
         generate = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
         settings = ["--config", str(SETTINGS / "python.yaml"), "--path", str(document), "--fail-on-warning"]
         run([*generate, *settings, "--output-path", str(folder / "anuencia_client")], folder)
@@ -74,12 +80,15 @@ class PythonClient:
 
 
 class TypeScriptClient:
-    """openapi-typescript and openapi-fetch, checked with tsc. Raises Unavailable."""
+    """openapi-typescript and openapi-fetch, checked with tsc. `make` raises Unavailable."""
 
     lifecycle = HERE / "typescript" / "lifecycle.ts"
 
-    def __init__(self, document: Path, folder: Path, programs: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def make(self, document: Path, programs: Mapping[str, str]) -> None:
+        folder = self._folder
         source = HERE / "typescript"
         commands = installed(source)
         (folder / "node_modules").symlink_to(source / "node_modules")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,19 +38,27 @@ def programs(language: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def client_of(tmp_path_factory: pytest.TempPathFactory) -> ClientOf:
-    """Makes each client once: until something is added, the released document and today's are the same."""
-    made: dict[tuple[str, str], Generated] = {}
+def client_of(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> ClientOf:
+    """Makes each client once in a run, whichever worker needs it first.
+
+    Until something is added, the released document and today's are the same.
+    """
+    shared = tmp_path_factory.getbasetemp().parent / f"clients-{testrun_uid}"
+    shared.mkdir(exist_ok=True)
 
     def client_of(language: str, document: Path) -> Generated:
-        key = language, hashlib.sha256(document.read_bytes()).hexdigest()
-        if key not in made:
-            folder = tmp_path_factory.mktemp(language)
-            try:
-                made[key] = CLIENTS[language](document, folder, programs(language))
-            except Unavailable as reason:
-                pytest.skip(f"THE {language.upper()} LANE DID NOT RUN: {reason}")
-        return made[key]
+        folder = shared / f"{language}-{hashlib.sha256(document.read_bytes()).hexdigest()[:16]}"
+        client = CLIENTS[language](folder)
+        with folder.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                draft = Path(tempfile.mkdtemp(dir=shared))
+                try:
+                    CLIENTS[language](draft).make(document, programs(language))
+                except Unavailable as reason:
+                    pytest.skip(f"THE {language.upper()} LANE DID NOT RUN: {reason}")
+                draft.rename(folder)
+        return client
 
     return client_of
 

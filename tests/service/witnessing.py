@@ -108,6 +108,8 @@ def serving(*witnesses: TestWitness) -> Iterator[str]:
     by_path = {f"/{one.name}/add-checkpoint": one for one in witnesses}
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # as C2SP asks witnesses to: connections are kept
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             status, answer = by_path[self.path].add_checkpoint(body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from fastapi.responses import PlainTextResponse
+from starlette.responses import Response
 
 from service.api.auth import Verifier
 from service.api.documented import IMPORT_STATUSES, IMPORTING, IMPORTS, WRITING, answers
@@ -39,7 +39,10 @@ def add_writes(router: APIRouter, services: Services, verifier: Verifier) -> Non
 
 def add_imports(router: APIRouter, services: Services, verifier: Verifier) -> None:
     """Many steps at once; the body and the answer are lines, which the document can only name."""
-    lines = {"schema": {"type": "string", "maxLength": 2**31, "contentMediaType": IMPORT_MEDIA_TYPE}}
+    # `binary`: generators take and give the bytes as they are.
+    lines = {"type": "string", "format": "binary", "contentMediaType": IMPORT_MEDIA_TYPE}
+    answered = answers(200, ("Cache-Control",), IMPORT_STATUSES, IMPORTS)
+    answered[200]["content"] = {IMPORT_MEDIA_TYPE: {"schema": lines}}
     router.add_api_route(
         "/v1/imports",
         ImportOperation(services, verifier),
@@ -51,17 +54,14 @@ def add_imports(router: APIRouter, services: Services, verifier: Verifier) -> No
         description=ImportLineIn.__doc__,
         status_code=200,
         response_description="A line of the answer for each of the body, in order; the last one counts",
-        response_class=NdjsonResponse,
-        responses=answers(200, ("Cache-Control",), IMPORT_STATUSES, IMPORTS),
+        response_class=Response,
+        responses=answered,
         openapi_extra={
             **IMPORTING,
-            "requestBody": {"required": True, "content": {IMPORT_MEDIA_TYPE: lines}},
+            "requestBody": {
+                "required": True,
+                "content": {IMPORT_MEDIA_TYPE: {"schema": {**lines, "maxLength": 2**31}}},
+            },
         },
         tags=["writes"],
     )
-
-
-class NdjsonResponse(PlainTextResponse):
-    """Names the media type in the document."""
-
-    media_type = IMPORT_MEDIA_TYPE

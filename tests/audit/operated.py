@@ -1,0 +1,121 @@
+"""How do the auditor's tests run the register as its operator does? (By processes and commands.)"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.checkpoint import open_checkpoint
+from domain.notes import VerifierKey, parse_vkey
+from domain.strict import Unverified
+from service.cli import main
+from service.transparency.guard import Published
+from service.transparency.signing import verify
+from tests.audit.live import posted
+from tests.conftest import Database
+from tests.service.publishing import awaited
+from tests.service.witnessing import TestWitness
+from tests.service_process import ROOT, ServiceProcess
+
+PROGRAM = ROOT / "docs" / "verify_log.py"
+
+
+def register(database: Database, data: Path, **settings: str) -> ServiceProcess:
+    """`anuencia serve` over this database, in a process of its own."""
+    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
+    return ServiceProcess(data, environment=environment | settings)
+
+
+def operator(service: ServiceProcess, *arguments: str) -> list[str]:
+    """The lines that a command prints, run with the settings of the service; it ends with 0."""
+    done = service.command(*arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def keys(service: ServiceProcess, *arguments: str) -> list[VerifierKey]:
+    """The verifier keys that `anuencia keys` prints."""
+    return [parse_vkey(line) for line in operator(service, "keys", *arguments)]
+
+
+def registered(service: ServiceProcess, token: str, title: str) -> str:
+    """Record an authorization; its id."""
+    terms = {"movements": ["foreign_entry"], "ministries": ["navy"]}
+    made = posted(f"{service.url}/", token, "authorizations", {"title": title, "terms": terms})
+    id_: str = made["authorization"]["id"]
+    return id_
+
+
+def signed_by(
+    database: Database, size: int, *expected: VerifierKey, cosigners: Sequence[TestWitness] = ()
+) -> Published:
+    """The checkpoint of this size with lines of these keys and witnesses alone, once it is published."""
+    witnesses = [one.key.key for one in cosigners]
+
+    def arrived(published: Published) -> bool:
+        if published.size != size:
+            return False
+        try:
+            found = open_checkpoint(published.note, expected, verify, witnesses)
+        except Unverified:
+            return False
+        who = [one.key for one in (*found.signed, *found.cosigned)]
+        return sorted(map(str, who)) == sorted(map(str, (*expected, *witnesses)))
+
+    return awaited(database.url, arrived)
+
+
+def second(folder: Path, key: VerifierKey, *older: Path) -> tuple[int, str]:
+    """Exit code and sentence of the small verifier."""
+    done = subprocess.run(
+        [sys.executable, "-I", str(PROGRAM), str(folder), str(key), *map(str, older)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout.strip()
+
+
+def event_at(service: ServiceProcess, position: int) -> Any:
+    with urllib.request.urlopen(f"{service.url}/v1/events/{position}", timeout=30) as answer:
+        return json.load(answer)["event"]
+
+
+Audited = tuple[int, Any]
+
+
+class Auditor:
+    """Somebody with a folder and some keys, who uses the commands."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], *known: VerifierKey) -> None:
+        self.folder = folder
+        self.known = known
+        self._capsys = capsys
+
+    def _run(self, *words: object, trusting: bool = True) -> Audited:
+        vkeys = [word for key in self.known for word in ("--vkey", str(key))] if trusting else []
+        code = main(["audit", *map(str, words), *vkeys, "--json"])
+        return code, json.loads(self._capsys.readouterr().out)
+
+    def fetch(self, service: ServiceProcess) -> Audited:
+        return self._run("fetch", f"{service.url}/log/", self.folder)
+
+    def verify(self) -> Audited:
+        return self._run("verify", self.folder)
+
+    def finds_nothing_wrong(self, service: ServiceProcess, size: int) -> Any:
+        """Fetch, verify, replay, and the small verifier with each key: the report of `verify`."""
+        replayed = ("replay", self.folder, "--api", f"{service.url}/")
+        reports = [self.fetch(service), self.verify(), self._run(*replayed, trusting=False)]
+        for code, report in reports:
+            assert (code, report["problems"], report["size"]) == (0, [], size), report
+        assert second(self.folder, self.known[-1])[0] == 0
+        return reports[1][1]
