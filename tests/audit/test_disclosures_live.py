@@ -19,8 +19,7 @@ from service.cli import main
 from service.dev_issuer import DevIssuer
 from service.settings import Settings
 from service.transparency import publisher
-from tests.audit.live import live
-from tests.audit.test_live import posted
+from tests.audit.live import live, posted
 from tests.conftest import Database
 from tests.service.publishing import awaited, keys, of_size
 

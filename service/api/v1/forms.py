@@ -14,7 +14,7 @@ from domain.events import AuthorizationRegistered, SenateVoted
 from domain.jurisdictions.profile import Profile
 from service.api.answers import Answer, json_answer
 from service.api.conditions import etag
-from service.api.documented import EXISTING_STATUSES, VOTE_STATUSES, WRITE_STATUSES
+from service.api.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
 from service.api.problems import Fault
 from service.api.rendering import authorization, recorded
 from service.api.v1.asking import joined, of_step, registration, vote
@@ -104,7 +104,7 @@ REGISTER_AUTHORIZATION: Final = Form(
     model=AuthorizationRegisteredIn,
     answered=RecordedOut,
     headers=_STEP_HEADERS,
-    problems=WRITE_STATUSES,
+    problems=REGISTRATION_STATUSES,
     ask=registration,
     flaws=_flaws,
     answer=_answer,
