@@ -15,7 +15,7 @@ from service.api.headers import header
 from service.api.problems import Problem
 from service.event_store.outcomes import Actor
 
-CONTRACT: Final = "0.1.0"
+CONTRACT: Final = "1.0.0"
 """`info.version` of the document: the contract's semantic version."""
 
 ETAG_PATTERN: Final = (

@@ -17,7 +17,7 @@ def _scope(name: bytes, *values: bytes) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("given", "version"),
-    [(b'"7"', 7), (b'"7.2026-11-21.0.1.0"', 7), (b' "0" ', 0), (b'"9007199254740991"', 2**53 - 1)],
+    [(b'"7"', 7), (b'"7.2026-11-21.1.0.0"', 7), (b' "0" ', 0), (b'"9007199254740991"', 2**53 - 1)],
 )
 def test_if_match_names_a_version(given: bytes, version: int) -> None:
     assert conditions.expected_version(_scope(b"if-match", given)) == version

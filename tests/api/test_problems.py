@@ -29,7 +29,7 @@ def _problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
     assert problem["request_id"] == answer.headers["x-request-id"]
     assert UUID(problem["instance"].removeprefix("urn:uuid:")).version == 4
     assert isinstance(problem["errors"], list)
-    assert answer.headers["api-version"] == "0.1.0"
+    assert answer.headers["api-version"] == "1.0.0"
     return problem
 
 
