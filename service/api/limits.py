@@ -54,7 +54,8 @@ class Limits(NamedTuple):
 
     def of_address(self, scope: Scope) -> None:
         """Problem 429 if this address has asked too often."""
-        counted = self.readers if scope["path"].startswith("/log/") else self.addresses
+        of_log = scope.get("path", "").startswith("/log/")
+        counted = self.readers if of_log else self.addresses
         _refuse(counted.wait(_network(scope)))
 
     def of_subject(self, actor: Actor) -> None:

@@ -12,14 +12,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
 from domain.authorization.decide import Context, decide
 from domain.authorization.evolve import evolve
-from domain.authorization.state import State, nothing
+from domain.authorization.state import State
 from domain.commands import AnnulStep, Command, CorrectStep, RegisterAuthorization
 from domain.events import occurred, type_of
 from domain.jurisdictions.profile import Profile
@@ -31,6 +31,7 @@ from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, 
 from service.event_store.cache import StateCache
 from service.event_store.lookups import Lookups
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
+from service.event_store.tips import Tip, tips_of
 
 log = logging.getLogger(__name__)
 
@@ -48,23 +49,10 @@ _HEADS = """
         SELECT version, leaf_hash FROM events WHERE stream_id = wanted.id ORDER BY version DESC LIMIT 1
     ) AS last
 """
-_MISSING = """
-    SELECT wanted.id, event.position, event.bytes
-    FROM unnest(%b::uuid[], %b::int8[]) AS wanted (id, version)
-    JOIN events AS event ON event.stream_id = wanted.id AND event.version > wanted.version
-    ORDER BY event.position
-"""
 
 
 class ClockSkewError(RuntimeError):
     """The clocks of database and process differ by more than `MAX_SKEW_SECONDS`."""
-
-
-class Tip(NamedTuple):
-    """The end of a stream as the transaction sees it: its folded state and its last leaf hash."""
-
-    state: State
-    leaf_hash: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +214,7 @@ def record(
         rules=rules,
         recorded_at=max(now, head.recorded_at).astimezone(UTC),
         position=head.size,
-        tips=_tips(connection, streams, ends, cache, rules.profile),
+        tips=tips_of(connection, streams, ends, cache, rules.profile),
         keys=known,
         connection=connection,
     )
@@ -274,29 +262,3 @@ def _judge_alone(batch: _Batch, write: Write) -> Outcome:
     except Exception:  # a defect met by one command must not fail its neighbours
         log.exception("a command of type %s failed", type(write.command).__name__)
         return Rejection("internal", "The service failed on this request; nothing was recorded.")
-
-
-def _tips(
-    connection: Connection[tuple[Any, ...]],
-    streams: Sequence[UUID],
-    ends: Mapping[UUID, tuple[int, bytes]],
-    cache: StateCache,
-    profile: Profile,
-) -> dict[UUID, Tip]:
-    """The folded state of every stream at the version read under the lock; missing events in one query."""
-    states: dict[UUID, State] = {}
-    stale: list[UUID] = []
-    for stream in streams:
-        version = ends[stream][0] if stream in ends else 0
-        warm = cache.get(stream)
-        # A warm state ahead of the database belongs to a history that is gone (a restored backup).
-        states[stream] = warm if warm is not None and warm.version <= version else nothing(stream, profile)
-        if states[stream].version < version:
-            stale.append(stream)
-    if stale:
-        rows = connection.execute(
-            _MISSING, (stale, [states[stream].version for stream in stale]), prepare=True
-        )
-        for stream, position, stored in rows:
-            states[stream] = evolve(states[stream], codec.decode(stored).event, position)
-    return {stream: Tip(states[stream], ends[stream][1] if stream in ends else None) for stream in streams}

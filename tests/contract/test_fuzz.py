@@ -85,7 +85,7 @@ def test_the_service_answers_as_its_document_says(database: Database, tmp_path: 
     }
     count = tmp_path / "count"
     # Each phase sends so many to each operation, sound ones and others, and follows so many chains of links.
-    each = -(-CASES * 6 // (5 * len(list(operations(load(CURRENT))))))
+    each = -(-CASES * 4 // (3 * len(list(operations(load(CURRENT))))))
     short = _SHORT.format(writes=each // 3, reads=each * 2, broken=list(_BROKEN))
     (tmp_path / "schemathesis.toml").write_text(_SETTINGS if LONG else _SETTINGS + short)
     with ServiceProcess(tmp_path / "data", environment=environment) as service:
