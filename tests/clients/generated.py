@@ -46,7 +46,8 @@ def run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, s
     done = subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, **(environment or {})},
+        # A package of hundreds of modules is compiled for the first program that needs it, not for each.
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})},
         capture_output=True,
         text=True,
         timeout=300,
