@@ -50,11 +50,6 @@ def pytest_configure(config: pytest.Config) -> None:
         _start_server()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first; the others keep their order."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
-
-
 def pytest_unconfigure() -> None:
     """Stop what this process started."""
     while _started:

@@ -46,8 +46,7 @@ def run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, s
     done = subprocess.run(
         command,
         cwd=folder,
-        # A package of hundreds of modules is compiled for the first program that needs it, not for each.
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})},
+        env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
         timeout=300,

@@ -11,8 +11,6 @@ import sys
 from pathlib import Path
 from typing import Final
 
-import pytest
-
 from tests.conftest import Database
 from tests.contract.document import CURRENT, load, operations
 from tests.service_process import ROOT, ServiceProcess
@@ -78,7 +76,6 @@ generation = {{ max-examples = {reads} }}
 """
 
 
-@pytest.mark.long
 def test_the_service_answers_as_its_document_says(database: Database, tmp_path: Path) -> None:
     environment = {
         "ANUENCIA_DATABASE_URL": database.url,
