@@ -6,7 +6,7 @@ no erasure on record that did not happen. Nothing here commits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from domain.commands import Command, RegisterAuthorization
 from domain.disclosures import held, to_bytes, unknown
 from domain.events import Event, PersonalDataErased
 from service.disclosures.sealing import Sealed, is_same
+from service.event_store.exchange import Statement
 from service.event_store.outcomes import Write
 
 _MARKS: Final = """
@@ -26,12 +27,12 @@ _MARKS: Final = """
 """
 _PUT: Final = """
     INSERT INTO disclosures (digest, stream_id, position, sealed, request_mac)
-    SELECT * FROM unnest(%b::bytea[], %b::uuid[], %b::int8[], %b::bytea[], %b::bytea[])
+    SELECT * FROM unnest($1::bytea[], $2::uuid[], $3::int8[], $4::bytea[], $5::bytea[])
 """
-_PUT_KEYS: Final = "INSERT INTO disclosure_keys (digest, key) SELECT * FROM unnest(%b::bytea[], %b::bytea[])"
+_PUT_KEYS: Final = "INSERT INTO disclosure_keys (digest, key) SELECT * FROM unnest($1::bytea[], $2::bytea[])"
 _ERASE: Final = (
-    "DELETE FROM disclosure_keys WHERE digest = ANY(%b::bytea[])",
-    "DELETE FROM disclosures WHERE digest = ANY(%b::bytea[])",
+    "DELETE FROM disclosure_keys WHERE digest = ANY($1::bytea[])",
+    "DELETE FROM disclosures WHERE digest = ANY($1::bytea[])",
 )
 
 
@@ -74,12 +75,12 @@ class Vault:
                 self._put.pop(digest, None)
                 self._erased[digest] = None
 
-    def write(self) -> None:
-        """Put and erase; in a pipeline nothing waits."""
+    def writes(self) -> Iterator[Statement]:
+        """What puts them in, and takes them out."""
         if self._put:
             digests = [to_bytes(digest) for digest in self._put]
             rows = list(self._put.values())
-            self.connection.execute(
+            yield Statement(
                 _PUT,
                 (
                     digests,
@@ -89,8 +90,8 @@ class Vault:
                     [one.request_mac for _, _, one in rows],
                 ),
             )
-            self.connection.execute(_PUT_KEYS, (digests, [one.key for _, _, one in rows]))
+            yield Statement(_PUT_KEYS, (digests, [one.key for _, _, one in rows]))
         if self._erased:
             gone = [to_bytes(digest) for digest in self._erased]
             for statement in _ERASE:
-                self.connection.execute(statement, (gone,))
+                yield Statement(statement, (gone,))

@@ -1,7 +1,7 @@
 """What does one append write? Events, leaves, tree nodes, idempotency keys, head row; nothing else.
 
 Used by the writer and by the recorder alike. The caller owns the transaction: it takes the head's lock
-first, appends, commits. Nothing here commits.
+first, appends, commits. Nothing here commits by itself.
 """
 
 from __future__ import annotations
@@ -12,34 +12,35 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from psycopg import Connection, Cursor
+from psycopg import Connection
 
 from domain.merkle import HASH_SIZE, CompactRange
+from service.event_store.exchange import Row, Statement, exchange
 
 #: PostgreSQL channel on which a commit announces the new size of the log.
 CHANNEL = "anuencia_head"
 
-_LOCK = "SELECT size, recorded_at, range, read_only FROM log_head WHERE id = 1 FOR UPDATE"
+_LOCK = Statement("SELECT size, recorded_at, range, read_only FROM log_head WHERE id = 1 FOR UPDATE")
 # A statement of its own: inside the locking SELECT the clock would be read before the wait for the lock.
-_CLOCK = "SELECT clock_timestamp()"
+_CLOCK = Statement("SELECT clock_timestamp()")
 _EVENTS = """
     INSERT INTO events (position, stream_id, version, type, recorded_at, bytes, leaf_hash)
-    SELECT position, stream_id, version, type, %b, bytes, leaf_hash
-    FROM unnest(%b::int8[], %b::uuid[], %b::int8[], %b::text[], %b::bytea[], %b::bytea[])
+    SELECT position, stream_id, version, type, $1, bytes, leaf_hash
+    FROM unnest($2::int8[], $3::uuid[], $4::int8[], $5::text[], $6::bytea[], $7::bytea[])
       AS new (position, stream_id, version, type, bytes, leaf_hash)
 """
 _NODES = """
     INSERT INTO log_nodes (level, index, hash)
-    SELECT * FROM unnest(%b::int2[], %b::int8[], %b::bytea[])
+    SELECT * FROM unnest($1::int2[], $2::int8[], $3::bytea[])
 """
 _KEYS = """
     INSERT INTO idempotency_keys (key_hash, request_hash, positions)
     SELECT key_hash, request_hash, ARRAY(SELECT generate_series(first, first + made - 1))
-    FROM unnest(%b::bytea[], %b::bytea[], %b::int8[], %b::int8[]) AS new (key_hash, request_hash, first, made)
+    FROM unnest($1::bytea[], $2::bytea[], $3::int8[], $4::int8[]) AS new (key_hash, request_hash, first, made)
 """
-_HEAD = "UPDATE log_head SET size = %b, recorded_at = %b, range = %b WHERE id = 1"
-_CLOSE = "UPDATE log_head SET read_only = %b WHERE id = 1"
-_NOTIFY = f"SELECT pg_notify('{CHANNEL}', %t)"
+_HEAD = "UPDATE log_head SET size = $1, recorded_at = $2, range = $3 WHERE id = 1"
+_CLOSE = "UPDATE log_head SET read_only = $1 WHERE id = 1"
+_NOTIFY = f"SELECT pg_notify('{CHANNEL}', $1::text)"
 
 
 class ReadOnlyError(RuntimeError):
@@ -74,32 +75,27 @@ class Head:
     range: CompactRange
 
 
-Rows = Cursor[tuple[Any, ...]]
+def take_head(
+    connection: Connection[tuple[Any, ...]], *beside: Statement
+) -> tuple[Head, datetime, list[list[Row]]]:
+    """Take the head's row lock before any other; then the database's clock, and what else is to be read.
 
-
-def lock_head(connection: Connection[tuple[Any, ...]]) -> tuple[Rows, Rows]:
-    """Begin by taking the head's row lock, then the database's clock; in a pipeline nothing waits yet.
-
-    `read_head` reads the first cursor; the second holds one row with one timestamp.
+    In one round trip, which begins a transaction if none is open; what is read beside is read under the lock.
+    Raises ReadOnlyError if nothing may be appended.
     """
-    return connection.execute(_LOCK, prepare=True), connection.execute(_CLOCK, prepare=True)
-
-
-def read_head(locked: Rows) -> Head:
-    """The head row that `lock_head` has locked; raises ReadOnlyError if nothing may be appended to it."""
-    row = locked.fetchone()
-    if row is None:
+    locked, clock, *read = exchange(connection, (_LOCK, _CLOCK, *beside))
+    if not locked:
         raise LookupError("the log has no head row: run the migrations")
-    size, recorded_at, raw, read_only = row
+    size, recorded_at, raw, read_only = locked[0]
     if read_only is not None:
         raise ReadOnlyError(read_only)
     hashes = tuple(raw[i : i + HASH_SIZE] for i in range(0, len(raw), HASH_SIZE))
-    return Head(size, recorded_at, CompactRange(size, hashes))
+    return Head(size, recorded_at, CompactRange(size, hashes)), clock[0][0], read
 
 
 def close(connection: Connection[tuple[Any, ...]], reason: str) -> None:
     """Let nobody append any more, in any process, until the guard has found the log whole."""
-    connection.execute(_CLOSE, (reason,))
+    exchange(connection, [Statement(_CLOSE, (reason,))])
 
 
 def append(
@@ -108,30 +104,27 @@ def append(
     events: Sequence[NewEvent],
     keys: Sequence[NewKey],
     recorded_at: datetime,
+    *beside: Statement,
 ) -> Head:
-    """Write `events` at the positions from `head.size` on, and the new head, which is answered."""
+    """Write `events` at the positions from `head.size` on, and the new head, which is answered.
+
+    `beside`: what else is carried out afterwards, in the same round trip.
+    """
     extended, nodes = head.range.extend(event.leaf_hash for event in events)
-    connection.execute(
-        _EVENTS,
-        (
-            recorded_at,
-            list(range(head.size, extended.size)),
-            [event.stream_id for event in events],
-            [event.version for event in events],
-            [event.type for event in events],
-            [event.stored for event in events],
-            [event.leaf_hash for event in events],
-        ),
-        prepare=True,
-    )
+    positions = range(head.size, extended.size)
+    streams, versions, types, stored, leaves = zip(*events, strict=True)
+    columns = [list(column) for column in (positions, streams, versions, types, stored, leaves)]
+    statements = [Statement(_EVENTS, (recorded_at, *columns))]
     if nodes:
-        connection.execute(
-            _NODES,
-            ([node.level for node in nodes], [node.index for node in nodes], [node.hash for node in nodes]),
-            prepare=True,
+        statements.append(
+            Statement(
+                _NODES,
+                ([one.level for one in nodes], [one.index for one in nodes], [one.hash for one in nodes]),
+            )
         )
     if keys:
-        connection.execute(_KEYS, [list(column) for column in zip(*keys, strict=True)], prepare=True)
-    connection.execute(_HEAD, (extended.size, recorded_at, b"".join(extended.hashes)), prepare=True)
-    connection.execute(_NOTIFY, (str(extended.size),), prepare=True)
+        statements.append(Statement(_KEYS, [list(column) for column in zip(*keys, strict=True)]))
+    statements.append(Statement(_HEAD, (extended.size, recorded_at, b"".join(extended.hashes))))
+    statements.append(Statement(_NOTIFY, (str(extended.size),)))
+    exchange(connection, [*statements, *beside])
     return Head(extended.size, recorded_at, extended)

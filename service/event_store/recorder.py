@@ -28,7 +28,7 @@ from eventsourcing.persistence import (
 from psycopg import Connection, sql
 
 from domain.merkle import leaf_hash
-from service.event_store.append import CHANNEL, NewEvent, append, lock_head, read_head
+from service.event_store.append import CHANNEL, NewEvent, append, take_head
 
 Rows = Connection[tuple[Any, ...]]
 
@@ -75,10 +75,7 @@ class PostgresRecorder(ApplicationRecorder):
         if not stored_events:
             return None
         with self._connections.transaction() as connection:
-            with connection.pipeline():
-                locked, clock = lock_head(connection)
-                head = read_head(locked)
-                (now,) = clock.fetchone() or (head.recorded_at,)
+            head, now, _read = take_head(connection)
             events = [
                 NewEvent(
                     _uuid(event.originator_id),

@@ -27,8 +27,9 @@ from domain.merkle import leaf_hash
 from domain.refusals import Refused
 from service.disclosures.vault import Vault, unknown_digest
 from service.event_store import codec
-from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, close, lock_head, read_head
+from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, close, take_head
 from service.event_store.cache import StateCache
+from service.event_store.exchange import COMMIT, Statement
 from service.event_store.lookups import Lookups
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
 from service.event_store.tips import Tip, tips_of
@@ -41,10 +42,10 @@ MAX_SKEW_SECONDS = 5.0
 #: May this actor give this command to these states? None, or a sentence that says why not (403).
 Policy = Callable[[Actor, Command, Mapping[UUID, State]], str | None]
 
-_KEYS = "SELECT key_hash, request_hash, positions FROM idempotency_keys WHERE key_hash = ANY(%b::bytea[])"
+_KEYS = "SELECT key_hash, request_hash, positions FROM idempotency_keys WHERE key_hash = ANY($1::bytea[])"
 _HEADS = """
     SELECT wanted.id, last.version, last.leaf_hash
-    FROM unnest(%b::uuid[]) AS wanted (id)
+    FROM unnest($1::uuid[]) AS wanted (id)
     CROSS JOIN LATERAL (
         SELECT version, leaf_hash FROM events WHERE stream_id = wanted.id ORDER BY version DESC LIMIT 1
     ) AS last
@@ -193,39 +194,34 @@ def record(
     """
     streams = list({stream for write in writes for stream in write.command.streams()})
     try:
-        with connection.pipeline():
-            locked, clock = lock_head(connection)
-            keys = connection.execute(_KEYS, ([write.key_hash for write in writes],), prepare=True)
-            heads = connection.execute(_HEADS, (streams,), prepare=True)
-            head = read_head(locked)
-            (now,) = clock.fetchone() or (None,)
-            known = {key: (request, positions) for key, request, positions in keys}
-            ends = {stream: (version, leaf) for stream, version, leaf in heads}
+        head, now, (keys, heads) = take_head(
+            connection,
+            Statement(_KEYS, ([write.key_hash for write in writes],)),
+            Statement(_HEADS, (streams,)),
+        )
     except ReadOnlyError:
         connection.rollback()
         raise
     _refuse_a_smaller_log(connection, head.size, seen)
-    if now is None or abs(now.timestamp() - time.time()) > MAX_SKEW_SECONDS:
+    if abs(now.timestamp() - time.time()) > MAX_SKEW_SECONDS:
         connection.rollback()
         raise ClockSkewError(
             "The clocks of database and service differ by more than 5 seconds: nothing is written."
         )
+    ends = {stream: (version, leaf) for stream, version, leaf in heads}
     batch = _Batch(
         rules=rules,
         recorded_at=max(now, head.recorded_at).astimezone(UTC),
         position=head.size,
         tips=tips_of(connection, streams, ends, cache, rules.profile),
-        keys=known,
+        keys={key: (request, positions) for key, request, positions in keys},
         connection=connection,
     )
     outcomes = [_judge_alone(batch, write) for write in writes]
     if not batch.events:
         connection.rollback()
         return outcomes, []
-    with connection.pipeline():
-        append(connection, head, batch.events, batch.new_keys, batch.recorded_at)
-        batch.vault.write()
-        connection.commit()
+    append(connection, head, batch.events, batch.new_keys, batch.recorded_at, *batch.vault.writes(), COMMIT)
     seen.size += len(batch.events)
     touched = {event.stream_id for event in batch.events}
     return outcomes, [batch.tips[stream].state for stream in touched]

@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from domain.merkle import leaf_hash
 from service.event_store import codec
-from service.event_store.append import NewEvent, append, lock_head, read_head
+from service.event_store.append import NewEvent, append, take_head
 
 KEY_ANNOUNCED: Final = "mx.anuencia.log-key-announced.v1"
 OPENED: Final = "mx.anuencia.register-opened.v1"
@@ -56,11 +56,9 @@ def record(
     event = codec.decode_data(kind, orjson.dumps(data))
     stream, request_id = stream_of(origin), str(uuid4())
     with connection.transaction():
-        locked, clock = lock_head(connection)
-        head = read_head(locked)
+        head, now, _ = take_head(connection)
         if first and head.size:
             raise NotEmptyError(f"the log has {head.size} entries: a new log begins with an empty one")
-        (now,) = clock.fetchone() or (head.recorded_at,)
         recorded_at = max(now, head.recorded_at).astimezone(UTC)
         version, prev = connection.execute(_LAST, (stream,)).fetchone() or (0, None)
         stored = codec.stored_bytes(

@@ -19,7 +19,7 @@ from domain.policy_file import parse_policy
 from service.audit.failures import CannotRun
 from service.audit.trust import Trust
 from service.audit.verify import verify
-from service.event_store.append import append, lock_head, read_head
+from service.event_store.append import append, take_head
 from service.transparency import publisher
 from service.transparency.signing import signing
 from tests.audit import lab
@@ -44,7 +44,7 @@ def entries(size: int = SIZE) -> list[bytes]:
 def record(url: str, made: list[bytes]) -> None:
     """Append events as the writer does."""
     with psycopg.connect(url) as connection:
-        head = read_head(lock_head(connection)[0])
+        head = take_head(connection)[0]
         append(connection, head, rows_of(made), [], START)
 
 

@@ -25,7 +25,7 @@ import pytest
 from domain.events import AuthorizationRegistered
 from domain.merkle import leaf_hash
 from service.event_store import codec
-from service.event_store.append import NewEvent, append, lock_head, read_head
+from service.event_store.append import NewEvent, append, take_head
 from tests.conftest import Database
 from tests.service_process import ServiceProcess
 from tests.wire import Wire
@@ -60,7 +60,7 @@ def _fill(url: str, count: int) -> None:
                 event = AuthorizationRegistered(reference=f"T-{number}", title="Filled", citations=())
                 stored = codec.stored_bytes(event, None, envelope)
                 made.append(NewEvent(stream, 1, KIND, stored, leaf_hash(stored)))
-            head = read_head(lock_head(connection)[0])
+            head = take_head(connection)[0]
             append(connection, head, made, [], now)
             connection.commit()
         connection.execute(

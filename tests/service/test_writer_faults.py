@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import Connection, OperationalError
+from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 
 from service.event_store import writer
 from service.event_store.cache import StateCache
@@ -18,32 +20,43 @@ from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed
 from tests.conftest import Database
 from tests.service.harness import Connect, assert_log_is_whole, entry, registration, running, vote, write
 
+R = TypeVar("R")
 Rows = tuple[Any, ...]
 
 
 class LostAfterCommit(Connection[Rows]):
     """The server commits; its answer never arrives."""
 
-    def commit(self) -> None:
-        super().commit()
-        self.close()
-        raise OperationalError("the connection was cut after COMMIT")
+    def wait(self, gen: PQGen[R], *given: Any, **named: Any) -> R:
+        begun = self.info.transaction_status == TransactionStatus.INTRANS
+        found = super().wait(gen, *given, **named)
+        if begun and self.info.transaction_status == TransactionStatus.IDLE:
+            self.close()
+            raise OperationalError("the connection was cut after COMMIT")
+        return found
 
 
 class LostBeforeCommit(Connection[Rows]):
     """COMMIT never reaches the server, which rolls back."""
 
-    def commit(self) -> None:
-        self.close()
-        raise OperationalError("the connection was cut before COMMIT")
+    def wait(self, gen: PQGen[R], *given: Any, **named: Any) -> R:
+        if self.info.transaction_status == TransactionStatus.INTRANS:
+            cut(self, gen)
+        return super().wait(gen, *given, **named)
 
 
 class LostAtOnce(Connection[Rows]):
     """Nothing ever reaches the server."""
 
-    def execute(self, *_: Any, **__: Any) -> Any:
-        self.close()
-        raise OperationalError("the connection was cut before anything was sent")
+    def wait(self, gen: PQGen[R], *_: Any, **__: Any) -> R:
+        cut(self, gen)
+
+
+def cut(connection: Connection[Rows], trip: PQGen[Any]) -> NoReturn:
+    """What a round trip comes to on a connection that is cut before it begins."""
+    trip.close()
+    connection.close()
+    raise OperationalError("the connection was cut before anything was sent")
 
 
 def nobody() -> Connection[Rows]:
