@@ -8,7 +8,7 @@ from typing import Literal
 
 from domain.authorization.days import between, shifted
 from domain.authorization.effective import terms_on
-from domain.authorization.procedure import APPROVING, Proceeding, proceedings
+from domain.authorization.procedure import Proceeding, proceedings
 from domain.authorization.state import State
 from domain.authorization.window import last_authorized
 from domain.values import Day
@@ -90,15 +90,15 @@ def _by_rule(proceeding: Proceeding) -> Day | None:
     if not proceeding.granted:
         return None
     decree = proceeding.decree
-    vote = proceeding.vote
-    voted = vote.day if vote is not None and vote.event.outcome in APPROVING else None
+    voted = proceeding.approval.day if proceeding.approval is not None else None
     published = decree.day if decree is not None else None
     match decree.event.entry_into_force.rule if decree is not None else "unknown":
         case "on_senate_approval":
             if voted is not None:
                 return voted
-            dated = decree.event.dated_on if decree is not None else None
-            return between(None, dated.latest) if dated is not None else published
+            # The vote came before the decree was dated or published; how long before, nothing tells.
+            known = decree.event.dated_on or published if decree is not None else None
+            return between(None, known.latest) if known is not None else None
         case "on_publication":
             return published
         case "day_after_publication":
