@@ -16,6 +16,7 @@ from domain.authorization.passages import (
     Passages,
     Passed,
     Ways,
+    described_are_back,
     every_part_is_back,
     is_back,
     latest,
@@ -112,7 +113,9 @@ def _parts(
         else Passages(found.unnamed.out + found.whole.out, found.unnamed.back + found.whole.back)
     )
     if anonymous.out or anonymous.back or (seen and not keys):
-        yield _part(state, terms, None, None, anonymous, () if keys else seen, granted, on)
+        of_all = not keys and bool(found.whole.back)
+        back = is_back(anonymous, None) if of_all else described_are_back(found)
+        yield _part(state, terms, None, None, anonymous, () if keys else seen, granted, on, back)
 
 
 def _part(
@@ -124,13 +127,16 @@ def _part(
     sightings: Sequence[Recorded[Event]],
     granted: bool,
     on: date | None,
+    back: bool | None = None,
 ) -> DeployedPart:
+    """`back`: whether they are, where no one contingent tells it."""
     until = last_authorized(state, terms, contingent, on)
     days = [one.day for one in passages.out if one.day is not None]
     days += [one.day for one in sightings if one.day is not None]
     went = bool(passages.out or sightings)
     presence: Presence
-    if passages.back and (is_back(passages, contingent) or not went):
+    back = is_back(passages, contingent) if back is None else back
+    if passages.back and (back or not went):
         presence = "absent"
     elif went:
         over = False

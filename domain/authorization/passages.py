@@ -16,7 +16,19 @@ from typing import Final, NamedTuple
 
 from domain.authorization.state import Crossing, Recorded
 from domain.events import EntryRecorded, ExitRecorded
-from domain.values import Bound, Contingent, Count, Country, Day, Direction, Key, Movement, Part, Terms
+from domain.values import (
+    Bound,
+    Contingent,
+    Count,
+    Country,
+    Day,
+    Description,
+    Direction,
+    Key,
+    Movement,
+    Part,
+    Terms,
+)
 
 OPPOSITE: Final[dict[Direction, Direction]] = {"entry": "exit", "exit": "entry"}
 FIRST_CROSSING: Final[dict[Movement, Direction]] = {
@@ -101,21 +113,30 @@ class Passages:
 
 @dataclass(slots=True)
 class Passed:
-    """`named`: by contingent. `unnamed`: parts that are described only, none can be told from another.
+    """`named`: by contingent. `described`: parts that no contingent is named for, by their description.
 
     `whole`: crossings of which it is not stated who. `unclear`: some part's way back is not known.
     """
 
     named: defaultdict[Key, Passages] = field(default_factory=lambda: defaultdict(Passages))
-    unnamed: Passages = field(default_factory=Passages)
+    described: defaultdict[Description | None, Passages] = field(
+        default_factory=lambda: defaultdict(Passages)
+    )
     whole: Passages = field(default_factory=Passages)
     unclear: bool = False
+
+    @property
+    def unnamed(self) -> Passages:
+        """Those of every part that is described only."""
+        each = self.described.values()
+        return Passages([one for of in each for one in of.out], [one for of in each for one in of.back])
 
 
 class _Share(NamedTuple):
     """A part's share of a crossing. `way`: the one back, as far as it is known."""
 
     key: Key | None
+    described: Description | None
     way: Direction | None
     is_back: bool
     passage: Passage
@@ -134,7 +155,7 @@ def _shares(one: Recorded[Crossing], ways: Ways) -> _Shares:
     for part in (SOMEBODY,) if one.event.parts is None else one.event.parts:
         way = ways.back(part)
         passage = Passage(part.count, one.day, one.version)
-        found.append(_Share(part.contingent, way, way == direction, passage))
+        found.append(_Share(part.contingent, part.description, way, way == direction, passage))
     # A carrier alone goes the way of the whole.
     back = all(share.is_back for share in found) if found else ways.back(SOMEBODY) == direction
     return _Shares(tuple(found), back)
@@ -144,10 +165,12 @@ def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
     """Every part's share of every crossing. A part whose way back is not known is counted as going."""
     found = Passed()
     for one in crossings:
-        nobody_named = found.whole if one.event.parts is None else found.unnamed
         for share in one.tells(_shares, ways).each:
             found.unclear = found.unclear or share.way is None
-            passages = nobody_named if share.key is None else found.named[share.key]
+            if one.event.parts is None:
+                passages = found.whole
+            else:
+                passages = found.described[share.described] if share.key is None else found.named[share.key]
             (passages.back if share.is_back else passages.out).append(share.passage)
     return found
 
@@ -164,17 +187,31 @@ def every_part_is_back(found: Passed, ways: Ways) -> bool:
         expected.update(key for key, one in ways.contingents.items() if one.part_of is None)
     if _whole_is_back(whole.out + unnamed.out, whole.back) and len(expected) + bool(unnamed.out) <= 1:
         return not any(_is_later(passage, whole.back) for key in expected for passage in found.named[key].out)
-    return (
-        bool(expected)
-        and not unnamed.out
-        and all(is_back(found.named[key], ways.contingents.get(key)) for key in expected)
-    )
+    if not all(is_back(found.named[key], ways.contingents.get(key)) for key in expected):
+        return False
+    return described_are_back(found) if unnamed.out or (unnamed.back and not expected) else bool(expected)
 
 
 def is_back(passages: Passages, contingent: Contingent | None) -> bool:
     """A crossing back with unknown count is the whole part; known counts have to reach its size."""
     if _whole_is_back(passages.out, [one for one in passages.back if one.how_many is None]):
         return True
+    return _counted_back(passages, contingent)
+
+
+def described_are_back(found: Passed) -> bool:
+    """Whether all are back of whom there is a description only: as many as went, or the same of each part.
+
+    Those who are described in the same words are taken for one part.
+    """
+    if found.whole.out:
+        return False
+    each = found.described.values()
+    went = [one for one in each if one.out]
+    return _counted_back(found.unnamed, None) or all(is_back(one, None) for one in went or each)
+
+
+def _counted_back(passages: Passages, contingent: Contingent | None) -> bool:
     size = _size(passages.out, contingent)
     counts = [one.how_many for one in passages.back if one.how_many is not None]
     returned = sum(count.value for count in counts if count.bound in ("exact", "at_least"))

@@ -8,7 +8,7 @@ import pytest
 
 from domain.authorization.deployment import DeployedPart, deployment
 from domain.authorization.state import State
-from domain.events import PhaseCompleted
+from domain.events import EntryRecorded, ExitRecorded, PhaseCompleted
 from domain.values import Count, Day, Description, Part, Terms
 from tests.domain.acts import called, concluded, left, started, until
 from tests.domain.scenario import contingent, entered, part, registered, state_of, terms, voted
@@ -161,3 +161,62 @@ def test_whose_troops_they_are_tells_which_way_they_go_where_the_movement_does_n
     described = Part(description=Description(countries=("US",)), count=Count(value=4))
     unknown_way = state_of(registered(Terms()), entered("2026-03-01", described), left("2026-03-05"))
     assert deployment(unknown_way).status == "under_way"
+
+
+US = Description(countries=("US",))
+CA = Description(countries=("CA",))
+FOREIGN_ONLY = Terms(movements=("foreign_entry",))
+
+
+def described(who: Description | None, count: int | None = None) -> Part:
+    return Part(description=who, count=Count(value=count) if count is not None else None)
+
+
+TWO_PARTS = entered("2026-03-01", described(US, 12), described(CA, 5))
+
+
+@pytest.mark.parametrize(
+    ("steps", "status", "presence"),
+    [
+        (
+            (entered("2026-03-01", described(US, 12)), left("2026-03-05", described(US, 12))),
+            "concluded",
+            "absent",
+        ),
+        (
+            (entered("2026-03-01", described(US, 12)), left("2026-03-05", described(US))),
+            "concluded",
+            "absent",
+        ),
+        (
+            (entered("2026-03-01", described(US, 12)), left("2026-03-05", described(US, 7))),
+            "under_way",
+            "present",
+        ),
+        (
+            (entered("2026-03-01", described(US)), left("2026-03-05", described(US, 7))),
+            "under_way",
+            "present",
+        ),
+        ((TWO_PARTS, left("2026-03-05", described(US))), "under_way", "present"),
+        ((TWO_PARTS, left("2026-03-05", described(US), described(CA))), "concluded", "absent"),
+        ((TWO_PARTS, left("2026-03-05", described(None, 17))), "concluded", "absent"),
+        ((TWO_PARTS, left("2026-03-05", described(None, 16))), "under_way", "present"),
+        ((TWO_PARTS, left("2026-03-05")), "concluded", "absent"),
+        ((entered("2026-03-01"), left("2026-03-05", described(US))), "under_way", "present"),
+        ((left("2026-03-05", described(US)),), "concluded", "absent"),
+    ],
+)
+def test_parts_that_are_described_only_are_back_by_their_description_or_by_their_number(
+    steps: tuple[EntryRecorded | ExitRecorded, ...], status: str, presence: str
+) -> None:
+    state = state_of(registered(FOREIGN_ONLY), *steps)
+    assert deployment(state).status == status
+    assert parts(state) == [(None, presence)]
+
+
+def test_strangers_who_are_back_do_not_bring_the_contingent_back() -> None:
+    steps = (entered("2026-03-01", part("c1")), entered("2026-03-02", described(US, 4)))
+    state = state_of(registered(FOREIGN), *steps, left("2026-03-05", described(US, 4)))
+    assert deployment(state).status == "under_way"
+    assert parts(state) == [("c1", "present"), (None, "absent")]
