@@ -142,13 +142,13 @@ def _part(
         over = False
         if on is not None and until is not None:
             over = all(day.latest is not None and day.latest < on for day in (until, *days))
-        presence = "unknown" if over else "present"
+        presence = "unknown" if over or passages.both_ways else "present"
     else:
         presence = "authorized" if granted and _within(terms, contingent, until, on) else "absent"
     return DeployedPart(
         contingent=key,
         presence=presence,
-        entered_count=total([one.how_many for one in passages.out]),
+        entered_count=None if passages.both_ways else total([one.how_many for one in passages.out]),
         crossed_back_count=total([one.how_many for one in passages.back]),
         since_on=first_of(days),
         until_on=until,

@@ -96,11 +96,15 @@ def ways_of(terms: Terms | None, home: Country) -> Ways:
 
 
 class Passage(NamedTuple):
-    """A part's share of one crossing. `version`: the crossing's."""
+    """A part's share of one crossing. `version`: the crossing's.
+
+    `unclear`: the crossing's direction, where nothing says which of the two is the part's way back.
+    """
 
     how_many: Count | None
     day: Day | None
     version: int
+    unclear: Direction | None = None
 
 
 @dataclass(slots=True)
@@ -109,6 +113,11 @@ class Passages:
 
     out: list[Passage] = field(default_factory=list)
     back: list[Passage] = field(default_factory=list)
+
+    @property
+    def both_ways(self) -> bool:
+        """Whether some were seen to cross either way, and nothing says which way they went first."""
+        return len({one.unclear for one in self.out} - {None}) > 1
 
 
 @dataclass(slots=True)
@@ -154,7 +163,7 @@ def _shares(one: Recorded[Crossing], ways: Ways) -> _Shares:
     found: list[_Share] = []
     for part in (SOMEBODY,) if one.event.parts is None else one.event.parts:
         way = ways.back(part)
-        passage = Passage(part.count, one.day, one.version)
+        passage = Passage(part.count, one.day, one.version, direction if way is None else None)
         found.append(_Share(part.contingent, part.description, way, way == direction, passage))
     # A carrier alone goes the way of the whole.
     back = all(share.is_back for share in found) if found else ways.back(SOMEBODY) == direction

@@ -220,3 +220,14 @@ def test_strangers_who_are_back_do_not_bring_the_contingent_back() -> None:
     state = state_of(registered(FOREIGN), *steps, left("2026-03-05", described(US, 4)))
     assert deployment(state).status == "under_way"
     assert parts(state) == [("c1", "present"), (None, "absent")]
+
+
+def test_who_crossed_both_ways_and_which_way_first_is_not_known_is_not_counted_twice() -> None:
+    known = registered(terms(contingent("c1", 12)))
+    went = entered("2026-03-01", part("c1", 12))
+    assert only(state_of(known, went)).entered_count == Count(value=12)
+    for stated, seen in ((known, part("c1", 12)), (registered(), described(None, 12))):
+        state = state_of(stated, entered("2026-03-01", seen), left("2026-03-05", seen))
+        found = only(state)
+        assert deployment(state).status == "under_way"
+        assert (found.presence, found.entered_count, found.crossed_back_count) == ("unknown", None, None)
