@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from domain.authorization.days import between
 from domain.authorization.state import Crossing, Recorded
 from domain.events import EntryRecorded, ExitRecorded
 from domain.values import Bound, Contingent, Count, Country, Day, Direction, Key, Movement, Part, Terms
@@ -208,13 +208,20 @@ def latest(days: Iterable[Day | None]) -> Day | None:
     for day in days:
         if day is None:
             return None
-        if found is None or _ends(day) > _ends(found):
-            found = day
+        found = day if found is None or found == day else _later_of(found, day)
+        if found is None:
+            return None
     return found
 
 
-def _ends(day: Day) -> tuple[date, date]:
-    return day.latest or date.max, day.earliest or date.min
+def _later_of(one: Day, other: Day) -> Day | None:
+    """Which of two days is the later one may be open: then it is as well known as both bound it."""
+    earliest = max((day for day in (one.earliest, other.earliest) if day is not None), default=None)
+    latest = None if one.latest is None or other.latest is None else max(one.latest, other.latest)
+    for day in (one, other):
+        if (day.earliest, day.latest) == (earliest, latest):
+            return day
+    return between(earliest, latest)
 
 
 def _whole_is_back(out: list[Passage], back: list[Passage]) -> bool:
