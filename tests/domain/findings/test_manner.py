@@ -120,6 +120,10 @@ def test_more_of_the_same_than_authorized_is_found() -> None:
     terms = entry_terms(conveyances=(carrier(kind="aircraft", count=some(1)),))
     crossing = entered("2026-02-27", part("c1"), conveyances=(carrier(kind="aircraft", count=some(2)),))
     assert only("F07", LATER, *history(terms, crossing)).certainty == "certain"
+    up_to_two = entry_terms(conveyances=(carrier(kind="aircraft", count=some(2, "at_most")),))
+    assert not found("F07", LATER, *history(up_to_two, crossing))
+    three = entered("2026-02-27", part("c1"), conveyances=(carrier(kind="aircraft", count=some(3)),))
+    assert only("F07", LATER, *history(up_to_two, three)).certainty == "certain"
 
 
 # F08.
