@@ -21,6 +21,7 @@ from tests.domain.findings.telling import (
     site,
     some,
     started,
+    window,
 )
 from tests.domain.scenario import contingent, part, registered, voted
 
@@ -112,7 +113,23 @@ def test_a_part_counts_for_the_contingent_that_it_is_part_of_and_once_for_the_to
     apart = entered("2026-02-27", part("c1", 10)), entered("2026-02-28", part("c2", 3))
     assert {one.subject for one in found("F04", LATER, *history(terms, *apart))} == {"c1", "totals.0"}
     together = entered("2026-02-27", part("c1", 12), part("c2", 3))
-    assert {one.subject for one in found("F04", LATER, *history(terms, together))} == {"c1"}
+    one = only("F04", LATER, *history(terms, together))
+    assert (one.subject, one.certainty) == ("c1", "possible")  # three of the twelve, or three beside them
+
+
+def test_who_need_not_be_there_any_more_is_counted_only_perhaps() -> None:
+    """After their own last authorized day nobody knows where they are: a missing exit is not guilt."""
+    spring = contingent("c1", 12, window=window("2026-03-01", "2026-03-31"))
+    autumn = contingent("c2", 12, window=window("2026-09-01", "2026-09-30"))
+    whole = (Total(over="all", count=some(12)),)
+    terms = entry_terms(window=None, contingents=(spring, autumn), totals=whole)
+    came = entered("2026-03-01", part("c1", 12)), entered("2026-09-01", part("c2", 12))
+    assert only("F04", LATER, *history(terms, *came)).certainty == "possible"
+    assert not found("F04", LATER, *history(terms, *came, left("2026-03-31", part("c1"))))
+    seen = called("2026-08-31", "national", part("c1"))
+    assert only("F04", LATER, *history(terms, *came, seen)).certainty == "certain"
+    overlapping = entered("2026-03-01", part("c1", 12)), entered("2026-03-31", part("c2", 1))
+    assert only("F04", LATER, *history(terms, *overlapping)).certainty == "certain"
 
 
 def test_a_total_of_one_direction_counts_those_who_go_that_way() -> None:
