@@ -22,6 +22,7 @@ from domain.authorization.passages import (
     passed,
     total,
     ways_of,
+    with_the_whole,
 )
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import Crossing, Recorded, State, once
@@ -101,7 +102,7 @@ def _parts(
     keys = [*ways.contingents, *(key for key in found.named if key not in ways.contingents)]
     for key in dict.fromkeys(keys):
         contingent = ways.contingents.get(key)
-        own = found.named[key]
+        own = with_the_whole(key, found, ways)
         shared = found.whole if contingent is None or contingent.part_of is None else Passages()
         passages = Passages(own.out + shared.out, own.back + shared.back)
         sightings = [one for one in seen if _is_seen(one.event, key, contingent, ways)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -50,6 +51,7 @@ class Ways:
             one.key: one for one in (terms.contingents if terms is not None else None) or ()
         }
         firsts = {FIRST_CROSSING[one] for one in (terms.movements if terms is not None else None) or ()}
+        self.begins = {} if terms is None else _begins(terms)
         self.whole: Direction | None = OPPOSITE[firsts.pop()] if len(firsts) == 1 else None
         self.home = home
 
@@ -67,6 +69,19 @@ class Ways:
 
     def surely_back(self, crossing: Recorded[Crossing]) -> bool:
         return crossing.tells(_shares, self).surely_back
+
+
+def _begins(terms: Terms) -> dict[Key, date]:
+    """The first day that is foreseen for a contingent apart: by its own window, else by its activities."""
+    firsts = {one.key: one.first_on for one in terms.activities or ()}
+    found: dict[Key, date] = {}
+    for one in terms.contingents or ():
+        own = one.window.first_on if one.window is not None else None
+        days = [own] if own is not None else [firsts.get(key) for key in one.activities or ()]
+        known = [day.earliest for day in days if day is not None and day.earliest is not None]
+        if known and len(known) == len(days):
+            found[one.key] = min(known)
+    return found
 
 
 _known_ways: Final[dict[tuple[int, Country], tuple[Terms | None, Ways]]] = {}
@@ -153,7 +168,7 @@ def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
 
 
 def every_part_is_back(found: Passed, ways: Ways) -> bool:
-    if found.unclear:
+    if found.unclear or _some_are_still_to_come(found, ways):
         return False
     unnamed, whole = found.unnamed, found.whole
     expected = {key for key, passages in found.named.items() if passages.out}
@@ -167,8 +182,34 @@ def every_part_is_back(found: Passed, ways: Ways) -> bool:
     return (
         bool(expected)
         and not unnamed.out
-        and all(is_back(found.named[key], ways.contingents.get(key)) for key in expected)
+        and all(is_back(with_the_whole(key, found, ways), ways.contingents.get(key)) for key in expected)
     )
+
+
+def _some_are_still_to_come(found: Passed, ways: Ways) -> bool:
+    """Whether a contingent that nobody saw is foreseen for days after all those on which others came back."""
+    came = [one for passages in found.named.values() for one in passages.back]
+    days = [one.day.latest if one.day is not None else None for one in came]
+    last = max((day for day in days if day is not None), default=None)
+    if last is None or None in days:
+        return False
+    return any(
+        begins > last and key not in found.named and ways.contingents[key].part_of is None
+        for key, begins in ways.begins.items()
+    )
+
+
+def with_the_whole(key: Key, found: Passed, ways: Ways) -> Passages:
+    """The passages of a part; where all of whom it is part of are back, it came back with them."""
+    own, up, seen = found.named[key], ways.contingents.get(key), {key}
+    backs = list(own.back)
+    while up is not None and up.part_of is not None and up.part_of not in seen:
+        seen.add(up.part_of)
+        whole = found.named.get(up.part_of)
+        up = ways.contingents.get(up.part_of)
+        if whole is not None and whole.back and is_back(whole, up):
+            backs += [one._replace(how_many=None) for one in whole.back]
+    return Passages(own.out, backs)
 
 
 def is_back(passages: Passages, contingent: Contingent | None) -> bool:
