@@ -179,6 +179,21 @@ def test_where_no_unit_is_authorized_by_name_a_described_one_is_silent() -> None
     crossing = entered("2026-02-27", Part(description=Description(unit="Navy SEALs")))
     assert not found("F05", LATER, *history(entry_terms(contingents=(contingent("c1", 12),)), crossing))
     assert not found("F05", LATER, *history(entry_terms(contingents=None), crossing))
+    named = contingent("c1", 12, unit="7/o. Grupo de Operaciones Especiales")
+    assert found("F05", LATER, *history(entry_terms(contingents=(named,)), crossing))
+    assert not found("F05", LATER, *history(entry_terms(contingents=(named, contingent("c2", 3))), crossing))
+
+
+def test_many_countries_that_are_not_listed_may_be_any() -> None:
+    """A parade of eighteen countries, of which one is named: the others are not forbidden."""
+    many = contingent("c1", 620, country_count=18)
+    guests = contingent("c2", 25, countries=("GT",), part_of="c1")
+    french = entered("2026-02-27", Part(description=Description(countries=("FR",)), count=some(40)))
+    assert not found("F05", LATER, *history(entry_terms(contingents=(many, guests)), french))
+    assert found("F05", LATER, *history(entry_terms(contingents=(guests,)), french))
+    # A contingent without countries of its own is of those that it is part of.
+    of_them = contingent("c3", 5, part_of="c2")
+    assert found("F05", LATER, *history(entry_terms(contingents=(guests, of_them)), french))
 
 
 @pytest.mark.parametrize(("countries", "broken"), [(("US",), False), (("CA",), True)])
