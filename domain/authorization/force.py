@@ -115,8 +115,10 @@ def _by_rule(proceeding: Proceeding) -> Day | None:
         case "on_senate_approval":
             if voted is not None:
                 return voted
+            # The vote came before: not later than the decree is dated, else than it was published.
             dated = decree.event.dated_on if decree is not None else None
-            return between(None, dated.latest) if dated is not None else published
+            known = dated if dated is not None else published
+            return between(None, known.latest) if known is not None else None
         case "on_publication":
             return published
         case "day_after_publication":

@@ -11,6 +11,7 @@ say forbids nothing; a list that is not known to be complete makes a finding pos
 |                                         | none is without countries of its own or of the whole of it    |
 | a call abroad                           | its country is none of the activities' nor of the ports'      |
 | a call, where there is an itinerary     | it is none of the ports                                       |
+| a call where these troops are at home   | never: it is no destination                                   |
 
 A described unit beside a key is the source's wording, not another unit. National troops whose countries are
 not stated are of the country itself.
@@ -25,7 +26,7 @@ from domain.events import CallRecorded
 from domain.findings.crossings import granted_or_silent
 from domain.findings.likeness import alike, country_of, not_listed, surest
 from domain.findings.model import Broken, Figures, Verdict
-from domain.findings.movement import Passage, contingents, first_direction, lineage, passages
+from domain.findings.movement import Passage, contingents, first_direction, lineage, passages, sightings
 from domain.findings.readings import listed, on_readings
 from domain.findings.view import NO_TERMS, View, origins
 from domain.values import Contingent, Day, Place, Terms
@@ -39,7 +40,10 @@ def not_authorized(view: View) -> Iterator[Broken]:
         broken = on_readings([_stranger(view, terms, one) for terms in view.terms_at(one.day)])
         if broken is not None:
             yield broken
+    across = {one.step.version for one in sightings(view)}
     for call in view.of(CallRecorded):
+        if call.version not in across:
+            continue
         verdict = _elsewhere(view, call.event)
         if verdict is not None and call.event.place is not None:
             paths = ("terms.activities", "terms.contingents")

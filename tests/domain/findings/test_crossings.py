@@ -154,6 +154,12 @@ def test_a_fixed_day_that_no_source_states_is_as_good_as_unknown() -> None:
     assert not found("F02", LATER, *history, entered("2026-02-20", part("c1")))
 
 
+def test_in_force_by_a_vote_that_is_not_on_record_is_silent_before_the_publication() -> None:
+    """The transitory article of the decree: the Senate had approved it before it was published."""
+    decree = decreed("2026-02-20", "on_senate_approval")
+    assert not found("F02", LATER, registered(entry_terms()), decree, entered("2026-02-19", part("c1")))
+
+
 def test_without_a_vote_or_a_publication_on_record_it_is_silent() -> None:
     undated = registered(entry_terms(window=None)), voted(on=None), entered("2026-02-19", part("c1"))
     assert not found("F02", LATER, *undated)

@@ -184,6 +184,19 @@ def test_where_no_unit_is_authorized_by_name_a_described_one_is_silent() -> None
     assert not found("F05", LATER, *history(entry_terms(contingents=(named, contingent("c2", 3))), crossing))
 
 
+def test_where_the_troops_are_at_home_is_no_destination() -> None:
+    """The article of the decree that states where the activity takes place."""
+    here = activity("2026-03-01", "2026-04-01", countries=("MX",), complete=("countries",))
+    terms = entry_terms(activities=(here,), complete=("activities",))
+    home = called("2026-07-15", "abroad", part("c1"), place=site("Eglin", country="US"))
+    assert not found("F05", LATER, *history(terms, home))
+    abroad = exit_terms(
+        contingents=(contingent("c1", 60, itinerary=(ItineraryStop(port=site("Camp Shelby")),)),)
+    )
+    own_port = called("2025-09-29", "national", part("c1"), place=site("Cozumel"))
+    assert not found("F05", LATER, *history(abroad, own_port))
+
+
 def test_many_countries_that_are_not_listed_may_be_any() -> None:
     """A parade of eighteen countries, of which one is named: the others are not forbidden."""
     many = contingent("c1", 620, country_count=18)
