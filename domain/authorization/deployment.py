@@ -16,15 +16,13 @@ from domain.authorization.passages import (
     Passages,
     Passed,
     Ways,
-    described_are_back,
-    every_part_is_back,
-    is_back,
     latest,
     passed,
     total,
     ways_of,
 )
 from domain.authorization.procedure import proceedings
+from domain.authorization.returns import described_are_back, every_part_is_back, is_back, with_the_whole
 from domain.authorization.state import Crossing, Recorded, State, once
 from domain.authorization.window import first_crossing_on, last_authorized, window_of
 from domain.events import ActivitiesConcluded, CallRecorded, Event, PhaseCompleted, PhaseStarted
@@ -102,7 +100,7 @@ def _parts(
     keys = [*ways.contingents, *(key for key in found.named if key not in ways.contingents)]
     for key in dict.fromkeys(keys):
         contingent = ways.contingents.get(key)
-        own = found.named[key]
+        own = with_the_whole(key, found, ways)
         shared = found.whole if contingent is None or contingent.part_of is None else Passages()
         passages = Passages(own.out + shared.out, own.back + shared.back)
         sightings = [one for one in seen if _is_seen(one.event, key, contingent, ways)]

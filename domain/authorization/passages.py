@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from domain.authorization.days import between
 from domain.authorization.state import Crossing, Recorded
 from domain.events import EntryRecorded, ExitRecorded
 from domain.values import (
@@ -62,6 +63,7 @@ class Ways:
             one.key: one for one in (terms.contingents if terms is not None else None) or ()
         }
         firsts = {FIRST_CROSSING[one] for one in (terms.movements if terms is not None else None) or ()}
+        self.begins = {} if terms is None else _begins(terms)
         self.whole: Direction | None = OPPOSITE[firsts.pop()] if len(firsts) == 1 else None
         self.home = home
 
@@ -79,6 +81,19 @@ class Ways:
 
     def surely_back(self, crossing: Recorded[Crossing]) -> bool:
         return crossing.tells(_shares, self).surely_back
+
+
+def _begins(terms: Terms) -> dict[Key, date]:
+    """The first day that is foreseen for a contingent apart: by its own window, else by its activities."""
+    firsts = {one.key: one.first_on for one in terms.activities or ()}
+    found: dict[Key, date] = {}
+    for one in terms.contingents or ():
+        own = one.window.first_on if one.window is not None else None
+        days = [own] if own is not None else [firsts.get(key) for key in one.activities or ()]
+        known = [day.earliest for day in days if day is not None and day.earliest is not None]
+        if known and len(known) == len(days):
+            found[one.key] = min(known)
+    return found
 
 
 _known_ways: Final[dict[tuple[int, Country], tuple[Terms | None, Ways]]] = {}
@@ -184,49 +199,6 @@ def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
     return found
 
 
-def every_part_is_back(found: Passed, ways: Ways) -> bool:
-    if found.unclear:
-        return False
-    unnamed, whole = found.unnamed, found.whole
-    expected = {key for key, passages in found.named.items() if passages.out}
-    # Who came back without having been seen to go was across all the same.
-    some_went = expected or unnamed.out
-    some_came = found.named or unnamed.back or whole.back
-    if whole.out or (not some_went and some_came):
-        expected.update(key for key, one in ways.contingents.items() if one.part_of is None)
-    if _whole_is_back(whole.out + unnamed.out, whole.back) and len(expected) + bool(unnamed.out) <= 1:
-        return not any(_is_later(passage, whole.back) for key in expected for passage in found.named[key].out)
-    if not all(is_back(found.named[key], ways.contingents.get(key)) for key in expected):
-        return False
-    return described_are_back(found) if unnamed.out or (unnamed.back and not expected) else bool(expected)
-
-
-def is_back(passages: Passages, contingent: Contingent | None) -> bool:
-    """A crossing back with unknown count is the whole part; known counts have to reach its size."""
-    if _whole_is_back(passages.out, [one for one in passages.back if one.how_many is None]):
-        return True
-    return _counted_back(passages, contingent)
-
-
-def described_are_back(found: Passed) -> bool:
-    """Whether all are back of whom there is a description only: as many as went, or the same of each part.
-
-    Those who are described in the same words are taken for one part.
-    """
-    if found.whole.out:
-        return False
-    each = found.described.values()
-    went = [one for one in each if one.out]
-    return _counted_back(found.unnamed, None) or all(is_back(one, None) for one in went or each)
-
-
-def _counted_back(passages: Passages, contingent: Contingent | None) -> bool:
-    size = _size(passages.out, contingent)
-    counts = [one.how_many for one in passages.back if one.how_many is not None]
-    returned = sum(count.value for count in counts if count.bound in ("exact", "at_least"))
-    return bool(counts) and size is not None and returned >= size
-
-
 def total(counts: Iterable[Count | None]) -> Count | None:
     """The sum, as well known as its least known part; None if one is not known at all, or there is none."""
     known: list[Count] = []
@@ -254,31 +226,17 @@ def latest(days: Iterable[Day | None]) -> Day | None:
     for day in days:
         if day is None:
             return None
-        if found is None or _ends(day) > _ends(found):
-            found = day
+        found = day if found is None or found == day else _later_of(found, day)
+        if found is None:
+            return None
     return found
 
 
-def _ends(day: Day) -> tuple[date, date]:
-    return day.latest or date.max, day.earliest or date.min
-
-
-def _whole_is_back(out: list[Passage], back: list[Passage]) -> bool:
-    return bool(back) and not any(_is_later(passage, back) for passage in out)
-
-
-def _is_later(passage: Passage, back: list[Passage]) -> bool:
-    """Whether those left again after every return."""
-    return all(
-        passage.day is not None and one.day is not None and passage.day.surely_after(one.day) for one in back
-    )
-
-
-def _size(out: list[Passage], contingent: Contingent | None) -> int | None:
-    """The most that the part can be: those that went, else those of the terms; None if no number says."""
-    counts = [one.how_many for one in out if one.how_many is not None]
-    if not counts or len(counts) < len(out):
-        counts = [contingent.count] if contingent is not None and contingent.count is not None else []
-    if not counts or any(count.bound not in ("exact", "at_most") for count in counts):
-        return None
-    return sum(count.value for count in counts)
+def _later_of(one: Day, other: Day) -> Day | None:
+    """Which of two days is the later one may be open: then it is as well known as both bound it."""
+    earliest = max((day for day in (one.earliest, other.earliest) if day is not None), default=None)
+    latest = None if one.latest is None or other.latest is None else max(one.latest, other.latest)
+    for day in (one, other):
+        if (day.earliest, day.latest) == (earliest, latest):
+            return day
+    return between(earliest, latest)

@@ -9,7 +9,7 @@ import pytest
 from domain.authorization.deployment import DeployedPart, deployment
 from domain.authorization.state import State
 from domain.events import EntryRecorded, ExitRecorded, PhaseCompleted
-from domain.values import Count, Day, Description, Part, Terms
+from domain.values import Activity, Count, Day, Description, Part, Terms
 from tests.domain.acts import called, concluded, left, started, until
 from tests.domain.scenario import contingent, entered, part, registered, state_of, terms, voted
 
@@ -144,6 +144,37 @@ def test_a_deployment_is_concluded_when_it_is_said_to_be_or_every_part_is_back()
     back = deployment(state_of(*steps, left("2026-07-14", part("c1"))))
     assert (back.status, back.returned_on) == ("concluded", Day("2026-07-14"))
     assert deployment(state_of(*steps, left(None, part("c1")))).returned_on is None
+
+
+def test_who_is_foreseen_for_later_days_is_waited_for() -> None:
+    """Several activities, months apart, each with its own contingent."""
+    known = terms(
+        contingent("c1", 10, activities=("a1",)),
+        contingent("c2", 15, activities=("a2",)),
+        movements=("national_exit",),
+        activities=(
+            Activity(key="a1", first_on=Day("2025-03-03"), last_on=Day("2025-03-14")),
+            Activity(key="a2", first_on=Day("2025-06-02"), last_on=Day("2025-06-13")),
+        ),
+    )
+    first = (left("2025-03-02", part("c1", 10)), entered("2025-03-15", part("c1", 10)))
+    assert deployment(state_of(registered(known), *first)).status == "under_way"
+    second = (left("2025-06-01", part("c2")), entered("2025-06-14", part("c2")))
+    assert deployment(state_of(registered(known), *first, *second)).returned_on == Day("2025-06-14")
+    late = (left("2025-06-01", part("c1", 10)), entered("2025-06-03", part("c1", 10)))
+    assert deployment(state_of(registered(known), *late)).status == "concluded"
+
+
+def test_who_is_part_of_another_is_back_with_the_whole_of_it() -> None:
+    known = terms(contingent("c1", 176), contingent("c2", 43, part_of="c1"), movements=("national_exit",))
+    went = (registered(known), left("2026-03-01", part("c1", 176), part("c2", 43)))
+    home = deployment(state_of(*went, entered("2026-04-01", part("c1"))))
+    assert (home.status, home.returned_on) == ("concluded", Day("2026-04-01"))
+    assert [one.presence for one in home.parts] == ["absent", "absent"]
+    fewer = deployment(state_of(*went, entered("2026-04-01", part("c1", 170))))
+    assert (fewer.status, [one.presence for one in fewer.parts]) == ("under_way", ["present", "present"])
+    again = state_of(*went, entered("2026-04-01", part("c1")), left("2026-04-02", part("c2", 43)))
+    assert parts(again) == [("c1", "absent"), ("c2", "present")]
 
 
 def test_whose_troops_they_are_tells_which_way_they_go_where_the_movement_does_not() -> None:
