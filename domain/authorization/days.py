@@ -32,7 +32,7 @@ def form_flaws(event: Event, profile: Profile) -> tuple[Flaw, ...]:
     if at is None or on is None:
         return ()
     civil = at.civil_day(profile.zone_at(_place(event)))
-    if civil.surely_before(on) or civil.surely_after(on):
+    if civil.earliest is not None and not on.can_be(civil.earliest):
         return (
             Flaw(
                 "on",

@@ -16,14 +16,13 @@ from domain.authorization.passages import (
     Passages,
     Passed,
     Ways,
-    every_part_is_back,
-    is_back,
     latest,
     passed,
     total,
     ways_of,
 )
 from domain.authorization.procedure import proceedings
+from domain.authorization.returns import described_are_back, every_part_is_back, is_back, with_the_whole
 from domain.authorization.state import Crossing, Recorded, State, once
 from domain.authorization.window import first_crossing_on, last_authorized, window_of
 from domain.events import ActivitiesConcluded, CallRecorded, Event, PhaseCompleted, PhaseStarted
@@ -101,7 +100,7 @@ def _parts(
     keys = [*ways.contingents, *(key for key in found.named if key not in ways.contingents)]
     for key in dict.fromkeys(keys):
         contingent = ways.contingents.get(key)
-        own = found.named[key]
+        own = with_the_whole(key, found, ways)
         shared = found.whole if contingent is None or contingent.part_of is None else Passages()
         passages = Passages(own.out + shared.out, own.back + shared.back)
         sightings = [one for one in seen if _is_seen(one.event, key, contingent, ways)]
@@ -112,7 +111,9 @@ def _parts(
         else Passages(found.unnamed.out + found.whole.out, found.unnamed.back + found.whole.back)
     )
     if anonymous.out or anonymous.back or (seen and not keys):
-        yield _part(state, terms, None, None, anonymous, () if keys else seen, granted, on)
+        of_all = not keys and bool(found.whole.back)
+        back = is_back(anonymous, None) if of_all else described_are_back(found)
+        yield _part(state, terms, None, None, anonymous, () if keys else seen, granted, on, back)
 
 
 def _part(
@@ -124,25 +125,28 @@ def _part(
     sightings: Sequence[Recorded[Event]],
     granted: bool,
     on: date | None,
+    back: bool | None = None,
 ) -> DeployedPart:
+    """`back`: whether they are, where no one contingent tells it."""
     until = last_authorized(state, terms, contingent, on)
     days = [one.day for one in passages.out if one.day is not None]
     days += [one.day for one in sightings if one.day is not None]
     went = bool(passages.out or sightings)
     presence: Presence
-    if passages.back and (is_back(passages, contingent) or not went):
+    back = is_back(passages, contingent) if back is None else back
+    if passages.back and (back or not went):
         presence = "absent"
     elif went:
         over = False
         if on is not None and until is not None:
             over = all(day.latest is not None and day.latest < on for day in (until, *days))
-        presence = "unknown" if over else "present"
+        presence = "unknown" if over or passages.both_ways else "present"
     else:
         presence = "authorized" if granted and _within(terms, contingent, until, on) else "absent"
     return DeployedPart(
         contingent=key,
         presence=presence,
-        entered_count=total([one.how_many for one in passages.out]),
+        entered_count=None if passages.both_ways else total([one.how_many for one in passages.out]),
         crossed_back_count=total([one.how_many for one in passages.back]),
         since_on=first_of(days),
         until_on=until,

@@ -59,10 +59,15 @@ def _folded_on(state: State, on: date | None) -> FoldedTerms:
     return folded(state, on)
 
 
-def terms_for(state: State, crossing_on: date, on: date | None = None) -> FoldedTerms:
-    """The terms by which a crossing of that day is judged: of the proceedings approved on or before it."""
+def terms_for(
+    state: State, crossing_on: date, on: date | None = None, *, surely: bool = False
+) -> FoldedTerms:
+    """The terms by which a crossing of that day is judged: of the proceedings approved on or before it.
+
+    `surely`: without those whose day of approval leaves it open.
+    """
     approved = _approved(state, on)
-    by_then = [one for one in approved if one.approved_on is None or _by(one, crossing_on)]
+    by_then = [one for one in approved if _by(one, crossing_on, surely)]
     return terms_on(state, on) if len(by_then) == len(approved) else _folded(state, on, by_then)
 
 
@@ -97,9 +102,12 @@ def _approved(state: State, on: date | None) -> list[Proceeding]:
     return sorted(modifications, key=_by_approval)
 
 
-def _by(one: Proceeding, day: date) -> bool:
+def _by(one: Proceeding, day: date, surely: bool) -> bool:
     approved_on = one.approved_on
-    return approved_on is None or approved_on.earliest is None or approved_on.earliest <= day
+    if approved_on is None:
+        return True
+    end = approved_on.latest if surely and approved_on.known_within_a_month else approved_on.earliest
+    return end is None or end <= day
 
 
 def _by_approval(one: Proceeding) -> tuple[date, int]:

@@ -8,9 +8,10 @@ from typing import Literal
 
 from domain.authorization.days import between, shifted
 from domain.authorization.effective import terms_on
-from domain.authorization.procedure import APPROVING, Proceeding, proceedings
+from domain.authorization.procedure import Proceeding, proceedings
 from domain.authorization.state import State
 from domain.authorization.window import last_authorized
+from domain.events import DisputeResolved
 from domain.values import Day
 from domain.values.fields import shape_of
 from domain.values.reading import read
@@ -24,11 +25,28 @@ def in_force_from(state: State, proceeding: Proceeding) -> Day | None:
 
     A resolved dispute about `proceedings.<n>.in_force_from_on` decides it; while one is open, the rule does.
     """
+    settled = _settled(state, proceeding)
+    return _stated(settled.value) if settled is not None else _by_rule(proceeding)
+
+
+def tells_entry_into_force(state: State, proceeding: Proceeding) -> bool:
+    """Whether the decree on record, or a resolved dispute about it, tells from when on it is in force.
+
+    A day that the decree is said to fix and that no source states tells nothing.
+    """
+    if proceeding.decree is None:
+        return False
+    stated = proceeding.decree.event.entry_into_force
+    told = stated.rule != "unknown" and (stated.rule != "fixed_date" or stated.on is not None)
+    return told or _settled(state, proceeding) is not None
+
+
+def _settled(state: State, proceeding: Proceeding) -> DisputeResolved | None:
     path = f"proceedings.{proceeding.number}.in_force_from_on"
     for dispute in state.disputes:
         if dispute.about is None and dispute.path == path and dispute.resolution is not None:
-            return _stated(dispute.resolution.value)
-    return _by_rule(proceeding)
+            return dispute.resolution
+    return None
 
 
 def in_force(state: State, day: date, on: date | None = None) -> InForce:
@@ -90,15 +108,16 @@ def _by_rule(proceeding: Proceeding) -> Day | None:
     if not proceeding.granted:
         return None
     decree = proceeding.decree
-    vote = proceeding.vote
-    voted = vote.day if vote is not None and vote.event.outcome in APPROVING else None
+    voted = proceeding.approval.day if proceeding.approval is not None else None
     published = decree.day if decree is not None else None
     match decree.event.entry_into_force.rule if decree is not None else "unknown":
         case "on_senate_approval":
             if voted is not None:
                 return voted
+            # The vote came before: not later than the decree is dated, else than it was published.
             dated = decree.event.dated_on if decree is not None else None
-            return between(None, dated.latest) if dated is not None else published
+            known = dated if dated is not None else published
+            return between(None, known.latest) if known is not None else None
         case "on_publication":
             return published
         case "day_after_publication":

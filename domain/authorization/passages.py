@@ -14,9 +14,22 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from domain.authorization.days import between
 from domain.authorization.state import Crossing, Recorded
 from domain.events import EntryRecorded, ExitRecorded
-from domain.values import Bound, Contingent, Count, Country, Day, Direction, Key, Movement, Part, Terms
+from domain.values import (
+    Bound,
+    Contingent,
+    Count,
+    Country,
+    Day,
+    Description,
+    Direction,
+    Key,
+    Movement,
+    Part,
+    Terms,
+)
 
 OPPOSITE: Final[dict[Direction, Direction]] = {"entry": "exit", "exit": "entry"}
 FIRST_CROSSING: Final[dict[Movement, Direction]] = {
@@ -50,6 +63,7 @@ class Ways:
             one.key: one for one in (terms.contingents if terms is not None else None) or ()
         }
         firsts = {FIRST_CROSSING[one] for one in (terms.movements if terms is not None else None) or ()}
+        self.begins = {} if terms is None else _begins(terms)
         self.whole: Direction | None = OPPOSITE[firsts.pop()] if len(firsts) == 1 else None
         self.home = home
 
@@ -69,6 +83,19 @@ class Ways:
         return crossing.tells(_shares, self).surely_back
 
 
+def _begins(terms: Terms) -> dict[Key, date]:
+    """The first day that is foreseen for a contingent apart: by its own window, else by its activities."""
+    firsts = {one.key: one.first_on for one in terms.activities or ()}
+    found: dict[Key, date] = {}
+    for one in terms.contingents or ():
+        own = one.window.first_on if one.window is not None else None
+        days = [own] if own is not None else [firsts.get(key) for key in one.activities or ()]
+        known = [day.earliest for day in days if day is not None and day.earliest is not None]
+        if known and len(known) == len(days):
+            found[one.key] = min(known)
+    return found
+
+
 _known_ways: Final[dict[tuple[int, Country], tuple[Terms | None, Ways]]] = {}
 
 
@@ -84,11 +111,15 @@ def ways_of(terms: Terms | None, home: Country) -> Ways:
 
 
 class Passage(NamedTuple):
-    """A part's share of one crossing. `version`: the crossing's."""
+    """A part's share of one crossing. `version`: the crossing's.
+
+    `unclear`: the crossing's direction, where nothing says which of the two is the part's way back.
+    """
 
     how_many: Count | None
     day: Day | None
     version: int
+    unclear: Direction | None = None
 
 
 @dataclass(slots=True)
@@ -98,24 +129,38 @@ class Passages:
     out: list[Passage] = field(default_factory=list)
     back: list[Passage] = field(default_factory=list)
 
+    @property
+    def both_ways(self) -> bool:
+        """Whether some were seen to cross either way, and nothing says which way they went first."""
+        return len({one.unclear for one in self.out} - {None}) > 1
+
 
 @dataclass(slots=True)
 class Passed:
-    """`named`: by contingent. `unnamed`: parts that are described only, none can be told from another.
+    """`named`: by contingent. `described`: parts that no contingent is named for, by their description.
 
     `whole`: crossings of which it is not stated who. `unclear`: some part's way back is not known.
     """
 
     named: defaultdict[Key, Passages] = field(default_factory=lambda: defaultdict(Passages))
-    unnamed: Passages = field(default_factory=Passages)
+    described: defaultdict[Description | None, Passages] = field(
+        default_factory=lambda: defaultdict(Passages)
+    )
     whole: Passages = field(default_factory=Passages)
     unclear: bool = False
+
+    @property
+    def unnamed(self) -> Passages:
+        """Those of every part that is described only."""
+        each = self.described.values()
+        return Passages([one for of in each for one in of.out], [one for of in each for one in of.back])
 
 
 class _Share(NamedTuple):
     """A part's share of a crossing. `way`: the one back, as far as it is known."""
 
     key: Key | None
+    described: Description | None
     way: Direction | None
     is_back: bool
     passage: Passage
@@ -133,8 +178,8 @@ def _shares(one: Recorded[Crossing], ways: Ways) -> _Shares:
     found: list[_Share] = []
     for part in (SOMEBODY,) if one.event.parts is None else one.event.parts:
         way = ways.back(part)
-        passage = Passage(part.count, one.day, one.version)
-        found.append(_Share(part.contingent, way, way == direction, passage))
+        passage = Passage(part.count, one.day, one.version, direction if way is None else None)
+        found.append(_Share(part.contingent, part.description, way, way == direction, passage))
     # A carrier alone goes the way of the whole.
     back = all(share.is_back for share in found) if found else ways.back(SOMEBODY) == direction
     return _Shares(tuple(found), back)
@@ -144,41 +189,14 @@ def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
     """Every part's share of every crossing. A part whose way back is not known is counted as going."""
     found = Passed()
     for one in crossings:
-        nobody_named = found.whole if one.event.parts is None else found.unnamed
         for share in one.tells(_shares, ways).each:
             found.unclear = found.unclear or share.way is None
-            passages = nobody_named if share.key is None else found.named[share.key]
+            if one.event.parts is None:
+                passages = found.whole
+            else:
+                passages = found.described[share.described] if share.key is None else found.named[share.key]
             (passages.back if share.is_back else passages.out).append(share.passage)
     return found
-
-
-def every_part_is_back(found: Passed, ways: Ways) -> bool:
-    if found.unclear:
-        return False
-    unnamed, whole = found.unnamed, found.whole
-    expected = {key for key, passages in found.named.items() if passages.out}
-    # Who came back without having been seen to go was across all the same.
-    some_went = expected or unnamed.out
-    some_came = found.named or unnamed.back or whole.back
-    if whole.out or (not some_went and some_came):
-        expected.update(key for key, one in ways.contingents.items() if one.part_of is None)
-    if _whole_is_back(whole.out + unnamed.out, whole.back) and len(expected) + bool(unnamed.out) <= 1:
-        return not any(_is_later(passage, whole.back) for key in expected for passage in found.named[key].out)
-    return (
-        bool(expected)
-        and not unnamed.out
-        and all(is_back(found.named[key], ways.contingents.get(key)) for key in expected)
-    )
-
-
-def is_back(passages: Passages, contingent: Contingent | None) -> bool:
-    """A crossing back with unknown count is the whole part; known counts have to reach its size."""
-    if _whole_is_back(passages.out, [one for one in passages.back if one.how_many is None]):
-        return True
-    size = _size(passages.out, contingent)
-    counts = [one.how_many for one in passages.back if one.how_many is not None]
-    returned = sum(count.value for count in counts if count.bound in ("exact", "at_least"))
-    return bool(counts) and size is not None and returned >= size
 
 
 def total(counts: Iterable[Count | None]) -> Count | None:
@@ -208,31 +226,17 @@ def latest(days: Iterable[Day | None]) -> Day | None:
     for day in days:
         if day is None:
             return None
-        if found is None or _ends(day) > _ends(found):
-            found = day
+        found = day if found is None or found == day else _later_of(found, day)
+        if found is None:
+            return None
     return found
 
 
-def _ends(day: Day) -> tuple[date, date]:
-    return day.latest or date.max, day.earliest or date.min
-
-
-def _whole_is_back(out: list[Passage], back: list[Passage]) -> bool:
-    return bool(back) and not any(_is_later(passage, back) for passage in out)
-
-
-def _is_later(passage: Passage, back: list[Passage]) -> bool:
-    """Whether those left again after every return."""
-    return all(
-        passage.day is not None and one.day is not None and passage.day.surely_after(one.day) for one in back
-    )
-
-
-def _size(out: list[Passage], contingent: Contingent | None) -> int | None:
-    """The most that the part can be: those that went, else those of the terms; None if no number says."""
-    counts = [one.how_many for one in out if one.how_many is not None]
-    if not counts or len(counts) < len(out):
-        counts = [contingent.count] if contingent is not None and contingent.count is not None else []
-    if not counts or any(count.bound not in ("exact", "at_most") for count in counts):
-        return None
-    return sum(count.value for count in counts)
+def _later_of(one: Day, other: Day) -> Day | None:
+    """Which of two days is the later one may be open: then it is as well known as both bound it."""
+    earliest = max((day for day in (one.earliest, other.earliest) if day is not None), default=None)
+    latest = None if one.latest is None or other.latest is None else max(one.latest, other.latest)
+    for day in (one, other):
+        if (day.earliest, day.latest) == (earliest, latest):
+            return day
+    return between(earliest, latest)

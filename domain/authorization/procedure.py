@@ -55,6 +55,7 @@ class Proceeding:
     """`number` 0 is the original. All lists are by day, what is not dated first.
 
     `request`: the first one. `vote`: the one that counts; `earlier_votes`: the others. `decree`: the last.
+    `approval`: the vote that granted it; once it is decreed, also one whose outcome no source states.
     `ended_by`: the rejection, withdrawal or lapse that ended it; None also where a decree is on record.
     """
 
@@ -64,6 +65,7 @@ class Proceeding:
     request: Request | None = None
     opinions: tuple[Recorded[CommitteeOpinionIssued], ...] = ()
     vote: RecordedVote | None = None
+    approval: RecordedVote | None = None
     earlier_votes: tuple[RecordedVote, ...] = ()
     decree: Recorded[DecreePublished] | None = None
     decree_corrections: tuple[Recorded[DecreeCorrected], ...] = ()
@@ -76,9 +78,9 @@ class Proceeding:
 
     @property
     def approved_on(self) -> Day | None:
-        """The day of the approving vote; with none on record, that of the decree."""
-        if self.vote is not None and self.vote.event.outcome in APPROVING and self.vote.day is not None:
-            return self.vote.day
+        """The day of the vote that granted it; with none on record, that of the decree."""
+        if self.approval is not None and self.approval.day is not None:
+            return self.approval.day
         if self.decree is not None:
             return self.decree.event.dated_on or self.decree.day
         return None
@@ -180,6 +182,7 @@ def _proceeding(number: int, acts: Sequence[Recorded[Act]], profile: Profile, su
         request=next((one for one in requests if one.day is not None), next(iter(requests), None)),
         opinions=of_kind(acts, CommitteeOpinionIssued),
         vote=vote,
+        approval=_approval(votes, vote, bool(decrees or corrections), profile),
         earlier_votes=tuple(one for one in votes if one is not vote),
         decree=decrees[-1] if decrees else None,
         decree_corrections=corrections,
@@ -193,6 +196,16 @@ def _that_counts(ordered: Sequence[RecordedVote], profile: Profile) -> RecordedV
     repeated = frozenset().union(*(repeated_by(one.event, ordered) for one in deciding))
     candidates = [one for one in deciding if one.version not in repeated] or deciding or ordered
     return candidates[-1] if candidates else None
+
+
+def _approval(
+    votes: Sequence[RecordedVote], counts: RecordedVote | None, decreed: bool, profile: Profile
+) -> RecordedVote | None:
+    if counts is not None and decides(counts.event, profile):
+        return counts if counts.event.outcome in APPROVING else None
+    granting = profile.granting_organ
+    unstated = [one for one in votes if one.event.outcome is None and one.event.organ == granting]
+    return unstated[-1] if decreed and unstated else None
 
 
 def _ended_by(acts: Sequence[Recorded[Act]], vote: RecordedVote | None, profile: Profile) -> Ending | None:

@@ -5,7 +5,7 @@
 | M02  | a proceeding approved; the whole, if any was seen    | no grant existed, or every proceeding ended  |
 | M04  | the terms as a whole                                 | any contingent or total states a number      |
 | M05  | troops seen to cross, or on the other side           | they, or some who may be they, crossed back  |
-| M07  | the whole                                            | a source says that no grant existed          |
+| M07  | the whole                                            | some source says that no grant existed       |
 
 A decree permits and never means that anybody crossed: where nobody was seen, M05 is silent.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.authorization.force import tells_entry_into_force
 from domain.authorization.procedure import Proceeding
 from domain.authorization.state import Recorded
 from domain.events import DecreeCorrected, DecreePublished, Event, SenateVoted
@@ -119,14 +120,14 @@ def _went_again(group: list[Passage], back: Passage) -> bool:
 def no_entry_into_force(view: View) -> Iterator[Broken]:
     """M06."""
     for one in view.proceedings:
-        if one.decree is not None and one.decree.event.entry_into_force.rule == "unknown":
+        if one.decree is not None and not tells_entry_into_force(view.state, one):
             yield _of(one, versions([one.decree]), one.decree.day)
 
 
 def no_procedure(view: View) -> Iterator[Broken]:
     """M07."""
     registration = view.state.registration
-    if registration is None or registration.event.grant == "none_stated":
+    if registration is None or registration.event.grant in ("none_stated", "disputed"):
         return
     for one in view.proceedings:
         decreed = any(isinstance(act.event, DecreePublished | DecreeCorrected) for act in one.acts)

@@ -19,6 +19,7 @@ from domain.authorization.state import Recorded
 from domain.authorization.terms_fold import FoldedTerms
 from domain.events import (
     AccountGiven,
+    CallRecorded,
     DecreeCorrected,
     DecreePublished,
     EntryRecorded,
@@ -248,13 +249,14 @@ _REFERRING: Final = frozenset(
         AccountGiven,
         EntryRecorded,
         ExitRecorded,
+        CallRecorded,
         PhaseStarted,
         PhaseCompleted,
     }
 )
 
 
-def _names_known(step: Recorded[EntryRecorded | ExitRecorded], terms: FoldedTerms) -> bool:
+def _names_known(step: Recorded[EntryRecorded | ExitRecorded | CallRecorded], terms: FoldedTerms) -> bool:
     keys = {part.contingent for part in step.event.parts or () if part.description is None}
     return keys <= {None, *terms.contingents}
 
@@ -268,7 +270,7 @@ def _references(view: View) -> Iterator[tuple[Recorded[Event], frozenset[int]]]:
         version: int | None = None
         named = True
         match step.event:
-            case EntryRecorded() | ExitRecorded():
+            case EntryRecorded() | ExitRecorded() | CallRecorded():
                 named = step.tells(_names_known, terms)
             case SenateVoted(repeats=repeats) if repeats is not None:
                 version = repeats.version

@@ -11,22 +11,26 @@ was none: possible.
 | the day of a known rule of entry into force    | certain                                 |
 | the publication, where the rule is unknown     | possible                                |
 
+The surest of these counts, and of several the last day. Of several grants those count that permit the
+crossing at all: a contingent that only a modification names is early until that one is in force.
+
 F03 judges both ways, by the terms of the last proceeding approved on or before the crossing.
 A squadron needs a grant only for a stay of more than a month: its entry alone breaks none of the three.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from domain.authorization.force import in_force_from
+from domain.authorization.force import in_force_from, tells_entry_into_force
 from domain.authorization.procedure import APPROVING, Proceeding
 from domain.authorization.terms_fold import FoldedTerms
 from domain.findings.model import Broken, Verdict
 from domain.findings.movement import Passage, Sighting, passages, sightings
 from domain.findings.readings import days_between, later, on_readings
 from domain.findings.squadron import is_short_stay
-from domain.findings.view import ENDED_WITHOUT_GRANT, View, versions
+from domain.findings.view import ENDED_WITHOUT_GRANT, NO_TERMS, View, versions
 from domain.findings.windows import Authorized, authorized
 from domain.values import Day
 
@@ -62,9 +66,14 @@ def _no_grant(view: View) -> tuple[Verdict | None, frozenset[int]]:
     acted = [one for one in view.proceedings if one.status != "none_on_record"]
     if grant == "none_stated":
         return "certain", stated
-    if acted and all(one.status in ENDED_WITHOUT_GRANT for one in acted):
+    if acted and all(one.status in ENDED_WITHOUT_GRANT and not _had_been_granted(one) for one in acted):
         return "certain", frozenset[int]().union(*(_ending(one) for one in acted))
     return ("possible", stated) if grant == "disputed" and not acted else (None, frozenset())
+
+
+def _had_been_granted(one: Proceeding) -> bool:
+    """Superseded by another authorization, but not before the vote that approved it."""
+    return one.status == "superseded" and one.vote is not None and one.vote.event.outcome in APPROVING
 
 
 def _ending(one: Proceeding) -> frozenset[int]:
@@ -85,7 +94,7 @@ def before_force(view: View) -> Iterator[Broken]:
         if is_short_stay(view, one):
             continue
         # Under several grants the first to be in force is enough.
-        judged = [_early(view, one, grant) for grant in view.granted]
+        judged = [_early(view, one, grant) for grant in _permitting(view, one, found)]
         broken = [early for early in judged if early is not None]
         if broken and len(broken) == len(judged):
             yield min(
@@ -93,23 +102,43 @@ def before_force(view: View) -> Iterator[Broken]:
             )
 
 
+def _permitting(view: View, one: Passage, found: list[Passage]) -> Sequence[Proceeding]:
+    """The grants whose terms name who crossed and leave the day open; all of them, if none does."""
+    if len(view.granted) < 2:
+        return view.granted
+    return [grant for grant in view.granted if _permits(view, grant, one, found)] or view.granted
+
+
+def _permits(view: View, grant: Proceeding, one: Passage, found: list[Passage]) -> bool:
+    folded = view.terms_since(grant)
+    named = (folded.effective or NO_TERMS).contingents
+    if one.key is not None and named is not None and one.key not in {each.key for each in named}:
+        return False
+    window = authorized(view, folded, one.key, found)
+    return "certain" not in (later(window.first_on, one.day), later(one.day, window.last_on))
+
+
 def _early(view: View, one: Passage, grant: Proceeding) -> Broken | None:
+    early: list[tuple[Verdict, Day]] = []
     for day, cap in (
         (_approved(grant), None),
         (in_force_from(view.state, grant), None),
-        (_published(grant), "possible"),
+        (_published(view, grant), "possible"),
     ):
         verdict = later(day, one.day)
-        if verdict is not None and day is not None and one.day is not None:
-            return Broken(
-                subject=one.subject,
-                verdict="possible" if cap == "possible" else verdict,
-                evidence=versions([one.step, grant.vote, grant.decree]),
-                figures={**days_between(day, one.day), "in_force_from": str(day)},
-                blamed_on=one.day,
-                since_on=one.day,
-            )
-    return None
+        if verdict is not None and day is not None:
+            early.append(("possible" if cap == "possible" else verdict, day))
+    if not early or one.day is None:
+        return None
+    verdict, day = max(early, key=lambda each: (each[0] == "certain", each[1].earliest or date.min))
+    return Broken(
+        subject=one.subject,
+        verdict=verdict,
+        evidence=versions([one.step, grant.vote, grant.decree]),
+        figures={**days_between(day, one.day), "in_force_from": str(day)},
+        blamed_on=one.day,
+        since_on=one.day,
+    )
 
 
 def _approved(grant: Proceeding) -> Day | None:
@@ -118,11 +147,10 @@ def _approved(grant: Proceeding) -> Day | None:
     return grant.vote.day if grant.vote is not None and approving else None
 
 
-def _published(grant: Proceeding) -> Day | None:
-    """Before its publication a decree may not be in force, where its rule of entry into force is unknown."""
-    decree = grant.decree
-    unknown = decree is not None and decree.event.entry_into_force.rule == "unknown"
-    return decree.day if decree is not None and unknown else None
+def _published(view: View, grant: Proceeding) -> Day | None:
+    """Before its publication a decree may not be in force, where nothing tells its entry into force."""
+    unknown = grant.decree is not None and not tells_entry_into_force(view.state, grant)
+    return grant.decree.day if grant.decree is not None and unknown else None
 
 
 def outside_window(view: View) -> Iterator[Broken]:

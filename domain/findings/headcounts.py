@@ -7,6 +7,8 @@ Judged for each contingent that states a count (with those that are part of it) 
 | a crossing out without a count        | nobody to count: unknown is silent                                |
 | a crossing back without a count       | all of that part; without parts, everybody                        |
 | out and back on one exact day         | back first: a rotation is not two at one time                     |
+| a contingent and a part of it in one step | the part perhaps beside it; for a total within it             |
+| who came and is not known to have left | perhaps there after their last authorized day, unless seen since |
 | a count of several kinds, terms of some | its breakdown, else from none to all                            |
 | a count of arrivals at a call         | so many at one time                                               |
 | a count of a phase                    | perhaps so many of these troops: its hosts may be counted too      |
@@ -33,8 +35,9 @@ from domain.findings.movement import (
     passages,
     sightings,
 )
-from domain.findings.readings import NOBODY, Amount, amount, limit, more, weakest
+from domain.findings.readings import NOBODY, Amount, amount, later, limit, more, weakest
 from domain.findings.view import NO_TERMS, View, origins
+from domain.findings.windows import authorized as authorized_days
 from domain.values import Count, Day, Key, Kind, Part, Terms
 
 
@@ -93,7 +96,7 @@ def _exceeded(
     if isinstance(one, Sighting):
         here, steps, cap = _seen(authorized, one, terms)
     else:
-        here, steps = _present(authorized, one, found, terms, view.profile.country)
+        here, steps = _present(view, folded, authorized, one, found)
         cap = "certain"
     verdict = weakest(more(here, allowed), cap) if here is not None else None
     if here is None or verdict is None:
@@ -142,15 +145,22 @@ def _seen(authorized: _Limit, one: Sighting, terms: Terms) -> tuple[Amount | Non
 
 
 def _present(
-    authorized: _Limit, one: Passage, found: list[Passage], terms: Terms, home: str
+    view: View, folded: FoldedTerms, authorized: _Limit, one: Passage, found: list[Passage]
 ) -> tuple[Amount | None, frozenset[int]]:
     """How many are there once these have crossed, and the steps that tell it."""
+    terms, home = folded.effective or NO_TERMS, view.profile.country
     mine = [p for p in found if _counts(authorized, p, terms, home) or p.part is None]
     came = [p for p in outs(mine) if p is one or p.step is one.step or _possibly_by(p.day, one.day)]
     left = [p for p in backs(mine) if _possibly_by(p.day, one.day)]
     if _people_of(one, authorized, terms) is None:
         return None, frozenset()
-    surely = [p for p in came if p is one or p.step is one.step or _surely_by(p.day, one.day)]
+    surely = [
+        p
+        for p in came
+        if (p is one or p.step is one.step or _surely_by(p.day, one.day))
+        and not _is_within_another(p, terms)
+        and (p.step is one.step or not _may_be_over(view, folded, p, one, found))
+    ]
     gone = [p for p in left if _surely_by(p.day, one.day)]
     least_came = sum(_amount(p, authorized, terms).least for p in surely)
     most_left = _sum_of_most([_back(p, came, authorized, terms) for p in left])
@@ -163,6 +173,16 @@ def _present(
         firm=all(each.firm for each in every),
     )
     return here, frozenset(p.step.version for p in (*came, *left))
+
+
+def _may_be_over(view: View, folded: FoldedTerms, came: Passage, one: Passage, found: list[Passage]) -> bool:
+    """Whether those who came need not be there any more when others cross: their last authorized day is over,
+    and nothing shows them after it."""
+    last = authorized_days(view, folded, came.key, found).last_on
+    if last is None or one.day is None or _surely_by(one.day, last):
+        return False
+    seen = [came.day, *(each.day for each in sightings(view) if each.key in (None, came.key))]
+    return all(day is None or later(day, last) is None or later(day, one.day) is not None for day in seen)
 
 
 def _people_of(one: Passage, authorized: _Limit, terms: Terms) -> Amount | None:

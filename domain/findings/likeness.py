@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from domain.findings.model import Verdict
-from domain.findings.readings import amount, listed, more
+from domain.findings.readings import amount, limit, listed, more
 from domain.jurisdictions.profile import Profile
 from domain.text import folded
 from domain.values import Conveyance, Key, Place
@@ -92,7 +92,7 @@ def not_carried(observed: Conveyance, conveyances: Sequence[Conveyance], complet
         return listed(complete)
     if len(matching) > 1 or observed.count is None or matching[0].count is None:
         return None
-    return more(amount(observed.count), amount(matching[0].count))
+    return more(amount(observed.count), limit(matching[0].count))
 
 
 def surest(verdicts: Iterable[Verdict | None]) -> Verdict | None:

@@ -11,6 +11,7 @@ counts: the planned crossings of that way and contingent, then the contingent, t
 | equipment: []    | any piece                     | certain                                             |
 | unknown, nothing | anything                      | silent                                              |
 
+Where a carrier alone crosses is nobody's point of crossing; what it is, and its arms, are judged.
 One finding for the step where it holds for all its parts, else one for each part concerned.
 """
 
@@ -130,7 +131,7 @@ def _planned(terms: Terms, step: CrossingEvent, key: Key | None) -> tuple[list[P
 def _place(view: View, terms: Terms, step: CrossingEvent, key: Key | None) -> _Deviation | None:
     planned, complete, path = _planned(terms, step, key)
     places = [one.place for one in planned if one.place is not None]
-    if step.place is None or not places:
+    if step.place is None or not places or step.parts == ():
         return None
     verdict = not_listed(step.place, places, complete and len(places) == len(planned), view.profile)
     if verdict is None:

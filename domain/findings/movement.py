@@ -31,9 +31,10 @@ from domain.events import (
     PhaseCompleted,
     PhaseStarted,
 )
+from domain.findings.likeness import alike
 from domain.findings.readings import earliest_of
 from domain.findings.view import NO_TERMS, View, once
-from domain.values import Contingent, Country, Day, Direction, Key, Part, Terms
+from domain.values import Contingent, Country, Day, Description, Direction, Key, Part, Terms
 
 Way = Literal["out", "back"]
 Presence = CallRecorded | PhaseStarted | PhaseCompleted
@@ -210,10 +211,22 @@ def observed_of(view: View) -> Deployment:
 
 
 def covers(passage: Passage, key: Key | None) -> bool:
-    """Whether these can be the troops of that key, or some of those it is part of (None: anybody)."""
-    if key is None or passage.key is None:
-        return key is None or passage.part is None
-    return passage.key in set(lineage(key, passage.terms.effective))
+    """Whether these can be the troops of that key, some of them, or whom they are part of (None: anybody)."""
+    if key is None or passage.part is None:
+        return True
+    terms = passage.terms.effective
+    if passage.key is None:
+        return not _is_another(passage.part.description, contingents(terms).get(key))
+    return passage.key in set(lineage(key, terms)) or key in set(lineage(passage.key, terms))
+
+
+def _is_another(described: Description | None, known: Contingent | None) -> bool:
+    """Whether the words of a crossing cannot mean the contingent."""
+    if described is None or known is None:
+        return False
+    if described.countries and known.countries and not set(described.countries) & set(known.countries):
+        return True
+    return described.unit is not None and known.unit is not None and not alike(described.unit, known.unit)
 
 
 def backs(found: Iterable[Passage]) -> list[Passage]:

@@ -2,7 +2,8 @@
 
 F15 compares the planned first crossing out, else the window's first day, with the vote of the granting organ
 that is on record (without its day: silent); with none on record, with every day for which the vote was
-scheduled or put off to, of which the worst is told.
+scheduled or put off to, of which the worst is told. A modification that states the first day of an earlier
+proceeding again plans no crossing by it: it can come later.
 
 F17 looks at all committees of a proceeding together. A committee is competent if its name holds the name of a
 competent one.
@@ -28,7 +29,7 @@ from domain.findings.model import Broken, Severity
 from domain.findings.movement import passages, whole_direction
 from domain.findings.readings import days_between, earliest_of, later, listed
 from domain.findings.view import NO_TERMS, View, origins, versions
-from domain.findings.windows import authorized
+from domain.findings.windows import authorized, every_planned_crossing, planned_before
 from domain.text import folded as words_of
 from domain.values import Day
 
@@ -47,6 +48,8 @@ def voted_too_late(view: View) -> Iterator[Broken]:
     """F15."""
     for one in view.proceedings:
         planned, evidence = _planned_first(view, one)
+        if planned is not None and planned_before(view, one, planned, passages(view)):
+            continue
         found = [
             Broken(
                 subject=f"proceedings.{one.number}",
@@ -84,9 +87,7 @@ def _planned_first(view: View, one: Proceeding) -> tuple[Day | None, frozenset[i
     folded = view.terms_of(one.number)
     terms = folded.effective or NO_TERMS
     out = whole_direction(terms) or whole_direction(view.effective)
-    planned = list(terms.planned_crossings or ())
-    for contingent in terms.contingents or ():
-        planned += contingent.planned_crossings or ()
+    planned = every_planned_crossing(terms)
     first = earliest_of(crossing.on for crossing in planned if out in (None, crossing.direction))
     if first is not None:
         return first, origins(folded, "terms.planned_crossings") | frozenset[int]().union(

@@ -7,27 +7,27 @@
 | activity (the window states no such day)  | the first planned day of any    | the last planned day of all |
 
 What is on record without a day keeps the next line from being asked: silent. A modification is compared with
-the first crossing on or after its own approval, else with what it states itself.
+the first crossing on or after its own approval, else with what it states itself and no earlier proceeding;
+what was over before its approval is not what it authorizes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.authorization.procedure import Proceeding
 from domain.authorization.window import activities_end, concluded_on
 from domain.events import ActivitiesConcluded
 from domain.findings.model import Against, Broken
-from domain.findings.movement import backs, observed_of, outs, passages
+from domain.findings.movement import Passage, backs, observed_of, outs, passages
 from domain.findings.readings import days_between, earliest_of, later
 from domain.findings.view import NO_TERMS, View, origins, versions
-from domain.findings.windows import authorized, planned_first
+from domain.findings.windows import authorized, planned_before, planned_first
 from domain.values import Day
 
 
-@dataclass(frozen=True, slots=True)
-class _Compared:
+class _Compared(NamedTuple):
     against: Against
     day: Day | None
     evidence: frozenset[int]
@@ -77,20 +77,32 @@ def _start(view: View, one: Proceeding) -> _Compared:
     folded = view.terms_of(one.number)
     window = authorized(view, folded, None, found)
     if window.first_on is not None:
-        return _Compared("authorized", window.first_on, window.evidence)
+        return _new(view, one, _Compared("authorized", window.first_on, window.evidence))
     planned = planned_first((folded.effective or NO_TERMS).activities or ())
-    return _Compared("activity", planned, origins(folded, "terms.activities"))
+    return _new(view, one, _Compared("activity", planned, origins(folded, "terms.activities")))
 
 
-def _end(view: View, one: Proceeding) -> _Compared:
+def _new(view: View, one: Proceeding, first: _Compared) -> _Compared:
+    known = first.day is not None and planned_before(view, one, first.day, passages(view))
+    return first._replace(day=None) if known else first
+
+
+def _over(view: View, found: list[Passage]) -> _Compared | None:
+    """The conclusion, else the return of every part, if either is on record."""
     concluded = view.of(ActivitiesConcluded)
     if concluded:
         return _Compared("observed", concluded_on(view.state, view.on), versions(concluded))
     observed = observed_of(view)
+    if observed.status != "concluded":
+        return None
+    return _Compared("observed", observed.returned_on, versions(back.step for back in backs(found)))
+
+
+def _end(view: View, one: Proceeding) -> _Compared:
     found = passages(view)
-    if observed.status == "concluded":
-        returned = backs(found)
-        return _Compared("observed", observed.returned_on, versions(back.step for back in returned))
+    observed = _over(view, found)
+    if observed is not None and not (one.number > 0 and later(one.approved_on, observed.day) == "certain"):
+        return observed
     folded = view.terms_of(one.number)
     window = authorized(view, folded, None, found)
     if window.last_on is not None:

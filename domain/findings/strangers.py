@@ -6,10 +6,12 @@ say forbids nothing; a list that is not known to be complete makes a finding pos
 | F05 observed                            | is not authorized if                                          |
 |-----------------------------------------|---------------------------------------------------------------|
 | a contingent by its key                 | the terms of the day name contingents, and not this one       |
-| a part described only, with a unit      | none is called so (possible, if some have no unit)            |
-| a part's own countries                  | the contingent (any, without a key) has not all of them       |
+| a part described only, with a unit      | none is called so, and all are called something               |
+| a part's own countries                  | the contingent (any, without a key) has not all of them, and  |
+|                                         | none is without countries of its own or of the whole of it    |
 | a call abroad                           | its country is none of the activities' nor of the ports'      |
 | a call, where there is an itinerary     | it is none of the ports                                       |
+| a call where these troops are at home   | never: it is no destination                                   |
 
 A described unit beside a key is the source's wording, not another unit. National troops whose countries are
 not stated are of the country itself.
@@ -24,7 +26,7 @@ from domain.events import CallRecorded
 from domain.findings.crossings import granted_or_silent
 from domain.findings.likeness import alike, country_of, not_listed, surest
 from domain.findings.model import Broken, Figures, Verdict
-from domain.findings.movement import Passage, contingents, first_direction, lineage, passages
+from domain.findings.movement import Passage, contingents, first_direction, lineage, passages, sightings
 from domain.findings.readings import listed, on_readings
 from domain.findings.view import NO_TERMS, View, origins
 from domain.values import Contingent, Day, Place, Terms
@@ -38,7 +40,10 @@ def not_authorized(view: View) -> Iterator[Broken]:
         broken = on_readings([_stranger(view, terms, one) for terms in view.terms_at(one.day)])
         if broken is not None:
             yield broken
+    across = {one.step.version for one in sightings(view)}
     for call in view.of(CallRecorded):
+        if call.version not in across:
+            continue
         verdict = _elsewhere(view, call.event)
         if verdict is not None and call.event.place is not None:
             paths = ("terms.activities", "terms.contingents")
@@ -73,11 +78,9 @@ def _stranger(view: View, folded: FoldedTerms, one: Passage) -> Broken | None:
 
 def _unit(unit: str, known: Sequence[Contingent], complete: bool) -> Verdict | None:
     units = [one.unit for one in known if one.unit is not None]
-    if not units:
-        return "certain" if not known else None
-    if any(alike(unit, one) for one in units):
+    if len(units) < len(known) or any(alike(unit, one) for one in units):
         return None
-    return listed(complete and len(units) == len(known))
+    return listed(complete) if known else "certain"
 
 
 def _countries(
@@ -86,16 +89,22 @@ def _countries(
     home = view.profile.country
     lists: list[tuple[tuple[str, ...], bool]] = []
     for one in known:
-        if one.countries is not None:
-            lists.append((one.countries, "countries" in (one.complete or ())))
+        stated = next((up for up in _lineage(one, terms) if up.countries is not None), None)
+        if stated is not None:
+            lists.append((stated.countries or (), "countries" in (stated.complete or ())))
         elif first_direction(one.key, None, terms, home) == "exit":
             lists.append(((home,), True))
-    if not lists:
+    if not lists or len(lists) < len(known):
         return None
     authorized = {country for countries, _ in lists for country in countries}
     if set(observed) <= authorized:
         return None
-    return listed(complete and len(lists) == len(known) and all(whole for _, whole in lists))
+    return listed(complete and all(whole for _, whole in lists))
+
+
+def _lineage(one: Contingent, terms: Terms) -> Iterator[Contingent]:
+    known = contingents(terms)
+    yield from (known[key] for key in lineage(one.key, terms) if key in known)
 
 
 def _elsewhere(view: View, call: CallRecorded) -> Verdict | None:

@@ -178,9 +178,17 @@ class View:
         if self._one_grant:
             return (self.terms,)
         ends = (day.earliest, day.latest) if day is not None else (None, None)
-        earliest = terms_for(self.state, ends[0] or date.min, self.on)
+        earliest = terms_for(self.state, ends[0] or date.min, self.on, surely=True)
         latest = self.terms if ends[1] is None else terms_for(self.state, ends[1], self.on)
         return (earliest,) if earliest.effective == latest.effective else (earliest, latest)
+
+    def terms_since(self, grant: Proceeding) -> FoldedTerms:
+        """The terms from the approval of one proceeding on, before any later one was approved."""
+        return (
+            terms_for(self.state, date.min, self.on)
+            if not grant.number
+            else self.terms_at(grant.approved_on)[-1]
+        )
 
     def terms_of(self, number: int) -> FoldedTerms:
         """What the acts of one proceeding state themselves: of a modification, only what it names."""

@@ -10,16 +10,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from domain.authorization.procedure import Proceeding
 from domain.authorization.terms_fold import FoldedTerms
 from domain.authorization.window import first_crossing_on, last_authorized, window_of
 from domain.events import ActivitiesConcluded
 from domain.findings.movement import Passage, contingents, lineage
 from domain.findings.readings import earliest_of, latest_of
 from domain.findings.view import NO_TERMS, View, origins, versions
-from domain.values import Activity, Contingent, Day, Key, Terms, Window
+from domain.values import Activity, Contingent, Day, Key, PlannedCrossing, Terms, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,33 @@ def _waited_for(view: View, window: Window, found: Iterable[Passage]) -> frozens
         return frozenset()
     match window.within_of:
         case "first_crossing":
-            first = first_crossing_on(view.state, view.terms.effective, view.on)
+            first = first_crossing_on(view.state, view.terms.effective, view.on, of_troops=True)
             return versions(one.step for one in found if one.way != "back" and one.day == first)
         case "conclusion" | "activity_end":
             return versions(view.of(ActivitiesConcluded))
         case _:
             return frozenset()
+
+
+def planned_before(view: View, one: Proceeding, day: Day, found: Iterable[Passage]) -> bool:
+    """Whether an earlier proceeding states that first day already: a modification that says it again plans
+    nothing new by it, and need not come before it."""
+    for other in view.proceedings:
+        if other.number < one.number:
+            folded = view.terms_of(other.number)
+            terms = folded.effective or NO_TERMS
+            stated = [crossing.on for crossing in every_planned_crossing(terms)]
+            stated += [authorized(view, folded, None, found).first_on, planned_first(terms.activities or ())]
+            if day in stated:
+                return True
+    return False
+
+
+def every_planned_crossing(terms: Terms) -> Iterator[PlannedCrossing]:
+    """Of the whole, and of each contingent."""
+    yield from terms.planned_crossings or ()
+    for one in terms.contingents or ():
+        yield from one.planned_crossings or ()
 
 
 def planned_first(known: Iterable[Activity]) -> Day | None:

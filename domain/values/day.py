@@ -92,6 +92,12 @@ class Day:
         """Whether it is after the other on some reading: an open end leaves it possible."""
         return other.possibly_before(self)
 
+    def can_be(self, day: date) -> bool:
+        """Whether it can mean that day: one of several is none of those between."""
+        if self.text.startswith("[") and "," in self.text:
+            return day.isoformat() in self.text
+        return (self.earliest is None or self.earliest <= day) and (self.latest is None or day <= self.latest)
+
     def __str__(self) -> str:
         return self.text
 

@@ -46,6 +46,27 @@ def test_a_bad_line_loses_nothing_else_and_a_second_run_is_a_replay(client: Clie
     assert (state["reference"], state["version"]) == ("MX-2026-SOF1", 2)
 
 
+def test_a_line_whose_day_and_instant_disagree_where_it_happened_is_answered_as_any_other_post(
+    client: Client,
+) -> None:
+    entry = {"at": "2026-02-28T05:30:00Z", "on": "2026-02-28"}
+    lines: list[Any] = [
+        {"ref": "a", "step": "authorization-registered", "data": {"title": "a"}},
+        {"ref": "a", "step": "entry-recorded", "data": entry},
+        {"ref": "a", "step": "entry-recorded", "data": {**entry, "place": {"name": "Cozumel"}}},
+        {
+            "ref": "b",
+            "step": "authorization-registered",
+            "data": {"title": "b", "steps": [{"step": "entry-recorded", "data": entry}]},
+        },
+    ]
+    told = sent(client, *lines)
+    assert [one.get("version") for one in told[:-1]] == [1, None, 2, None]
+    for line, pointer in ((1, "/data/on"), (3, "/data/steps/0/data/on")):
+        (error,) = told[line]["problem"]["errors"]
+        assert (error["pointer"], error["code"]) == (pointer, "on-and-at-disagree")
+
+
 def test_a_line_that_names_a_vote_on_record_joins_it(client: Client) -> None:
     vote = {"vote_id": str(uuid4()), "organ": "senate", "on": "2026-02-17", "outcome": "approved"}
     lines: list[Any] = [

@@ -44,9 +44,10 @@ def test_a_day_and_an_instant_that_agree_are_kept_as_given() -> None:
     entry = at(NIGHT, name="Cozumel", on="2026-02")
     assert form_flaws(entry, MEXICO) == ()
     assert (entry.on, entry.at) == (Day("2026-02"), NIGHT)
+    assert form_flaws(at(NIGHT, on="[2026-02-26,2026-02-27]"), MEXICO) == ()
 
 
-@pytest.mark.parametrize("on", ["2026-02-28", "2026-03", "[..2026-02-26]"])
+@pytest.mark.parametrize("on", ["2026-02-28", "2026-03", "[..2026-02-26]", "[2026-02-26,2026-02-28]"])
 def test_a_day_and_an_instant_that_disagree_are_a_flaw_of_form(on: str) -> None:
     (flaw,) = form_flaws(at(NIGHT, on=on), MEXICO)
     assert (flaw.path, flaw.code) == ("on", "on-and-at-disagree")

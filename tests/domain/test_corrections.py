@@ -31,6 +31,7 @@ from tests.domain.scenario import (
     record,
     record_vote,
     registered,
+    repeats,
     state_of,
     terms,
     voted,
@@ -171,6 +172,28 @@ def test_a_step_does_not_contradict_what_it_corrects() -> None:
     given(own).when(
         correct(1, registered(terms(contingent("c1", 3, part_of="c2"), contingent("c2"))))
     ).accepted()
+
+
+def test_a_correction_is_refused_only_for_what_it_brings() -> None:
+    early = voted("rejected", "2026-02-10")
+    earlier_vote = given(registered(), voted("approved", "2026-02-17"), early)
+    earlier_vote.when(correct(2, voted("approved", "2026-02-17", session="ordinary"))).accepted()
+    earlier_vote.when(correct(3, voted("rejected", "2026-02-18"))).refused("already-voted")
+    ended = given(registered(), voted("approved", "2026-02-17"), withdrawn("2026-02-10"))
+    ended.when(correct(2, voted("approved", "2026-02-17", session="ordinary"))).accepted()
+    earlier_decree = given(registered(), decreed("2026-02-27"), decreed("2026-02-20"))
+    earlier_decree.when(correct(2, decreed("2026-02-27", dof_code="5781117"))).accepted()
+    gone = given(registered(terms(contingent("c1"))), entered("2026-02-27", part("c1")), annulled(1))
+    gone.when(correct(2, entered("2026-02-28", part("c1")))).accepted()
+    gone.when(correct(2, entered("2026-02-28", part("c2")))).refused("unknown-contingent")
+
+
+def test_a_vote_that_another_says_it_repeats_can_be_corrected() -> None:
+    again = voted("approved", "2026-02-24", repeats=repeats(2))
+    before = given(registered(), voted("rejected", "2026-02-17"), again)
+    for on in ("2026-02-24", None):
+        before.when(correct(2, voted("rejected", on))).accepted()
+    before.when(correct(3, voted("approved", "2026-02-24"))).refused("already-voted")
 
 
 def test_the_day_of_an_end_can_be_corrected_though_acts_were_refused_for_it() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from domain.authorization.deployment import DeployedPart, deployment
 from domain.authorization.state import State
-from domain.events import PhaseCompleted
-from domain.values import Count, Day, Description, Part, Terms
+from domain.events import EntryRecorded, ExitRecorded, PhaseCompleted
+from domain.values import Activity, Count, Day, Description, Part, Terms
 from tests.domain.acts import called, concluded, left, started, until
 from tests.domain.scenario import contingent, entered, part, registered, state_of, terms, voted
 
@@ -146,6 +146,37 @@ def test_a_deployment_is_concluded_when_it_is_said_to_be_or_every_part_is_back()
     assert deployment(state_of(*steps, left(None, part("c1")))).returned_on is None
 
 
+def test_who_is_foreseen_for_later_days_is_waited_for() -> None:
+    """Several activities, months apart, each with its own contingent."""
+    known = terms(
+        contingent("c1", 10, activities=("a1",)),
+        contingent("c2", 15, activities=("a2",)),
+        movements=("national_exit",),
+        activities=(
+            Activity(key="a1", first_on=Day("2025-03-03"), last_on=Day("2025-03-14")),
+            Activity(key="a2", first_on=Day("2025-06-02"), last_on=Day("2025-06-13")),
+        ),
+    )
+    first = (left("2025-03-02", part("c1", 10)), entered("2025-03-15", part("c1", 10)))
+    assert deployment(state_of(registered(known), *first)).status == "under_way"
+    second = (left("2025-06-01", part("c2")), entered("2025-06-14", part("c2")))
+    assert deployment(state_of(registered(known), *first, *second)).returned_on == Day("2025-06-14")
+    late = (left("2025-06-01", part("c1", 10)), entered("2025-06-03", part("c1", 10)))
+    assert deployment(state_of(registered(known), *late)).status == "concluded"
+
+
+def test_who_is_part_of_another_is_back_with_the_whole_of_it() -> None:
+    known = terms(contingent("c1", 176), contingent("c2", 43, part_of="c1"), movements=("national_exit",))
+    went = (registered(known), left("2026-03-01", part("c1", 176), part("c2", 43)))
+    home = deployment(state_of(*went, entered("2026-04-01", part("c1"))))
+    assert (home.status, home.returned_on) == ("concluded", Day("2026-04-01"))
+    assert [one.presence for one in home.parts] == ["absent", "absent"]
+    fewer = deployment(state_of(*went, entered("2026-04-01", part("c1", 170))))
+    assert (fewer.status, [one.presence for one in fewer.parts]) == ("under_way", ["present", "present"])
+    again = state_of(*went, entered("2026-04-01", part("c1")), left("2026-04-02", part("c2", 43)))
+    assert parts(again) == [("c1", "absent"), ("c2", "present")]
+
+
 def test_whose_troops_they_are_tells_which_way_they_go_where_the_movement_does_not() -> None:
     both_ways = terms(
         contingent("c1", 12, countries=("US",)),
@@ -161,3 +192,73 @@ def test_whose_troops_they_are_tells_which_way_they_go_where_the_movement_does_n
     described = Part(description=Description(countries=("US",)), count=Count(value=4))
     unknown_way = state_of(registered(Terms()), entered("2026-03-01", described), left("2026-03-05"))
     assert deployment(unknown_way).status == "under_way"
+
+
+US = Description(countries=("US",))
+CA = Description(countries=("CA",))
+FOREIGN_ONLY = Terms(movements=("foreign_entry",))
+
+
+def described(who: Description | None, count: int | None = None) -> Part:
+    return Part(description=who, count=Count(value=count) if count is not None else None)
+
+
+TWO_PARTS = entered("2026-03-01", described(US, 12), described(CA, 5))
+
+
+@pytest.mark.parametrize(
+    ("steps", "status", "presence"),
+    [
+        (
+            (entered("2026-03-01", described(US, 12)), left("2026-03-05", described(US, 12))),
+            "concluded",
+            "absent",
+        ),
+        (
+            (entered("2026-03-01", described(US, 12)), left("2026-03-05", described(US))),
+            "concluded",
+            "absent",
+        ),
+        (
+            (entered("2026-03-01", described(US, 12)), left("2026-03-05", described(US, 7))),
+            "under_way",
+            "present",
+        ),
+        (
+            (entered("2026-03-01", described(US)), left("2026-03-05", described(US, 7))),
+            "under_way",
+            "present",
+        ),
+        ((TWO_PARTS, left("2026-03-05", described(US))), "under_way", "present"),
+        ((TWO_PARTS, left("2026-03-05", described(US), described(CA))), "concluded", "absent"),
+        ((TWO_PARTS, left("2026-03-05", described(None, 17))), "concluded", "absent"),
+        ((TWO_PARTS, left("2026-03-05", described(None, 16))), "under_way", "present"),
+        ((TWO_PARTS, left("2026-03-05")), "concluded", "absent"),
+        ((entered("2026-03-01"), left("2026-03-05", described(US))), "under_way", "present"),
+        ((left("2026-03-05", described(US)),), "concluded", "absent"),
+    ],
+)
+def test_parts_that_are_described_only_are_back_by_their_description_or_by_their_number(
+    steps: tuple[EntryRecorded | ExitRecorded, ...], status: str, presence: str
+) -> None:
+    state = state_of(registered(FOREIGN_ONLY), *steps)
+    assert deployment(state).status == status
+    assert parts(state) == [(None, presence)]
+
+
+def test_strangers_who_are_back_do_not_bring_the_contingent_back() -> None:
+    steps = (entered("2026-03-01", part("c1")), entered("2026-03-02", described(US, 4)))
+    state = state_of(registered(FOREIGN), *steps, left("2026-03-05", described(US, 4)))
+    assert deployment(state).status == "under_way"
+    assert parts(state) == [("c1", "present"), (None, "absent")]
+
+
+def test_who_crossed_both_ways_and_which_way_first_is_not_known_is_not_counted_twice() -> None:
+    known = registered(terms(contingent("c1", 12)))
+    went = entered("2026-03-01", part("c1", 12))
+    assert only(state_of(known, went)).entered_count == Count(value=12)
+    for stated, seen in ((known, part("c1", 12)), (registered(), described(None, 12))):
+        state = state_of(stated, entered("2026-03-01", seen), left("2026-03-05", seen))
+        found = only(state)
+        assert deployment(state).status == "under_way"
+        assert (found.presence, found.entered_count, found.crossed_back_count) == ("unknown", None, None)

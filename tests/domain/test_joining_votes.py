@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.commands import JoinSenateVote, VotedAuthorization
+from domain.events import StepCorrected
 from domain.values import Invalid, Terms
 from tests.domain.acts import cites, disputed
 from tests.domain.scenario import (
@@ -69,3 +70,15 @@ def test_only_those_who_join_record_it() -> None:
     assert join().streams() == (OTHER, THIS)
     assert join().creates() == ()
     assert given(registered()).also(OTHER, registered(), voted()).when(join()).accepted().id == THIS
+
+
+def test_what_a_joining_stream_states_itself_outlives_the_correction_of_the_vote() -> None:
+    first = voted(tally=tally(104, 0), citations=(cites("press"),), waivers=("second reading",))
+    joined = voted(tally=tally(104, 0), citations=(cites("official"),), note="The second of two.")
+    better = voted(tally=tally(103, 0), citations=(cites("local"),), waivers=("both readings",))
+    before = given(registered(), first).also(OTHER, registered(), joined)
+    outcome = before.when(correct(2, better, OTHER), sharing=frozenset({OTHER})).outcome
+    assert isinstance(outcome, list)
+    said = {stream: event.step.event for stream, event in outcome if isinstance(event, StepCorrected)}
+    own = voted(tally=tally(103, 0), citations=(cites("official"),), note="The second of two.")
+    assert said == {THIS: better, OTHER: own}

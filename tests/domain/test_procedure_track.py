@@ -192,7 +192,7 @@ VOTE = voted(on="2026-02-17")
 @pytest.mark.parametrize(
     ("decree", "with_vote", "without"),
     [
-        (decreed("2026-02-27", rule="on_senate_approval"), "2026-02-17", "2026-02-27"),
+        (decreed("2026-02-27", rule="on_senate_approval"), "2026-02-17", "[..2026-02-27]"),
         (
             decreed("2026-02-27", rule="on_senate_approval", dated_on=Day("2026-02-18")),
             "2026-02-17",

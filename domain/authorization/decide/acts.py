@@ -31,7 +31,8 @@ from domain.refusals import Refused, refuse
 from domain.values import Day, Organ, Tally
 
 
-def act_contradiction(event: ActEvent, state: State) -> Refused | None:
+def act_contradiction(event: ActEvent, state: State, corrects: int | None = None) -> Refused | None:
+    """`corrects`: the version of the act that this one is put in the place of."""
     day = day_of(event, state.profile)
     refused: Refused | None = None
     match event:
@@ -43,7 +44,7 @@ def act_contradiction(event: ActEvent, state: State) -> Refused | None:
                 or _exceeds_seats(event.tally, event.organ, day, state)
                 or _not_opened(event, state)
                 or _repeats_no_vote(event, state)
-                or _second_decision(event, state)
+                or _second_decision(event, state, corrects)
             )
         case CommitteeOpinionIssued():
             refused = _exceeds_seats(event.tally, state.profile.granting_organ, day, state)
@@ -99,11 +100,14 @@ def _repeats_no_vote(event: SenateVoted, state: State) -> Refused | None:
     return unknown_version(state, version, f"no vote in proceeding {event.proceeding}", "repeats.version")
 
 
-def _second_decision(event: SenateVoted, state: State) -> Refused | None:
+def _second_decision(event: SenateVoted, state: State, corrects: int | None) -> Refused | None:
     if event.repeats is not None or not decides(event, state.profile):
         return None
-    for one in state.of(SenateVoted):
+    votes = tuple(state.of(SenateVoted))
+    for one in votes:
         if one.event.proceeding != event.proceeding or not decides(one.event, state.profile):
+            continue
+        if corrects is not None and corrects in repeated_by(one.event, votes):
             continue
         if state.is_disputed(one.version, "outcome", "organ", "proceeding"):
             continue

@@ -36,13 +36,16 @@ from domain.events import (
 from domain.refusals import Refused, refuse
 
 
-def contradiction(event: OriginalEvent, state: State) -> Refused | None:
-    """The refusal of an original step, or None; its `at` is relative to the step."""
+def contradiction(event: OriginalEvent, state: State, corrects: int | None = None) -> Refused | None:
+    """The refusal of an original step, or None; its `at` is relative to the step.
+
+    `corrects`: the version of the step that it is put in the place of; the state is told without that one.
+    """
     match event:
         case EntryRecorded() | ExitRecorded() | CallRecorded():
             return refused_parts(state, event.parts)
         case Act():
-            return act_contradiction(event, state)
+            return act_contradiction(event, state, corrects)
         case AuthorizationRegistered():
             return refused_references(state, event.terms)
         case PhaseStarted() | PhaseCompleted():

@@ -1,7 +1,8 @@
 """May a step be corrected or annulled? Of a shared vote only in one write over all its streams.
 
 Nothing is refused for what hangs on the step. A corrected step is a step recorded now: it is asked what any
-other is asked, against the record without the step that it corrects.
+other is asked, against the record without the step that it corrects. But what the step, as it stands,
+contradicts already is not brought by the correction, and is no reason to keep a mistake.
 """
 
 from __future__ import annotations
@@ -29,20 +30,10 @@ from domain.events import (
 )
 from domain.refusals import Refused, refuse
 
-SHARED: Final = (
-    "vote_id",
-    "organ",
-    "on",
-    "session",
-    "tally",
-    "outcome",
-    "waivers",
-    "decree_dated_on",
-    "citations",
-    "derived",
-    "note",
-)
-"""What a vote is in all its streams; the rest is each authorization's own."""
+SHARED: Final = ("vote_id", "organ", "on", "session", "tally", "outcome")
+"""What a vote is in all its streams."""
+SHARED_IF_ALIKE: Final = ("waivers", "decree_dated_on", "citations", "derived", "note")
+"""What a stream that joined the vote later may have stated otherwise: then it is its own. So is the rest."""
 
 
 def correct_step(command: CorrectStep, states: States, context: Context) -> Decision:
@@ -69,8 +60,9 @@ def correct_step(command: CorrectStep, states: States, context: Context) -> Deci
         if event == before:
             continue
         without = evolve(states[stream], StepAnnulled(version=version, why="-"))
-        refused = contradiction(event, without)
-        if refused is not None:
+        refused = contradiction(event, without, version)
+        stood = None if refused is None or before is None else contradiction(before, without, version)
+        if refused is not None and refused != stood:
             return replace(refused, at=f"step.data.{refused.at}" if refused.at else "step.data")
         decided.append((stream, replace(given, version=version, step=CorrectedStep(event))))
     return decided or _nothing(state, f"Version {given.version} says this already.")
@@ -141,7 +133,8 @@ def _same_vote(state: State, own: OriginalEvent, given: OriginalEvent) -> tuple[
     data = _data(state, version) if version is not None else None
     if not isinstance(data, SenateVoted):
         return None, given
-    return version, replace(data, **{name: getattr(given, name) for name in SHARED})
+    alike = [name for name in SHARED_IF_ALIKE if getattr(data, name) == getattr(own, name)]
+    return version, replace(data, **{name: getattr(given, name) for name in (*SHARED, *alike)})
 
 
 def _counterpart(state: State, version: int, other: State, stands: bool = True) -> int | None:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
 
-from domain.authorization.days import form_flaws
 from domain.authorization.state import State
-from domain.commands import Command, RegisterAuthorization
 from domain.events import AuthorizationRegistered, SenateVoted
 from domain.jurisdictions.profile import Profile
 from service.api.answers import Answer, json_answer
 from service.api.conditions import etag
 from service.api.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
-from service.api.problems import Fault
 from service.api.rendering import authorization, recorded
 from service.api.v1.asking import joined, of_step, registration, vote
-from service.api.v1.convert import pointer
+from service.api.v1.flaws import jurisdiction_faults
 from service.api.v1.schemas import (
     AuthorizationRegisteredIn,
     JoinedVoteIn,
@@ -29,25 +26,6 @@ from service.api.v1.schemas import (
 from service.api.v1.steps import EVENT_OF, ROWS, StepRow, body_of
 from service.api.writing import Asked, Form, Where
 from service.handlers import Done
-
-
-def _flaws(command: Command, profile: Profile) -> Sequence[Fault]:
-    """Flaws of form that need the jurisdiction's data, such as its time zones."""
-    if isinstance(command, RegisterAuthorization):
-        return [
-            fault
-            for place, step in enumerate(command.steps)
-            for fault in _faults(step, profile, f"/steps/{place}/data")
-        ]
-    return _faults(command, profile, "")
-
-
-def _faults(command: Command, profile: Profile, under: str) -> list[Fault]:
-    step = getattr(command, "step", None)
-    return [
-        Fault(under + pointer(None, flaw.path), None, flaw.message, flaw.code)
-        for flaw in (form_flaws(step, profile) if step is not None else ())
-    ]
 
 
 def _answer(done: Done, profile: Profile, where: Where) -> Answer:
@@ -106,7 +84,7 @@ REGISTER_AUTHORIZATION: Final = Form(
     headers=_STEP_HEADERS,
     problems=REGISTRATION_STATUSES,
     ask=registration,
-    flaws=_flaws,
+    flaws=jurisdiction_faults,
     answer=_answer,
 )
 RECORD_SENATE_VOTE: Final = Form(
@@ -120,7 +98,7 @@ RECORD_SENATE_VOTE: Final = Form(
     headers=("Location", "Idempotent-Replayed"),
     problems=VOTE_STATUSES,
     ask=vote,
-    flaws=_flaws,
+    flaws=jurisdiction_faults,
     answer=_vote_answer,
 )
 JOIN_SENATE_VOTE: Final = Form(
@@ -134,7 +112,7 @@ JOIN_SENATE_VOTE: Final = Form(
     headers=("Location", "Idempotent-Replayed"),
     problems=VOTE_STATUSES,
     ask=joined,
-    flaws=_flaws,
+    flaws=jurisdiction_faults,
     answer=_vote_answer,
 )
 
@@ -158,7 +136,7 @@ def _form(row: StepRow) -> Form:
         headers=_STEP_HEADERS,
         problems=EXISTING_STATUSES,
         ask=ask,
-        flaws=_flaws,
+        flaws=jurisdiction_faults,
         answer=_answer,
     )
 

@@ -18,8 +18,9 @@ from service.api.auth import Caller, Verifier
 from service.api.headers import header
 from service.api.operation import Operation
 from service.api.parameters import IDEMPOTENCY_KEY, refuse_query
-from service.api.problems import Problem, rejected
+from service.api.problems import Problem, invalid, rejected
 from service.api.services import Services
+from service.api.v1.flaws import jurisdiction_faults
 from service.api.v1.lines import write_of
 from service.api.v1.lists import CATCH_UP_SECONDS
 from service.event_store.outcomes import Rejection
@@ -80,6 +81,9 @@ class ImportOperation(Operation):
             _require_short(line)
             joined = await self._already_in(line)
             write = write_of(line, register.origin, caller.actor, import_id, import_id, joined)
+            faults = jurisdiction_faults(write.command, register.profile, "/data")
+            if faults:
+                raise invalid(faults)
             done = await register.record(write)
             if isinstance(done, Rejection):
                 return _refused(rejected(done), scope)

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from domain.events import DecreeCorrected
-from domain.values import Day, Terms, Total
+from domain.events import DecreeCorrected, EntryIntoForce
+from domain.values import Day, Description, Part, Terms, Total
+from tests.domain.acts import resolved
 from tests.domain.findings.telling import (
     LATER,
     called,
     decreed,
+    disputed,
     entered,
     entry_terms,
     exit_terms,
@@ -27,6 +29,16 @@ from tests.domain.findings.telling import (
 )
 from tests.domain.scenario import contingent, part, registered, voted
 
+IN_FORCE_SETTLED = (
+    disputed(
+        None,
+        "proceedings.0.in_force_from_on",
+        ("2026-02-20", "official"),
+        ("2026-02-21", "press"),
+    ),
+    resolved(3, "2026-02-20"),
+)
+
 # M01, M02, M03, M06, M07: the acts.
 
 
@@ -40,6 +52,12 @@ from tests.domain.scenario import contingent, part, registered, voted
         ((voted("rejected"),), {"M03"}),
         ((decreed(),), {"M01", "M03"}),
         ((decreed(rule="unknown"),), {"M01", "M03", "M06"}),
+        ((decreed(entry_into_force=EntryIntoForce(rule="fixed_date")),), {"M01", "M03", "M06"}),
+        (
+            (decreed(entry_into_force=EntryIntoForce(rule="fixed_date", on=Day("2026-02-21"))),),
+            {"M01", "M03"},
+        ),
+        ((decreed(rule="unknown"), *IN_FORCE_SETTLED), {"M01", "M03"}),
         ((DecreeCorrected(kind="erratum"),), {"M01", "M03"}),
         ((requested(), voted(), decreed()), set()),
         ((voted("approved", organ="permanent_commission"), decreed()), {"M01", "M03"}),
@@ -53,7 +71,10 @@ def test_what_the_record_lacks(steps: tuple[Any, ...], codes: set[str]) -> None:
     assert {code for code, _ in judged(LATER, registered(), *steps)} == codes
 
 
-@pytest.mark.parametrize(("grant", "codes"), [("none_stated", {"F01"}), ("not_found", {"M02", "M07"})])
+@pytest.mark.parametrize(
+    ("grant", "codes"),
+    [("none_stated", {"F01"}), ("disputed", {"F01"}), ("not_found", {"M02", "M07"})],
+)
 def test_where_a_source_says_that_no_grant_existed_none_is_missing(grant: str, codes: set[str]) -> None:
     assert {code for code, _ in judged(LATER, registered(grant=grant), entered("2026-02-27"))} == codes
 
@@ -126,6 +147,31 @@ def test_no_crossing_back_after_the_last_authorized_day_is_counted_in_days(on: s
 def test_it_is_asked_of_those_who_were_seen(steps: tuple[Any, ...], subjects: list[str]) -> None:
     both = entry_terms(contingents=(contingent("c1", 12), contingent("c2", 3)))
     assert [one.subject for one in found("M05", LATER, registered(both), voted(), *steps)] == subjects
+
+
+@pytest.mark.parametrize(
+    ("back", "subjects"),
+    [
+        (Part(), []),
+        (Part(description=Description(countries=("US",))), []),
+        (Part(description=Description(countries=("CA",))), ["c1", "c2"]),
+        (Part(description=Description(unit="Grupo de Operaciones Especiales")), []),
+        (Part(description=Description(unit="Equipo 2 Navy SEALs")), ["c1"]),
+        (part("c1"), []),
+        (part("c2"), []),
+    ],
+)
+def test_who_may_be_they_came_back(back: Part, subjects: list[str]) -> None:
+    """By the words of the crossing, or as the contingent that they are part of."""
+    whole = contingent("c1", 12, countries=("US",), unit="7/o. Grupo de Operaciones Especiales")
+    both = entry_terms(contingents=(whole, contingent("c2", 3, countries=("US",), part_of="c1")))
+    history = (
+        registered(both),
+        voted(),
+        entered("2026-02-27", part("c1"), part("c2")),
+        left("2026-07-15", back),
+    )
+    assert [one.subject for one in found("M05", LATER, *history)] == subjects
 
 
 def test_the_way_back_of_ones_own_is_the_entry() -> None:

@@ -14,6 +14,7 @@ from domain.values import Breakdown, Day, ExternalId, Part, Phase, Tally, Total
 from tests.domain.findings.telling import (
     LATER,
     activity,
+    called,
     decreed,
     disputed,
     entered,
@@ -265,10 +266,11 @@ def test_a_reference_to_an_annulled_step_is_found() -> None:
 
 
 def test_a_contingent_that_no_standing_step_names_any_more_is_found() -> None:
-    history = registered(), voted(terms=exit_terms()), left("2025-10-01", part("c1", 60))
+    seen = called("2025-10-02", "abroad", part("c1"))
+    history = registered(), voted(terms=exit_terms()), left("2025-10-01", part("c1", 60)), seen
     assert not found("C06", LATER, *history)
     gone = StepAnnulled(version=2, why="Of another authorization.")
-    assert [one.subject for one in found("C06", LATER, *history, gone)] == ["steps.3"]
+    assert [one.subject for one in found("C06", LATER, *history, gone)] == ["steps.3", "steps.4"]
 
 
 # C06 over many authorizations.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.events import ModificationRequested, RequestWithdrawn
+from domain.events import AuthorizationsLinked, EntryIntoForce, ModificationRequested, RequestWithdrawn
 from domain.values import Day, Window
 from tests.domain.findings.telling import (
     LATER,
@@ -22,7 +22,7 @@ from tests.domain.findings.telling import (
     started,
     window,
 )
-from tests.domain.scenario import contingent, part, registered, voted
+from tests.domain.scenario import OTHER, contingent, part, registered, voted
 
 CONSTITUTION = "Constitución Política de los Estados Unidos Mexicanos, art. 76 fr. III"
 
@@ -56,6 +56,14 @@ def test_a_grant_that_is_merely_not_on_record_is_no_finding(grant: str | None) -
         )
     }
     assert codes == {"M02", "M05", "M07"}
+
+
+def test_what_was_approved_before_another_superseded_it_was_granted() -> None:
+    """Constitution, art. 76 fr. III: by the vote."""
+    other = AuthorizationsLinked(relation="superseded_by", others=(OTHER,), basis="stated")
+    crossing = entered("2026-02-27", part("c1"))
+    assert not found("F01", LATER, registered(entry_terms()), requested(), voted(), other, crossing)
+    assert found("F01", LATER, registered(entry_terms()), requested(), other, crossing)
 
 
 def test_a_disputed_grant_makes_it_possible() -> None:
@@ -120,6 +128,36 @@ def test_each_rule_of_entry_into_force_has_its_boundary(rule: str, on: str, cert
         entered(on, part("c1")),
     )
     assert [one.certainty for one in found("F02", LATER, *history)] == ([certainty] if certainty else [])
+
+
+@pytest.mark.parametrize(
+    ("on", "certainty", "told"),
+    [
+        ("2026-02-16", "certain", {"days": 4}),
+        ("[2026-02-16..2026-02-18]", "certain", {"days_at_least": 2, "days_at_most": 4}),
+        ("[2026-02-18..2026-02-20]", "possible", {"days_at_least": 1, "days_at_most": 2}),
+    ],
+)
+def test_the_surest_of_vote_and_entry_into_force_counts(
+    on: str, certainty: str, told: dict[str, int]
+) -> None:
+    """The transitory article of the decree: it is not in force by the vote alone."""
+    history = registered(entry_terms(window=None)), voted(on="2026-02-17"), decreed("2026-02-20")
+    one = only("F02", LATER, *history, entered(on, part("c1")))
+    assert (one.certainty, figures(one)) == (certainty, {**told, "in_force_from": "2026-02-20"})
+
+
+def test_a_fixed_day_that_no_source_states_is_as_good_as_unknown() -> None:
+    fixed = decreed("2026-02-20", entry_into_force=EntryIntoForce(rule="fixed_date"))
+    history = registered(entry_terms(window=None)), voted(on="2026-02-17"), fixed
+    assert only("F02", LATER, *history, entered("2026-02-19", part("c1"))).certainty == "possible"
+    assert not found("F02", LATER, *history, entered("2026-02-20", part("c1")))
+
+
+def test_in_force_by_a_vote_that_is_not_on_record_is_silent_before_the_publication() -> None:
+    """The transitory article of the decree: the Senate had approved it before it was published."""
+    decree = decreed("2026-02-20", "on_senate_approval")
+    assert not found("F02", LATER, registered(entry_terms()), decree, entered("2026-02-19", part("c1")))
 
 
 def test_without_a_vote_or_a_publication_on_record_it_is_silent() -> None:
@@ -215,6 +253,10 @@ def test_a_last_day_within_days_of_something_is_known_once_that_is_on_record(on:
     history = registered(entry_terms(window=within)), voted(), left(on, part("c1"))
     assert not found("F03", LATER, *history)
     assert bool(found("F03", LATER, *history, entered("2026-02-28", part("c1")))) is broken
+    # Nothing is counted from a carrier alone, that went before them.
+    empty = entered("2026-02-27", parts=())
+    assert not found("F03", LATER, *history, empty)
+    assert bool(found("F03", LATER, *history, empty, entered("2026-02-28", part("c1")))) is broken
 
 
 def test_the_carrier_alone_is_no_troops() -> None:

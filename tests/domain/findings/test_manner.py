@@ -56,6 +56,13 @@ def test_it_is_certain_only_if_the_planned_crossings_are_known_to_be_all() -> No
     assert only("F06", LATER, *history(all_known, crossing)).certainty == "certain"
 
 
+def test_where_a_carrier_alone_crosses_is_not_compared() -> None:
+    """It sets them down at the one place, and fetches them at the other."""
+    away = left("2026-02-27", parts=(), place=site("Santa Lucía"))
+    terms = entry_terms(planned_crossings=PLANNED, complete=("planned_crossings",))
+    assert not found("F06", LATER, *history(terms, away))
+
+
 def test_entry_and_exit_have_places_of_their_own() -> None:
     terms = entry_terms(planned_crossings=PLANNED)
     assert not found("F06", LATER, *history(terms, left("2026-07-15", part("c1"), place=site("Cozumel"))))
@@ -120,6 +127,10 @@ def test_more_of_the_same_than_authorized_is_found() -> None:
     terms = entry_terms(conveyances=(carrier(kind="aircraft", count=some(1)),))
     crossing = entered("2026-02-27", part("c1"), conveyances=(carrier(kind="aircraft", count=some(2)),))
     assert only("F07", LATER, *history(terms, crossing)).certainty == "certain"
+    up_to_two = entry_terms(conveyances=(carrier(kind="aircraft", count=some(2, "at_most")),))
+    assert not found("F07", LATER, *history(up_to_two, crossing))
+    three = entered("2026-02-27", part("c1"), conveyances=(carrier(kind="aircraft", count=some(3)),))
+    assert only("F07", LATER, *history(up_to_two, three)).certainty == "certain"
 
 
 # F08.

@@ -85,6 +85,15 @@ def test_an_anchor_known_within_a_month_makes_it_possible_at_first() -> None:
     assert only("F13", "2026-08-15", *steps).certainty == "certain"
 
 
+def test_the_last_of_several_returns_is_known_as_well_as_all_of_them_bound_it() -> None:
+    """Some day of June, and the 25th: back not before the 25th, due not before 5 July."""
+    back = left("2026-06", part("c1", 5)), left("2026-06-25", part("c1", 7))
+    steps = owing(*back, anchor="return", days=10)
+    assert not found("F13", "2026-07-05", *steps)
+    assert only("F13", "2026-07-06", *steps).figures["due_on"] == "[2026-07-05..2026-07-10]"
+    assert only("F13", "2026-07-11", *steps).certainty == "certain"
+
+
 # F14.
 
 

@@ -21,6 +21,7 @@ from tests.domain.findings.telling import (
     site,
     some,
     started,
+    window,
 )
 from tests.domain.scenario import contingent, part, registered, voted
 
@@ -112,7 +113,23 @@ def test_a_part_counts_for_the_contingent_that_it_is_part_of_and_once_for_the_to
     apart = entered("2026-02-27", part("c1", 10)), entered("2026-02-28", part("c2", 3))
     assert {one.subject for one in found("F04", LATER, *history(terms, *apart))} == {"c1", "totals.0"}
     together = entered("2026-02-27", part("c1", 12), part("c2", 3))
-    assert {one.subject for one in found("F04", LATER, *history(terms, together))} == {"c1"}
+    one = only("F04", LATER, *history(terms, together))
+    assert (one.subject, one.certainty) == ("c1", "possible")  # three of the twelve, or three beside them
+
+
+def test_who_need_not_be_there_any_more_is_counted_only_perhaps() -> None:
+    """After their own last authorized day nobody knows where they are: a missing exit is not guilt."""
+    spring = contingent("c1", 12, window=window("2026-03-01", "2026-03-31"))
+    autumn = contingent("c2", 12, window=window("2026-09-01", "2026-09-30"))
+    whole = (Total(over="all", count=some(12)),)
+    terms = entry_terms(window=None, contingents=(spring, autumn), totals=whole)
+    came = entered("2026-03-01", part("c1", 12)), entered("2026-09-01", part("c2", 12))
+    assert only("F04", LATER, *history(terms, *came)).certainty == "possible"
+    assert not found("F04", LATER, *history(terms, *came, left("2026-03-31", part("c1"))))
+    seen = called("2026-08-31", "national", part("c1"))
+    assert only("F04", LATER, *history(terms, *came, seen)).certainty == "certain"
+    overlapping = entered("2026-03-01", part("c1", 12)), entered("2026-03-31", part("c2", 1))
+    assert only("F04", LATER, *history(terms, *overlapping)).certainty == "certain"
 
 
 def test_a_total_of_one_direction_counts_those_who_go_that_way() -> None:
@@ -162,6 +179,34 @@ def test_where_no_unit_is_authorized_by_name_a_described_one_is_silent() -> None
     crossing = entered("2026-02-27", Part(description=Description(unit="Navy SEALs")))
     assert not found("F05", LATER, *history(entry_terms(contingents=(contingent("c1", 12),)), crossing))
     assert not found("F05", LATER, *history(entry_terms(contingents=None), crossing))
+    named = contingent("c1", 12, unit="7/o. Grupo de Operaciones Especiales")
+    assert found("F05", LATER, *history(entry_terms(contingents=(named,)), crossing))
+    assert not found("F05", LATER, *history(entry_terms(contingents=(named, contingent("c2", 3))), crossing))
+
+
+def test_where_the_troops_are_at_home_is_no_destination() -> None:
+    """The article of the decree that states where the activity takes place."""
+    here = activity("2026-03-01", "2026-04-01", countries=("MX",), complete=("countries",))
+    terms = entry_terms(activities=(here,), complete=("activities",))
+    home = called("2026-07-15", "abroad", part("c1"), place=site("Eglin", country="US"))
+    assert not found("F05", LATER, *history(terms, home))
+    abroad = exit_terms(
+        contingents=(contingent("c1", 60, itinerary=(ItineraryStop(port=site("Camp Shelby")),)),)
+    )
+    own_port = called("2025-09-29", "national", part("c1"), place=site("Cozumel"))
+    assert not found("F05", LATER, *history(abroad, own_port))
+
+
+def test_many_countries_that_are_not_listed_may_be_any() -> None:
+    """A parade of eighteen countries, of which one is named: the others are not forbidden."""
+    many = contingent("c1", 620, country_count=18)
+    guests = contingent("c2", 25, countries=("GT",), part_of="c1")
+    french = entered("2026-02-27", Part(description=Description(countries=("FR",)), count=some(40)))
+    assert not found("F05", LATER, *history(entry_terms(contingents=(many, guests)), french))
+    assert found("F05", LATER, *history(entry_terms(contingents=(guests,)), french))
+    # A contingent without countries of its own is of those that it is part of.
+    of_them = contingent("c3", 5, part_of="c2")
+    assert found("F05", LATER, *history(entry_terms(contingents=(guests, of_them)), french))
 
 
 @pytest.mark.parametrize(("countries", "broken"), [(("US",), False), (("CA",), True)])
