@@ -2,17 +2,18 @@
 
 Judged for each contingent that states a count (with those that are part of it) and for each total.
 
-| recorded                              | taken for                                                         |
-|---------------------------------------|-------------------------------------------------------------------|
-| a crossing out without a count        | nobody to count: unknown is silent                                |
-| a crossing back without a count       | all of that part; without parts, everybody                        |
-| out and back on one exact day         | back first: a rotation is not two at one time                     |
-| a contingent and a part of it in one step | the part perhaps beside it; for a total within it             |
-| who came and is not known to have left | perhaps there after their last authorized day, unless seen since |
-| a count of several kinds, terms of some | its breakdown, else from none to all                            |
-| a count of arrivals at a call         | so many at one time                                               |
-| a count of a phase                    | perhaps so many of these troops: its hosts may be counted too      |
-| up to 12 authorized                   | 12                                                                |
+| recorded                                | taken for                                                     |
+|-----------------------------------------|---------------------------------------------------------------|
+| a crossing out without a count          | nobody to count: unknown is silent                            |
+| a crossing back without a count         | all of that part; without parts, everybody                    |
+| out and back on one exact day           | back first: a rotation is not two at one time                 |
+| a part beside its whole in one step     | perhaps in it, perhaps beside it; for a total in it           |
+| after their last authorized day         | perhaps still there, unless seen since                        |
+| a count of several kinds, terms of some | its breakdown, else from none to all                          |
+| a total that a modification outgrew     | perhaps exceeded, by those whom that one names                |
+| a count of arrivals at a call           | so many at one time                                           |
+| a count of a phase                      | perhaps so many of these troops: its hosts may be counted too |
+| up to 12 authorized                     | 12                                                            |
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _exceeded(
         here, steps, cap = _seen(authorized, one, terms)
     else:
         here, steps = _present(view, folded, authorized, one, found)
-        cap = "certain"
+        cap = "possible" if here is not None and _outgrown(view, folded, here, authorized) else "certain"
     verdict = weakest(more(here, allowed), cap) if here is not None else None
     if here is None or verdict is None:
         return None
@@ -110,6 +111,31 @@ def _exceeded(
         blamed_on=one.day,
         since_on=one.day,
     )
+
+
+def _outgrown(view: View, folded: FoldedTerms, here: Amount, authorized: _Limit) -> bool:
+    """Whether a modification names contingents for as many as are there, and not the total again (C02)."""
+    if authorized.key is not None or here.most is None:
+        return False
+    terms, home = folded.effective or NO_TERMS, view.profile.country
+    named = {
+        key: limit(one.count)
+        for key, one in contingents(terms).items()
+        if one.count is not None
+        and one.part_of is None
+        and authorized.over in ("all", first_direction(key, None, terms, home))
+    }
+    together = sum(named.values(), NOBODY).most
+    if together is not None and here.most > together:
+        return False
+    counts = origins(folded, *(f"terms.contingents.{key}.count" for key in named))
+    return _proceeding(view, counts) > _proceeding(view, origins(folded, authorized.path))
+
+
+def _proceeding(view: View, acts: frozenset[int]) -> int:
+    """The last one that any of these acts belongs to."""
+    steps = (view.state.step(version) for version in acts)
+    return max((getattr(one.event, "proceeding", 0) for one in steps if one is not None), default=0)
 
 
 def _counts(authorized: _Limit, one: Passage | Sighting, terms: Terms, home: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.events import ActivitiesConcluded, Event, ModificationRequested
-from domain.values import Day, Terms
+from domain.values import Count, Day, Terms, Total
 from tests.domain.findings.telling import (
     LATER,
     decreed,
@@ -83,6 +83,18 @@ def test_a_day_that_a_modification_alone_opens_is_early_until_that_is_in_force()
     longer = modified("2026-07-10", "2026-07-20", window=window(last="2026-07-31"))
     assert figures(only("F02", LATER, *ORIGINAL, *longer, entered("2026-07-17", part("c1"))))["days"] == 3
     assert not found("F02", LATER, *ORIGINAL, *longer, entered("2026-07-15", part("c1")))
+
+
+def test_more_people_whose_total_is_not_stated_again_are_only_perhaps_too_many() -> None:
+    """The total is the original's; the terms as they stand contradict themselves (C02)."""
+    terms = entry_terms(totals=(Total(over="entry", count=Count(value=12)),))
+    more = modified("2026-03-01", "2026-03-05", contingents=(contingent("c1", 20),))
+    history = registered(), requested(terms=terms), voted(), decreed(), *more
+    assert not found("F04", LATER, *history, entered("2026-03-10", part("c1", 12)))
+    one = only("F04", LATER, *history, entered("2026-03-10", part("c1", 20)))
+    assert (one.subject, one.certainty) == ("totals.0", "possible")
+    beyond = found("F04", LATER, *history, entered("2026-03-10", part("c1", 21)))
+    assert {(one.subject, one.certainty) for one in beyond} == {("totals.0", "certain"), ("c1", "certain")}
 
 
 def test_a_crossing_while_it_is_open_whether_the_modification_was_approved_is_only_perhaps_outside() -> None:
