@@ -34,6 +34,20 @@ def test_as_of_the_head_is_byte_for_byte_the_live_answer(client: Client) -> None
         assert live.headers[name] == head.headers[name]
 
 
+def test_free_json_is_answered_in_one_order_whether_it_was_sent_now_or_read_back(client: Client) -> None:
+    source, one = {"title": "x", "tier": "press"}, [{"over": "all", "count": {"value": 7, "bound": "exact"}}]
+    citation = {"source": source, "states": [{"path": "terms.totals", "value": one}]}
+    path = f"/v1/authorizations/{client.registered(citations=[citation])['id']}"
+    disputed = {"path": "terms.totals", "values": [{"value": one, "citation": citation}]}
+    told = client.post(f"{path}/disputes", disputed, headers={"If-Match": '"1"'})
+    resolved = {"dispute_version": 2, "value": one, "why": "x", "citations": [citation]}
+    told = client.post(f"{path}/dispute-resolutions", resolved, headers={"If-Match": '"2"'})
+    assert told.status_code == 201, told.text
+    read_back = client.get(f"{path}?as_of=2")
+    assert client.get(path).content == read_back.content
+    assert told.content == b'{"positions":[2],"authorization":' + read_back.content + b"}"
+
+
 def test_as_of_a_position_is_what_the_register_held_then(client: Client) -> None:
     path = f"/v1/authorizations/{_case(client)}"
     versions = [client.get(f"{path}?as_of={position}").json()["version"] for position in range(4)]

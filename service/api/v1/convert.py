@@ -155,11 +155,21 @@ def _of_field(shape: FieldShape) -> Convert | None:
 def _of(shape: TypeShape) -> Convert | None:
     """None: the value as it is."""
     kind = shape.type
+    if kind is Any:
+        return _in_order
     if shape.item is not None:
         return _list(_of(shape.item))
     if kind is Day or kind is Instant or kind is UUID:
         return kind
     return _object(kind) if shape.is_value else None
+
+
+def _in_order(given: Any) -> Any:
+    """Free JSON with its members in the order in which they are stored, so that it is answered in that order
+    before it was read back, too."""
+    if given.__class__ is dict:
+        return {name: _in_order(given[name]) for name in sorted(given)}
+    return [_in_order(one) for one in given] if given.__class__ is list else given
 
 
 def _list(of: Convert | None) -> Convert:
