@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from base64 import b64decode
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -206,6 +205,7 @@ def test_a_cursor_is_bound_to_its_list_and_filters(client: Client) -> None:
         "/v1/events?cursor=",
         "/v1/events?cursor=AAAA",
         "/v1/events?cursor=%00",
+        f"/v1/events?cursor={'A' * 5000}",
         f"/v1/authorizations/{UUID(int=1)}/events?cursor={feed}",
     ):
         answer = client.get(path)
@@ -214,20 +214,20 @@ def test_a_cursor_is_bound_to_its_list_and_filters(client: Client) -> None:
 
 def test_a_cursor_that_somebody_wrote_does_no_harm(client: Client) -> None:
     from service.api.pagination import cursor
+    from service.api.v1.authorizations import AuthorizationsQuery
 
     client.registered()
-    filters: dict[str, Any] = {
-        "movement": [],
-        "country": [],
-        "ministry": [],
-        "status": [],
-        "as_of": None,
-        "on": None,
-    }
+    asked = AuthorizationsQuery.model_validate({})
+    filters = asked.model_dump(exclude={"cursor", "limit"}, mode="json")
+    some = str(UUID(int=1))
+    assert client.get(f"/v1/authorizations?cursor={cursor([1, '2026-01-01', '', some], filters)}").is_success
     for place in (
-        [1, "today", "a", "b"],
-        [1, "2026-01-01", "\x00", str(UUID(int=1))],
-        [-1, "2026-01-01", "a", "b"],
+        [1, "today", "a", some],
+        [1, "2026-01-01", "a", "b"],
+        [1, "2026-01-01", "\x00", some],
+        [-1, "2026-01-01", "a", some],
+        [2, "2026-01-01", "a", some],  # of a log that is not yet so large
+        [2**60, "2026-01-01", "a", some],
     ):
         answer = client.get(f"/v1/authorizations?cursor={cursor(place, filters)}")
         assert (answer.status_code, answer.json()["code"]) == (400, "bad-cursor")

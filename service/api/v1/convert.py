@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from domain.values import Day, FieldShape, Flaw, Instant, Invalid, TypeShape, fields_of
 from service.api.bodies import child
 from service.api.problems import Fault, invalid
+from service.api.wording import said
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ def check(model: type[BaseModel], data: Any) -> None:
 
 
 def _fault(error: ErrorDetails, data: Any) -> Fault:
-    return Fault(_pointer_of(error["loc"], data), None, error["msg"], _CODES.get(error["type"], "wrong-type"))
+    return Fault(_pointer_of(error["loc"], data), None, said(error), _CODES.get(error["type"], "wrong-type"))
 
 
 def _pointer_of(location: Sequence[int | str], data: Any) -> str:

@@ -66,6 +66,8 @@ async def asked_page(services: Services, query: ListQuery, projections: Sequence
             on = date.fromisoformat(day)
         except ValueError as error:
             raise bad_cursor() from error
+        if size > (await register.reader.head())[0]:  # no list has given it: nobody waits for that
+            raise bad_cursor()
     if not await services.queries.caught_up(size, CATCH_UP_SECONDS, *projections):
         raise Problem("projection-behind", "The list does not yet show what was recorded last.")
     return Page(size, on, after, asked)
