@@ -149,6 +149,8 @@ class ValueDisputed(Step):
 
 @value
 class DisputeResolved(Step):
+    """Which of the competing values counts."""
+
     dispute_version: Version
     value: Any = None
     why: LongText

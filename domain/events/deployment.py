@@ -99,6 +99,8 @@ class PhaseCompleted(Step):
 
 @value
 class IncidentRecorded(Step):
+    """What went otherwise than it should."""
+
     category: IncidentCategory
     on: Day | None = None
     place: Place | None = None
@@ -131,4 +133,6 @@ class AccountGiven(Step):
 
 @value
 class ActivitiesConcluded(Step):
+    """The activities are over."""
+
     on: Day | None = None

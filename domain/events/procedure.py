@@ -106,6 +106,8 @@ class ConsiderationScheduled(Act):
 
 @value
 class ConsiderationPostponed(Act):
+    """An organ is not to consider the request, or only later: `until_on`."""
+
     organ: Organ | None = None
     on: Day | None = None
     why: LongText | None = None

@@ -24,6 +24,8 @@ class RegisterOpened(Step):
 
 @value
 class LogKeyAnnounced(Step):
+    """The register announces a key with which it signs its log."""
+
     vkey: Text
     replaces: Text | None = None
     why: LongText

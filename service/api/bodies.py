@@ -183,6 +183,8 @@ def _integer(text: str) -> int | _Number:
 def _parse_slowly(body: bytes) -> Any:
     try:
         text = body.decode("utf-8")
+        if not text.strip():
+            raise Problem("malformed-json", "The body is empty.")
         given = json.loads(
             text,
             object_pairs_hook=_members,

@@ -16,9 +16,10 @@ from starlette.types import Scope
 from domain.findings.registry import RULES
 from domain.values import INSTANT_PATTERN, MAX_INT, Instant, Invalid
 from service.api.conditions import ETAG_PATTERN, MAX_CONDITION
-from service.api.pagination import MAX_LIMIT
+from service.api.pagination import MAX_LIMIT, bad_cursor
 from service.api.problems import Fault, Problem, invalid, wrong_parameter
 from service.api.v1.derive import UUID_PATTERN
+from service.api.wording import INSTANT, said
 
 Q = TypeVar("Q", bound=BaseModel)
 
@@ -131,10 +132,11 @@ Whole = Annotated[int, BeforeValidator(_whole), Field(json_schema_extra={"format
 
 Limit = Annotated[Whole, Field(ge=1, le=MAX_LIMIT, description="How many items a page has at most.")]
 Cursor = Annotated[str, Field(max_length=4096, description="`next_cursor` of the page before.")]
+_AS_OF: Final = f"^(?:[0-9]{{1,16}}|{INSTANT_PATTERN[1:-1]})$"
 AsOf = Annotated[
     str,
     Field(
-        pattern=f"^(?:[0-9]{{1,16}}|{INSTANT_PATTERN[1:-1]})$",
+        pattern=_AS_OF,
         max_length=40,
         description="What the register held then: a position (included) or an instant. Default: now.",
         examples=["7", "2026-03-01T12:00:00-06:00"],
@@ -149,6 +151,11 @@ CivilDay = Annotated[
         json_schema_extra={"format": "date"},
     ),
 ]
+
+_PATTERNS: Final = {
+    CIVIL_DAY: "is to be a day, such as 2026-03-01",
+    _AS_OF: f"is to be a position of the log, or {INSTANT} (its + written %2B)",
+}
 
 
 class ClosedQuery(BaseModel):
@@ -179,7 +186,10 @@ def _pairs(scope: Scope) -> list[tuple[str, str]]:
             max_num_fields=_MAX_PARAMETERS,
         )
     except ValueError as error:
-        raise Problem("malformed-request", "The query is not name=value pairs in UTF-8.") from error
+        raise Problem(
+            "malformed-request",
+            f"The query is not name=value pairs in UTF-8, {_MAX_PARAMETERS} of them at most.",
+        ) from error
 
 
 def refuse_query(scope: Scope) -> None:
@@ -190,7 +200,7 @@ def refuse_query(scope: Scope) -> None:
 
 
 def _unknown(name: str) -> Fault:
-    return Fault(None, name[:100], "This parameter is not known here.", "unknown-parameter")
+    return Fault(None, name[:100], f"{name[:100]} is not known here", "unknown-parameter")
 
 
 def query_of(scope: Scope, model: type[Q]) -> Q:
@@ -203,19 +213,22 @@ def query_of(scope: Scope, model: type[Q]) -> Q:
             faults.append(_unknown(name))
         # Nothing that is recorded holds one, and the database takes none. (A cursor is read by the list.)
         elif "\x00" in text and name != "cursor":
-            faults.append(Fault(None, name, f"{name} holds a NUL.", "forbidden-character"))
+            faults.append(Fault(None, name, f"{name} holds a NUL", "forbidden-character"))
         elif get_origin(fields[name].annotation) is list:
             given.setdefault(name, []).append(text)
         elif name in given:
-            faults.append(Fault(None, name, f"{name} is given more than once.", "repeated"))
+            faults.append(Fault(None, name, f"{name} is given more than once", "repeated"))
         else:
             given[name] = text
     try:
         made = model.model_validate(given)
     except ValidationError as error:
+        found = error.errors(include_url=False)
+        if any(one["loc"] == ("cursor",) for one in found):
+            raise bad_cursor() from error
         faults += (
-            Fault(None, str(one["loc"][0]), f"{one['loc'][0]}: {one['msg']}", "bad-parameter")
-            for one in error.errors(include_url=False)
+            Fault(None, str(one["loc"][0]), f"{one['loc'][0]} {said(one, _PATTERNS)}", "bad-parameter")
+            for one in found
         )
     if faults:
         raise invalid(faults)

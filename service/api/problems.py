@@ -122,8 +122,10 @@ class Problem(Exception):  # noqa: N818  it is what is answered, not only what w
 def invalid(faults: Sequence[Fault]) -> Problem:
     """422: the form is wrong in these places."""
     faults = [fault._replace(pointer=fault.pointer and discreet(fault.pointer)) for fault in faults]
-    count = len(faults)
-    detail = faults[0].detail if count == 1 else f"{count} things are wrong; the first: {faults[0].detail}"
+    count, first = len(faults), faults[0]
+    # The detail of a parameter names it; that of a place in the body goes on where its pointer ends.
+    told = first.detail if first.pointer is None else f"{first.pointer or 'the body'}: {first.detail}"
+    detail = told if count == 1 else f"{count} things are wrong; the first: {told}"
     return Problem("invalid", detail, faults=faults)
 
 

@@ -107,3 +107,10 @@ def test_what_is_stored_fits_the_schema_that_it_names(client: Client) -> None:
         schema = client.get(path).json()
         assert schema["$id"] == event["dataschema"]
         OAS31Validator(schema).validate(event["data"])
+
+
+def test_each_type_of_event_says_in_words_what_it_is(client: Client) -> None:
+    for one in client.get("/v1/event-types?limit=200").json()["items"]:
+        assert one["summary"], one["type"]
+    # What a dataclass without a sentence of its own is given as one: its signature.
+    assert "(*, " not in client.get("/openapi.json").text

@@ -108,6 +108,43 @@ def test_a_wrong_form_is_422_with_a_pointer(client: Client, body: Any, pointer: 
     assert problem["errors"][0]["parameter"] is None
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"on": "27.2.2026"}, "/on: is to be a day in EDTF, such as 2026-02-27, 2026-02"),
+        ({"at": "2026-02-27T10:15:00"}, "/at: is to be an instant with its offset, such as 2026-02-27T10:15"),
+        ({"on": 0}, "/on: is to be a text"),
+        ({"day": 1}, "/day: is not known here"),
+        ({"parts": {}}, "/parts: is to be a list"),
+        ({"parts": [{"count": {}}]}, "/parts/0/count/value: is required"),
+        ({"parts": [{"count": {"value": -1}}]}, "/parts/0/count/value: is to be at least 0"),
+        ({"parts": [{"contingent": "C1"}]}, "/parts/0/contingent: is not a key (a small letter"),
+        ({"place": {"name": "x", "kind": "moon"}}, "/place/kind: is to be 'air_base', 'airport', 'port'"),
+        ({"note": ""}, "/note: has less than 1 characters"),
+        ([], "the body: is to be an object"),
+        (b"", "The body is empty."),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_with_its_place(client: Client, body: Any, told: str) -> None:
+    answer = client.post(f"/v1/authorizations/{uuid4()}/entries", body, headers={"If-Match": '"1"'})
+    assert answer.json()["detail"].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("limit=x", "limit is to be a whole number"),
+        ("limit=201", "limit is to be at most 200"),
+        ("on=2026-2-1", "on is to be a day, such as 2026-03-01"),
+        ("as_of=2026-03-01T12:00:00+01:00", "as_of is to be a position of the log, or an instant with its"),
+        ("country=mx", "country is not an ISO 3166-1 alpha-2 country code"),
+        ("statuses=void", "statuses is not known here"),
+    ],
+)
+def test_what_is_wrong_with_a_parameter_is_said_in_words(client: Client, query: str, told: str) -> None:
+    assert client.get(f"/v1/authorizations?{query}").json()["detail"].startswith(told)
+
+
 def test_all_that_is_wrong_is_told_at_once(client: Client) -> None:
     steps = [{"step": "entry-recorded", "data": {"on": 1, "at": 2}}, {"step": "flown", "data": {}}]
     problem = _problem(client.post("/v1/authorizations", {"steps": steps}), 422, "invalid")

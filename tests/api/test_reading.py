@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from base64 import b64decode
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -32,6 +31,20 @@ def test_as_of_the_head_is_byte_for_byte_the_live_answer(client: Client) -> None
     assert live.content == head.content
     for name in ("etag", "anuencia-as-of", "anuencia-on"):
         assert live.headers[name] == head.headers[name]
+
+
+def test_free_json_is_answered_in_one_order_whether_it_was_sent_now_or_read_back(client: Client) -> None:
+    source, one = {"title": "x", "tier": "press"}, [{"over": "all", "count": {"value": 7, "bound": "exact"}}]
+    citation = {"source": source, "states": [{"path": "terms.totals", "value": one}]}
+    path = f"/v1/authorizations/{client.registered(citations=[citation])['id']}"
+    disputed = {"path": "terms.totals", "values": [{"value": one, "citation": citation}]}
+    told = client.post(f"{path}/disputes", disputed, headers={"If-Match": '"1"'})
+    resolved = {"dispute_version": 2, "value": one, "why": "x", "citations": [citation]}
+    told = client.post(f"{path}/dispute-resolutions", resolved, headers={"If-Match": '"2"'})
+    assert told.status_code == 201, told.text
+    read_back = client.get(f"{path}?as_of=2")
+    assert client.get(path).content == read_back.content
+    assert told.content == b'{"positions":[2],"authorization":' + read_back.content + b"}"
 
 
 def test_as_of_a_position_is_what_the_register_held_then(client: Client) -> None:
@@ -168,6 +181,25 @@ def test_the_pages_of_a_list_speak_of_one_log_and_one_day(client: Client) -> Non
     assert first.headers["link"].startswith("</v1/authorizations?limit=2&cursor=")
 
 
+@pytest.mark.parametrize("name", ["authorizations", "findings", "reports", "senate-votes"])
+def test_each_page_of_a_list_as_of_the_head_is_byte_for_byte_the_live_one(client: Client, name: str) -> None:
+    for _ in range(2):
+        _case(client)
+    live = client.get(f"/v1/{name}?limit=1")
+    today = live.headers["anuencia-on"]
+    for asked in ("as_of=7", f"on={today}", f"as_of=7&on={today}", "as_of=2999-01-01T00:00:00Z"):
+        then = client.get(f"/v1/{name}?limit=1&{asked}")
+        assert (then.content, then.headers["etag"]) == (live.content, live.headers["etag"])
+    cursor = live.json()["next_cursor"]
+    client.registered()
+    following = client.get(f"/v1/{name}?limit=1&cursor={cursor}")
+    for asked in ("as_of=7", f"on={today}", "as_of=2999-01-01T00:00:00Z"):
+        assert client.get(f"/v1/{name}?limit=1&{asked}&cursor={cursor}").content == following.content
+    for another in ("as_of=6", "as_of=8", "on=2026-01-01", "as_of=2001-01-01T00:00:00Z"):
+        answer = client.get(f"/v1/{name}?limit=1&{another}&cursor={cursor}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad-cursor"), another
+
+
 def test_a_list_that_cannot_catch_up_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     async def never(size: int, seconds: float, *projections: str) -> bool:
         return False
@@ -192,6 +224,7 @@ def test_a_cursor_is_bound_to_its_list_and_filters(client: Client) -> None:
         "/v1/events?cursor=",
         "/v1/events?cursor=AAAA",
         "/v1/events?cursor=%00",
+        f"/v1/events?cursor={'A' * 5000}",
         f"/v1/authorizations/{UUID(int=1)}/events?cursor={feed}",
     ):
         answer = client.get(path)
@@ -200,20 +233,20 @@ def test_a_cursor_is_bound_to_its_list_and_filters(client: Client) -> None:
 
 def test_a_cursor_that_somebody_wrote_does_no_harm(client: Client) -> None:
     from service.api.pagination import cursor
+    from service.api.v1.authorizations import AuthorizationsQuery
 
     client.registered()
-    filters: dict[str, Any] = {
-        "movement": [],
-        "country": [],
-        "ministry": [],
-        "status": [],
-        "as_of": None,
-        "on": None,
-    }
+    asked = AuthorizationsQuery.model_validate({})
+    filters = asked.model_dump(exclude={"cursor", "limit", "as_of", "on"}, mode="json")
+    some = str(UUID(int=1))
+    assert client.get(f"/v1/authorizations?cursor={cursor([1, '2026-01-01', '', some], filters)}").is_success
     for place in (
-        [1, "today", "a", "b"],
-        [1, "2026-01-01", "\x00", str(UUID(int=1))],
-        [-1, "2026-01-01", "a", "b"],
+        [1, "today", "a", some],
+        [1, "2026-01-01", "a", "b"],
+        [1, "2026-01-01", "\x00", some],
+        [-1, "2026-01-01", "a", some],
+        [2, "2026-01-01", "a", some],  # of a log that is not yet so large
+        [2**60, "2026-01-01", "a", some],
     ):
         answer = client.get(f"/v1/authorizations?cursor={cursor(place, filters)}")
         assert (answer.status_code, answer.json()["code"]) == (400, "bad-cursor")

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from domain.values import Day, FieldShape, Flaw, Instant, Invalid, TypeShape, fields_of
 from service.api.bodies import child
 from service.api.problems import Fault, invalid
+from service.api.wording import said
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ def check(model: type[BaseModel], data: Any) -> None:
 
 
 def _fault(error: ErrorDetails, data: Any) -> Fault:
-    return Fault(_pointer_of(error["loc"], data), None, error["msg"], _CODES.get(error["type"], "wrong-type"))
+    return Fault(_pointer_of(error["loc"], data), None, said(error), _CODES.get(error["type"], "wrong-type"))
 
 
 def _pointer_of(location: Sequence[int | str], data: Any) -> str:
@@ -155,11 +156,21 @@ def _of_field(shape: FieldShape) -> Convert | None:
 def _of(shape: TypeShape) -> Convert | None:
     """None: the value as it is."""
     kind = shape.type
+    if kind is Any:
+        return _in_order
     if shape.item is not None:
         return _list(_of(shape.item))
     if kind is Day or kind is Instant or kind is UUID:
         return kind
     return _object(kind) if shape.is_value else None
+
+
+def _in_order(given: Any) -> Any:
+    """Free JSON with its members in the order in which they are stored, so that it is answered in that order
+    before it was read back, too."""
+    if given.__class__ is dict:
+        return {name: _in_order(given[name]) for name in sorted(given)}
+    return [_in_order(one) for one in given] if given.__class__ is list else given
 
 
 def _list(of: Convert | None) -> Convert:

@@ -13,7 +13,7 @@ from service.api.conditions import content_etag
 from service.api.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
 from service.api.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit
 from service.api.problems import Problem
-from service.api.reading import Asking, resolve, time_headers, unless_known
+from service.api.reading import Asking, Then, resolve, time_headers, unless_known
 from service.api.rendering import page
 from service.api.services import Services
 
@@ -39,12 +39,17 @@ Codes = Annotated[
 
 
 class Page(NamedTuple):
-    """Which page is asked for. `after`: the place of the last item of the page before."""
+    """Which page is asked for. `after`: the place of the last item of the page before.
+
+    `filters`: to which its cursor is bound. The log and the day stand in the cursor itself, as they were
+    resolved: so a page as of the head is the live one, byte for byte.
+    """
 
     size: int
     on: date
     after: list[str] | None
     asked: dict[str, Any]
+    filters: dict[str, Any]
 
 
 async def asked_page(services: Services, query: ListQuery, projections: Sequence[str], places: int) -> Page:
@@ -54,21 +59,35 @@ async def asked_page(services: Services, query: ListQuery, projections: Sequence
     """
     register = services.register
     asked = query.model_dump(exclude={"cursor", "limit"}, mode="json")
+    filters = {name: one for name, one in asked.items() if name not in ("as_of", "on")}
     after: list[str] | None = None
+    then = await resolve(register, query.as_of, query.on)
     if query.cursor is None:
-        then = await resolve(register, query.as_of, query.on)
         on = then.on
         size = then.size if then.size is not None else (await register.reader.head())[0]
     else:
         # The pages of one list speak of one log and one day, whatever is recorded in the meantime.
-        size, day, *after = place_of(query.cursor, asked, int, str, *(str,) * places)
+        size, day, *after = place_of(query.cursor, filters, int, str, *(str,) * places)
         try:
             on = date.fromisoformat(day)
         except ValueError as error:
             raise bad_cursor() from error
+        # A log that is not yet so large no list has shown: nobody waits for that.
+        if size > (await register.reader.head())[0] or not _agrees(query, then, size, on):
+            raise bad_cursor()
     if not await services.queries.caught_up(size, CATCH_UP_SECONDS, *projections):
         raise Problem("projection-behind", "The list does not yet show what was recorded last.")
-    return Page(size, on, after, asked)
+    return Page(size, on, after, asked, filters)
+
+
+def _agrees(query: ListQuery, then: Then, size: int, on: date) -> bool:
+    """Whether what is asked beside a cursor, if anything, is the log and the day of its list."""
+    if query.on is not None and then.on != on:
+        return False
+    if query.as_of is None or then.size is None:
+        return True
+    # An instant that was still to come takes in more by now.
+    return then.size == size if query.as_of.isdigit() else then.size >= size
 
 
 def paged(
@@ -84,7 +103,7 @@ def paged(
     headers = (*time_headers(wanted.size, wanted.on), NO_CACHE)
     following = None
     if len(found) > query.limit:
-        following = cursor([wanted.size, wanted.on.isoformat(), *place(items[-1])], wanted.asked)
+        following = cursor([wanted.size, wanted.on.isoformat(), *place(items[-1])], wanted.filters)
         parameters = wanted.asked | {"limit": query.limit, "cursor": following}
         headers = (*headers, next_link(asking.scope, parameters))
     body = page(map(write, items), following)
