@@ -6,9 +6,12 @@ requests are refused for what no schema can state: two keys that are equal, a da
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -46,6 +49,10 @@ _bodies: dict[str, Any] = {}
 _sent = 0
 
 schemathesis.serializer.alias("application/x-ndjson", "text/plain")
+# What schemathesis keeps of each request is a large heap, and little of it is garbage.
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
+atexit.register(lambda: _COUNT.write_text(str(_sent)))
 
 
 def _is_sound(case: Case[Any]) -> bool:
@@ -90,8 +97,10 @@ def _lines() -> Iterator[str]:
 
 @schemathesis.hook
 def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
-    """Learn which authorizations there are, and where they stand."""
-    _COUNT.write_text(str(_sent))
+    """Learn which authorizations there are, and where they stand; say how far it is."""
+    if _sent % 500 == 0:
+        phase = case.meta.phase.name if case.meta else "probing"
+        print(f"{_COUNT.parent.name}: {_sent} requests, {phase}", file=sys.__stderr__, flush=True)
     if response.status_code != 201:
         return
     made = json.loads(response.content)
