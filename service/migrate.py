@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, pool
+import psycopg
+from psycopg import Connection
+from sqlalchemy import create_engine, pool
 from sqlalchemy.exc import OperationalError
 
 #: SQLAlchemy's name for the driver; everything else takes plain libpq URLs.
 _DRIVER = "postgresql+psycopg://"
 
+_MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
 
 #: A unique index that counts nulls as equal.
 MIN_MAJOR = 15
@@ -31,44 +31,52 @@ def sqlalchemy_url(url: str) -> str:
     return url
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    return config
-
-
 def upgrade(owner_url: str) -> None:
     """Run the missing revisions as the owner of the database, in one transaction; raises MigrationError."""
-    config = _config()
+    try:
+        with psycopg.connect(owner_url) as connection:
+            major = connection.info.server_version // 10000
+            if major < MIN_MAJOR:
+                raise MigrationError(f"the database is PostgreSQL {major}; {MIN_MAJOR} or later is needed")
+            migrated = _revision(connection) == expected_revision()
+        if not migrated:
+            _upgrade(owner_url)
+    except (psycopg.OperationalError, OperationalError) as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise MigrationError(f"the database cannot be reached: {reason}") from error
+
+
+def _upgrade(owner_url: str) -> None:
+    # A start that has nothing to migrate should not wait for Alembic.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("path_separator", "os")
     engine = create_engine(sqlalchemy_url(owner_url), poolclass=pool.NullPool)
     try:
-        _upgrade(engine, config)
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise MigrationError(f"the database cannot be reached: {reason}") from error
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
     finally:
         engine.dispose()
 
 
-def _upgrade(engine: Engine, config: Config) -> None:
-    with engine.begin() as connection:
-        found = [int(part) for part in connection.dialect.server_version_info or (0,)]
-        if found[0] < MIN_MAJOR:
-            raise MigrationError(f"the database is PostgreSQL {found[0]}; {MIN_MAJOR} or later is needed")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def expected_revision() -> str | None:
-    """The newest revision that this code knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def expected_revision() -> str:
+    """The newest revision that this code knows: they are numbered, and so are their files."""
+    return max(file.name[:4] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def current_revision(url: str) -> str | None:
     """The revision that the database is at."""
-    engine = create_engine(sqlalchemy_url(url), poolclass=pool.NullPool)
-    with engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-    engine.dispose()
-    return revision
+    with psycopg.connect(url) as connection:
+        return _revision(connection)
+
+
+def _revision(connection: Connection[Any]) -> str | None:
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except psycopg.errors.UndefinedTable:
+        return None
+    return row and str(row[0])

@@ -9,8 +9,14 @@ import gc
 THRESHOLD = 50_000
 
 
+def pause_collector() -> None:
+    """For the start, until `tune_collector`: what it makes is there to stay, and looking at it is vain."""
+    gc.disable()
+
+
 def tune_collector() -> None:
     """After the start: what is alive now stays, so it is never looked at again; collect less often."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(THRESHOLD, 20, 100)

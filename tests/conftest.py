@@ -16,7 +16,11 @@ from psycopg import sql
 
 from service.embedded import EmbeddedServer
 from service.migrate import upgrade
+from service.tuning import pause_collector, tune_collector
 from tests.service_process import ServiceProcess
+
+# Collecting the tests makes what stays to the end.
+pause_collector()
 
 # The same examples in every run and on every machine, however busy it is: no verdict by the clock.
 hypothesis.settings.register_profile(
@@ -48,6 +52,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before the workers exist, so that there is one server and not one for each."""
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         _start_server()
+
+
+def pytest_collection_finish() -> None:
+    """As the service does after its start."""
+    tune_collector()
 
 
 def pytest_unconfigure() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -111,6 +112,7 @@ def instants(draw: st.DrawFn) -> Instant:
     return Instant(f"{draw(_dates)}T{clock}{decimals}{offset}")
 
 
+@cache
 def corrected_steps() -> SearchStrategy[CorrectedStep]:
     """Any step that can be corrected."""
     kinds: list[Any] = [cls for cls in STEP_TYPES.values() if cls not in (StepCorrected, StepAnnulled)]
@@ -200,6 +202,7 @@ def _accepted(cls: Any, chosen: dict[str, Any]) -> Any:
         return None
 
 
+@cache
 def events() -> SearchStrategy[Event]:
     """Steps of every type."""
     return st.one_of([values(cls) for cls in STEP_TYPES.values()])

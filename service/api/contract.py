@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 from domain.events import EVENT_TYPES
 from service.api.conditions import CONTRACT
 from service.api.documented import SECURITY_SCHEMES
+from service.api.operation import Route
 from service.api.v1.derive import model_of
 from service.api.v1.schemas import EventOut, Problem
 
@@ -35,7 +36,7 @@ def document_of(app: FastAPI) -> dict[str, Any]:
         openapi_version="3.1.0",
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        routes=app.routes,
+        routes=[route.documented() for route in app.routes if isinstance(route, Route)],
         tags=[
             {"name": "writes", "description": "What is recorded: one POST per kind of step."},
             {"name": "reads", "description": "What is answered: one GET per question."},

@@ -1,7 +1,7 @@
 """What happens between the router and the answer?
 
 An operation stands where FastAPI has a function: the document is made from its `__signature__`, and `Route`
-calls `asgi` past FastAPI's own handler. So the order of checks is that of the contract (the token before the
+calls `asgi` where FastAPI has a handler. So the order of checks is that of the contract (the token before the
 body is read), a body is parsed once and strictly, and no request pays for a tree of dependencies.
 """
 
@@ -13,6 +13,7 @@ from inspect import Signature
 from typing import Any
 
 from fastapi.routing import APIRoute
+from starlette import routing
 from starlette.types import Receive, Scope, Send
 
 from service.api import bodies
@@ -55,9 +56,23 @@ class Operation(ABC):
         await answer.send(send)
 
 
-class Route(APIRoute):
-    """A route whose endpoint is an `Operation`."""
+class Route(routing.Route):
+    """A route whose endpoint is an `Operation`. What FastAPI works out of it only the document needs."""
 
-    def __init__(self, path: str, endpoint: Operation, **documented: Any) -> None:
-        super().__init__(path, endpoint, **documented)
+    def __init__(self, path: str, endpoint: Operation, *, method: str, name: str, **documented: Any) -> None:
+        super().__init__(path, endpoint, name=name)
+        self.methods = {method}  # Starlette would answer HEAD wherever it answers GET
         self.app = endpoint.asgi
+        self._operation = endpoint
+        self._documented = documented
+
+    def documented(self) -> APIRoute:
+        """As FastAPI describes it."""
+        return APIRoute(
+            self.path,
+            self._operation,
+            methods=self.methods,
+            name=self.name,
+            operation_id=self.name,
+            **self._documented,
+        )

@@ -10,6 +10,7 @@ from pathlib import Path
 from service.cli.audit_words import add_audit
 from service.embedded import DataFolderInUse, EmbeddedError
 from service.settings import SettingsError, load
+from service.tuning import pause_collector
 
 
 class CommandError(Exception):
@@ -80,6 +81,7 @@ def _run(options: argparse.Namespace) -> int:
     except SettingsError as error:
         raise CommandError(str(error)) from None
     if options.command == "serve":
+        pause_collector()
         from service.cli.serve import serve
 
         return serve(settings, examples=options.examples)

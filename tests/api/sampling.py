@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from service.api.openapi import document
+from tests.contract.document import CURRENT, load
 
-DOCUMENT = document()
+DOCUMENT = load(CURRENT)
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 _REF = "#/components/schemas/"
 

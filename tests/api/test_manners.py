@@ -13,12 +13,12 @@ import pytest
 
 from service.api.app import create_app
 from service.api.cors import Cors
-from service.api.openapi import document
 from service.bootstrap import verifier
 from service.settings import Settings
 from tests.api.conftest import Client
+from tests.contract.document import CURRENT, load
 
-PATHS: dict[str, Any] = document()["paths"]
+PATHS: dict[str, Any] = load(CURRENT)["paths"]
 OUTSIDE = ("/healthz", "/readyz", "/openapi.json", "/docs", "/docs/docs.js", "/docs/docs.css")
 #: Of everything: nothing is to be run, framed or guessed at, nor told to the next site.
 SECURITY = {

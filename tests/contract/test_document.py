@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from domain.events import EVENT_TYPES
-from service.api.openapi import document, document_text
+from service.api.openapi import document_text
 from service.api.problems import PROBLEMS
 from service.api.v1.disclosing import MAX_ROSTER
+from tests.contract.document import CURRENT, load
 
-DOCUMENT = document()
+DOCUMENT = load(CURRENT)
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = [
     pytest.param(path, method, operation, id=operation["operationId"])
@@ -68,8 +68,7 @@ def _asked() -> Iterator[dict[str, Any]]:
 
 
 def test_the_committed_document_is_the_one_that_is_served() -> None:
-    committed = Path(__file__).parents[2] / "openapi" / "v1.json"
-    assert committed.read_text("utf-8") == document_text(), "run 'python -m service openapi'"
+    assert CURRENT.read_text("utf-8") == document_text(), "run 'python -m service openapi'"
 
 
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)

@@ -6,13 +6,13 @@ import asyncio
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from subprocess import PIPE, Popen
 from sys import executable
 from uuid import uuid4
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
 from psycopg import errors, sql
 
 from service.embedded import EmbeddedServer
@@ -20,6 +20,7 @@ from service.event_store.outcomes import Outcome, Recorded
 from service.migrate import current_revision, expected_revision, upgrade
 from tests.conftest import Database
 from tests.service.harness import registration, running, write
+from tests.service_process import ROOT
 
 #: Statements that would change history; no row need match, so that an empty table is guarded too.
 CHANGES = {
@@ -195,8 +196,11 @@ def test_the_service_may_still_append_and_read(recorded: Database) -> None:
 # Migrations.
 
 
+def test_the_revision_that_the_code_expects_is_the_last_one_for_alembic() -> None:
+    assert ScriptDirectory(str(ROOT / "migrations")).get_heads() == [expected_revision()]
+
+
 def test_a_migrated_database_is_at_the_revision_that_the_code_expects(database: Database) -> None:
-    assert expected_revision() is not None
     assert current_revision(database.url) == expected_revision()
 
 
@@ -254,9 +258,7 @@ def test_two_databases_migrated_at_the_same_moment_are_both_ready(bare_server: E
     left, right = make(bare_server, *names)
     # Alembic keeps its context in a module: one migration at a time for each process.
     program = "import sys; from service.migrate import upgrade; upgrade(sys.argv[1])"
-    with Popen(
-        [executable, "-c", program, left], cwd=Path(__file__).parents[2], stderr=PIPE, text=True
-    ) as other:
+    with Popen([executable, "-c", program, left], cwd=ROOT, stderr=PIPE, text=True) as other:
         upgrade(right)
         _, said = other.communicate(timeout=60)
     assert other.returncode == 0, said

@@ -77,21 +77,21 @@ def add_reads(router: APIRouter, services: Services) -> None:
         responses = answers(200, read.headers, read.statuses, read.also)
         if model is None:
             responses[200]["content"] = read.answered
-        router.add_api_route(
-            read.path,
-            read.operation,
-            methods=["GET"],
-            route_class_override=Route,
-            response_class=JSONResponse if model is not None else Response,
-            name=read.name,
-            operation_id=read.name,
-            summary=read.operation.summary,
-            status_code=200,
-            response_description="As asked",
-            response_model=model,
-            responses=responses,
-            openapi_extra=dict(READING),
-            tags=["reads"],
+        router.routes.append(
+            Route(
+                read.path,
+                read.operation,
+                method="GET",
+                response_class=JSONResponse if model is not None else Response,
+                name=read.name,
+                summary=read.operation.summary,
+                status_code=200,
+                response_description="As asked",
+                response_model=model,
+                responses=responses,
+                openapi_extra=dict(READING),
+                tags=["reads"],
+            )
         )
 
 
