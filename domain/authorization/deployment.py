@@ -105,11 +105,9 @@ def _parts(
         passages = Passages(own.out + shared.out, own.back + shared.back)
         sightings = [one for one in seen if _is_seen(one.event, key, contingent, ways)]
         yield _part(state, terms, key, contingent, passages, sightings, granted, on)
-    anonymous = (
-        found.unnamed
-        if keys
-        else Passages(found.unnamed.out + found.whole.out, found.unnamed.back + found.whole.back)
-    )
+    anonymous = found.unnamed
+    if not keys:
+        anonymous = Passages(anonymous.out + found.whole.out, anonymous.back + found.whole.back)
     if anonymous.out or anonymous.back or (seen and not keys):
         of_all = not keys and bool(found.whole.back)
         back = is_back(anonymous, None) if of_all else described_are_back(found)
@@ -133,7 +131,8 @@ def _part(
     days += [one.day for one in sightings if one.day is not None]
     went = bool(passages.out or sightings)
     presence: Presence
-    back = is_back(passages, contingent) if back is None else back
+    if back is None:
+        back = bool(passages.back) and is_back(passages, contingent)
     if passages.back and (back or not went):
         presence = "absent"
     elif went:

@@ -6,7 +6,6 @@ caller owns the order: each event of a stream once, by version.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final, cast
 
 from domain.authorization.days import day_of
@@ -44,18 +43,17 @@ def evolve(state: State, event: Event | RegisterEvent, position: int | None = No
         return state
     one = Recorded(state.version + 1, event, day_of(event, state.profile))
     refolding = isinstance(event, _REFOLDING)
-    made = replace(
-        state,
-        version=one.version,
-        recorded=(*state.recorded, one),
-        registered_at=position if state.version == 0 else state.registered_at,
-        **({} if refolding else _placed(state, cast("Recorded[OriginalEvent]", one))),
-    )
+    changed: dict[str, Any] = {"version": one.version, "recorded": (*state.recorded, one)}
+    if state.version == 0:
+        changed["registered_at"] = position
+    if not refolding:
+        changed |= _placed(state, cast("Recorded[OriginalEvent]", one))
+    made = state.but(changed)
     if refolding:
         return refolded(made)
     if state.version and not isinstance(event, Act | AuthorizationsLinked):
         carry(told_by_acts, state, made)
-    return replace(made, terms=folded(made)) if _can_change_terms(event) else made
+    return made.but({"terms": folded(made)}) if _can_change_terms(event) else made
 
 
 def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
@@ -80,13 +78,13 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
         one = state.recorded[version - 1]
         if effective is not one.event:
             one = Recorded(version, effective, day_of(effective, state.profile))
-        made = replace(made, **_placed(made, cast("Recorded[OriginalEvent]", one)))
+        made = made.but(_placed(made, cast("Recorded[OriginalEvent]", one)))
     if made.void and first is not None:
         # What was registered stays readable: its reference and title name what is void.
         data = corrected([(one.version, one.event) for one in state.recorded], first.version, found)
         if isinstance(data, AuthorizationRegistered):
-            made = replace(made, registration=Recorded(first.version, data, None))
-    return replace(made, terms=folded(made))
+            made = made.but({"registration": Recorded(first.version, data, None)})
+    return made.but({"terms": folded(made)})
 
 
 def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:

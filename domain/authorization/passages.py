@@ -140,6 +140,7 @@ class Passed:
     """`named`: by contingent. `described`: parts that no contingent is named for, by their description.
 
     `whole`: crossings of which it is not stated who. `unclear`: some part's way back is not known.
+    `some_came`: some passage was one back.
     """
 
     named: defaultdict[Key, Passages] = field(default_factory=lambda: defaultdict(Passages))
@@ -148,6 +149,7 @@ class Passed:
     )
     whole: Passages = field(default_factory=Passages)
     unclear: bool = False
+    some_came: bool = False
 
     @property
     def unnamed(self) -> Passages:
@@ -190,7 +192,10 @@ def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
     found = Passed()
     for one in crossings:
         for share in one.tells(_shares, ways).each:
-            found.unclear = found.unclear or share.way is None
+            if share.way is None:
+                found.unclear = True
+            elif share.is_back:
+                found.some_came = True
             if one.event.parts is None:
                 passages = found.whole
             else:

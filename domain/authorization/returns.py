@@ -7,7 +7,7 @@ from domain.values import Contingent, Key
 
 
 def every_part_is_back(found: Passed, ways: Ways) -> bool:
-    if found.unclear or _some_are_still_to_come(found, ways):
+    if not found.some_came or found.unclear or _some_are_still_to_come(found, ways):
         return False
     unnamed, whole = found.unnamed, found.whole
     expected = {key for key, passages in found.named.items() if passages.out}
@@ -61,7 +61,7 @@ def described_are_back(found: Passed) -> bool:
 
     Those who are described in the same words are taken for one part.
     """
-    if found.whole.out:
+    if not found.some_came or found.whole.out:
         return False
     each = found.described.values()
     went = [one for one in each if one.out]

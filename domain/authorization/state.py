@@ -7,9 +7,10 @@ things stand is computed from the steps (tracks.py), so that it is the same for 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import wraps
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -114,6 +115,10 @@ class State:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    def but(self, changed: Mapping[str, Any]) -> State:
+        """The same but for these fields, and not yet asked anything: `dataclasses.replace`, faster."""
+        return State(**{**dict(zip(_FIELDS, _values(self), strict=True)), **changed})
+
     def every_step_exists(self, on: date | None) -> bool:
         """Whether no step is surely later than the day judged."""
         return on is None or on >= self.begun_by
@@ -133,6 +138,10 @@ class State:
     def is_disputed(self, version: int | None, *paths: str) -> bool:
         """Whether an open dispute is about one of these values of a step (None: of the whole)."""
         return any(one.is_open and one.is_about(version, path) for one in self.disputes for path in paths)
+
+
+_FIELDS: Final = tuple(one.name for one in fields(State) if one.init)
+_values: Final = attrgetter(*_FIELDS)
 
 
 def in_order(steps: Iterable[Recorded[F]]) -> list[Recorded[F]]:

@@ -60,7 +60,7 @@ def no_decree(view: View) -> Iterator[Broken]:
     first = view.proceedings[0] if view.proceedings else None
     if first is None or first in missing or any(one.status == "decreed" for one in view.proceedings):
         return
-    seen: list[Recorded[Event]] = [one.step for one in passages(view)]
+    seen: list[Recorded[Event]] = [one for one in view.crossings if one.event.parts != ()]
     seen += [] if seen else [one.step for one in sightings(view)]
     if seen and granted_or_silent(view):
         yield _of(first, versions(seen), earliest_of(step.day for step in seen))

@@ -103,7 +103,7 @@ def _finding(view: View, rule: Rule, one: Broken, citation: str, undone: bool) -
         since_on=one.since_on,
         disputed=undone and rule.code != ABOUT_DISPUTES,
         against=one.against,
-        evidence=frozenset(Evidence(view.state.id, version) for version in one.evidence),
+        evidence=frozenset([Evidence(view.state.id, version) for version in one.evidence]),
         citation=citation,
         counts_days=one.counting,
     )

@@ -28,6 +28,7 @@ from domain.authorization.terms_fold import FoldedTerms
 from domain.events import (
     CallRecorded,
     CrossingEvent,
+    Event,
     PhaseCompleted,
     PhaseStarted,
 )
@@ -66,8 +67,13 @@ class Passage(NamedTuple):
 
     @property
     def subject(self) -> str:
-        """The part if it has a key, else the step."""
-        return f"steps.{self.step.version}" + (f".{self.key}" if self.key is not None else "")
+        return subject_of(self.step, self.part)
+
+
+def subject_of(step: Recorded[Event], part: Part | None) -> str:
+    """The part of a step if it has a key, else the step."""
+    key = part.contingent if part is not None else None
+    return f"steps.{step.version}" + (f".{key}" if key is not None else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ class Sighting:
 
     @property
     def subject(self) -> str:
-        return f"steps.{self.step.version}" + (f".{self.key}" if self.key is not None else "")
+        return subject_of(self.step, self.part)
 
 
 def contingents(terms: Terms | None) -> Mapping[Key, Contingent]:

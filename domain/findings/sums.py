@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.findings.model import Broken, Verdict
-from domain.findings.movement import first_direction, passages
+from domain.findings.movement import first_direction, subject_of
 from domain.findings.readings import NOBODY, Amount, amount, differ, listed, weakest
 from domain.findings.view import View, origins
 from domain.values import Contingent, Count, Terms, Total
@@ -46,17 +46,17 @@ def do_not_sum(view: View) -> Iterator[Broken]:
                 evidence=origins(view.terms, f"terms.contingents.{one.key}.count"),
                 figures={"total": one.count.value, "sum": _sum(one.count)},
             )
-    for passage in passages(view):
-        count = passage.part.count if passage.part is not None else None
-        verdict = _breakdown(count) if count is not None and count.breakdown else None
-        if verdict is not None and count is not None:
-            yield Broken(
-                subject=passage.subject,
-                verdict=verdict,
-                evidence=frozenset({passage.step.version}),
-                figures={"total": count.value, "sum": _sum(count)},
-                since_on=passage.day,
-            )
+    for step in view.crossings:
+        for part in step.event.parts or ():
+            verdict = _breakdown(part.count) if part.count is not None else None
+            if verdict is not None and part.count is not None:
+                yield Broken(
+                    subject=subject_of(step, part),
+                    verdict=verdict,
+                    evidence=frozenset({step.version}),
+                    figures={"total": part.count.value, "sum": _sum(part.count)},
+                    since_on=step.day,
+                )
 
 
 def _counts(terms: Terms) -> list[str]:

@@ -23,6 +23,7 @@ from psycopg import Connection
 
 from service.event_store.append import ReadOnlyError
 from service.event_store.cache import StateCache
+from service.event_store.cores import Follower, core
 from service.event_store.outcomes import Outcome, Rejection, Write
 from service.event_store.transaction import ClockSkewError, Rules, Seen, record
 
@@ -76,6 +77,8 @@ class Writer:
         # Owned by the event loop's thread.
         self._arrived: list[_Queued] = []
         self._closing = False
+        # The core that the event loop runs on, as it last said.
+        self._core = -1
         # Shared; guarded by the condition.
         self._wake = Condition()
         self._queue: deque[_Queued] = deque()
@@ -109,6 +112,7 @@ class Writer:
     def _hand_over(self) -> None:
         # Once per turn of the loop: waking a thread costs more than a command does.
         arrived, self._arrived = self._arrived, []
+        self._core = core()
         with self._wake:
             self._queue.extend(arrived)
             self._wake.notify()
@@ -123,6 +127,7 @@ class Writer:
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
+        self._follower = Follower()
         while True:
             with self._wake:
                 while not self._queue and not self._stopped:
@@ -130,6 +135,7 @@ class Writer:
                 if not self._queue:
                     break
                 batch = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_BATCH_COMMANDS))]
+            self._follower.follow(self._core)
             outcomes = self._record([write for write, _ in batch])
             # A loop that was closed under us (a test's, a crash's) has nobody left to answer.
             with suppress(RuntimeError):
@@ -177,6 +183,7 @@ class Writer:
         while True:
             try:
                 if self._connection is None:
+                    self._follower.wander()
                     self._connection = self._connect()
                 outcomes, advanced = record(self._connection, writes, self._cache, self._rules, self._seen)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:

@@ -26,6 +26,8 @@ Rows = Connection[tuple[Any, ...]]
 
 #: PostgreSQL channel on which a commit of rows announces itself.
 CHANNEL = "anuencia_projected"
+#: On which somebody who waits for rows says so.
+WANTED = "anuencia_wanted"
 #: Events per transaction.
 BATCH_EVENTS = 500
 

@@ -18,7 +18,7 @@ import psycopg
 from psycopg import Connection, sql
 
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
-from service.projections.batch import CHANNEL, Progress, advance
+from service.projections.batch import CHANNEL, WANTED, Progress, advance
 from service.projections.folds import Folds
 from service.projections.projection import Projection
 
@@ -26,11 +26,11 @@ __all__ = ["CHANNEL", "Projector"]
 
 log = logging.getLogger(__name__)
 
-#: Between batches while commits come fast: fewer and larger transactions leave the processor to the writer.
+#: Between batches: fewer and larger transactions leave the processor to the writer.
 REST_SECONDS: Final = 0.05
-#: While commits come during the work: so many times what it took, a second at most.
-REST_SHARE: Final = 3.0
-MOST_REST_SECONDS: Final = 1.0
+#: While commits come during the work: so many times what it took, up to a bound. Whoever waits ends a rest.
+REST_SHARE: Final = 9.0
+MOST_REST_SECONDS: Final = 5.0
 #: States remembered between batches.
 WARM_STATES: Final = 4_096
 #: The first pause after a failure; each further one is twice as long, up to the last.
@@ -136,24 +136,33 @@ class Projector:
                 self._closing.wait(max(0.0, min(one.due for one in self._followed) - monotonic()))
 
     def _follow(self, connection: Connection[tuple[Any, ...]]) -> None:
-        notified = Event()
+        notified, wanted = Event(), Event()
+        heard = {HEAD_CHANNEL: notified, WANTED: wanted}
         connection.autocommit = True
-        connection.add_notify_handler(lambda _: notified.set())
+        connection.add_notify_handler(lambda notice: heard[notice.channel].set())
         for setting in _SESSION:
             connection.execute(setting)
-        connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(HEAD_CHANNEL)))
+        for channel in heard:
+            connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+        hurried = False
         while not self._closing.is_set():
             # What is committed after this wakes the wait below; what was committed before is read now.
             notified.clear()
+            hurried = hurried or wanted.is_set()
+            wanted.clear()
             began = monotonic()
-            more = [self._advance(connection, one) for one in self._followed]
+            rounds = [self._advance(connection, one) for one in self._followed]
             self._told()
+            more = any(rounds)
+            hurried = hurried and more
+            if hurried or wanted.is_set():
+                continue
             if notified.is_set():
                 # Commits come fast: what is read later in one go costs the writers less than row after row.
-                self._closing.wait(_rest(monotonic() - began))
-            elif not any(more):
-                self._closing.wait(REST_SECONDS)
-                self._wait(connection, notified)
+                self._rest(connection, wanted, _rest(monotonic() - began))
+            elif not more:
+                self._rest(connection, wanted, REST_SECONDS)
+                self._wait(connection, notified, wanted)
 
     def _advance(self, connection: Connection[tuple[Any, ...]], one: _Followed) -> bool:
         """Whether there may be more for it already. Raises psycopg.OperationalError."""
@@ -169,14 +178,23 @@ class Projector:
         one.went_well(progress)
         return progress.more
 
-    def _wait(self, connection: Connection[tuple[Any, ...]], notified: Event) -> None:
-        """Until a commit is announced, the connection breaks (the next query says so), a projection that
+    def _rest(self, connection: Connection[tuple[Any, ...]], wanted: Event, seconds: float) -> None:
+        """For so long, unless somebody waits for rows; or until `close`, or the connection breaks."""
+        ends = monotonic() + seconds
+        while not (wanted.is_set() or self._closing.is_set()) and (left := ends - monotonic()) > 0:
+            self._listen(connection, left)
+            connection.execute("SELECT 1")  # what came is handed to the handler
+
+    def _wait(self, connection: Connection[tuple[Any, ...]], *notices: Event) -> None:
+        """Until something is announced, the connection breaks (the next query says so), a projection that
         stands still is due again, or `close`."""
         # A notice that came with an answer is off the socket already: with the handler, or in the driver.
-        if connection.pgconn.notifies() is None and not notified.is_set():
+        if connection.pgconn.notifies() is None and not any(one.is_set() for one in notices):
             due = [one.due for one in self._followed if one.trouble is not None]
-            left = max(0.0, min(due) - monotonic()) if due else None
-            with selectors.DefaultSelector() as selector:
-                selector.register(connection.fileno(), selectors.EVENT_READ)
-                selector.register(self._wake_reader, selectors.EVENT_READ)
-                selector.select(left)
+            self._listen(connection, max(0.0, min(due) - monotonic()) if due else None)
+
+    def _listen(self, connection: Connection[tuple[Any, ...]], seconds: float | None) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(connection.fileno(), selectors.EVENT_READ)
+            selector.register(self._wake_reader, selectors.EVENT_READ)
+            selector.select(seconds)

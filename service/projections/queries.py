@@ -9,12 +9,12 @@ from time import monotonic
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, not_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.authorization.force import ForceDays
 from service.event_store.signals import Signals
-from service.projections.batch import CHANNEL
+from service.projections.batch import CHANNEL, WANTED
 from service.projections.projection import REGISTER
 from service.projections.questions import FINDINGS
 from service.projections.rows import holding, progress
@@ -136,10 +136,12 @@ class Queries:
     async def caught_up(self, size: int, seconds: float, *projections: str) -> bool:
         """Wait, so many seconds at most, until the live rows reflect a log of this size: whether they do.
 
-        Those of the register, unless others are named.
+        Those of the register, unless others are named. A projector that rests while commits come fast goes
+        on at once, because somebody waits.
         """
         names = projections or (REGISTER,)
         deadline = monotonic() + seconds
+        said = False
         while True:
             watched = self._signals.watch(CHANNEL)
             if await self._progress(names) >= size:
@@ -147,6 +149,10 @@ class Queries:
             left = deadline - monotonic()
             if left <= 0 or self._signals.closing:
                 return False
+            if not said:
+                said = True
+                async with self._engine.begin() as connection:
+                    await connection.execute(select(func.pg_notify(WANTED, "")))
             await self._signals.wait(watched, left)
 
     async def _progress(self, names: Sequence[str]) -> int:

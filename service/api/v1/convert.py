@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, SchemaValidator
 
 from domain.values import Day, FieldShape, Flaw, Instant, Invalid, TypeShape, fields_of
 from service.api.bodies import child
@@ -47,9 +47,30 @@ _CODES: Mapping[str, str] = {
 def check(model: type[BaseModel], data: Any) -> None:
     """Raises Problem 422 with every place where the body is not what the model says."""
     try:
-        model.__pydantic_validator__.validate_python(data)
-    except ValidationError as error:
-        raise invalid([_fault(one, data) for one in error.errors(include_url=False)]) from error
+        _validator(model).validate_python(data)
+    except ValidationError:
+        # Only the model itself says what is wrong in its own words.
+        try:
+            model.__pydantic_validator__.validate_python(data)
+        except ValidationError as error:
+            raise invalid([_fault(one, data) for one in error.errors(include_url=False)]) from error
+
+
+@cache
+def _validator(model: type[BaseModel]) -> SchemaValidator:
+    """What the model asks, without making a model of what it accepts: that takes half of the time."""
+    return SchemaValidator(_without_models(model.__pydantic_core_schema__))
+
+
+def _without_models(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_without_models(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") != "model":
+        return {name: _without_models(one) for name, one in schema.items()}
+    asked = {**_without_models(schema["schema"]), "extra_behavior": schema["config"]["extra_fields_behavior"]}
+    return {**asked, "ref": schema["ref"]} if "ref" in schema else asked
 
 
 def _fault(error: ErrorDetails, data: Any) -> Fault:
