@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from copy import deepcopy
+from random import Random
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from domain.events import (
     STEP_TYPES,
@@ -144,3 +148,51 @@ def test_requests_are_closed_and_answers_open(cls: type) -> None:
     assert model_of(cls, "In").model_config["extra"] == "forbid"
     assert model_of(cls, "Out").model_config["extra"] == "allow"
     assert model_of(Contingent, "Out") is model_of(Contingent, "Out")
+
+
+_OTHERWISE: Final[tuple[Any, ...]] = (
+    "",
+    "x" * 8_001,
+    -1,
+    2**53,
+    1.0,
+    True,
+    None,
+    [],
+    {},
+    ["x", "x"],
+    {"more": 1},
+)
+
+
+def _places(data: Any) -> list[tuple[Any, Any]]:
+    """Every member of the body, as its container and its name."""
+    members = list(data.items()) if isinstance(data, dict) else list(enumerate(data))
+    found = [(data, name) for name, _ in members]
+    return found + [place for _, one in members if isinstance(one, dict | list) for place in _places(one)]
+
+
+@given(
+    st.one_of([values(cls) for cls in STEP_TYPES.values() if cls is not StepCorrected]),
+    st.sampled_from(_OTHERWISE),
+    st.randoms(use_true_random=False),
+)
+@settings(PATIENT, max_examples=300)
+def test_what_is_asked_without_making_models_is_what_the_models_ask(
+    event: Event, otherwise: Any, choice: Random
+) -> None:
+    model = model_of(type(event), "In")
+    data = deepcopy(plain(event))
+    container, name = choice.choice([*_places(data), (data, "more")])
+    container[name] = otherwise
+    assert _is_accepted(model.__pydantic_validator__.validate_python, data) == _is_accepted(
+        convert.validator(model).validate_python, data
+    )
+
+
+def _is_accepted(validate: Callable[[Any], Any], data: Any) -> bool:
+    try:
+        validate(data)
+    except ValidationError:
+        return False
+    return True

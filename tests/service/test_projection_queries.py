@@ -6,14 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
+import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from service.event_store.signals import Signals
 from service.migrate import sqlalchemy_url
+from service.projections import projector
 from service.projections.batch import advance
 from service.projections.folds import Folds
 from service.projections.generations import rebuild
@@ -177,6 +180,16 @@ def test_it_has_caught_up_once_the_rows_reflect_the_size_and_not_before(database
     assert asked(database.url, lambda queries: queries.caught_up(1, 0))
     assert not asked(database.url, lambda queries: queries.caught_up(2, 0))
     assert not asked(database.url, lambda queries: queries.caught_up(2, 0.05))
+
+
+def test_a_projector_that_rests_goes_on_at_once_for_whoever_waits(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "REST_SECONDS", 600.0)
+    with log_at(database.url) as recorder, following(database.url):
+        for size in (1, 2, 3):  # after each it rests, or is about to
+            append(recorder, [Step(uuid4(), registered())])
+            assert asked(database.url, partial(Queries.caught_up, size=size, seconds=30))
 
 
 def test_before_anything_is_projected_it_has_caught_up_with_the_empty_log_alone(database: Database) -> None:

@@ -180,6 +180,16 @@ def test_a_projector_that_loses_its_connection_goes_on(database: Database) -> No
     assert as_of(held_rows(database.url), 3) == folded(history)
 
 
+def test_closing_ends_a_rest_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projector_module, "REST_SECONDS", 600.0)
+    with log_at(database.url) as recorder, following(database.url, name="resting") as projector:
+        append(recorder, lifecycle(uuid4()))
+        wait_until(database.url, 3)
+        began = time.monotonic()
+        projector.close()
+        assert time.monotonic() - began < 5
+
+
 def test_closing_ends_an_idle_projector_at_once(database: Database) -> None:
     with log_at(database.url) as recorder, following(database.url, name="leaving") as projector:
         append(recorder, lifecycle(uuid4()))
