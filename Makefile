@@ -12,6 +12,8 @@ UV_VERSION := 0.13.8
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 # Compiled once here: where PYTHONDONTWRITEBYTECODE is set, each process would compile a thousand modules again.
 INSTALL := $(UV) pip install --quiet --compile-bytecode --require-hashes --python $(PY)
+# Where this is set, each of the many processes that a run starts would compile our own modules again.
+unexport PYTHONDONTWRITEBYTECODE
 # Half the cores are the database's.
 WORKERS ?= 2
 

@@ -16,6 +16,8 @@ import urllib.request
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.conftest import Database
 from tests.service_process import ROOT, ServiceProcess
 
@@ -82,6 +84,7 @@ phases.coverage.enabled = false
 """
 
 
+@pytest.mark.long
 def test_the_service_answers_as_its_document_says(database: Database, tmp_path: Path) -> None:
     environment = {
         "ANUENCIA_DATABASE_URL": database.url,
