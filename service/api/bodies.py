@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 from unicodedata import is_normalized, normalize
 
@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope
 
 from service.api.headers import header
 from service.api.problems import Fault, Problem, invalid
+from service.api.sending import IS_WHOLE
 
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 32
@@ -41,6 +42,9 @@ async def read(scope: Scope, receive: Receive) -> bytes:
     length = header(scope, b"content-length")
     if length is not None and length.isdigit() and int(length[:20]) > MAX_BYTES:
         raise _too_large()
+    is_whole: Callable[[], bool] | None = scope.get("state", {}).get(IS_WHOLE)
+    if is_whole is not None and is_whole():
+        return await _received(receive)
     try:
         async with asyncio.timeout(MAX_SECONDS):
             return await _received(receive)

@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.api.conditions import CONTRACT
 from service.api.problems import Problem
-from service.api.sending import INTO_HEAD
+from service.api.sending import INTO_HEAD, IS_WHOLE
 from service.entropy import uuid4_text
 
 #: From the beginning of a connection, or of its next request, to the end of the request's head.
@@ -91,7 +91,7 @@ class Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the parent's
         ours = _Transport(transport, self, self.loop)
-        self.app_state = {**self.app_state, INTO_HEAD: ours.into_head}
+        self.app_state = {**self.app_state, INTO_HEAD: ours.into_head, IS_WHOLE: self._is_whole}
         super().connection_made(cast("asyncio.Transport", ours))
         self._await_head()
 
@@ -143,6 +143,9 @@ class Protocol(H11Protocol):
             self._answer(Problem("head-too-large", f"A head has at most {MAX_HEAD_BYTES} bytes."))
         else:
             self._answer(Problem("malformed-request", "This is no HTTP/1.1 request."))
+
+    def _is_whole(self) -> bool:
+        return self.conn.their_state in (h11.DONE, h11.MUST_CLOSE)
 
     def _await_head(self) -> None:
         self._head = self.loop.call_later(HEAD_SECONDS, self._head_is_late)

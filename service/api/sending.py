@@ -36,6 +36,8 @@ _DEFAULTS: Final[tuple[tuple[bytes, bytes], ...]] = (
 #: In the scope's `state`: where a server of ours takes the lines of a head that it need not understand. Its
 #: parser looks at every header several times over, which cost more than all that the answer says.
 INTO_HEAD: Final = "anuencia.into_head"
+#: There too: what tells whether all of the request has come, so that nobody need wait for its body in time.
+IS_WHOLE: Final = "anuencia.is_whole"
 _FRAMING: Final = frozenset({b"content-length", b"connection", b"transfer-encoding"})
 _LINES: Final = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [ !-~\x80-\xff]*\r\n)*").fullmatch
 
