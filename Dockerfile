@@ -1,5 +1,5 @@
 # The service for production: as a user without rights, on a root that may be read-only, without the embedded
-# database and without what builds. BASE needs python3 with venv; both stages use the same one.
+# database; what builds stays in the first stage. BASE needs python3 with venv; both stages use the same one.
 ARG BASE=python:3.13-slim
 
 FROM ${BASE} AS build
@@ -21,17 +21,21 @@ COPY service service
 RUN tools/bin/pip wheel --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation \
       --wheel-dir wheels . \
  && tools/bin/pip --python /opt/anuencia install --no-cache-dir --disable-pip-version-check --no-deps \
-      wheels/*.whl
+      wheels/*.whl \
+ && mkdir keys
 
 FROM ${BASE}
 # A number, so that an orchestrator can see that it is not root; no home, no shell, no entry in /etc/passwd.
 COPY --from=build /opt/anuencia /opt/anuencia
+# Empty: a new volume takes the owner of what it covers. The newest checkpoint is written beside the key.
+COPY --from=build --chown=10001:10001 /build/keys /keys
 ENV PATH=/opt/anuencia/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     ANUENCIA_ENV=production \
     ANUENCIA_HOST=0.0.0.0 \
-    ANUENCIA_PORT=8000
+    ANUENCIA_PORT=8000 \
+    ANUENCIA_LOG_KEY=/keys/log.key
 WORKDIR /
 USER 10001:10001
 EXPOSE 8000

@@ -59,3 +59,24 @@ def test_the_api_waits_for_the_migrations_and_never_sees_the_owners_password() -
     assert services["api"]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
     assert "OWNER" not in str(services["api"]) + str(services["publisher"])
     assert {name for name, one in services.items() if "healthcheck" not in one} == {"migrate"}
+
+
+def test_no_password_stands_in_a_url_where_it_would_have_to_be_encoded() -> None:
+    for name, one in OURS.items():
+        environment = one["environment"]
+        assert "PASSWORD" not in environment["ANUENCIA_DATABASE_URL"]
+        assert environment["PGPASSWORD"].startswith(
+            "${ANUENCIA_OWNER_PASSWORD" if name == "migrate" else "${ANUENCIA_APP_PASSWORD"
+        )
+    assert (
+        "$" not in COMPOSE["configs"]["app_role"]["content"]
+    )  # psql quotes what it takes from the environment
+
+
+def test_a_new_volume_for_the_logs_key_belongs_to_the_user_of_the_image() -> None:
+    (user,) = re.findall(r"^USER (\S+)$", DOCKERFILE, re.MULTILINE)
+    (owner, folder) = re.findall(r"^COPY .*--chown=(\S+) \S+ (/keys)$", DOCKERFILE, re.MULTILINE)[0]
+    assert owner == user
+    assert f"ANUENCIA_LOG_KEY={folder}/log.key" in DOCKERFILE
+    mounted = {name: one["volumes"] for name, one in OURS.items() if "volumes" in one}
+    assert mounted == {"publisher": [f"keys:{folder}"]}

@@ -47,6 +47,11 @@ def keys(settings: Settings, action: str, *, why: str | None, finish: bool, chec
         raise CommandError(f"{error}.") from error
     except psycopg.OperationalError as error:
         raise CommandError(f"the database cannot be reached ({type(error).__name__}).") from error
+    except OSError as error:
+        raise CommandError(
+            f"the key of the log at {settings.log_key_file} and what lies beside it cannot be used: "
+            f"{error.strerror}."
+        ) from error
     except psycopg.errors.UndefinedTable as error:
         raise CommandError("the database holds no register yet: run 'anuencia migrate'.") from error
     return 0

@@ -10,9 +10,10 @@ from service.settings import Settings
 
 
 def text(settings: Settings, port: int) -> str:
-    """The addresses, and three curl lines that work as pasted, from any folder."""
+    """The addresses, and curl lines that work as pasted, from any folder: no token where none is believed."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     base = f"http://{host}:{port}"
+    ours = "the service" if settings.database_url is not None else "the service and its database"
     return f"""
 Anuencia is ready at {base}
 
@@ -25,11 +26,18 @@ Try, in another terminal:
 
   curl -s {base}/v1/authorizations
   curl -s '{base}/v1/events?limit=3'
+{_writing(settings, base)}
+Ctrl-C stops {ours}.
+"""
+
+
+def _writing(settings: Settings, base: str) -> str:
+    if settings.env == "production" or not settings.loopback:
+        return ""
+    return f"""\
   curl -s {base}/v1/authorizations -H "Authorization: Bearer $({_token_command(settings)})" \
 -H "Idempotency-Key: try-$(date +%s)" -H 'Content-Type: application/json' \
 -d '{{"title": "My first authorization"}}'
-
-Ctrl-C stops the service and its database.
 """
 
 

@@ -139,6 +139,17 @@ def test_keys_make_and_show_print_what_verifies_the_log(
 
 
 @pytest.mark.usefixtures("_settings")
+def test_a_key_that_cannot_be_written_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("ANUENCIA_LOG_KEY", str(tmp_path / "file" / "keys" / "log.key"))
+    assert main(["keys", "make"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("cannot be used: Not a directory.")
+
+
+@pytest.mark.usefixtures("_settings")
 def test_in_production_no_key_is_made_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
