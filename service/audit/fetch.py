@@ -70,7 +70,9 @@ def _checkpoint(source: Source) -> bytes:
     try:
         return source.get("checkpoint", MAX_NOTE)
     except Absent:
-        raise CannotRun(f"{source.url} is no log: it has no checkpoint.") from None
+        raise CannotRun(
+            f"{source.url} is no log: it has no checkpoint. A register has its log under /log."
+        ) from None
 
 
 def _copied(evidence: Evidence, newest: Checkpoint) -> Checkpoint | None:
