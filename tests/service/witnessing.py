@@ -7,7 +7,7 @@ import os
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -118,7 +118,8 @@ def serving(*witnesses: TestWitness) -> Iterator[str]:
                 self.send_header("Content-Type", "text/x.tlog.size")
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
-            self.wfile.write(answer)
+            with suppress(ConnectionError):  # who asks takes only so much
+                self.wfile.write(answer)
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the library's name
             """Nothing on standard error."""
