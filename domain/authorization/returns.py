@@ -12,9 +12,7 @@ def every_part_is_back(found: Passed, ways: Ways) -> bool:
     unnamed, whole = found.unnamed, found.whole
     expected = {key for key, passages in found.named.items() if passages.out}
     # Who came back without having been seen to go was across all the same.
-    some_went = expected or unnamed.out
-    some_came = found.named or unnamed.back or whole.back
-    if whole.out or (not some_went and some_came):
+    if whole.out or not (expected or unnamed.out):
         expected.update(key for key, one in ways.contingents.items() if one.part_of is None)
     if _whole_is_back(whole.out + unnamed.out, whole.back) and len(expected) + bool(unnamed.out) <= 1:
         return not any(_is_later(passage, whole.back) for key in expected for passage in found.named[key].out)

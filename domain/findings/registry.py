@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -38,31 +38,31 @@ class Rule:
     """`severity`: of its findings, unless one says otherwise (F16 by category).
 
     `needs`: of each of these, something must be on record; else the rule has nothing to say and is not asked.
-    `own_citation`: where no jurisdiction has a provision for it, it is a rule of the register itself.
+    `own`: what it rests on where no jurisdiction has a provision for it: it is a rule of the register itself.
     """
 
     code: str
     severity: Severity
     judge: Judge
     needs: tuple[frozenset[Fact], ...]
-    own_citation: str
-    _own: tuple[Provision, ...] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_own", (Provision(citation=self.own_citation),))
+    own: tuple[Provision, ...]
 
     @property
     def template(self) -> Template:
         return TEMPLATES[self.code]
 
+    @property
+    def own_citation(self) -> str:
+        return self.own[0].citation
+
     def provisions(self, profile: Profile) -> tuple[Provision, ...]:
         """What it rests on in a jurisdiction, and since when; a rule of the register itself always holds."""
-        return profile.provisions.get(self.code) or self._own
+        return profile.provisions.get(self.code) or self.own
 
     def provision_on(self, profile: Profile, blamed_on: Day | None) -> Provision | None:
         """What held on the earliest day of the step blamed; None if nothing did. Undated: what holds last."""
         known = self.provisions(profile)
-        if known is self._own:  # holds always
+        if known is self.own:  # holds always
             return known[0]
         earliest: date | None = blamed_on.earliest if blamed_on is not None else None
         if earliest is None:
@@ -73,9 +73,8 @@ class Rule:
 def _rules(severity: Severity, **judges: Judge) -> Iterator[tuple[str, Rule]]:
     for code, judge in judges.items():
         known = code.upper()
-        own = OWN_RULE.format(code=known)
-        needs = _NEEDS.get(known, ())
-        yield known, Rule(code=known, severity=severity, judge=judge, needs=needs, own_citation=own)
+        own = (Provision(citation=OWN_RULE.format(code=known)),)
+        yield known, Rule(code=known, severity=severity, judge=judge, needs=_NEEDS.get(known, ()), own=own)
 
 
 def _needs(*facts: Fact | tuple[Fact, ...]) -> tuple[frozenset[Fact], ...]:

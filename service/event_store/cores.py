@@ -1,8 +1,8 @@
 """On which core does the loop compute, so that the writer computes there too?
 
 The threads of a process share the interpreter's lock: they never compute at the same time. On two cores each
-would find, whenever it has the lock, that what it works on is in the other core's cache; measured, that took
-a sixth of the throughput (`make bench`). So the writer follows the loop's thread, which the system places as
+would find, whenever it has the lock, that what it works on is in the other core's cache (what that costs
+stands in docs/decisions/0032). So the writer follows the loop's thread, which the system places as
 it likes. Where a system does not tell, or does not let a thread be placed, nothing is done.
 """
 

@@ -37,7 +37,8 @@ COMMIT: Final = Statement("COMMIT")
 
 
 def exchange(connection: Connection[Any], statements: Sequence[Statement]) -> list[list[Row]]:
-    """The rows of each statement, in order. Begins a transaction if none is open; ends none by itself.
+    """The rows of each statement, in order. Begins a transaction if none is open, whatever the connection's
+    autocommit says; ends none by itself.
 
     Raises the psycopg.Error of the first statement that failed: those after it were not carried out, and an
     open transaction is to be rolled back. A connection that is lost says so with `closed`.
