@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final, cast
 
 import h11
+from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.api.conditions import CONTRACT
 from service.api.problems import Problem
-from service.api.sending import INTO_HEAD, IS_WHOLE
+from service.api.sending import IS_WHOLE, RESPOND
 from service.entropy import uuid4_text
 
 #: From the beginning of a connection, or of its next request, to the end of the request's head.
@@ -27,6 +30,15 @@ STALLED_SECONDS: Final = 30.0
 LINGER_SECONDS: Final = 2.0
 MAX_HEAD_BYTES: Final = 32 * 1024
 
+#: What the parser is told of a response that is written past it: that it had no body. Then it looks at
+#: nothing but whether the connection is to be closed.
+_RESPONSE: Final = h11.Response(status_code=204, headers=[])
+_CLOSING_RESPONSE: Final = h11.Response(status_code=204, headers=[(b"connection", b"close")])
+_END: Final = h11.EndOfMessage()
+_STATUS_LINES: Final[Mapping[int, bytes]] = {
+    one: b"HTTP/1.1 %d %b\r\n" % (one, one.phrase.encode()) for one in HTTPStatus
+}
+
 
 class _Transport:
     """The transport as it is, but for how it is written to and closed.
@@ -34,33 +46,31 @@ class _Transport:
     Head and body, which the parser makes one by one, leave in one system call for each turn of the loop.
     """
 
-    __slots__ = ("_closing", "_head", "_held", "_inner", "_loop", "_protocol")
+    __slots__ = ("_closing", "_held", "_inner", "_loop", "_protocol")
 
     def __init__(self, inner: asyncio.Transport, protocol: Protocol, loop: asyncio.AbstractEventLoop) -> None:
         self._inner = inner
         self._protocol = protocol
         self._loop = loop
         self._held: list[bytes] = []
-        self._head = b""
         self._closing = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
-    def into_head(self, lines: bytes) -> None:
-        """Whole lines that stand in the head of the response which is sent next (see sending.py)."""
-        self._head = lines
-
     def write(self, data: bytes) -> None:
         if not data or self._closing:
             return
-        if self._head and data.startswith(b"HTTP/1.1 "):
-            status, _, rest = data.partition(b"\r\n")
-            data = b"".join((status, b"\r\n", self._head, rest))
-            self._head = b""
         if not self._held:
             self._loop.call_soon(self._flush)
         self._held.append(data)
+
+    def write_whole(self, response: bytes) -> None:
+        """All of a response: nothing more is to come that could leave with it."""
+        if self._held:
+            self.write(response)
+        elif not self._closing:
+            self._inner.write(response)
 
     def write_eof(self) -> None:
         self._flush()
@@ -91,7 +101,8 @@ class Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the parent's
         ours = _Transport(transport, self, self.loop)
-        self.app_state = {**self.app_state, INTO_HEAD: ours.into_head, IS_WHOLE: self._is_whole}
+        self._ours = ours
+        self.app_state = {**self.app_state, RESPOND: self._respond, IS_WHOLE: self._is_whole}
         super().connection_made(cast("asyncio.Transport", ours))
         self._await_head()
 
@@ -143,6 +154,37 @@ class Protocol(H11Protocol):
             self._answer(Problem("head-too-large", f"A head has at most {MAX_HEAD_BYTES} bytes."))
         else:
             self._answer(Problem("malformed-request", "This is no HTTP/1.1 request."))
+
+    def _respond(self, scope: Scope, status: int, lines: bytes, body: bytes, closes: bool) -> bool:
+        """Send a whole response (see sending.py); the parser is told that there was one."""
+        cycle = self.cycle
+        if cycle.scope is not scope or cycle.response_started or self.flow.write_paused:
+            return False
+        if cycle.disconnected:
+            return True
+        self.conn.send(_CLOSING_RESPONSE if closes else _RESPONSE)
+        self.conn.send(_END)
+        closes = self.conn.our_state is h11.MUST_CLOSE or not cycle.keep_alive
+        dated = self.server_state.default_headers
+        self._ours.write_whole(
+            b"".join(
+                (
+                    _STATUS_LINES[status],
+                    lines,
+                    *[b"%b: %b\r\n" % pair for pair in dated],
+                    b"connection: close\r\n\r\n" if closes else b"\r\n",
+                    body,
+                )
+            )
+        )
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        cycle.message_event.set()
+        if closes:
+            self.conn.send(h11.ConnectionClosed())
+            self.transport.close()
+        cycle.on_response()
+        return True
 
     def _is_whole(self) -> bool:
         return self.conn.their_state in (h11.DONE, h11.MUST_CLOSE)
