@@ -1,0 +1,141 @@
+"""Is a response that is written past the parser what the parser would have made of it, byte for byte?
+
+The same application is asked twice: through our protocol, and through the parent's, which tells the parser of
+every header and of the body.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+import uvicorn
+from starlette.types import Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from service.api.answers import Answer
+from service.api.protocol import Protocol
+from service.api.sending import RESPOND, Sending
+from tests.service_process import free_port
+
+ANSWERS = {
+    "/": Answer(201, b'{"a":1}', ((b"etag", b'"1"'),)),
+    "/none": Answer(204, b""),
+    "/same": Answer(304, b"", ((b"etag", b'"1"'),)),
+    "/empty": Answer(200, b""),
+    "/closing": Answer(413, b"{}", ((b"connection", b"close"),)),
+    "/varying": Answer(200, b"{}", ((b"vary", b"Accept"), (b"cache-control", b"no-cache"))),
+    "/large": Answer(200, b"a" * 300_000, ((b"content-type", b"application/json"),)),
+}
+BODY = "\r\nContent-Length: 3\r\n\r\nabc"
+REQUESTS = {
+    "get": "GET {path} HTTP/1.1\r\nHost: a\r\n\r\n",
+    "head": "HEAD {path} HTTP/1.1\r\nHost: a\r\n\r\n",
+    "of HTTP/1.0": "GET {path} HTTP/1.0\r\n\r\n",
+    "the last": "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    "with a body": "POST {path} HTTP/1.1\r\nHost: a" + BODY,
+    "with a body that is waited for": "POST {path} HTTP/1.1\r\nHost: a\r\nExpect: 100-continue" + BODY,
+    "that takes gzip": "GET {path} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n",
+}
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    assert scope["type"] == "http"
+    if scope["method"] == "POST" and scope["path"] != "/closing":
+        await receive()
+    sending = Sending(scope, send, ((b"x-request-id", b"1"),), varies_by_origin=False)
+    await ANSWERS[scope["path"]].send(sending)
+
+
+async def _said(protocol: type[H11Protocol], requests: list[bytes]) -> list[bytes]:
+    """What is answered to each, over a connection of its own, whose client then has no more to say."""
+    port = free_port()
+    config = uvicorn.Config(
+        app, port=port, http=protocol, ws="none", lifespan="off", log_config=None, access_log=False
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            await asyncio.sleep(0)
+        return [await _exchanged(port, one) for one in requests]
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def _exchanged(port: int, request: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        # The last request says that it is: the server closes once it has answered all.
+        writer.write(request + b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        return await asyncio.wait_for(reader.read(), 60)
+    finally:
+        writer.close()
+
+
+def _in_order(said: bytes) -> list[tuple[bytes, list[bytes], bytes]]:
+    """Status, headers in one order and without the time of day, body; response by response."""
+    found = []
+    rest = re.sub(rb"date: [^\r]*\r\n", b"date: -\r\n", said)
+    for one in re.split(rb"(?=HTTP/1\.1 \d{3} )", rest)[1:]:
+        head, _, body = one.partition(b"\r\n\r\n")
+        status, *lines = head.split(b"\r\n")
+        found.append((status, sorted(line.lower() for line in lines), body))
+    return found
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_it_is_what_the_parser_makes_of_it(path: str) -> None:
+    requests = [one.format(path=path).encode() for one in REQUESTS.values()]
+
+    async def scenario() -> tuple[list[bytes], list[bytes]]:
+        return await _said(Protocol, requests), await _said(H11Protocol, requests)
+
+    ours, parents = asyncio.run(scenario())
+    for name, mine, its in zip(REQUESTS, ours, parents, strict=True):
+        assert _in_order(mine) == _in_order(its), name
+
+
+def test_it_is_written_past_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared above is not the same way twice."""
+    taken: list[int] = []
+    respond = Protocol._respond
+
+    def noted(self: Protocol, scope: Scope, status: int, lines: bytes, body: bytes, closes: bool) -> bool:
+        taken.append(status)
+        return respond(self, scope, status, lines, body, closes)
+
+    monkeypatch.setattr(Protocol, "_respond", noted)
+    asyncio.run(_said(Protocol, [b"GET /none HTTP/1.1\r\nHost: a\r\n\r\n"]))
+    assert taken == [204, 201]
+
+
+def test_pipelined_requests_are_answered_in_order() -> None:
+    three = b"".join(b"GET %b HTTP/1.1\r\nHost: a\r\n\r\n" % path for path in (b"/", b"/none", b"/varying"))
+    (said,) = asyncio.run(_said(Protocol, [three]))
+    assert [status for status, _, _ in _in_order(said)] == [
+        b"HTTP/1.1 201 Created",
+        b"HTTP/1.1 204 No Content",
+        b"HTTP/1.1 200 OK",
+        b"HTTP/1.1 201 Created",
+    ]
+
+
+def test_what_the_server_cannot_take_is_sent_as_usual() -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    def refuses(*_: object) -> bool:
+        return False
+
+    async def scenario() -> None:
+        scope = {"type": "http", "method": "GET", "headers": [], "state": {RESPOND: refuses}}
+        await ANSWERS["/"].send(Sending(scope, send, (), varies_by_origin=False))
+
+    asyncio.run(scenario())
+    assert [one["type"] for one in sent] == ["http.response.start", "http.response.body"]
+    assert sent[1]["body"] == ANSWERS["/"].body
