@@ -54,15 +54,15 @@ async def _said(protocol: type[H11Protocol], requests: list[bytes]) -> list[byte
     config = uvicorn.Config(
         app, port=port, http=protocol, ws="none", lifespan="off", log_config=None, access_log=False
     )
+    config.load()
     server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
     try:
-        while not server.started:
-            await asyncio.sleep(0)
+        await server.on_tick(0)  # the date that each response bears
         return [await _exchanged(port, one) for one in requests]
     finally:
-        server.should_exit = True
-        await serving
+        await server.shutdown()
 
 
 async def _exchanged(port: int, request: bytes) -> bytes:
@@ -79,6 +79,7 @@ def _in_order(said: bytes) -> list[tuple[bytes, list[bytes], bytes]]:
     """Status, headers in one order and without the time of day, body; response by response."""
     found = []
     rest = re.sub(rb"date: [^\r]*\r\n", b"date: -\r\n", said)
+    assert said.count(b"date: ") == rest.count(b"date: -\r\n") > 0
     for one in re.split(rb"(?=HTTP/1\.1 \d{3} )", rest)[1:]:
         head, _, body = one.partition(b"\r\n\r\n")
         status, *lines = head.split(b"\r\n")
