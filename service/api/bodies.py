@@ -28,6 +28,8 @@ _MAX_DIGITS: Final = 20
 
 #: A number with a fraction or an exponent; now and then the inside of a text that looks like one.
 _FRACTION: Final = re.compile(rb'(?:^|":|[\[,])-?[0-9]+[.eE]').search
+#: What no number with one is without; asked first, because it is found out in a fifth of the time.
+_POINT: Final = re.compile(rb"[0-9][.eE]").search
 
 #: The rest of the body is never read, so the connection cannot carry another request.
 _CLOSE: Final = ((b"connection", b"close"),)
@@ -130,7 +132,7 @@ def _is_plain(body: bytes, given: Any) -> bool:
     Told by how the value is written again: a name given twice leaves more colons in the bytes than that has.
     """
     written = orjson.dumps(given)
-    if body.count(b":") != written.count(b":") or _FRACTION(written):
+    if body.count(b":") != written.count(b":") or (_POINT(written) and _FRACTION(written)):
         return False
     return written.count(b"{") + written.count(b"[") <= MAX_DEPTH or not _is_deep(given)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection, sql
@@ -84,11 +86,39 @@ class Signals:
                     self._listening.set()
                     for channel in self._events:  # what was committed before LISTEN
                         self._wake(channel)
-                    async for notice in connection.notifies():
-                        self._wake(notice.channel)
+                    await self._hear(connection)
             except psycopg.Error as error:
                 log.warning("not listening to the database (%s); trying again", type(error).__name__)
             self._listening.set()
             for channel in self._events:
                 self._wake(channel)
             await asyncio.sleep(RETRY_SECONDS)
+
+    async def _hear(self, connection: AsyncConnection[Any]) -> None:
+        """Wake those who wait, until the connection is lost: psycopg.Error.
+
+        The driver's own generator goes to the loop several times for each notice, of which there is one for
+        each commit.
+        """
+        loop = asyncio.get_running_loop()
+        lost: asyncio.Future[None] = loop.create_future()
+        pgconn = connection.pgconn
+
+        def take() -> None:
+            try:
+                pgconn.consume_input()
+                while (notice := pgconn.notifies()) is not None:
+                    self._wake(notice.relname.decode())
+            except psycopg.Error as error:
+                if not lost.done():
+                    lost.set_exception(error)
+
+        # One of our own: the library closes its when the connection is lost, before anybody can let go of it.
+        watched = os.dup(pgconn.socket)
+        loop.add_reader(watched, take)
+        try:
+            take()  # what has come with the answers to LISTEN
+            await lost
+        finally:
+            loop.remove_reader(watched)
+            os.close(watched)
