@@ -31,7 +31,8 @@ def test_who_waits_is_woken_by_each_notice_and_by_a_lost_connection(
                 assert not unconcerned.is_set()
             watched = signals.watch(CHANNEL)
             other.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE application_name = %s AND datname = current_database()",
                 ["anuencia-signals"],
             )
             assert await signals.wait(watched, SECONDS)  # it was lost
