@@ -129,6 +129,11 @@ class Protocol(H11Protocol):
         elif self._head is None:  # The rest of it is still to come.
             self._await_head()
 
+    def handle_events(self) -> None:
+        # After each answer the parent looks for a request that came with the last one: mostly there is none.
+        if self.conn.their_state is not h11.IDLE or self.conn.trailing_data[0]:
+            super().handle_events()
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._head = _cancelled(self._head)
         self._stalled = _cancelled(self._stalled)
