@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -58,13 +59,14 @@ class Module:
     source: str
     is_package: bool = False
 
-    @property
-    def tree(self) -> ast.Module:
-        return ast.parse(self.source)
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of its tree, in the order of `ast.walk`; the first is the module."""
+        return list(ast.walk(ast.parse(self.source)))
 
     @property
     def docstring(self) -> str:
-        return ast.get_docstring(self.tree) or ""
+        return ast.get_docstring(self.nodes[0]) or ""
 
     def within(self, packages: Iterable[str]) -> bool:
         return any(self.name == package or self.name.startswith(f"{package}.") for package in packages)
@@ -73,7 +75,7 @@ class Module:
 def imports(module: Module) -> Iterator[str]:
     """What it imports, anywhere in it, by full dotted name; `from a import b` gives `a.b`."""
     parts = module.name.split(".")
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -131,7 +133,7 @@ def impurities(module: Module) -> Iterator[str]:
     for name in imports(module):
         if name.split(".")[0] in IMPURE or name in ("uuid.uuid1", "uuid.uuid4") or _is_of_the_machine(name):
             yield f"{module.name} imports {name}"
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Call(func=ast.Name(id=name)) if name in IMPURE_CALLS:
                 yield f"{module.name}, line {node.lineno}: calls {name}"
@@ -172,6 +174,7 @@ CHECKS = (wrong_direction, impurities, without_an_opening_sentence, too_long, va
 Check = Callable[[Module], Iterator[str]]
 
 
+@cache
 def modules() -> list[Module]:
     """Every Python file of the repository's own packages."""
     found = []
@@ -179,9 +182,8 @@ def modules() -> list[Module]:
         for path in sorted((ROOT / package).rglob("*.py")):
             parts = path.relative_to(ROOT).with_suffix("").parts
             is_package = parts[-1] == "__init__"
-            found.append(
-                Module(".".join(parts[:-1] if is_package else parts), path.read_text("utf-8"), is_package)
-            )
+            name = ".".join(parts[:-1] if is_package else parts)
+            found.append(Module(name, path.read_text("utf-8"), is_package))
     return found
 
 
