@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,8 +106,8 @@ def _url(database: str, user: str) -> str:
     return os.environ[_SERVER].replace("%7Bdatabase%7D", database).replace("%7Buser%7D", user)
 
 
-@pytest.fixture
-def database() -> Iterator[Database]:
+@contextmanager
+def fresh_database() -> Iterator[Database]:
     """A fresh copy of the template, dropped afterwards."""
     if _SERVER not in os.environ:
         _start_server()
@@ -118,6 +119,13 @@ def database() -> Iterator[Database]:
         )
         yield Database(name, _url(name, "anuencia_app"), _url(name, "postgres"))
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(target))
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    """The test's own."""
+    with fresh_database() as made:
+        yield made
 
 
 @pytest.fixture
