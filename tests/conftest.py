@@ -114,9 +114,9 @@ def fresh_database() -> Iterator[Database]:
     name = f"test_{uuid.uuid4().hex}"
     target = sql.Identifier(name)
     with psycopg.connect(_url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(target, sql.Identifier(_TEMPLATE))
-        )
+        # Copying the files takes half of what it takes to read the template and write it into the log.
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        connection.execute(create.format(target, sql.Identifier(_TEMPLATE)))
         yield Database(name, _url(name, "anuencia_app"), _url(name, "postgres"))
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(target))
 

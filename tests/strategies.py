@@ -205,8 +205,8 @@ def _key_or_itself(member: Any) -> object:
 
 def values(cls: type[V]) -> SearchStrategy[V]:
     """Values of a class declared with `@value`, each field that may be left out sometimes left out."""
-    found: SearchStrategy[V] = _values(cls)
-    return found
+    declared: type = cls
+    return _values(declared)
 
 
 @cache

@@ -60,13 +60,12 @@ class Module:
     is_package: bool = False
 
     @cached_property
-    def nodes(self) -> list[ast.AST]:
-        """Every node of its tree, in the order of `ast.walk`; the first is the module."""
-        return list(ast.walk(ast.parse(self.source)))
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source)
 
     @property
     def docstring(self) -> str:
-        return ast.get_docstring(self.nodes[0]) or ""
+        return ast.get_docstring(self.tree) or ""
 
     def within(self, packages: Iterable[str]) -> bool:
         return any(self.name == package or self.name.startswith(f"{package}.") for package in packages)
@@ -75,7 +74,7 @@ class Module:
 def imports(module: Module) -> Iterator[str]:
     """What it imports, anywhere in it, by full dotted name; `from a import b` gives `a.b`."""
     parts = module.name.split(".")
-    for node in module.nodes:
+    for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -133,7 +132,7 @@ def impurities(module: Module) -> Iterator[str]:
     for name in imports(module):
         if name.split(".")[0] in IMPURE or name in ("uuid.uuid1", "uuid.uuid4") or _is_of_the_machine(name):
             yield f"{module.name} imports {name}"
-    for node in module.nodes:
+    for node in ast.walk(module.tree):
         match node:
             case ast.Call(func=ast.Name(id=name)) if name in IMPURE_CALLS:
                 yield f"{module.name}, line {node.lineno}: calls {name}"
