@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,19 +106,26 @@ def _url(database: str, user: str) -> str:
     return os.environ[_SERVER].replace("%7Bdatabase%7D", database).replace("%7Buser%7D", user)
 
 
-@pytest.fixture
-def database() -> Iterator[Database]:
+@contextmanager
+def fresh_database() -> Iterator[Database]:
     """A fresh copy of the template, dropped afterwards."""
     if _SERVER not in os.environ:
         _start_server()
     name = f"test_{uuid.uuid4().hex}"
     target = sql.Identifier(name)
     with psycopg.connect(_url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(target, sql.Identifier(_TEMPLATE))
-        )
+        # Copying the files takes half of what it takes to read the template and write it into the log.
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        connection.execute(create.format(target, sql.Identifier(_TEMPLATE)))
         yield Database(name, _url(name, "anuencia_app"), _url(name, "postgres"))
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(target))
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    """The test's own."""
+    with fresh_database() as made:
+        yield made
 
 
 @pytest.fixture

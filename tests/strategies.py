@@ -1,4 +1,7 @@
-"""Which values can there be? Hypothesis strategies for everything that the domain declares, built from it."""
+"""Which values can there be? Hypothesis strategies for everything that the domain declares, built from it.
+
+Each is made once: hypothesis checks a new strategy before it draws from it, which takes longer than the draw.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,7 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@cache
 def texts(min_size: int = 0, max_size: int = 30) -> SearchStrategy[str]:
     """Text that can be stored: in normal form C, without NUL and lone surrogates."""
     letters = st.sampled_from(AWKWARD) | st.characters(codec="utf-8", exclude_characters="\x00")
@@ -51,6 +55,7 @@ def texts(min_size: int = 0, max_size: int = 30) -> SearchStrategy[str]:
     )
 
 
+@cache
 def ints(least: int = -MAX_INT, most: int = MAX_INT) -> SearchStrategy[int]:
     """Whole numbers that JSON readers agree upon, the ends among them."""
     return st.sampled_from((least, most)) | st.integers(least, most)
@@ -70,6 +75,7 @@ def ascii_names(least: str = "\x01", most: str = "\x7f") -> SearchStrategy[str]:
     return st.text(st.characters(min_codepoint=ord(least), max_codepoint=ord(most)), min_size=1, max_size=6)
 
 
+@cache
 def json_objects() -> SearchStrategy[dict[str, Any]]:
     """JSON objects that have a canonical form here (service/event_store/codec.py)."""
     names = ascii_names() | st.just("")
@@ -77,39 +83,52 @@ def json_objects() -> SearchStrategy[dict[str, Any]]:
 
 
 _dates = st.dates(date(1824, 1, 1), date(2100, 12, 31))
-
-
-@st.composite
-def days(draw: st.DrawFn) -> Day:
-    """A day in every form that fields.md allows."""
-    one = draw(_dates)
-    later = one + timedelta(draw(st.integers(0, 400)))
-    choices = sorted(draw(st.sets(_dates, min_size=2, max_size=10)))
-    return Day(
-        draw(
-            st.sampled_from(
-                (
-                    one.isoformat(),
-                    f"{one:%Y-%m}",
-                    f"{one:%Y}",
-                    f"{one.isoformat()}~",
-                    f"[{one}..{later}]",
-                    f"[{one}..]",
-                    f"[..{one}]",
-                    f"[{','.join(map(str, choices))}]",
-                )
-            )
-        )
+_spans = st.integers(0, 400)
+_sets_of_dates = st.sets(_dates, min_size=2, max_size=10)
+_forms = st.sampled_from(
+    (
+        "{one}",
+        "{one:%Y-%m}",
+        "{one:%Y}",
+        "{one}~",
+        "[{one}..{later}]",
+        "[{one}..]",
+        "[..{one}]",
+        "[{choices}]",
     )
+)
 
 
 @st.composite
-def instants(draw: st.DrawFn) -> Instant:
-    """A moment with any number of decimals and any way to write its offset."""
-    clock = draw(st.times()).isoformat("seconds")
-    decimals = draw(st.just("") | st.from_regex(r"\.[0-9]{1,9}", fullmatch=True))
-    offset = draw(st.sampled_from(("Z", "+00:00", "-00:00", "-06:00", "+14:00", "-11:30")))
+def _days(draw: st.DrawFn) -> Day:
+    one = draw(_dates)
+    later = one + timedelta(draw(_spans))
+    choices = ",".join(map(str, sorted(draw(_sets_of_dates))))
+    return Day(draw(_forms).format(one=one, later=later, choices=choices))
+
+
+@cache
+def days() -> SearchStrategy[Day]:
+    """A day in every form that fields.md allows."""
+    return _days()
+
+
+_clocks = st.times()
+_decimals = st.just("") | st.from_regex(r"\.[0-9]{1,9}", fullmatch=True)
+_offsets = st.sampled_from(("Z", "+00:00", "-00:00", "-06:00", "+14:00", "-11:30"))
+
+
+@st.composite
+def _instants(draw: st.DrawFn) -> Instant:
+    clock = draw(_clocks).isoformat("seconds")
+    decimals, offset = draw(_decimals), draw(_offsets)
     return Instant(f"{draw(_dates)}T{clock}{decimals}{offset}")
+
+
+@cache
+def instants() -> SearchStrategy[Instant]:
+    """A moment with any number of decimals and any way to write its offset."""
+    return _instants()
 
 
 @cache
@@ -123,6 +142,7 @@ def _marker(shape: TypeShape, kind: type[M]) -> M | None:
     return next((mark for mark in shape.metadata if isinstance(mark, kind)), None)
 
 
+@cache
 def of_shape(shape: TypeShape) -> SearchStrategy[Any]:
     """Values of one annotation."""
     if shape.words:
@@ -186,7 +206,12 @@ def _key_or_itself(member: Any) -> object:
 def values(cls: type[V]) -> SearchStrategy[V]:
     """Values of a class declared with `@value`, each field that may be left out sometimes left out."""
     declared: type = cls
-    fields = fields_of(declared)
+    return _values(declared)
+
+
+@cache
+def _values(cls: Any) -> SearchStrategy[Any]:
+    fields = fields_of(cls)
     given = st.fixed_dictionaries(
         {field.name: of_shape(field.shape) for field in fields if field.required},
         optional={field.name: of_shape(field.shape) for field in fields if not field.required},

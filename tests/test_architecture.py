@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ class Module:
     source: str
     is_package: bool = False
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.source)
 
@@ -172,6 +173,7 @@ CHECKS = (wrong_direction, impurities, without_an_opening_sentence, too_long, va
 Check = Callable[[Module], Iterator[str]]
 
 
+@cache
 def modules() -> list[Module]:
     """Every Python file of the repository's own packages."""
     found = []
@@ -179,9 +181,8 @@ def modules() -> list[Module]:
         for path in sorted((ROOT / package).rglob("*.py")):
             parts = path.relative_to(ROOT).with_suffix("").parts
             is_package = parts[-1] == "__init__"
-            found.append(
-                Module(".".join(parts[:-1] if is_package else parts), path.read_text("utf-8"), is_package)
-            )
+            name = ".".join(parts[:-1] if is_package else parts)
+            found.append(Module(name, path.read_text("utf-8"), is_package))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from service.bootstrap import Services, verifier
 from service.dev_issuer import DevIssuer
 from service.event_store import writer
 from service.settings import Settings
-from tests.conftest import Database
+from tests.conftest import Database, fresh_database
 
 T = TypeVar("T")
 
@@ -72,9 +73,10 @@ class Client:
         return self.post(f"/v1/authorizations/{id_}/entries", body, headers={"If-Match": f'"{version}"'})
 
 
-@pytest.fixture
-def client(database: Database, tmp_path: Path) -> Iterator[Client]:
-    settings = Settings(data=tmp_path, projector="thread")
+@contextmanager
+def speaking(database: Database, folder: Path) -> Iterator[Client]:
+    """The application on this database, running."""
+    settings = Settings(data=folder, projector="thread")
     services = Services(settings, database.url, lambda: writer.connect(database.url))
     app = create_app(services, verifier(settings))
     with asyncio.Runner() as runner:
@@ -87,3 +89,16 @@ def client(database: Database, tmp_path: Path) -> Iterator[Client]:
         finally:
             runner.run(http.aclose())
             runner.run(services.close())
+
+
+@pytest.fixture
+def client(database: Database, tmp_path: Path) -> Iterator[Client]:
+    with speaking(database, tmp_path) as speaks:
+        yield speaks
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """One for all tests of a file that record nothing with it, or only what no other of them looks at."""
+    with fresh_database() as database, speaking(database, tmp_path_factory.mktemp("shared")) as speaks:
+        yield speaks

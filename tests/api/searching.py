@@ -62,12 +62,9 @@ def forms(text: str) -> dict[str, bytes]:
 
 def hits(cells: Iterable[bytes], sought: dict[str, bytes]) -> set[str]:
     """The forms that stand in one of these, as they are, in other letters, or as hexadecimal digits."""
-    whole = b"\x00\x00".join(cells)
-    lowered = whole.lower()
+    lowered = b"\x00\x00".join(cells).lower()
     return {
-        name
-        for name, form in sought.items()
-        if form in whole or form.lower() in lowered or form.hex().encode() in lowered
+        name for name, form in sought.items() if form.lower() in lowered or form.hex().encode() in lowered
     }
 
 

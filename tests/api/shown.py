@@ -18,7 +18,7 @@ from service.event_store import writer
 from service.settings import Settings
 from service.transparency import publisher as publisher_module
 from service.transparency.signing import read_keys, verify
-from tests.conftest import Database
+from tests.conftest import Database, fresh_database
 from tests.service.filling import fill
 
 
@@ -75,3 +75,15 @@ def showing(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -
             shown.publish_no_more()
             runner.run(services.signals.close())
             runner.run(services.engine.dispose())
+
+
+@contextmanager
+def showing_to_all(folders: pytest.TempPathFactory, size: int) -> Iterator[Shown]:
+    """The application over a log of this size, for the tests of a file that change nothing in it."""
+    with (
+        fresh_database() as database,
+        pytest.MonkeyPatch.context() as patches,
+        showing(database, folders.mktemp("shown"), patches) as shown,
+    ):
+        shown.grow(size)
+        yield shown

@@ -72,8 +72,8 @@ def test_forms_without_a_cursor_name_the_next_page_in_link(client: Client, accep
         ("application/x-ndjson;q=much", "application/json"),
     ],
 )
-def test_the_client_gets_the_form_it_likes_best(client: Client, accept: str, media: str) -> None:
-    assert _feed(client, accept).headers["content-type"] == media
+def test_the_client_gets_the_form_it_likes_best(shared: Client, accept: str, media: str) -> None:
+    assert _feed(shared, accept).headers["content-type"] == media
 
 
 def test_every_type_is_in_the_catalogue_and_its_schema_where_dataschema_leads(client: Client) -> None:

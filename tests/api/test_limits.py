@@ -202,8 +202,8 @@ WITH = {("/v1/log/consistency", "old"): f"new={MAX_INT}&", ("/v1/log/consistency
 
 
 @pytest.mark.parametrize("path", [path for path, queries in _queries().items() if queries])
-def test_every_limit_of_a_query_holds(client: Client, path: str) -> None:
-    target = path.replace("{id}", client.registered()["id"]).replace("{position}", "0")
+def test_every_limit_of_a_query_holds(shared: Client, path: str) -> None:
+    target = path.replace("{id}", shared.registered()["id"]).replace("{position}", "0")
     target = target.replace("{vote_id}", str(uuid4()))
     for parameter in _queries()[path]:
         name, schema = parameter["name"], parameter["schema"]
@@ -211,7 +211,7 @@ def test_every_limit_of_a_query_holds(client: Client, path: str) -> None:
 
         def status(*values: object, name: str = name) -> int:
             query = "&".join(f"{name}={value}" for value in values)
-            return client.get(f"{target}?{WITH.get((path, name), '')}{query}").status_code
+            return shared.get(f"{target}?{WITH.get((path, name), '')}{query}").status_code
 
         good = {200, 404}  # what is not on record, or not published, all the same
         if one.get("type") == "integer":

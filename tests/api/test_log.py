@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import psycopg
@@ -11,11 +12,16 @@ import pytest
 
 from domain.merkle import CompactRange, leaf_hash, root_of
 from domain.tiles import Tile, bundles_of, decode_bundle, tiles_of
-from tests.api.shown import Shown, showing
+from tests.api.shown import Shown, showing, showing_to_all
 from tests.conftest import Database
 from tests.service.filling import entry, fill
 
 IMMUTABLE = "public, max-age=31536000, immutable"
+#: What stands in every log here, as far as it was asked for.
+ENTRIES: list[bytes] = []
+LEAVES: list[bytes] = []
+#: The last size that a root was asked of: a larger one goes on from there.
+RANGES = [CompactRange()]
 
 
 @pytest.fixture
@@ -24,17 +30,39 @@ def shown(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         yield application
 
 
+@pytest.fixture(scope="module")
+def of_two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """A log of two entries, for all who only read it."""
+    with showing_to_all(tmp_path_factory, 2) as application:
+        yield application
+
+
+@pytest.fixture(scope="module")
+def of_a_bundle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """A log of one whole bundle, for all who only read it."""
+    with showing_to_all(tmp_path_factory, 256) as application:
+        yield application
+
+
+subtree = lru_cache(maxsize=2**10)(root_of)
+"""By the leaves themselves: the tiles of the next size have most of their subtrees in common."""
+
+
 def assert_whole(shown: Shown, size: int, since: int = 0) -> None:
     """Every file of a log of this size that one of `since` had not, against the entries alone."""
-    entries = [entry(position) for position in range(size)]
-    leaves = [leaf_hash(one) for one in entries]
+    for position in range(len(LEAVES), size):
+        ENTRIES.append(entry(position))
+        LEAVES.append(leaf_hash(ENTRIES[position]))
+    entries, leaves = ENTRIES[:size], LEAVES[:size]
     checkpoint = shown.opened(shown.get("/log/checkpoint").content).checkpoint
     assert (checkpoint.origin, checkpoint.size) == (shown.settings.origin, size)
-    assert checkpoint.root == CompactRange().extend(leaves)[0].root()
+    known = RANGES[-1] if RANGES[-1].size <= size else CompactRange()
+    RANGES.append(known.extend(leaves[known.size :])[0])
+    assert checkpoint.root == RANGES[-1].root()
     for tile in tiles_of(size, since):
         first, span = tile.n * 256, 256**tile.level
         expected = b"".join(
-            root_of(leaves[at * span : (at + 1) * span]) for at in range(first, first + tile.width)
+            subtree(tuple(leaves[at * span : (at + 1) * span])) for at in range(first, first + tile.width)
         )
         answer = shown.get(f"/log/{tile.path}")
         assert (answer.status_code, answer.content) == (200, expected), tile
@@ -115,15 +143,14 @@ def test_tiles_and_bundles_whole_and_partial_may_be_kept_for_ever(shown: Shown) 
         ("", False),
     ],
 )
-def test_bundles_are_compressed_for_whom_it_suits(shown: Shown, accepted: str, *, packed: bool) -> None:
-    shown.grow(256)
-    plain = shown.get("/log/tile/entries/000")
-    answer = shown.get("/log/tile/entries/000", accept_encoding=accepted)
+def test_bundles_are_compressed_for_whom_it_suits(of_a_bundle: Shown, accepted: str, *, packed: bool) -> None:
+    plain = of_a_bundle.get("/log/tile/entries/000")
+    answer = of_a_bundle.get("/log/tile/entries/000", accept_encoding=accepted)
     assert answer.headers["vary"] == "Accept-Encoding"
     assert answer.headers.get("content-encoding") == ("gzip" if packed else None)
     assert answer.content == plain.content  # decompressed by the client
     assert (int(answer.headers["content-length"]) < len(plain.content)) is packed
-    assert "content-encoding" not in shown.get("/log/tile/0/000", accept_encoding=accepted).headers
+    assert "content-encoding" not in of_a_bundle.get("/log/tile/0/000", accept_encoding=accepted).headers
 
 
 def test_a_bundle_is_the_same_bytes_whenever_it_is_compressed(shown: Shown) -> None:
@@ -169,9 +196,8 @@ def _raw(shown: Shown, path: str) -> bytes:
         "/checkpoint",
     ],
 )
-def test_what_is_not_a_file_of_the_log_is_not_found(shown: Shown, path: str) -> None:
-    shown.grow(2)
-    answer = shown.get(f"/log/{path}")
+def test_what_is_not_a_file_of_the_log_is_not_found(of_two: Shown, path: str) -> None:
+    answer = of_two.get(f"/log/{path}")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
 

@@ -13,7 +13,7 @@ from domain.merkle import CompactRange, leaf_hash
 from domain.proofs import verify_consistency
 from domain.strict import Unverified
 from domain.tlog_proof import parse_tlog_proof
-from tests.api.shown import Shown, showing
+from tests.api.shown import Shown, showing, showing_to_all
 from tests.conftest import Database
 from tests.service.filling import entry, fill
 
@@ -21,6 +21,13 @@ from tests.service.filling import entry, fill
 @pytest.fixture
 def shown(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
     with showing(database, tmp_path, monkeypatch) as application:
+        yield application
+
+
+@pytest.fixture(scope="module")
+def of_none(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """An empty log, for all who only read it."""
+    with showing_to_all(tmp_path_factory, 0) as application:
         yield application
 
 
@@ -116,8 +123,8 @@ def test_consistency_is_proven_between_any_two_sizes(shown: Shown) -> None:
         "old=0&new=1%0A",
     ],
 )
-def test_sizes_that_make_no_sense_are_refused(shown: Shown, query: str) -> None:
-    answer = shown.get(f"/v1/log/consistency?{query}")
+def test_sizes_that_make_no_sense_are_refused(of_none: Shown, query: str) -> None:
+    answer = of_none.get(f"/v1/log/consistency?{query}")
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
 
 
@@ -134,8 +141,8 @@ def test_sizes_that_make_no_sense_are_refused(shown: Shown, query: str) -> None:
         "0/proof?as_of=1",
     ],
 )
-def test_a_proof_is_asked_for_in_one_way(shown: Shown, path: str) -> None:
-    answer = shown.get(f"/v1/events/{path}")
+def test_a_proof_is_asked_for_in_one_way(of_none: Shown, path: str) -> None:
+    answer = of_none.get(f"/v1/events/{path}")
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
 
 

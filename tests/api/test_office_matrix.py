@@ -71,12 +71,12 @@ def test_every_write_of_the_document_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("office", sorted(OFFICES))
-def test_each_office_may_what_the_table_says_and_nothing_else(client: Client, office: str) -> None:
+def test_each_office_may_what_the_table_says_and_nothing_else(shared: Client, office: str) -> None:
     for write in WRITES:
         headers = {"If-Match": '"1"'} if "{id}" in write.path else {}
         if write.shape == "/v1/imports":
             headers["Content-Type"] = "application/x-ndjson"
-        answer = client.post(write.target(), minimal(write.schema), office=office, headers=headers)
+        answer = shared.post(write.target(), minimal(write.schema), office=office, headers=headers)
         allowed = office in MAY[write.shape] | {"registrar"}
         # What is not refused is asked about something that is not on record, or registers it.
         expected = {200, 201, 404} if allowed else {403}
@@ -91,17 +91,17 @@ def test_an_office_records_in_lines_and_in_first_steps_what_it_may_post(row: Ste
     assert {office for office in OFFICES if may_record(office, row.kind)} == posted
 
 
-def test_every_read_is_the_publics_or_says_otherwise(client: Client) -> None:
+def test_every_read_is_the_publics_or_says_otherwise(shared: Client) -> None:
     for path, methods in DOCUMENT["paths"].items():
         if "get" not in methods or path.endswith("/stream"):
             continue
         target = re.sub(r"\{\w+\}", "1", path)
         private = re.sub(r"\{\w+\}", "{}", path) in PRIVATE
-        assert (client.get(target).status_code == 401) is private, path
+        assert (shared.get(target).status_code == 401) is private, path
         assert bool(methods["get"]["security"]) is private, path
 
 
-def test_no_write_looks_at_anything_before_the_token(client: Client) -> None:
+def test_no_write_looks_at_anything_before_the_token(shared: Client) -> None:
     wrong: dict[str, str | None] = {
         "Authorization": None,
         "Idempotency-Key": None,
@@ -109,7 +109,7 @@ def test_no_write_looks_at_anything_before_the_token(client: Client) -> None:
     }
     for write in WRITES:
         for body in (b"", b"{", b"\xff"):
-            answer = client.post(f"{write.target()}?x=1", body, headers=wrong)
+            answer = shared.post(f"{write.target()}?x=1", body, headers=wrong)
             assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), write.name
             assert answer.headers["www-authenticate"] == "Bearer"
 

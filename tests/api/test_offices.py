@@ -44,12 +44,12 @@ def test_who_may_not_write_is_told_so_before_anything_is_looked_up(client: Clien
     ],
 )
 def test_a_ministry_records_entries_of_its_own_authorizations_alone(
-    client: Client, ministries: list[str] | None, allowed: set[str]
+    shared: Client, ministries: list[str] | None, allowed: set[str]
 ) -> None:
-    id_ = client.registered(terms={"ministries": ministries})["id"]
+    id_ = shared.registered(terms={"ministries": ministries})["id"]
     for office in ("defence", "navy", "registrar"):
         expected = 201 if office in {*allowed, "registrar"} else 403
-        assert _send(client, "record_entry", office, id_) == expected, office
+        assert _send(shared, "record_entry", office, id_) == expected, office
 
 
 def test_the_effective_ministries_count_not_those_first_reported(client: Client) -> None:
@@ -72,10 +72,10 @@ def test_the_effective_ministries_count_not_those_first_reported(client: Client)
     ],
 )
 def test_each_further_step_of_a_registration_must_be_the_offices_own(
-    client: Client, office: str, step: dict[str, Any], status: int
+    shared: Client, office: str, step: dict[str, Any], status: int
 ) -> None:
     body = {"title": "x", "terms": {"ministries": ["defence"]}, "steps": [step]}
-    assert client.post("/v1/authorizations", body, office=office).status_code == status
+    assert shared.post("/v1/authorizations", body, office=office).status_code == status
 
 
 def _with(client: Client, **claims: Any) -> dict[str, str]:
@@ -87,15 +87,15 @@ def _with(client: Client, **claims: Any) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("scope", ["", "steps:writer", "steps", "steps:write,imports:write", "imports:write"])
-def test_scopes_compare_as_whole_words(client: Client, scope: str) -> None:
-    answer = client.post("/v1/authorizations", {"title": "x"}, headers=_with(client, scope=scope))
+def test_scopes_compare_as_whole_words(shared: Client, scope: str) -> None:
+    answer = shared.post("/v1/authorizations", {"title": "x"}, headers=_with(shared, scope=scope))
     assert answer.status_code == 403
     assert answer.headers["www-authenticate"] == 'Bearer error="insufficient_scope", scope="steps:write"'
 
 
 @pytest.mark.parametrize("office", ["president", "", "Senate", "senate registrar"])
-def test_an_office_that_is_not_in_the_table_is_403(client: Client, office: str) -> None:
-    answer = client.post("/v1/authorizations", {"title": "x"}, headers=_with(client, office=office))
+def test_an_office_that_is_not_in_the_table_is_403(shared: Client, office: str) -> None:
+    answer = shared.post("/v1/authorizations", {"title": "x"}, headers=_with(shared, office=office))
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 

@@ -33,19 +33,19 @@ def _problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
     return problem
 
 
-def test_an_unknown_path_is_a_problem(client: Client) -> None:
+def test_an_unknown_path_is_a_problem(shared: Client) -> None:
     for path in ("/", "/v1", "/v1/authorizations/", "/v2/authorizations", "/v1/events/1/2/3"):
-        _problem(client.get(path), 404, "unknown-path")
+        _problem(shared.get(path), 404, "unknown-path")
 
 
-def test_a_method_that_a_path_does_not_take_is_405_with_all_that_it_takes(client: Client) -> None:
+def test_a_method_that_a_path_does_not_take_is_405_with_all_that_it_takes(shared: Client) -> None:
     for method, path, allowed in (
         ("PUT", "/v1/authorizations", "GET, HEAD, OPTIONS, POST"),
         ("DELETE", f"/v1/authorizations/{uuid4()}", "GET, HEAD, OPTIONS"),
         ("GET", f"/v1/authorizations/{uuid4()}/entries", "OPTIONS, POST"),
         ("POST", "/v1/events", "GET, HEAD, OPTIONS"),
     ):
-        answer = client.run(client.http.request(method, path))
+        answer = shared.run(shared.http.request(method, path))
         _problem(answer, 405, "method-not-allowed")
         assert answer.headers["allow"] == allowed
 
@@ -101,8 +101,8 @@ def test_a_key_that_was_used_comes_before_existence_and_ministry(client: Client)
         ([], "", "wrong-type"),
     ],
 )
-def test_a_wrong_form_is_422_with_a_pointer(client: Client, body: Any, pointer: str, code: str) -> None:
-    answer = client.post(f"/v1/authorizations/{uuid4()}/entries", body, headers={"If-Match": '"1"'})
+def test_a_wrong_form_is_422_with_a_pointer(shared: Client, body: Any, pointer: str, code: str) -> None:
+    answer = shared.post(f"/v1/authorizations/{uuid4()}/entries", body, headers={"If-Match": '"1"'})
     problem = _problem(answer, 422, "invalid")
     assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [(pointer, code)]
     assert problem["errors"][0]["parameter"] is None
@@ -125,8 +125,8 @@ def test_a_wrong_form_is_422_with_a_pointer(client: Client, body: Any, pointer: 
         (b"", "The body is empty."),
     ],
 )
-def test_what_is_wrong_is_said_in_words_with_its_place(client: Client, body: Any, told: str) -> None:
-    answer = client.post(f"/v1/authorizations/{uuid4()}/entries", body, headers={"If-Match": '"1"'})
+def test_what_is_wrong_is_said_in_words_with_its_place(shared: Client, body: Any, told: str) -> None:
+    answer = shared.post(f"/v1/authorizations/{uuid4()}/entries", body, headers={"If-Match": '"1"'})
     assert answer.json()["detail"].startswith(told)
 
 
@@ -141,13 +141,13 @@ def test_what_is_wrong_is_said_in_words_with_its_place(client: Client, body: Any
         ("statuses=void", "statuses is not known here"),
     ],
 )
-def test_what_is_wrong_with_a_parameter_is_said_in_words(client: Client, query: str, told: str) -> None:
-    assert client.get(f"/v1/authorizations?{query}").json()["detail"].startswith(told)
+def test_what_is_wrong_with_a_parameter_is_said_in_words(shared: Client, query: str, told: str) -> None:
+    assert shared.get(f"/v1/authorizations?{query}").json()["detail"].startswith(told)
 
 
-def test_all_that_is_wrong_is_told_at_once(client: Client) -> None:
+def test_all_that_is_wrong_is_told_at_once(shared: Client) -> None:
     steps = [{"step": "entry-recorded", "data": {"on": 1, "at": 2}}, {"step": "flown", "data": {}}]
-    problem = _problem(client.post("/v1/authorizations", {"steps": steps}), 422, "invalid")
+    problem = _problem(shared.post("/v1/authorizations", {"steps": steps}), 422, "invalid")
     assert {error["pointer"] for error in problem["errors"]} == {
         "/title",
         "/steps/0/data/on",
@@ -180,21 +180,21 @@ def test_all_that_is_wrong_is_told_at_once(client: Client) -> None:
     ],
 )
 def test_a_parameter_that_is_unknown_or_wrong_is_422_with_its_name(
-    client: Client, path: str, parameter: str, code: str
+    shared: Client, path: str, parameter: str, code: str
 ) -> None:
-    problem = _problem(client.get(path), 422, "invalid")
+    problem = _problem(shared.get(path), 422, "invalid")
     assert [(error["parameter"], error["code"]) for error in problem["errors"]] == [(parameter, code)]
     assert problem["errors"][0]["pointer"] is None
 
 
-def test_a_write_takes_no_query(client: Client) -> None:
-    problem = _problem(client.post("/v1/authorizations?on=2026-01-01", {"title": "x"}), 422, "invalid")
+def test_a_write_takes_no_query(shared: Client) -> None:
+    problem = _problem(shared.post("/v1/authorizations?on=2026-01-01", {"title": "x"}), 422, "invalid")
     assert problem["errors"][0]["parameter"] == "on"
 
 
 @pytest.mark.parametrize("query", ["limit=%ff", "limit", "&".join(["type=x"] * 101)])
-def test_a_query_that_cannot_be_read_is_400(client: Client, query: str) -> None:
-    _problem(client.get(f"/v1/events?{query}"), 400, "malformed-request")
+def test_a_query_that_cannot_be_read_is_400(shared: Client, query: str) -> None:
+    _problem(shared.get(f"/v1/events?{query}"), 400, "malformed-request")
 
 
 def test_an_authorization_that_is_not_on_record_is_404(client: Client) -> None:
@@ -205,34 +205,34 @@ def test_an_authorization_that_is_not_on_record_is_404(client: Client) -> None:
 
 @pytest.mark.parametrize("code", ["busy", "closing", "unavailable", "outcome-unknown", "clock-skew"])
 def test_whoever_is_to_try_again_is_told_when(
-    client: Client, code: str, monkeypatch: pytest.MonkeyPatch
+    shared: Client, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(_: Write) -> Rejection:
         return Rejection(code, "Retry with the same key.")
 
-    monkeypatch.setattr(client.services.writer, "submit", refuse)
-    answer = client.post("/v1/authorizations", {"title": "x"})
+    monkeypatch.setattr(shared.services.writer, "submit", refuse)
+    answer = shared.post("/v1/authorizations", {"title": "x"})
     _problem(answer, 503, code)
     assert int(answer.headers["retry-after"]) >= 1
 
 
-def test_a_database_that_cannot_be_read_is_503(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_cannot_be_read_is_503(shared: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     async def gone() -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(client.services.register.reader, "head", gone)
-    _problem(client.get("/v1/events"), 503, "unavailable")
+    monkeypatch.setattr(shared.services.register.reader, "head", gone)
+    _problem(shared.get("/v1/events"), 503, "unavailable")
 
 
 def test_a_defect_is_500_and_tells_nothing(
-    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    shared: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def fail() -> None:
         raise LookupError("what nobody outside should see")
 
-    monkeypatch.setattr(client.services.register.reader, "head", fail)
+    monkeypatch.setattr(shared.services.register.reader, "head", fail)
     with caplog.at_level(logging.ERROR):
-        answer = client.get("/v1/events")
+        answer = shared.get("/v1/events")
     problem = _problem(answer, 500, "internal")
     assert "nobody outside" not in answer.text
     # The log has the reason, under the same id.

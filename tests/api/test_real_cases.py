@@ -208,9 +208,9 @@ def test_the_examples_leave_a_register_alone_that_holds_something_else(client: C
 # One of them looked at closely: MX-2026-SOF1.
 
 
-@pytest.fixture
-def sof1(client: Client) -> dict[str, Any]:
-    return recorded(client, "MX-2026-SOF1")
+@pytest.fixture(scope="module")
+def sof1(shared: Client) -> dict[str, Any]:
+    return recorded(shared, "MX-2026-SOF1")
 
 
 def test_what_no_source_states_is_null_and_not_guessed(sof1: dict[str, Any]) -> None:
@@ -252,22 +252,22 @@ def test_the_accounts_that_differ_stand_beside_the_value_that_counts(sof1: dict[
     ],
 )
 def test_judged_on_an_earlier_day_later_steps_do_not_exist(
-    client: Client, sof1: dict[str, Any], on: str, proceeding: str, deployment: str
+    shared: Client, sof1: dict[str, Any], on: str, proceeding: str, deployment: str
 ) -> None:
-    answer = client.get(f"/v1/authorizations/{sof1['id']}?on={on}")
+    answer = shared.get(f"/v1/authorizations/{sof1['id']}?on={on}")
     state = answer.json()
     assert answer.headers["anuencia-on"] == on
     assert [one["status"] for one in state["proceedings"]] == [proceeding]
     assert state["deployment"]["status"] == deployment
 
 
-def test_the_stored_bytes_replay_to_the_same_state(client: Client, sof1: dict[str, Any]) -> None:
-    page = client.get(f"/v1/authorizations/{sof1['id']}/events")
-    live = client.get(f"/v1/authorizations/{sof1['id']}")
-    register = client.services.register
+def test_the_stored_bytes_replay_to_the_same_state(shared: Client, sof1: dict[str, Any]) -> None:
+    page = shared.get(f"/v1/authorizations/{sof1['id']}/events")
+    live = shared.get(f"/v1/authorizations/{sof1['id']}")
+    register = shared.services.register
     state = nothing(UUID(sof1["id"]), register.profile)
     for item in page.json()["items"]:
-        # Any client can make the canonical bytes of the event again, and has the leaf.
+        # Any shared can make the canonical bytes of the event again, and has the leaf.
         stored = orjson.dumps(item["event"], option=orjson.OPT_SORT_KEYS)
         assert b64encode(leaf_hash(stored)).decode() == item["leaf_hash"]
         state = evolve(state, codec.decode(stored).event)

@@ -221,6 +221,6 @@ def test_what_is_stored_is_in_normal_form_whatever_was_sent(client: Client) -> N
 
 
 @pytest.mark.parametrize("value", [None, False, 0, "", [], {"a": [1, {"b": None}]}])
-def test_a_citation_can_state_any_value(client: Client, value: object) -> None:
+def test_a_citation_can_state_any_value(shared: Client, value: object) -> None:
     stated = {"source": {"title": "x", "tier": "press"}, "states": [{"path": "title", "value": value}]}
-    assert client.post("/v1/authorizations", {"title": "x", "citations": [stated]}).status_code == 201
+    assert shared.post("/v1/authorizations", {"title": "x", "citations": [stated]}).status_code == 201

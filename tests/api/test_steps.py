@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from service.api.v1.steps import IN_OF, ROWS
-from tests.api.conftest import Client
+from tests.api.conftest import Client, speaking
 from tests.api.stories import STORY, TERMS
+from tests.conftest import fresh_database
 
 PATHS = {row.kind: row.path for row in ROWS}
 DATA = dict(STORY)
@@ -46,13 +48,27 @@ def lived(client: Client) -> dict[str, Any]:
     return state
 
 
+class Told(NamedTuple):
+    """Who can be asked about the story, and the state after it."""
+
+    client: Client
+    state: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """The whole story and nothing else, told once for all who only read it."""
+    with fresh_database() as database, speaking(database, tmp_path_factory.mktemp("told")) as client:
+        yield Told(client, lived(client))
+
+
 def test_the_story_tells_of_every_kind_of_step() -> None:
     # What is erased must have been disclosed: test_disclosures.py.
     assert sorted([*(kind for kind, _ in STORY), "personal-data-erased"]) == sorted(IN_OF)
 
 
-def test_a_whole_life_over_every_path_is_read_back(client: Client) -> None:
-    state = lived(client)
+def test_a_whole_life_over_every_path_is_read_back(told: Told) -> None:
+    state = told.state
     assert (state["version"], state["status"]) == (len(STORY) + 1, "closed")
     original, modification = state["proceedings"]
     assert (original["number"], original["status"]) == (0, "decreed")
@@ -97,18 +113,18 @@ def test_every_kind_can_be_a_further_step_of_a_registration_but_one_that_needs_a
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.kind in DATA], ids=lambda row: row.name)
-def test_every_path_says_what_is_missing_unknown_stale_and_repeated(client: Client, row: Any) -> None:
+def test_every_path_says_what_is_missing_unknown_stale_and_repeated(shared: Client, row: Any) -> None:
     data = {name: one for name, one in DATA[row.kind].items() if name != "code"}
     unknown = f"/v1/authorizations/{uuid4()}/{row.path.format(code='F11')}"
-    assert client.post(unknown, data, headers={"If-Match": '"1"'}).status_code == 404
-    assert client.post(unknown, data).json()["code"] == "if-match-required"
-    forbidden = client.post(unknown, data, office="operator", headers={"If-Match": '"1"'})
+    assert shared.post(unknown, data, headers={"If-Match": '"1"'}).status_code == 404
+    assert shared.post(unknown, data).json()["code"] == "if-match-required"
+    forbidden = shared.post(unknown, data, office="operator", headers={"If-Match": '"1"'})
     assert forbidden.status_code == 403
-    wrong = client.post(unknown, {**data, "vote": ["x"]}, headers={"If-Match": '"1"'})
+    wrong = shared.post(unknown, {**data, "vote": ["x"]}, headers={"If-Match": '"1"'})
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/vote")
-    id_ = client.registered(terms=TERMS)["id"]
+    id_ = shared.registered(terms=TERMS)["id"]
     path = f"/v1/authorizations/{id_}/{row.path.format(code='F11')}"
-    assert client.post(path, data, headers={"If-Match": '"7"', **second(client)}).status_code == 412
+    assert shared.post(path, data, headers={"If-Match": '"7"', **second(shared)}).status_code == 412
     if row.kind in (
         "step-corrected",
         "step-annulled",
@@ -117,13 +133,13 @@ def test_every_path_says_what_is_missing_unknown_stale_and_repeated(client: Clie
         "report-received",
     ):
         return
-    headers = {**client.headers(), "If-Match": '"1"'}
-    first = client.post(path, data, headers=headers)
+    headers = {**shared.headers(), "If-Match": '"1"'}
+    first = shared.post(path, data, headers=headers)
     if first.status_code == 409:
         assert first.json()["code"].startswith("unknown-")
         assert first.json()["sentence"]
         return
-    again = client.post(path, data, headers=headers)
+    again = shared.post(path, data, headers=headers)
     assert first.status_code == again.status_code == 201, first.text
     assert again.content == first.content
     assert again.headers["idempotent-replayed"] == "true"
@@ -194,8 +210,8 @@ def test_a_link_is_written_on_both_sides(client: Client) -> None:
     assert [one["data"]["relation"] for one in links] == ["superseded_by"]
 
 
-def test_what_does_not_add_up_is_listed_as_the_authorization_tells_it(client: Client) -> None:
-    state = lived(client)
+def test_what_does_not_add_up_is_listed_as_the_authorization_tells_it(told: Told) -> None:
+    client, state = told
     listed = client.get("/v1/findings?on=2026-06-01").json()["items"]
     assert listed == state["findings"]
     high = client.get("/v1/findings?on=2026-06-01&code=F11").json()["items"]
@@ -222,8 +238,8 @@ def test_one_publication_code_in_two_authorizations_is_found_in_the_list_alone(c
     assert "C06" not in codes
 
 
-def test_reports_are_listed_by_how_far_they_have_come(client: Client) -> None:
-    lived(client)
+def test_reports_are_listed_by_how_far_they_have_come(told: Told) -> None:
+    client = told.client
     items = client.get("/v1/reports?on=2026-06-01").json()["items"]
     assert [(one["key"], one["status"]) for one in items] == [("r1", "received")]
     assert client.get("/v1/reports?status=overdue").json()["items"] == []
@@ -250,9 +266,8 @@ def test_reports_are_listed_by_how_far_they_have_come(client: Client) -> None:
         ("movement=foreign_entry&ministry=navy&status=closed", 1),
     ],
 )
-def test_the_list_is_filtered(client: Client, query: str, count: int) -> None:
-    lived(client)
-    answer = client.get(f"/v1/authorizations?on=2026-06-01&{query}")
+def test_the_list_is_filtered(told: Told, query: str, count: int) -> None:
+    answer = told.client.get(f"/v1/authorizations?on=2026-06-01&{query}")
     assert answer.status_code == 200, answer.text
     assert len(answer.json()["items"]) == count, answer.text
     if count and query.startswith("in_force_on"):

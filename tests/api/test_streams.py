@@ -217,6 +217,6 @@ def test_a_stream_outlives_a_database_that_goes_and_comes_back(
 
 
 @pytest.mark.parametrize("given", ["-1", "x", "1.5", "99999999999999999", "9007199254740993"])
-def test_a_last_event_id_that_is_no_position_is_400(client: Client, given: str) -> None:
-    answer = client.get("/v1/events/stream", headers={"Last-Event-ID": given})
+def test_a_last_event_id_that_is_no_position_is_400(shared: Client, given: str) -> None:
+    answer = shared.get("/v1/events/stream", headers={"Last-Event-ID": given})
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed-request")

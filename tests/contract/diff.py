@@ -139,7 +139,8 @@ class _Comparison:
             elif inner != other and not (inner is None and other is True):
                 yield f"{place}: {keyword} was {_short(inner)}, is {_short(other)}"
         for keyword in ("anyOf", "oneOf", "allOf"):
-            yield from self._alternatives(place, keyword, old, new, direction)
+            if keyword in old or keyword in new:
+                yield from self._alternatives(place, keyword, old, new, direction)
 
     def _members(self, place: str, old: Schema, new: Schema, direction: Direction) -> Iterator[str]:
         before, after = old.get("properties", {}), new.get("properties", {})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
+
+import orjson
 
 Schema = Mapping[str, Any]
 Direction = Literal["request", "response"]
@@ -35,8 +36,8 @@ class Operation(NamedTuple):
 
 
 def load(path: Path) -> dict[str, Any]:
-    """A document from a file."""
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    """A document from a file, a new one at every call: whoever asked may alter it."""
+    found: dict[str, Any] = orjson.loads(path.read_bytes())
     return found
 
 

@@ -30,9 +30,10 @@ _LEFT_OUT: Final = frozenset({"occurred", "prev"})
 _SCOPES: Final = frozenset({STEPS_WRITE, IMPORTS_WRITE, DISCLOSURES_READ, OPERATIONS})
 
 
-def flaws(document: Document) -> list[str]:
-    """What is wrong, one sentence each, in no order that matters."""
-    return [f"{rule.__name__.strip('_')}: {flaw}" for rule in RULES for flaw in rule(document)]
+def flaws(document: Document, *rules: str) -> list[str]:
+    """What is wrong by these rules (by all, if none is named), one sentence each, in no order."""
+    named = {rule.__name__.strip("_"): rule for rule in RULES}
+    return [f"{name}: {flaw}" for name in rules or named for flaw in named[name](document)]
 
 
 def _no_bare_arrays(document: Document) -> Iterator[str]:

@@ -201,8 +201,7 @@ BREAKING = [
 
 @pytest.mark.parametrize("change", BREAKING, ids=lambda one: one.__name__)
 def test_what_breaks_a_client_is_found(change: Callable[[Document], None]) -> None:
-    old = load(CURRENT)
-    new = copy.deepcopy(old)
+    old, new = load(CURRENT), load(CURRENT)
     change(new)
     assert diff.breaks(old, new) != []
 
@@ -258,8 +257,7 @@ def token_no_longer_needed(document: Document) -> None:
     ids=lambda one: one.__name__,
 )
 def test_additions_pass(change: Callable[[Document], None]) -> None:
-    old = load(CURRENT)
-    new = copy.deepcopy(old)
+    old, new = load(CURRENT), load(CURRENT)
     change(new)
     assert new != old
     assert diff.breaks(old, new) == []

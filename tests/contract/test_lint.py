@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -185,10 +184,9 @@ def list_without_pages(document: Document) -> None:
     ids=lambda one: one if isinstance(one, str) else one.__name__,
 )
 def test_each_rule_finds_what_it_forbids(spoil: Callable[[Document], None], rule: str) -> None:
-    document = copy.deepcopy(load(CURRENT))
+    document = load(CURRENT)
     spoil(document)
-    found = {flaw.split(":")[0] for flaw in flaws(document)}
-    assert rule in found
+    assert {flaw.split(":")[0] for flaw in flaws(document, rule)} == {rule}
 
 
 def test_no_rule_goes_unproven() -> None:

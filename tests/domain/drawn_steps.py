@@ -1,9 +1,13 @@
-"""Which steps may a history have? Strategies for those that name no other step."""
+"""Which steps may a history have? Strategies for those that name no other step.
+
+Each is made once: hypothesis checks a new strategy before it draws from it, which takes longer than the draw.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -55,37 +59,50 @@ class Recipe:
 
     names: tuple[int, ...]
     make: Callable[[Mapping[int, int]], Command]
-    title: str
+    #: What hypothesis says of it where a test fails; told only then.
+    title: Callable[[], str]
 
     def __repr__(self) -> str:
-        return f"{self.title}{list(self.names) or ''}"
+        return f"{self.title()}{list(self.names) or ''}"
 
 
 def plain(event: Any, **fields: Any) -> Recipe:
-    return Recipe((), lambda _: do(event, **fields), f"{event} {fields}")
+    return Recipe((), lambda _: do(event, **fields), lambda: f"{event} {fields}")
 
 
-@st.composite
-def some_terms(draw: st.DrawFn) -> Terms | None:
-    if draw(st.booleans()):
-        return None
-    return Terms(
-        movements=draw(st.none() | st.lists(MOVEMENTS, unique=True).map(tuple)),
-        purpose=draw(st.none() | st.sampled_from(["training", "ceremony"])),
-        contingents=draw(st.none() | st.tuples(st.builds(Contingent, key=st.just("c1"), count=COUNTS))),
-        window=draw(st.none() | st.builds(Window, first_on=some_day(), last_on=some_day())),
-        report_obligations=draw(
-            st.none()
-            | st.just(())
-            | st.tuples(st.sampled_from([owes(), owes(days=None), owes(anchor="return")]))
-        ),
-    )
-
-
+@cache
 def some_day() -> st.SearchStrategy[Day | None]:
     return DAYS.map(day)
 
 
+_MOVEMENTS = st.none() | st.lists(MOVEMENTS, unique=True).map(tuple)
+_PURPOSES = st.none() | st.sampled_from(["training", "ceremony"])
+_CONTINGENTS = st.none() | st.tuples(st.builds(Contingent, key=st.just("c1"), count=COUNTS))
+_WINDOWS = st.none() | st.builds(Window, first_on=some_day(), last_on=some_day())
+_OBLIGATIONS = (
+    st.none() | st.just(()) | st.tuples(st.sampled_from([owes(), owes(days=None), owes(anchor="return")]))
+)
+
+
+@st.composite
+def _some_terms(draw: st.DrawFn) -> Terms | None:
+    if draw(st.booleans()):
+        return None
+    return Terms(
+        movements=draw(_MOVEMENTS),
+        purpose=draw(_PURPOSES),
+        contingents=draw(_CONTINGENTS),
+        window=draw(_WINDOWS),
+        report_obligations=draw(_OBLIGATIONS),
+    )
+
+
+@cache
+def some_terms() -> st.SearchStrategy[Terms | None]:
+    return _some_terms()
+
+
+@cache
 def acts() -> st.SearchStrategy[Recipe]:
     on, known = some_day(), some_terms()
     events: list[st.SearchStrategy[Any]] = [
@@ -129,23 +146,27 @@ def acts() -> st.SearchStrategy[Recipe]:
     return st.builds(lambda event, number: plain(event, proceeding=number), st.one_of(events), numbers())
 
 
+@cache
 def numbers() -> st.SearchStrategy[int]:
     return st.sampled_from([0, 0, 0, 1])
 
 
+@cache
 def modifications() -> st.SearchStrategy[Recipe]:
     event = st.builds(ModificationRequested, received_on=some_day(), terms=some_terms())
     return event.map(lambda made: plain(made, proceeding=1))
 
 
+@cache
 def votes() -> st.SearchStrategy[Recipe]:
     def recipe(outcome: str | None, on: str | None, number: int, known: Terms | None) -> Recipe:
         command = record_vote(outcome, on, proceeding=number, terms=known)
-        return Recipe((), lambda _: command, f"SenateVoted({outcome}, {on}, {number})")
+        return Recipe((), lambda _: command, lambda: f"SenateVoted({outcome}, {on}, {number})")
 
     return st.builds(recipe, OUTCOMES, DAYS, numbers(), some_terms())
 
 
+@cache
 def facts() -> st.SearchStrategy[Recipe]:
     on = some_day()
     parts = st.none() | st.lists(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 from domain.authorization.decide import Context, decide
@@ -50,37 +52,46 @@ MOVEMENTS: st.SearchStrategy[Movement] = st.sampled_from(["foreign_entry", "nati
 COUNTS = st.none() | st.integers(0, 20).map(lambda value: Count(value=value))
 
 
+# Each strategy is made once: hypothesis checks a new one before it draws from it, which takes long.
+_SOME_MOVEMENTS = st.none() | st.lists(MOVEMENTS, unique=True).map(tuple)
+_PURPOSES = st.none() | st.sampled_from(["training", "ceremony"])
+_CONTINGENTS = st.none() | st.tuples(st.builds(Contingent, key=st.just("c1"), count=COUNTS))
+_PART = st.builds(Part, contingent=st.sampled_from(["c1", "c2", None]), count=COUNTS)
+_PARTS = st.none() | st.lists(_PART, max_size=2).map(tuple)
+
+
 @st.composite
-def some_terms(draw: st.DrawFn) -> Terms | None:
+def _some_terms(draw: st.DrawFn) -> Terms | None:
     if draw(st.booleans()):
         return None
     first_on = draw(DAYS)
     return Terms(
-        movements=draw(st.none() | st.lists(MOVEMENTS, unique=True).map(tuple)),
-        purpose=draw(st.none() | st.sampled_from(["training", "ceremony"])),
-        contingents=draw(st.none() | st.tuples(st.builds(Contingent, key=st.just("c1"), count=COUNTS))),
+        movements=draw(_SOME_MOVEMENTS),
+        purpose=draw(_PURPOSES),
+        contingents=draw(_CONTINGENTS),
         window=Window(first_on=DomainDay(first_on)) if first_on is not None else None,
     )
 
 
-@st.composite
-def votes(draw: st.DrawFn, day: str | None) -> RecordSenateVote:
-    return record_vote(draw(OUTCOMES), day, terms=draw(some_terms()))
+_TERMS = _some_terms()
 
 
-@st.composite
-def entries(draw: st.DrawFn) -> RecordEntry:
-    keys = st.sampled_from(["c1", "c2", None])
-    parts = st.lists(st.builds(Part, contingent=keys, count=COUNTS), max_size=2).map(tuple)
-    return record(entered(draw(DAYS), parts=draw(st.none() | parts)))
+@cache
+def votes(day: str | None) -> st.SearchStrategy[RecordSenateVote]:
+    return st.builds(lambda outcome, known: record_vote(outcome, day, terms=known), OUTCOMES, _TERMS)
+
+
+_ENTRIES = st.builds(lambda on, parts: record(entered(on, parts=parts)), DAYS, _PARTS)
+_SOME_ENTRIES = st.lists(_ENTRIES, max_size=3)
+_VOTE_DAYS = st.lists(DAYS, max_size=3, unique=True)
 
 
 @st.composite
 def steps(draw: st.DrawFn) -> list[RecordEntry | RecordSenateVote]:
     """Some votes and entries. No two votes are of one day: only their versions would tell which counts."""
-    days = draw(st.lists(DAYS, max_size=3, unique=True))
+    days = draw(_VOTE_DAYS)
     found: list[RecordEntry | RecordSenateVote] = [draw(votes(day)) for day in days]
-    found.extend(draw(st.lists(entries(), max_size=3)))
+    found.extend(draw(_SOME_ENTRIES))
     return draw(st.permutations(found))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -104,37 +105,67 @@ def reordered(recipes: Sequence[tuple[int, Recipe]], random: Any) -> list[tuple[
     return found
 
 
+# Each strategy is made once, as those of drawn_steps are.
+_FEW = st.integers(0, 2)
+_PATHS = st.sampled_from(sorted(VALUES))
+_VALUES_AT = {path: st.sampled_from(values) for path, values in VALUES.items()}
+_TIERS = st.sampled_from(TIERS)
+
+
+@cache
+def _place(count: int) -> st.SearchStrategy[int]:
+    return st.sampled_from(range(count))
+
+
+@cache
+def _some_places(count: int) -> st.SearchStrategy[list[int]]:
+    return st.lists(_place(count), max_size=2, unique=True)
+
+
+@cache
+def _place_or_none(count: int) -> st.SearchStrategy[int | None]:
+    return st.none() | _place(count)
+
+
 @st.composite
-def histories(draw: st.DrawFn, most: int = 7) -> list[Recipe]:
-    """Original steps, then what is said about them: of each at most one correction and one resolution."""
-    families = {"act": acts(), "vote": votes(), "fact": facts(), "modification": modifications()}
-    drawn = draw(st.lists(st.sampled_from(FAMILIES), max_size=most))
-    found = [draw(families[family]) for family in drawn]
-    about = range(len(found))
+def _histories(draw: st.DrawFn, families: st.SearchStrategy[list[str]]) -> list[Recipe]:
+    of = {"act": acts, "vote": votes, "fact": facts, "modification": modifications}
+    found = [draw(of[family]()) for family in draw(families)]
+    about = len(found)
     if not found:
         return found
-    for place in draw(st.lists(st.sampled_from(about), max_size=2, unique=True)):
+    for place in draw(_some_places(about)):
         moved = draw(some_day())
-        found.append(Recipe((place,), _correction(found[place], place, moved), f"Correct({moved})"))
-    for gone in draw(st.lists(st.sampled_from(range(len(found))), max_size=2, unique=True)):
-        found.append(Recipe((gone,), _annulment(gone), "Annul"))
+        found.append(
+            Recipe((place,), _correction(found[place], place, moved), partial("Correct({})".format, moved))
+        )
+    for gone in draw(_some_places(len(found))):
+        found.append(Recipe((gone,), _annulment(gone), lambda: "Annul"))
         if draw(st.booleans()):
-            found.append(Recipe((len(found) - 1,), _annulment(len(found) - 1), "Annul"))
-    for _ in range(draw(st.integers(0, 2))):
-        step = draw(st.none() | st.sampled_from(about))
-        path = draw(st.sampled_from(sorted(VALUES)))
-        value, tier = draw(st.sampled_from(VALUES[path])), draw(st.sampled_from(TIERS))
+            found.append(Recipe((len(found) - 1,), _annulment(len(found) - 1), lambda: "Annul"))
+    for _ in range(draw(_FEW)):
+        step = draw(_place_or_none(about))
+        path = draw(_PATHS)
+        value, tier = draw(_VALUES_AT[path]), draw(_TIERS)
         names = () if step is None else (step,)
-        found.append(Recipe(names, _dispute(step, path, value, tier), f"Dispute({path}, {value}, {tier})"))
+        title = partial("Dispute({}, {}, {})".format, path, value, tier)
+        found.append(Recipe(names, _dispute(step, path, value, tier), title))
         if draw(st.booleans()):
-            value = draw(st.sampled_from(VALUES[path]))
-            found.append(Recipe((len(found) - 1,), _resolution(len(found) - 1, value), f"Resolve({value})"))
+            value = draw(_VALUES_AT[path])
+            title = partial("Resolve({})".format, value)
+            found.append(Recipe((len(found) - 1,), _resolution(len(found) - 1, value), title))
     if draw(st.booleans()):
-        place = draw(st.sampled_from(about))
-        found.append(Recipe((place,), _account(place), "Account"))
-        found.append(Recipe((place,), _receipt(place), "Receipt"))
-        found.append(Recipe((place,), _acknowledgement(place), "Acknowledge"))
+        place = draw(_place(about))
+        found.append(Recipe((place,), _account(place), lambda: "Account"))
+        found.append(Recipe((place,), _receipt(place), lambda: "Receipt"))
+        found.append(Recipe((place,), _acknowledgement(place), lambda: "Acknowledge"))
     return found
+
+
+@cache
+def histories(most: int = 7) -> st.SearchStrategy[list[Recipe]]:
+    """Original steps, then what is said about them: of each at most one correction and one resolution."""
+    return _histories(st.lists(st.sampled_from(FAMILIES), max_size=most))
 
 
 Versions = Mapping[int, int]

@@ -99,37 +99,32 @@ WINDOWS = (
 )
 
 
+#: What terms may say, each strategy made once: hypothesis checks a new one before it draws from it.
+_SAID: dict[str, st.SearchStrategy[Any]] = {
+    "movements": MOVEMENTS,
+    "window": WINDOWS,
+    "ministries": st.sampled_from([None, ("defence",), ("defence", "navy")]),
+    "contingents": st.none()
+    | st.just((contingent("c1", 12), contingent("c2", None)))
+    | st.just(
+        (contingent("c1", 12, countries=("US",), direction="entry"), contingent("c2", 3, part_of="c1"))
+    ),
+    "totals": st.none() | st.builds(lambda count: (Total(over="all", count=count),), COUNTS.filter(bool)),
+    "activities": st.none() | st.builds(lambda a, b: (activity(a, b),), DAYS, DAYS),
+    "facilities": st.none() | st.just((site("Temamatla"),)),
+    "planned_crossings": st.none() | st.builds(lambda on: (planned("entry", on, "Santa Lucía"),), DAYS),
+    "conveyances": st.none() | st.just((carrier(kind="aircraft"),)),
+    "arms": st.none() | st.just(Arms(carried="no")),
+    "report_obligations": st.none()
+    | st.just((obligation(),))
+    | st.just((obligation(unit="business", anchor="return"),)),
+    "complete": st.sampled_from([None, ("contingents", "planned_crossings", "ministries")]),
+}
+
+
 @st.composite
 def some_terms(draw: st.DrawFn) -> Any:
-    return entry_terms(
-        movements=draw(MOVEMENTS),
-        window=draw(WINDOWS),
-        ministries=draw(st.sampled_from([None, ("defence",), ("defence", "navy")])),
-        contingents=draw(
-            st.none()
-            | st.just((contingent("c1", 12), contingent("c2", None)))
-            | st.just(
-                (
-                    contingent("c1", 12, countries=("US",), direction="entry"),
-                    contingent("c2", 3, part_of="c1"),
-                )
-            )
-        ),
-        totals=draw(
-            st.none() | st.builds(lambda count: (Total(over="all", count=count),), COUNTS.filter(bool))
-        ),
-        activities=draw(st.none() | st.builds(lambda a, b: (activity(a, b),), DAYS, DAYS)),
-        facilities=draw(st.none() | st.just((site("Temamatla"),))),
-        planned_crossings=draw(
-            st.none() | st.builds(lambda on: (planned("entry", on, "Santa Lucía"),), DAYS)
-        ),
-        conveyances=draw(st.none() | st.just((carrier(kind="aircraft"),))),
-        arms=draw(st.none() | st.just(Arms(carried="no"))),
-        report_obligations=draw(
-            st.none() | st.just((obligation(),)) | st.just((obligation(unit="business", anchor="return"),))
-        ),
-        complete=draw(st.sampled_from([None, ("contingents", "planned_crossings", "ministries")])),
-    )
+    return entry_terms(**{name: draw(said) for name, said in _SAID.items()})
 
 
 TERMS = st.none() | some_terms()
