@@ -8,32 +8,19 @@ import signal
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from service.embedded import EmbeddedServer
-from tests.service_process import ServiceProcess
+from tests.conftest import Database
+from tests.service_here import ServiceHere, command_here
+from tests.service_process import Running, ServiceProcess
 
 SECONDS = 30
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[ServiceProcess]:
-    data = tmp_path / "data"
-    process = ServiceProcess(data)
-    try:
-        process.start()
-        yield process
-    finally:
-        if process.process.poll() is None:
-            process.stop()
-        EmbeddedServer.remove(data)
-
-
-def projectors(service: ServiceProcess) -> list[int]:
-    """The children of the service that keep projections."""
+def projectors(service: int) -> list[int]:
+    """The children of the service with this pid that keep projections."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -41,7 +28,7 @@ def projectors(service: ServiceProcess) -> list[int]:
             words = (folder / "cmdline").read_bytes().split(b"\0")
         except OSError:  # it has ended meanwhile
             continue
-        if parent == service.process.pid and b"projector" in words:
+        if parent == service and b"projector" in words:
             found.append(int(folder.name))
     return found
 
@@ -61,7 +48,7 @@ def await_end(pid: int) -> None:
         time.sleep(0.02)
 
 
-def register(service: ServiceProcess, title: str) -> None:
+def register(service: Running, title: str) -> None:
     request = urllib.request.Request(
         f"{service.url}/v1/authorizations",
         json.dumps({"title": title}).encode(),
@@ -75,7 +62,7 @@ def register(service: ServiceProcess, title: str) -> None:
         assert answer.status == 201
 
 
-def titles(service: ServiceProcess) -> list[str]:
+def titles(service: Running) -> list[str]:
     """Of the list, which waits for the rows of what was acknowledged."""
     deadline = time.monotonic() + SECONDS
     while True:
@@ -93,31 +80,35 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no
 
 
 @needs_proc
-def test_a_projector_that_is_killed_is_started_again_and_no_row_is_lost(service: ServiceProcess) -> None:
-    register(service, "One")
-    assert titles(service) == ["One"]
-    (first,) = projectors(service)
-    os.kill(first, signal.SIGKILL)
-    register(service, "Two")
-    assert titles(service) == ["One", "Two"]
-    (second,) = projectors(service)
-    assert second != first
+def test_a_projector_that_is_killed_is_started_again_and_no_row_is_lost(
+    database: Database, tmp_path: Path
+) -> None:
+    environment = database.environment | {"ANUENCIA_PROJECTOR": "process"}
+    with ServiceHere(tmp_path / "data", environment) as service:
+        register(service, "One")
+        assert titles(service) == ["One"]
+        (first,) = projectors(os.getpid())
+        os.kill(first, signal.SIGKILL)
+        register(service, "Two")
+        assert titles(service) == ["One", "Two"]
+        (second,) = projectors(os.getpid())
+        assert second != first
 
 
 @needs_proc
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_the_projector_ends_with_its_service_however_that_ends(
-    service: ServiceProcess, number: signal.Signals
+    service_process: ServiceProcess, number: signal.Signals
 ) -> None:
-    register(service, "One")
-    assert titles(service) == ["One"]
-    (pid,) = projectors(service)
-    service.signal(number)
-    service.wait()
+    register(service_process, "One")
+    assert titles(service_process) == ["One"]
+    (pid,) = projectors(service_process.process.pid)
+    service_process.signal(number)
+    service_process.wait()
     await_end(pid)
 
 
-def test_alone_it_wants_a_database_of_its_own(service: ServiceProcess) -> None:
-    done = service.command("projector")
+def test_alone_it_wants_a_database_of_its_own(tmp_path: Path) -> None:
+    done = command_here(Running(tmp_path / "data"), "projector")
     assert done.returncode == 1
     assert "ANUENCIA_PROJECTOR=none" in done.stderr
