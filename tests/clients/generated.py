@@ -77,7 +77,7 @@ class PythonClient:
         for name, source in programs.items():
             (folder / f"{name}.py").write_text(source, "utf-8")
         # What two documents have in common, and the libraries, is checked once.
-        check = [sys.executable, "-m", "mypy", "--cache-dir", folder.parent / "mypy-cache"]
+        check = [sys.executable, "-m", "mypy", "--cache-dir", str(folder.parent / "mypy-cache")]
         run([*check, "anuencia_client", *(f"{name}.py" for name in programs)], folder)
 
     def command(self, program: str) -> Sequence[str | Path]:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import socket
 import stat
 import subprocess
-import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from service import cli
 from service.embedded import EmbeddedServer
 from service.embedded.account import current_account
 from service.embedded.folders import locate
 from service.embedded.postmaster import ended, identified, read_pid_file
+from tests.faults.projectors import NEEDS_PROC, await_end, projectors, titles
 from tests.service_here import command_here
-from tests.service_process import ROOT, Running, ServiceProcess
+from tests.service_process import Running, ServiceProcess
 from tests.wire import Wire
 
 
@@ -31,17 +32,15 @@ def data(tmp_path: Path) -> Iterator[Path]:
     EmbeddedServer.remove(tmp_path / "data")
 
 
-def one_sentence(data: Path, **settings: str) -> str:
+def one_sentence(data: Path, monkeypatch: pytest.MonkeyPatch, **settings: str) -> str:
     """What `serve` says when it cannot start: one line, and no trace."""
-    done = subprocess.run(
-        [sys.executable, "-m", "service", "serve"],
-        cwd=ROOT,
-        env={**os.environ, "ANUENCIA_DATA": str(data), "ANUENCIA_PORT": "0", **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    # What it does to its process is not for this one.
+    monkeypatch.setattr(cli, "pause_collector", lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    return said(command_here(Running(data, settings), "serve"))
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
     assert done.returncode == 1
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -55,15 +54,19 @@ def postmaster(data: Path) -> int:
 
 
 @pytest.mark.long
+@NEEDS_PROC
 def test_a_signal_stops_service_and_database_and_leaves_no_process_and_examples_come_once(data: Path) -> None:
     sizes = []
     for number in (signal.SIGTERM, signal.SIGINT):
         with ServiceProcess(data, "--examples") as service:
             pid = postmaster(data)
             sizes.append(size(service))
+            assert titles(service)
+            (projector,) = projectors(service.process.pid)
             service.signal(number)
             assert service.wait() == 0
         assert ended(pid)
+        await_end(projector)
         assert "Traceback" not in "\n".join(service.said)
     # Only into an empty register.
     first, second = sizes
@@ -79,7 +82,7 @@ def test_a_signal_during_the_start_leaves_no_process_and_the_folder_free(data: P
     service = ServiceProcess(data)
     service.launch()
     while not service.said and not (place := locate(data, current_account())).lock.exists():
-        pass  # until it has begun with the folder: as early as a signal can come
+        time.sleep(0.001)  # until it has begun with the folder: as early as a signal can come
     service.signal(signal.SIGTERM)
     service.wait()
     assert identified(place.cluster, place.sockets) is None
@@ -92,35 +95,32 @@ def test_a_taken_port_is_said_in_one_sentence(data: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        line = one_sentence(data, ANUENCIA_PORT=str(port))
+        line = said(Running(data, {"ANUENCIA_PORT": str(port)}).command("serve"))
     assert f"cannot listen on 127.0.0.1 port {port}" in line
     assert "ANUENCIA_PORT" in line
     assert not data.exists()  # the port is taken before anything is made
 
 
-def test_a_database_that_does_not_answer_is_said_in_one_sentence_without_its_password(data: Path) -> None:
-    line = one_sentence(data, ANUENCIA_DATABASE_URL="postgresql://someone:s3cret@127.0.0.1:1/register")
+def test_a_database_that_does_not_answer_is_said_in_one_sentence_without_its_password(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = "postgresql://someone:s3cret@127.0.0.1:1/register"
+    line = one_sentence(data, monkeypatch, ANUENCIA_DATABASE_URL=nowhere)
     assert "the database cannot be reached" in line
     assert "s3cret" not in line
 
 
-def test_a_setting_that_cannot_be_used_is_named(data: Path) -> None:
-    for wrong, named in (
-        ({"ANUENCIA_PORT": "http"}, "ANUENCIA_PORT"),
-        ({"ANUENCIA_ENV": "production"}, "ANUENCIA_DATABASE_URL"),
-    ):
-        done = command_here(Running(data, wrong), "serve")
-        assert (done.returncode, done.stdout) == (1, "")
-        (line,) = done.stderr.splitlines()
-        assert named in line
+def test_a_setting_that_cannot_be_used_is_named(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "ANUENCIA_PORT" in one_sentence(data, monkeypatch, ANUENCIA_PORT="http")
+    assert "ANUENCIA_DATABASE_URL" in one_sentence(data, monkeypatch, ANUENCIA_ENV="production")
 
 
 @pytest.mark.long
 def test_a_running_service_has_its_folder_alone_and_its_key_and_answers_who_waits_when_it_stops(
-    data: Path,
+    data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with ServiceProcess(data) as service:
-        line = one_sentence(data)
+        line = one_sentence(data, monkeypatch)
         assert f"in use by pid {service.process.pid}" in line
         assert "ANUENCIA_DATA" in line
 
