@@ -39,6 +39,7 @@ def refused(service: Running, *arguments: str, run: Run = command_here) -> str:
     return line
 
 
+@pytest.mark.long
 def test_a_log_that_was_lost_is_followed_by_another_which_names_its_last_checkpoint(
     database: Database, tmp_path: Path, following: ServiceHere, capsys: pytest.CaptureFixture[str]
 ) -> None:
