@@ -112,11 +112,12 @@ def test_a_log_that_was_lost_is_followed_by_another_which_names_its_last_checkpo
         Auditor(tmp_path / "anew", capsys, new).finds_nothing_wrong(following, 3)
 
 
-def test_a_key_cannot_be_replaced_before_there_is_a_log(following: ServiceHere) -> None:
-    assert "keys make" in refused(following, "keys", "rotate")
-    (made,) = keys(following, "make", run=Running.command)
-    assert len(keys(following, "rotate")) == 2
-    assert keys(following, "show", run=Running.command)[1] == made
+def test_a_key_cannot_be_replaced_before_there_is_a_log(database: Database, tmp_path: Path) -> None:
+    service = register(database, tmp_path / "data")
+    assert "keys make" in refused(service, "keys", "rotate")
+    (made,) = keys(service, "make", run=Running.command)
+    assert len(keys(service, "rotate")) == 2
+    assert keys(service, "show", run=Running.command)[1] == made
 
 
 def test_a_database_without_a_register_is_said_in_a_sentence(database: Database, tmp_path: Path) -> None:
