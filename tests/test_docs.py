@@ -83,7 +83,7 @@ def pasted(page: Path, service: Running, folder: Path) -> tuple[str, list[str]]:
         env={**os.environ, "ANUENCIA_PORT": str(service.port), "ANUENCIA_DATA": str(service.data)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     said = f"{done.stdout}\n{done.stderr}\n{statuses.read_text() if statuses.exists() else ''}"
