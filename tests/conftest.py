@@ -19,6 +19,7 @@ from psycopg import sql
 from service.embedded import EmbeddedServer
 from service.migrate import upgrade
 from service.tuning import pause_collector, tune_collector
+from tests.service_here import ServiceHere
 from tests.service_process import ServiceProcess
 
 # Collecting the tests makes what stays to the end.
@@ -100,6 +101,11 @@ class Database:
     url: str
     owner_url: str
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings of a service on it."""
+        return {"ANUENCIA_DATABASE_URL": self.url, "ANUENCIA_OWNER_URL": self.owner_url}
+
 
 def _url(database: str, user: str) -> str:
     # The server's URL percent-encodes the braces.
@@ -129,8 +135,14 @@ def database() -> Iterator[Database]:
 
 
 @pytest.fixture
-def service(database: Database, tmp_path: Path) -> Iterator[ServiceProcess]:
+def service(database: Database, tmp_path: Path) -> Iterator[ServiceHere]:
+    """The whole service in this process, on this database."""
+    with ServiceHere(tmp_path / "data", environment=database.environment) as running:
+        yield running
+
+
+@pytest.fixture
+def service_process(database: Database, tmp_path: Path) -> Iterator[ServiceProcess]:
     """The whole service as a process of its own, on this database."""
-    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
-    with ServiceProcess(tmp_path / "data", environment=environment) as running:
+    with ServiceProcess(tmp_path / "data", environment=database.environment) as running:
         yield running

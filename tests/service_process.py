@@ -42,32 +42,62 @@ def await_port(port: int) -> None:
     raise AssertionError(f"nobody listens on port {port}")
 
 
-class ServiceProcess:
-    """`python -m service serve` with settings of its own; `start` returns when it is ready."""
+class Running:
+    """A service with settings of its own, at a port and over a data folder of its own."""
 
-    def __init__(self, data: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, data: Path, environment: Mapping[str, str] | None = None) -> None:
         self.data = data
         self.port = free_port()
-        self._arguments = arguments
-        self._environment = {
+        self.environment = {
             **{name: text for name, text in os.environ.items() if not name.startswith("ANUENCIA_")},
             "ANUENCIA_DATA": str(data),
             "ANUENCIA_PORT": str(self.port),
             **(environment or {}),
         }
-        self.said: deque[str] = deque(maxlen=500)
 
     @property
     def url(self) -> str:
         """The base address."""
         return f"http://127.0.0.1:{self.port}"
 
+    def ready(self) -> bool:
+        """Whether /readyz answers 200."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What a command of the program says and ends with, run with the settings of the service."""
+        return subprocess.run(
+            [sys.executable, "-m", "service", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def token(self, office: str, subject: str = "developer") -> str:
+        """A token of the development issuer, with the key that lies in the data folder."""
+        return DevIssuer.open(Settings(data=self.data)).mint(office, subject=subject)
+
+
+class ServiceProcess(Running):
+    """`python -m service serve`; `start` returns when it is ready."""
+
+    def __init__(self, data: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+        super().__init__(data, environment)
+        self._arguments = arguments
+        self.said: deque[str] = deque(maxlen=500)
+
     def launch(self) -> None:
         """Start the process without waiting for it to be ready."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "service", "serve", *self._arguments],
             cwd=ROOT,
-            env=self._environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -91,14 +121,6 @@ class ServiceProcess:
             # Waiting for another process: there is no event to wait on.
             time.sleep(0.05)
 
-    def ready(self) -> bool:
-        """Whether /readyz answers 200."""
-        try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
-
     def signal(self, number: int) -> None:
         """Send a signal to the service alone."""
         self.process.send_signal(number)
@@ -113,21 +135,6 @@ class ServiceProcess:
         """SIGTERM, and its exit code."""
         self.signal(signal.SIGTERM)
         return self.wait()
-
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """What a command of the program says and ends with, run with the settings of the service."""
-        return subprocess.run(
-            [sys.executable, "-m", "service", *arguments],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def token(self, office: str, subject: str = "developer") -> str:
-        """A token of the development issuer, with the key that lies in the data folder."""
-        return DevIssuer.open(Settings(data=self.data)).mint(office, subject=subject)
 
     def __enter__(self) -> ServiceProcess:
         self.start()

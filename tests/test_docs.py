@@ -18,7 +18,8 @@ from domain.refusals import OWN_RULES, SENTENCES
 from service.api.problems import PROBLEMS
 from service.settings import Settings
 from tests.real_cases import REFS
-from tests.service_process import ROOT, ServiceProcess
+from tests.service_here import ServiceHere
+from tests.service_process import ROOT, Running, ServiceProcess
 
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
@@ -70,7 +71,7 @@ def anchors(page: Path) -> set[str]:
 # What the README says to paste.
 
 
-def pasted(page: Path, service: ServiceProcess, folder: Path) -> tuple[str, list[str]]:
+def pasted(page: Path, service: Running, folder: Path) -> tuple[str, list[str]]:
     """What the commands of a page print when they are pasted one after the other, and every status."""
     blocks = [body for language, body in _FENCE.findall(read(page)) if language == "bash"]
     # Every curl also says its status, where nobody who pastes it looks.
@@ -82,7 +83,7 @@ def pasted(page: Path, service: ServiceProcess, folder: Path) -> tuple[str, list
         env={**os.environ, "ANUENCIA_PORT": str(service.port), "ANUENCIA_DATA": str(service.data)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     said = f"{done.stdout}\n{done.stderr}\n{statuses.read_text() if statuses.exists() else ''}"
@@ -90,7 +91,7 @@ def pasted(page: Path, service: ServiceProcess, folder: Path) -> tuple[str, list
     return done.stdout, statuses.read_text().split()
 
 
-def test_the_tasks_of_the_page_about_the_api_work_as_pasted(service: ServiceProcess, tmp_path: Path) -> None:
+def test_the_tasks_of_the_page_about_the_api_work_as_pasted(service: ServiceHere, tmp_path: Path) -> None:
     said, statuses = pasted(DOCS / "api.md", service, tmp_path)
     assert statuses == ["201", "201", "201", "412", "200", "201", "200", "201", "200", "200", "200"], said
     assert '"code": "version-mismatch"' in said
@@ -100,8 +101,8 @@ def test_the_tasks_of_the_page_about_the_api_work_as_pasted(service: ServiceProc
     assert followed == [(str(place), kind) for place, kind in enumerate(kinds)]
 
 
-def test_the_lifecycle_of_the_readme_works_as_pasted(service: ServiceProcess, tmp_path: Path) -> None:
-    said, statuses = pasted(ROOT / "README.md", service, tmp_path)
+def test_the_lifecycle_of_the_readme_works_as_pasted(service_process: ServiceProcess, tmp_path: Path) -> None:
+    said, statuses = pasted(ROOT / "README.md", service_process, tmp_path)
     assert statuses == ["201", "201", "201", "201", "200", "200"], said
     entered, again = re.findall(r"^HTTP/1\.1 201.*?^\s*$", said, re.MULTILINE | re.DOTALL)[2:]
     told = r"^(?:etag|location): .*$"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from types import FrameType
 from typing import NoReturn
@@ -25,7 +25,7 @@ from service.api.limits import Limits
 from service.api.protocol import MAX_HEAD_BYTES, Protocol
 from service.bootstrap import Services, limits, verifier
 from service.cli import CommandError, welcome
-from service.cli.examples import read, record_examples
+from service.cli.examples import Line, read, record_examples
 from service.cli.maintenance import to_head
 from service.database import Database
 from service.dev_issuer import DevIssuerRefusedError
@@ -46,54 +46,68 @@ def serve(settings: Settings, *, examples: bool) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     lines = read() if examples else ()
-    with closing(_bound(settings)) as listener:
+    with closing(bound(settings)) as listener:
         port = listener.getsockname()[1]
         with database.opened(settings) as opened:
             if opened.embedded is not None and opened.embedded.note is not None:
                 print(opened.embedded.note, flush=True)
             to_head(opened.owner_url)
-            services = _services(settings, opened)
 
-            @asynccontextmanager
-            async def lifespan(_: Application) -> AsyncIterator[None]:
-                await services.start()
-                try:
-                    if lines:
-                        await record_examples(services.register, lines)
-                    tune_collector()
-                    print(welcome.text(settings, port), flush=True)
-                    yield
-                finally:
-                    await services.close()
+            def begun() -> None:
+                tune_collector()
+                print(welcome.text(settings, port), flush=True)
 
-            shared = limits(settings)
-            app = create_app(
-                services,
-                _verifier(settings, shared),
-                lifespan=lifespan,
-                limits=shared,
-                cors=Cors(settings.cors_origins),
-            )
-            server = _Server(
-                uvicorn.Config(
-                    app,
-                    http=Protocol,
-                    h11_max_incomplete_event_size=MAX_HEAD_BYTES,
-                    proxy_headers=bool(settings.trusted_proxies),
-                    forwarded_allow_ips=settings.trusted_proxies,
-                    loop="uvloop",
-                    ws="none",
-                    lifespan="on",
-                    access_log=False,
-                    log_config=None,
-                    log_level="warning",
-                    server_header=False,
-                    timeout_graceful_shutdown=GRACE_SECONDS,
-                ),
-                services,
-            )
+            server = made(settings, opened, lines, begun)
             server.run(sockets=[listener])
             return 0 if server.started else 1
+
+
+def made(
+    settings: Settings, opened: Database, lines: Sequence[Line] = (), begun: Callable[[], None] = lambda: None
+) -> uvicorn.Server:
+    """The server over this database. `begun`: called once it does its work, and has recorded the `lines`.
+
+    Raises CommandError.
+    """
+    services = _services(settings, opened)
+
+    @asynccontextmanager
+    async def lifespan(_: Application) -> AsyncIterator[None]:
+        await services.start()
+        try:
+            if lines:
+                await record_examples(services.register, lines)
+            begun()
+            yield
+        finally:
+            await services.close()
+
+    shared = limits(settings)
+    app = create_app(
+        services,
+        _verifier(settings, shared),
+        lifespan=lifespan,
+        limits=shared,
+        cors=Cors(settings.cors_origins),
+    )
+    return _Server(
+        uvicorn.Config(
+            app,
+            http=Protocol,
+            h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
+            loop="uvloop",
+            ws="none",
+            lifespan="on",
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        ),
+        services,
+    )
 
 
 class _Server(uvicorn.Server):
@@ -126,7 +140,7 @@ def _stop(*_: object) -> NoReturn:
     raise SystemExit(0)
 
 
-def _bound(settings: Settings) -> socket.socket:
+def bound(settings: Settings) -> socket.socket:
     """The listening socket, taken before anything else is started."""
     try:
         family, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]

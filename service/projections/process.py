@@ -79,9 +79,9 @@ class ProjectorProcess:
 
     def _listen(self, child: subprocess.Popen[str]) -> None:
         """Until its end."""
-        for line in child.stdout or ():
-            self.troubles = json.loads(line)
-        child.wait()
+        with child:  # its pipes are closed with it
+            for line in child.stdout or ():
+                self.troubles = json.loads(line)
 
     def _started(self) -> subprocess.Popen[str]:
         # The address by environment: an argument is for everybody on the machine to read.

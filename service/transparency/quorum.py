@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 #: How often a checkpoint is submitted anew from the size that a witness names: others may submit it too.
 ATTEMPTS: Final = 3
+#: How long after its time a witness is given to say that it has run out.
+GRACE_SECONDS: Final = 1.0
 
 NO_WITNESSES: Final = Policy((), (), (), None)
 
@@ -122,7 +124,7 @@ class Witnesses:
 
         for one in asked:
             Thread(target=ask, args=one, name=f"anuencia-witness-{one[0].name}", daemon=True).start()
-        deadline = time.monotonic() + self.seconds + 1
+        deadline = time.monotonic() + self.seconds + GRACE_SECONDS
         missing = {witness.name: witness for witness, _ in asked}
         while missing:
             try:

@@ -3,60 +3,26 @@
 from __future__ import annotations
 
 import json
-import socket
-import threading
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import uvicorn
-
-from service.api.app import Application, create_app
 from service.audit.download import Source
 from service.audit.fetch import fetch
 from service.audit.report import Report
 from service.audit.trust import Trust
-from service.bootstrap import Services, verifier
-from service.event_store import writer
-from service.settings import Settings
 from tests.conftest import Database
+from tests.service_here import ServiceHere
 
 
 @contextmanager
-def live(database: Database, data: Path, **settings: Any) -> Iterator[str]:
+def live(database: Database, data: Path, *, publisher: bool = True) -> Iterator[str]:
     """The service over this database; its address, with a slash at the end."""
-    chosen = Settings(data=data, projector="thread", **settings)
-    services = Services(chosen, database.url, lambda: writer.connect(database.url))
-    started = threading.Event()
-
-    @asynccontextmanager
-    async def lifespan(_: Application) -> AsyncIterator[None]:
-        await services.start()
-        try:
-            yield
-        finally:
-            await services.close()
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            started.set()
-
-    app = create_app(services, verifier(chosen), lifespan=lifespan)
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        server = Server(uvicorn.Config(app, http="h11", ws="none", log_config=None, access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            assert started.wait(30)
-            assert server.started
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with ServiceHere(data, database.environment | {"ANUENCIA_PUBLISHER": str(publisher)}) as service:
+        yield f"{service.url}/"
 
 
 def fetched(url: str, folder: Path, trust: Trust | None = None) -> Report:

@@ -1,4 +1,4 @@
-"""How do the auditor's tests run the register as its operator does? (By processes and commands.)"""
+"""How do the auditor's tests run the register as its operator does? (By its commands.)"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,30 +22,33 @@ from tests.audit.live import posted
 from tests.conftest import Database
 from tests.service.publishing import awaited
 from tests.service.witnessing import TestWitness
-from tests.service_process import ROOT, ServiceProcess
+from tests.service_here import ServiceHere, command_here
+from tests.service_process import ROOT, Running
 
 PROGRAM = ROOT / "docs" / "verify_log.py"
 
-
-def register(database: Database, data: Path, **settings: str) -> ServiceProcess:
-    """`anuencia serve` over this database, in a process of its own."""
-    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
-    return ServiceProcess(data, environment=environment | settings)
+Run = Callable[..., subprocess.CompletedProcess[str]]
+"""How a command is run: `command_here`, or `Running.command`, which is a process of its own."""
 
 
-def operator(service: ServiceProcess, *arguments: str) -> list[str]:
+def register(database: Database, data: Path, **settings: str) -> ServiceHere:
+    """The whole service over this database."""
+    return ServiceHere(data, database.environment | settings)
+
+
+def operator(service: Running, *arguments: str, run: Run = command_here) -> list[str]:
     """The lines that a command prints, run with the settings of the service; it ends with 0."""
-    done = service.command(*arguments)
+    done = run(service, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
 
-def keys(service: ServiceProcess, *arguments: str) -> list[VerifierKey]:
+def keys(service: Running, *arguments: str, run: Run = command_here) -> list[VerifierKey]:
     """The verifier keys that `anuencia keys` prints."""
-    return [parse_vkey(line) for line in operator(service, "keys", *arguments)]
+    return [parse_vkey(line) for line in operator(service, "keys", *arguments, run=run)]
 
 
-def registered(service: ServiceProcess, token: str, title: str) -> str:
+def registered(service: Running, token: str, title: str) -> str:
     """Record an authorization; its id."""
     terms = {"movements": ["foreign_entry"], "ministries": ["navy"]}
     made = posted(f"{service.url}/", token, "authorizations", {"title": title, "terms": terms})
@@ -84,7 +87,7 @@ def second(folder: Path, key: VerifierKey, *older: Path) -> tuple[int, str]:
     return done.returncode, done.stdout.strip()
 
 
-def event_at(service: ServiceProcess, position: int) -> Any:
+def event_at(service: Running, position: int) -> Any:
     with urllib.request.urlopen(f"{service.url}/v1/events/{position}", timeout=30) as answer:
         return json.load(answer)["event"]
 
@@ -105,13 +108,13 @@ class Auditor:
         code = main(["audit", *map(str, words), *vkeys, "--json"])
         return code, json.loads(self._capsys.readouterr().out)
 
-    def fetch(self, service: ServiceProcess) -> Audited:
+    def fetch(self, service: Running) -> Audited:
         return self._run("fetch", f"{service.url}/log/", self.folder)
 
     def verify(self) -> Audited:
         return self._run("verify", self.folder)
 
-    def finds_nothing_wrong(self, service: ServiceProcess, size: int) -> Any:
+    def finds_nothing_wrong(self, service: Running, size: int) -> Any:
         """Fetch, verify, replay, and the small verifier with each key: the report of `verify`."""
         replayed = ("replay", self.folder, "--api", f"{service.url}/")
         reports = [self.fetch(service), self.verify(), self._run(*replayed, trusting=False)]

@@ -60,7 +60,7 @@ def test_the_five_commands_work_as_pasted(
             },
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
     assert done.returncode == 0, done.stdout + done.stderr

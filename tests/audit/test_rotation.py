@@ -17,6 +17,7 @@ from tests.audit.operated import Auditor, event_at, keys, register, registered, 
 from tests.conftest import Database
 from tests.domain.ed25519 import log_key
 from tests.service.witnessing import made, serving
+from tests.service_process import Running
 
 
 def test_auditors_of_the_old_and_of_the_new_key_go_on_before_during_and_after(
@@ -34,7 +35,7 @@ def test_auditors_of_the_old_and_of_the_new_key_go_on_before_during_and_after(
             signed_by(database, 1, old)
             of_old.finds_nothing_wrong(service, 1)
 
-            new, same = keys(service, "rotate", "--why", "yearly")
+            new, same = keys(service, "rotate", "--why", "yearly", run=Running.command)
             assert same == old != new
             both = signed_by(database, 2, new, old, cosigners=[witness])
             announced = event_at(service, 1)
@@ -50,7 +51,7 @@ def test_auditors_of_the_old_and_of_the_new_key_go_on_before_during_and_after(
 
             # The witness must know the new key before the old one is let go; its own state goes on.
             witness.log = (old, new)
-            assert keys(service, "rotate", "--finish") == [new]
+            assert keys(service, "rotate", "--finish", run=Running.command) == [new]
             registered(service, token, "After")
             last = signed_by(database, 4, new, cosigners=[witness])
             assert witness.state() == (4, last.root)

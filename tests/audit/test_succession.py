@@ -14,32 +14,34 @@ from domain.checkpoint import open_checkpoint
 from service.embedded import EmbeddedServer
 from service.transparency.signing import verify
 from tests.audit.live import posted
-from tests.audit.operated import Auditor, event_at, keys, operator, register, registered, signed_by
+from tests.audit.operated import Auditor, Run, event_at, keys, register, registered, signed_by
 from tests.conftest import Database
 from tests.faults.restoring import backed_up, restore
-from tests.service_process import ServiceProcess, await_port
+from tests.service_here import ServiceHere, command_here
+from tests.service_process import Running
 
 SECOND = "second.localhost/log"
 
 
 @pytest.fixture
-def following(tmp_path: Path) -> Iterator[ServiceProcess]:
+def following(tmp_path: Path) -> Iterator[ServiceHere]:
     """The service that is to follow, with an embedded database of its own that does not exist yet."""
     data = tmp_path / "second"
-    yield ServiceProcess(data, environment={"ANUENCIA_ORIGIN": SECOND})
+    yield ServiceHere(data, {"ANUENCIA_ORIGIN": SECOND})
     EmbeddedServer.remove(data)
 
 
-def refused(service: ServiceProcess, *arguments: str) -> str:
+def refused(service: Running, *arguments: str, run: Run = command_here) -> str:
     """The one sentence with which a command ends that cannot be carried out."""
-    done = service.command(*arguments)
+    done = run(service, *arguments)
     assert (done.returncode, done.stdout) == (1, "")
     (line,) = done.stderr.splitlines()
     return line
 
 
+@pytest.mark.long
 def test_a_log_that_was_lost_is_followed_by_another_which_names_its_last_checkpoint(
-    database: Database, tmp_path: Path, following: ServiceProcess, capsys: pytest.CaptureFixture[str]
+    database: Database, tmp_path: Path, following: ServiceHere, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lost = register(database, tmp_path / "first")
     token = lost.token("registrar")
@@ -58,9 +60,7 @@ def test_a_log_that_was_lost_is_followed_by_another_which_names_its_last_checkpo
     (tmp_path / "last").write_bytes(last)
 
     # The old log is closed, and can be read.
-    lost.launch()
-    await_port(lost.port)
-    try:
+    with lost:
         assert not lost.ready()
         with urllib.request.urlopen(f"{lost.url}/log/checkpoint", timeout=30) as answer:
             assert answer.read() == backed.note
@@ -72,15 +72,13 @@ def test_a_log_that_was_lost_is_followed_by_another_which_names_its_last_checkpo
         assert "2" in refused(lost, "keys", "rotate")
         code, report = auditor.fetch(lost)
         assert (code, [one["check"] for one in report["problems"]]) == (1, ["earlier"])
-    finally:
-        lost.stop()
 
     # What cannot follow it, and leaves nothing behind that could.
     assert "ANUENCIA_ORIGIN" in refused(lost, "keys", "succeed", str(tmp_path / "last"))
     assert "is not a checkpoint" in refused(following, "keys", "succeed", str(tmp_path / "first" / "log.key"))
     assert not following.data.exists()
 
-    (new,) = keys(following, "succeed", str(tmp_path / "last"))
+    (new,) = keys(following, "succeed", str(tmp_path / "last"), run=Running.command)
     assert (new.name, new.public == old.public) == (SECOND, False)
     assert "1 entries" in refused(following, "keys", "succeed", str(tmp_path / "last"))
     with following:
@@ -101,7 +99,7 @@ def test_a_log_that_was_lost_is_followed_by_another_which_names_its_last_checkpo
         # One log is not taken for the other.
         code, report = Auditor(tmp_path / "anew", capsys, old).verify()
         assert (code, [one["check"] for one in report["problems"]]) == (1, ["signature"])
-        assert "in use" in refused(following, "keys", "rotate")
+        assert "in use" in refused(following, "keys", "rotate", run=Running.command)
     assert keys(following, "show") == [new]
 
     # The key of an embedded register is replaced while it stands still.
@@ -114,23 +112,24 @@ def test_a_log_that_was_lost_is_followed_by_another_which_names_its_last_checkpo
         Auditor(tmp_path / "anew", capsys, new).finds_nothing_wrong(following, 3)
 
 
-def test_a_key_cannot_be_replaced_before_there_is_a_log(following: ServiceProcess) -> None:
-    assert "keys make" in refused(following, "keys", "rotate")
-    (made,) = keys(following, "make")
-    assert len(operator(following, "keys", "rotate")) == 2
-    assert keys(following, "show")[1] == made
+def test_a_key_cannot_be_replaced_before_there_is_a_log(database: Database, tmp_path: Path) -> None:
+    service = register(database, tmp_path / "data")
+    assert "keys make" in refused(service, "keys", "rotate")
+    (made,) = keys(service, "make", run=Running.command)
+    assert len(keys(service, "rotate")) == 2
+    assert keys(service, "show", run=Running.command)[1] == made
 
 
 def test_a_database_without_a_register_is_said_in_a_sentence(database: Database, tmp_path: Path) -> None:
     empty = database.owner_url.replace(database.name, "postgres")
-    service = ServiceProcess(tmp_path / "data", environment={"ANUENCIA_DATABASE_URL": empty})
+    service = Running(tmp_path / "data", {"ANUENCIA_DATABASE_URL": empty})
     keys(service, "make")
     assert "anuencia migrate" in refused(service, "keys", "rotate")
 
 
 def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path: Path) -> None:
     nowhere = f"postgresql://nobody@/nothing?host={tmp_path}"
-    service = ServiceProcess(tmp_path / "data", environment={"ANUENCIA_DATABASE_URL": nowhere})
+    service = Running(tmp_path / "data", {"ANUENCIA_DATABASE_URL": nowhere})
     keys(service, "make")
     before = (tmp_path / "data" / "log.key").read_bytes()
     assert "database" in refused(service, "keys", "rotate")

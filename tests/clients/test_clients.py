@@ -17,7 +17,7 @@ from tests.clients.generated import HERE, Generated, PythonClient, TypeScriptCli
 from tests.clients.node import Unavailable
 from tests.clients.tomorrow import FIELD, TYPE, WORD, speaking
 from tests.contract.document import CURRENT, ROOT, last_release, load
-from tests.service_process import ServiceProcess
+from tests.service_here import ServiceHere
 
 ClientOf = Callable[[str, Path], Generated]
 LANGUAGES = pytest.mark.parametrize("language", ["python", "typescript"])
@@ -49,7 +49,7 @@ def client_of(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Cli
     def client_of(language: str, document: Path) -> Generated:
         folder = shared / f"{language}-{hashlib.sha256(document.read_bytes()).hexdigest()[:16]}"
         client = CLIENTS[language](folder)
-        with folder.with_suffix(".lock").open("w") as lock:
+        with (shared / f"{language}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not folder.exists():
                 draft = Path(tempfile.mkdtemp(dir=shared))
@@ -64,7 +64,7 @@ def client_of(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Cli
 
 
 @pytest.fixture
-def environment(service: ServiceProcess) -> dict[str, str]:
+def environment(service: ServiceHere) -> dict[str, str]:
     return {"ANUENCIA_URL": service.url} | {f"TOKEN_{name.upper()}": service.token(name) for name in OFFICES}
 
 
@@ -92,6 +92,7 @@ TODAY: dict[str, Any] = {
 }
 
 
+@pytest.mark.long
 @LANGUAGES
 def test_a_generated_client_takes_an_authorization_through_its_life(
     client_of: ClientOf, language: str, environment: dict[str, str], tmp_path: Path
@@ -99,9 +100,10 @@ def test_a_generated_client_takes_an_authorization_through_its_life(
     assert seen_by(client_of(language, CURRENT), environment, tmp_path) == TODAY
 
 
+@pytest.mark.long
 @LANGUAGES
 def test_a_client_of_the_last_release_reads_words_fields_and_events_that_it_does_not_know(
-    client_of: ClientOf, language: str, environment: dict[str, str], service: ServiceProcess, tmp_path: Path
+    client_of: ClientOf, language: str, environment: dict[str, str], service: ServiceHere, tmp_path: Path
 ) -> None:
     client = client_of(language, last_release())
     with speaking(service.url, load(CURRENT)) as tomorrow:

@@ -13,20 +13,19 @@ import random
 import re
 import signal
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-import pytest
 
 from domain.events import AuthorizationRegistered
 from domain.merkle import leaf_hash
 from service.event_store import codec
 from service.event_store.append import NewEvent, append, take_head
 from tests.conftest import Database
+from tests.service_here import ServiceHere
 from tests.service_process import ServiceProcess
 from tests.wire import Wire
 
@@ -148,15 +147,8 @@ async def _write(port: int, token: str) -> None:
     await wire.close()
 
 
-@pytest.fixture
-def service(database: Database, tmp_path: Path) -> Iterator[ServiceProcess]:
-    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
-    with ServiceProcess(tmp_path / "data", environment=environment) as running:
-        yield running
-
-
 def test_readers_that_are_killed_and_resumed_get_every_event_once_and_in_order(
-    database: Database, service: ServiceProcess
+    database: Database, service: ServiceHere
 ) -> None:
     _fill(database.owner_url, EVENTS)
     total = EVENTS + WRITERS * WRITES
@@ -184,24 +176,24 @@ def test_readers_that_are_killed_and_resumed_get_every_event_once_and_in_order(
         assert reader.killed > 0, f"seed {seed}"
 
 
-def test_a_stopping_service_ends_its_streams_at_once(service: ServiceProcess) -> None:
+def test_a_stopping_service_ends_its_streams_at_once(service_process: ServiceProcess) -> None:
     async def scenario() -> float:
-        streams = [_stream(service.port, -1) for _ in range(5)]
+        streams = [_stream(service_process.port, -1) for _ in range(5)]
         for one in streams:
             assert await anext(one) == b"retry: 1000\n\n"
         started = time.monotonic()
-        service.signal(signal.SIGTERM)
+        service_process.signal(signal.SIGTERM)
         for one in streams:
             assert [chunk async for chunk in one if chunk.strip(b":\n")] == []
         return time.monotonic() - started
 
     assert asyncio.run(scenario()) < 3
-    assert service.wait() == 0
-    assert "ERROR" not in "\n".join(service.said)
+    assert service_process.wait() == 0
+    assert "ERROR" not in "\n".join(service_process.said)
 
 
 def test_a_reader_that_takes_nothing_holds_up_neither_others_nor_memory(
-    database: Database, service: ServiceProcess
+    database: Database, service: ServiceHere
 ) -> None:
     _fill(database.owner_url, 5000)
 

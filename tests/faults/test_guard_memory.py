@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 import urllib.error
 import urllib.request
 import uuid
@@ -22,7 +21,8 @@ from tests.service.filling import fill
 from tests.service.harness import registration, running, write
 from tests.service.publishing import awaited, keys, of_size, policy, publishing, read_only, rows
 from tests.service.witnessing import TestWitness, made, serving
-from tests.service_process import ServiceProcess
+from tests.service_here import ServiceHere
+from tests.service_process import Running
 
 
 @pytest.fixture
@@ -146,18 +146,15 @@ def test_the_publisher_opens_what_a_writer_closed_if_nothing_published_is_missin
 def test_the_service_says_at_readiness_and_to_writers_which_size_is_missing(
     database: Database, tmp_path: Path
 ) -> None:
-    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
     with backed_up(database) as copy:
-        with ServiceProcess(tmp_path / "data", environment=environment) as service:
+        with ServiceHere(tmp_path / "data", database.environment) as service:
             headers = {"Authorization": f"Bearer {service.token('registrar')}"}
             assert post(service, headers)[0] == 201
             with urllib.request.urlopen(f"{service.url}/v1/events/0/proof?wait=20") as answer:
                 assert answer.status == 200
         restore(database, copy)
-        again = ServiceProcess(tmp_path / "data", environment=environment)
-        again.launch()
-        try:
-            status, ready = until_answered(again)
+        with ServiceHere(tmp_path / "data", database.environment) as again:
+            status, ready = readiness(again)
             assert status == 503
             assert "size 1" in ready["troubles"]["log"]
             status, problem = post(again, headers)
@@ -165,11 +162,9 @@ def test_the_service_says_at_readiness_and_to_writers_which_size_is_missing(
             assert "size 1" in problem["detail"]
             with urllib.request.urlopen(f"{again.url}/v1/events") as answer:
                 assert answer.status == 200  # reading goes on
-        finally:
-            again.stop()
 
 
-def post(service: ServiceProcess, headers: dict[str, str]) -> tuple[int, Any]:
+def post(service: Running, headers: dict[str, str]) -> tuple[int, Any]:
     request = urllib.request.Request(
         f"{service.url}/v1/authorizations",
         json.dumps({"title": "Joint training"}).encode(),
@@ -183,15 +178,10 @@ def post(service: ServiceProcess, headers: dict[str, str]) -> tuple[int, Any]:
             return refused.code, json.load(refused)
 
 
-def until_answered(service: ServiceProcess) -> tuple[int, Any]:
-    """What /readyz says as soon as anything is answered."""
-    while service.process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{service.url}/readyz", timeout=5) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as refused:
-            with refused:
-                return refused.code, json.load(refused)
-        except OSError:
-            time.sleep(0.05)  # waiting for another process's port: there is no event to wait on
-    raise AssertionError("\n".join(service.said))
+def readiness(service: Running) -> tuple[int, Any]:
+    try:
+        with urllib.request.urlopen(f"{service.url}/readyz", timeout=5) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, json.load(refused)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from tests.conftest import Database
-from tests.service_process import ROOT, ServiceProcess
+from tests.service_here import ServiceHere, command_here
+from tests.service_process import Running
 
 LINES = [
     {"ref": "MX-T-1", "step": "authorization-registered", "data": {"title": "Joint training"}},
@@ -22,56 +18,37 @@ LINES = [
 ]
 
 
-@pytest.fixture
-def service(database: Database, tmp_path: Path) -> Iterator[ServiceProcess]:
-    environment = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
-    with ServiceProcess(tmp_path / "data", environment=environment) as running:
-        yield running
-
-
-def anuencia(service: ServiceProcess, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "service", *words],
-        cwd=ROOT,
-        env={**os.environ, "ANUENCIA_DATA": str(service.data), **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
 def test_a_file_is_recorded_line_by_line_and_a_second_run_is_a_replay(
-    service: ServiceProcess, tmp_path: Path
+    service: ServiceHere, tmp_path: Path
 ) -> None:
     file = tmp_path / "steps.ndjson"
     file.write_text("".join(json.dumps(line) + "\n" for line in LINES))
-    first = anuencia(service, "import", str(file), "--url", service.url)
+    first = service.command("import", str(file), "--url", service.url)
     assert first.stdout == "2 recorded, 0 replayed, 1 refused\n"
     assert first.stderr.startswith("steps.ndjson:2: ")  # the bad line is named, and loses no other
     assert first.returncode == 1
-    second = anuencia(service, "import", str(file), "--url", service.url)
+    second = command_here(service, "import", str(file), "--url", service.url)
     assert second.stdout == "0 recorded, 2 replayed, 1 refused\n"
 
 
-def test_an_import_into_nothing_is_said_in_one_sentence(service: ServiceProcess, tmp_path: Path) -> None:
+def test_an_import_into_nothing_is_said_in_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "steps.ndjson"
     file.write_text(json.dumps(LINES[0]) + "\n")
-    done = anuencia(service, "import", str(file), "--url", "http://127.0.0.1:1")
+    nothing = Running(tmp_path / "data")
+    done = command_here(nothing, "import", str(file), "--url", "http://127.0.0.1:1")
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert "does not answer" in line
 
 
 def test_the_projections_are_made_anew_while_the_service_runs(
-    service: ServiceProcess, database: Database, tmp_path: Path
+    service: ServiceHere, database: Database, tmp_path: Path
 ) -> None:
     file = tmp_path / "steps.ndjson"
     file.write_text("".join(json.dumps(line) + "\n" for line in LINES))
-    anuencia(service, "import", str(file), "--url", service.url)
-    settings = {"ANUENCIA_DATABASE_URL": database.url, "ANUENCIA_OWNER_URL": database.owner_url}
+    command_here(service, "import", str(file), "--url", service.url)
     before = _live(database)
-    done = anuencia(service, "rebuild", **settings)
+    done = service.command("rebuild")
     assert done.returncode == 0, done.stderr
     after = _live(database)
     assert set(after) == set(before)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import socket
 import stat
 import subprocess
-import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from service import cli
 from service.embedded import EmbeddedServer
 from service.embedded.account import current_account
 from service.embedded.folders import locate
 from service.embedded.postmaster import ended, identified, read_pid_file
-from tests.service_process import ROOT, ServiceProcess
+from tests.faults.projectors import NEEDS_PROC, await_end, projectors, titles
+from tests.service_here import command_here
+from tests.service_process import Running, ServiceProcess
 from tests.wire import Wire
 
 
@@ -30,17 +32,15 @@ def data(tmp_path: Path) -> Iterator[Path]:
     EmbeddedServer.remove(tmp_path / "data")
 
 
-def one_sentence(data: Path, **settings: str) -> str:
+def one_sentence(data: Path, monkeypatch: pytest.MonkeyPatch, **settings: str) -> str:
     """What `serve` says when it cannot start: one line, and no trace."""
-    done = subprocess.run(
-        [sys.executable, "-m", "service", "serve"],
-        cwd=ROOT,
-        env={**os.environ, "ANUENCIA_DATA": str(data), "ANUENCIA_PORT": "0", **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    # What it does to its process is not for this one.
+    monkeypatch.setattr(cli, "pause_collector", lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    return said(command_here(Running(data, settings), "serve"))
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
     assert done.returncode == 1
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -53,21 +53,36 @@ def postmaster(data: Path) -> int:
     return named.pid
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_service_and_database_and_leaves_no_process(data: Path, number: int) -> None:
-    with ServiceProcess(data, "--examples") as service:
-        pid = postmaster(data)
-        service.signal(number)
-        assert service.wait() == 0
-    assert ended(pid)
-    assert "Traceback" not in "\n".join(service.said)
+@pytest.mark.long
+@NEEDS_PROC
+def test_a_signal_stops_service_and_database_and_leaves_no_process_and_examples_come_once(data: Path) -> None:
+    sizes = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with ServiceProcess(data, "--examples") as service:
+            pid = postmaster(data)
+            sizes.append(size(service))
+            assert titles(service)
+            (projector,) = projectors(service.process.pid)
+            service.signal(number)
+            assert service.wait() == 0
+        assert ended(pid)
+        await_end(projector)
+        assert "Traceback" not in "\n".join(service.said)
+    # Only into an empty register.
+    first, second = sizes
+    assert first == second >= 3
+
+
+def size(service: ServiceProcess) -> int:
+    with urllib.request.urlopen(f"{service.url}/v1/events?limit=200") as answer:
+        return len(json.load(answer)["items"])
 
 
 def test_a_signal_during_the_start_leaves_no_process_and_the_folder_free(data: Path) -> None:
     service = ServiceProcess(data)
     service.launch()
     while not service.said and not (place := locate(data, current_account())).lock.exists():
-        pass  # until it has begun with the folder: as early as a signal can come
+        time.sleep(0.001)  # until it has begun with the folder: as early as a signal can come
     service.signal(signal.SIGTERM)
     service.wait()
     assert identified(place.cluster, place.sockets) is None
@@ -75,8 +90,48 @@ def test_a_signal_during_the_start_leaves_no_process_and_the_folder_free(data: P
         pass
 
 
-def test_a_long_poll_is_answered_at_once_when_the_service_is_to_stop(data: Path) -> None:
+def test_a_taken_port_is_said_in_one_sentence(data: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        line = said(Running(data, {"ANUENCIA_PORT": str(port)}).command("serve"))
+    assert f"cannot listen on 127.0.0.1 port {port}" in line
+    assert "ANUENCIA_PORT" in line
+    assert not data.exists()  # the port is taken before anything is made
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_sentence_without_its_password(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = "postgresql://someone:s3cret@127.0.0.1:1/register"
+    line = one_sentence(data, monkeypatch, ANUENCIA_DATABASE_URL=nowhere)
+    assert "the database cannot be reached" in line
+    assert "s3cret" not in line
+
+
+def test_a_setting_that_cannot_be_used_is_named(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "ANUENCIA_PORT" in one_sentence(data, monkeypatch, ANUENCIA_PORT="http")
+    assert "ANUENCIA_DATABASE_URL" in one_sentence(data, monkeypatch, ANUENCIA_ENV="production")
+
+
+@pytest.mark.long
+def test_a_running_service_has_its_folder_alone_and_its_key_and_answers_who_waits_when_it_stops(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with ServiceProcess(data) as service:
+        line = one_sentence(data, monkeypatch)
+        assert f"in use by pid {service.process.pid}" in line
+        assert "ANUENCIA_DATA" in line
+
+        # The development key is for its owner alone, and is removed with the data, which is in use.
+        key = data / "dev-issuer.pem"
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600
+        place = locate(data, current_account())
+        refused = command_here(service, "clean")
+        assert refused.returncode == 1
+        assert "in use by pid" in refused.stderr
+        assert key.exists()
 
         async def poll() -> tuple[int, int]:
             wire = Wire(service.port)
@@ -93,71 +148,8 @@ def test_a_long_poll_is_answered_at_once_when_the_service_is_to_stop(data: Path)
 
         assert asyncio.run(poll()) == (200, 0)
         assert service.wait() == 0
-
-
-def test_a_taken_port_is_said_in_one_sentence(data: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        line = one_sentence(data, ANUENCIA_PORT=str(port))
-    assert f"cannot listen on 127.0.0.1 port {port}" in line
-    assert "ANUENCIA_PORT" in line
-    assert not data.exists()  # the port is taken before anything is made
-
-
-def test_a_folder_in_use_is_said_in_one_sentence_with_the_pid(data: Path) -> None:
-    with ServiceProcess(data) as service:
-        line = one_sentence(data)
-        assert f"in use by pid {service.process.pid}" in line
-        assert "ANUENCIA_DATA" in line
-
-
-def test_a_database_that_does_not_answer_is_said_in_one_sentence_without_its_password(data: Path) -> None:
-    line = one_sentence(data, ANUENCIA_DATABASE_URL="postgresql://someone:s3cret@127.0.0.1:1/register")
-    assert "the database cannot be reached" in line
-    assert "s3cret" not in line
-
-
-def test_a_setting_that_cannot_be_used_is_named(data: Path) -> None:
-    assert "ANUENCIA_PORT" in one_sentence(data, ANUENCIA_PORT="http")
-    assert "ANUENCIA_DATABASE_URL" in one_sentence(data, ANUENCIA_ENV="production")
-
-
-def test_the_development_key_is_for_its_owner_alone_and_clean_removes_it_with_the_data(data: Path) -> None:
-    with ServiceProcess(data) as service:
-        key = data / "dev-issuer.pem"
-        assert stat.S_IMODE(key.stat().st_mode) == 0o600
-        place = locate(data, current_account())
-        refused = clean(service)
-        assert refused.returncode == 1
-        assert "in use by pid" in refused.stderr
     (data / "kept").write_text("somebody else's")
-    assert clean(service).returncode == 0
+    assert service.command("clean").returncode == 0
     assert not key.exists()
     assert not place.cluster.exists()
     assert (data / "kept").exists()
-
-
-def clean(service: ServiceProcess) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "service", "clean"],
-        cwd=ROOT,
-        env={**os.environ, "ANUENCIA_DATA": str(service.data)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-
-def test_the_examples_are_recorded_once_and_only_into_an_empty_register(data: Path) -> None:
-    def size(service: ServiceProcess) -> int:
-        with urllib.request.urlopen(f"{service.url}/v1/events?limit=200") as answer:
-            return len(json.load(answer)["items"])
-
-    with ServiceProcess(data, "--examples") as service:
-        first = size(service)
-        assert first >= 3
-    with ServiceProcess(data, "--examples") as service:
-        assert size(service) == first

@@ -36,14 +36,16 @@ def made(
     folder: Path,
     witnesses: Policy = NO_WITNESSES,
     connect: Callable[[], Connection[tuple[Any, ...]]] | None = None,
+    *,
+    seconds: float = 2,
     **options: float,
 ) -> Publisher:
-    """A publisher with the key of the folder."""
+    """A publisher with the key of the folder; `seconds`: what a witness may take."""
     keys(folder)
     return Publisher(
         connect or (lambda: writer.connect(url)),
         Options(ORIGIN, folder / "log.key", **options),
-        Witnesses(witnesses, seconds=2),
+        Witnesses(witnesses, seconds),
     )
 
 

@@ -17,6 +17,7 @@ from domain.merkle import EMPTY_ROOT
 from domain.strict import Unverified
 from service.transparency import exchange as exchange_module
 from service.transparency import publisher as publisher_module
+from service.transparency import quorum as quorum_module
 from service.transparency.exchange import MAX_ANSWER, Exchange
 from service.transparency.quorum import Witnesses
 from tests.conftest import Database
@@ -249,7 +250,10 @@ def test_the_deadline_is_that_of_the_whole_exchange(reply: Reply) -> None:
     ],
     ids=["a header without end", "continue without end", "a chunk size without end"],
 )
-def test_a_thread_whose_witness_never_ends_a_line_does_not_stay(reply: Reply) -> None:
+def test_a_thread_whose_witness_never_ends_a_line_does_not_stay(
+    reply: Reply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quorum_module, "GRACE_SECONDS", 0.1)
     with closing(Server(reply)) as server:
         line = f"witness drip {witness_key('w1.example').key} {server.url.removesuffix('/add-checkpoint')}\n"
         with closing(Witnesses(policy(f"{line}quorum drip\n"), seconds=0.2)) as witnesses:

@@ -95,9 +95,11 @@ class Slow:
     """Answers nothing until it is let go."""
 
     def __init__(self) -> None:
+        self.asked = Event()
         self.released = Event()
 
     def __call__(self, _: bytes) -> Reply:
+        self.asked.set()
         self.released.wait(30)
         return 503, b""
 

@@ -1,5 +1,5 @@
 // What does a program see that speaks to the service by the generated TypeScript types? (Printed as JSON.)
-// It is copied beside the generated schema.d.ts, checked with it, and run by itself.
+// It is copied beside the generated schema.ts, checked with it, and run by itself.
 import { randomUUID } from "node:crypto";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema.js";

@@ -1,0 +1,59 @@
+"""Which processes keep the projections of a service, and have they come up, and ended?"""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.service_process import Running
+
+SECONDS = 30
+NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to look into")
+
+
+def projectors(service: int) -> list[int]:
+    """The children of the service with this pid that keep projections."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:  # it has ended meanwhile
+            continue
+        if parent == service and b"projector" in words:
+            found.append(int(folder.name))
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def await_end(pid: int) -> None:
+    """Return when the process has ended; it is no child of ours, so there is no event to wait on."""
+    deadline = time.monotonic() + SECONDS
+    while is_alive(pid):
+        assert time.monotonic() < deadline, "it goes on without its service"
+        time.sleep(0.02)
+
+
+def titles(service: Running) -> list[str]:
+    """Of the list, which waits for the rows of what was acknowledged."""
+    deadline = time.monotonic() + SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"{service.url}/v1/authorizations", timeout=SECONDS) as answer:
+                return [one["title"] for one in json.load(answer)["items"]]
+        except urllib.error.HTTPError as error:
+            # The projector is still coming up: as a client, do as Retry-After says, but sooner.
+            if error.code != 503 or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
