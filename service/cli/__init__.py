@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from service.cli.audit_words import add_audit
-from service.embedded import DataFolderInUse, EmbeddedError
-from service.settings import SettingsError, load
+from service.embedded.errors import DataFolderInUse, EmbeddedError
 from service.tuning import pause_collector
 
 
@@ -76,6 +75,8 @@ def _run(options: argparse.Namespace) -> int:
         from service.cli.openapi import openapi
 
         return openapi(check=options.check)
+    from service.settings import SettingsError, load
+
     try:
         settings = load()
     except SettingsError as error:

@@ -16,7 +16,7 @@ import pytest
 from service.api.app import create_app
 from service.bootstrap import Services, verifier
 from service.dev_issuer import DevIssuer
-from service.event_store import writer
+from service.event_store.connection import connect
 from service.settings import Settings
 from tests.conftest import Database
 
@@ -75,7 +75,7 @@ class Client:
 @pytest.fixture
 def client(database: Database, tmp_path: Path) -> Iterator[Client]:
     settings = Settings(data=tmp_path, projector="thread")
-    services = Services(settings, database.url, lambda: writer.connect(database.url))
+    services = Services(settings, database.url, lambda: connect(database.url))
     app = create_app(services, verifier(settings))
     with asyncio.Runner() as runner:
         runner.run(services.start())

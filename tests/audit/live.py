@@ -20,7 +20,7 @@ from service.audit.fetch import fetch
 from service.audit.report import Report
 from service.audit.trust import Trust
 from service.bootstrap import Services, verifier
-from service.event_store import writer
+from service.event_store.connection import connect
 from service.settings import Settings
 from tests.conftest import Database
 
@@ -29,7 +29,7 @@ from tests.conftest import Database
 def live(database: Database, data: Path, **settings: Any) -> Iterator[str]:
     """The service over this database; its address, with a slash at the end."""
     chosen = Settings(data=data, projector="thread", **settings)
-    services = Services(chosen, database.url, lambda: writer.connect(database.url))
+    services = Services(chosen, database.url, lambda: connect(database.url))
     started = threading.Event()
 
     @asynccontextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from service.embedded import EmbeddedServer
+from service.embedded.server import EmbeddedServer
 from tests.service_process import ServiceProcess
 
 SECONDS = 30

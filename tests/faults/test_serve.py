@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from service.embedded import EmbeddedServer
 from service.embedded.account import current_account
 from service.embedded.folders import locate
 from service.embedded.postmaster import ended, identified, read_pid_file
+from service.embedded.server import EmbeddedServer
 from tests.service_process import ROOT, ServiceProcess
 from tests.wire import Wire
 
