@@ -28,8 +28,8 @@ NICENESS: Final = 10
 def project(settings: Settings, *, attached: bool) -> int:
     """Run until told to stop; the exit code. Several may run: they take turns.
 
-    `attached`: to a service (projections/process.py), which ends it by the end of its standard input and
-    hears on its standard output what is wrong.
+    `attached`: to a service (projections/process.py), which ends it by SIGTERM or by the end of its standard
+    input, and hears on its standard output what is wrong.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     url = settings.database_url

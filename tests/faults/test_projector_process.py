@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from service.embedded.server import EmbeddedServer
+from service.projections import process
 from tests.service_process import ServiceProcess
 
 SECONDS = 30
@@ -115,6 +117,21 @@ def test_the_projector_ends_with_its_service_however_that_ends(
     service.signal(number)
     service.wait()
     await_end(pid)
+
+
+@needs_proc
+def test_a_projector_that_is_still_coming_up_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(600)"))
+    starting = process.ProjectorProcess("postgresql://127.0.0.1:1/nothing")
+    starting.start()
+    pid = starting.pid
+    assert pid is not None
+    assert is_alive(pid)
+    starting.close()
+    assert not is_alive(pid)
+    assert caplog.messages == []  # else it was killed, after the time for a batch under way
 
 
 def test_alone_it_wants_a_database_of_its_own(service: ServiceProcess) -> None:
