@@ -72,6 +72,7 @@ def _run(options: argparse.Namespace) -> int:
 
         return audit(options)
     if options.command == "openapi":
+        pause_collector()
         from service.cli.openapi import openapi
 
         return openapi(check=options.check)
@@ -99,6 +100,7 @@ def _run(options: argparse.Namespace) -> int:
 
         return publish(settings)
     if options.command == "projector":
+        pause_collector()
         from service.cli.projector import project
 
         return project(settings, attached=options.attached)

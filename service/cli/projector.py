@@ -20,6 +20,7 @@ from service.cli import CommandError
 from service.projections.projector import Projector
 from service.projections.questions import projections
 from service.settings import Settings
+from service.tuning import tune_collector
 
 #: Rows can be late, what is acknowledged cannot: the processor goes to those who write and answer first.
 NICENESS: Final = 10
@@ -53,6 +54,7 @@ def project(settings: Settings, *, attached: bool) -> int:
         Thread(target=_until_input_ends, args=(stopped,), name="anuencia-attached", daemon=True).start()
     else:
         print("projecting", flush=True)
+    tune_collector()
     projector.start()
     stopped.wait()
     projector.close()
