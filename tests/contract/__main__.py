@@ -1,4 +1,4 @@
-"""Is the committed contract the app's, is it sound, and does it keep what was released? (For `make check`.)"""
+"""Is the committed contract the app's, sound, and does it keep what was released? (For `make check`.)"""
 
 from __future__ import annotations
 
