@@ -14,7 +14,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 INSTALL := $(UV) pip install --quiet --compile-bytecode --require-hashes --python $(PY)
 # Where this is set, each of the many processes that a run starts would compile our own modules again.
 unexport PYTHONDONTWRITEBYTECODE
-# Half the cores are the database's.
+# Of the tests, which leave half the cores to the database, and of mypy.
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
@@ -33,8 +33,7 @@ test: $(VENV)/.ready-dev ## Set up, then every check and every test
 check: $(VENV)/.ready-dev ## Format, lint, types, contract and catalogue, without the tests
 	@$(PY) -m ruff format --check --quiet . || { echo "make check: run 'make format'."; exit 1; }
 	@$(PY) -m ruff check --quiet .
-	@$(PY) -m mypy
-	@$(PY) -m service openapi --check
+	@$(PY) -m mypy --num-workers $(WORKERS)
 	@$(PY) -m tests.contract
 	@$(BIN)/hadolint Dockerfile
 

@@ -10,8 +10,9 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from service.embedded import EmbeddedError, EmbeddedServer
-from service.event_store import writer
+from service.embedded.errors import EmbeddedError
+from service.embedded.server import EmbeddedServer
+from service.event_store.connection import connect
 from service.settings import Settings
 
 #: The role that the migrations make for the service.
@@ -29,7 +30,7 @@ class Database:
     def connect(self) -> Connection[tuple[Any, ...]]:
         """A connection for writing. An embedded server that has died is started again: nobody else would."""
         try:
-            return writer.connect(self.url)
+            return connect(self.url)
         except psycopg.OperationalError:
             if self.embedded is None:
                 raise
@@ -37,7 +38,7 @@ class Database:
                 self.embedded.revive()
             except EmbeddedError as error:
                 raise psycopg.OperationalError(str(error)) from error
-            return writer.connect(self.url)
+            return connect(self.url)
 
 
 @contextmanager

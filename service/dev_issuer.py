@@ -24,11 +24,10 @@ from cryptography.hazmat.primitives.serialization import (
 from jwt.algorithms import ECAlgorithm
 
 from service.policy import OFFICES, scopes_of
-from service.settings import Settings
+from service.settings import DEV_KEY_FILE, Settings
 
 NAME: Final = "dev"
 ISS: Final = "urn:anuencia:dev-issuer"
-KEY_FILE: Final = "dev-issuer.pem"
 LIFETIME_SECONDS: Final = 3600
 
 
@@ -59,7 +58,7 @@ class DevIssuer:
                 f"The service is bound to {settings.host}, which others can reach: "
                 "tokens come from ANUENCIA_ISSUERS there."
             )
-        return cls(_key(settings.data / KEY_FILE), settings.audience)
+        return cls(_key(settings.data / DEV_KEY_FILE), settings.audience)
 
     def key_set(self) -> Mapping[str, Any]:
         """The public key as a key set (RFC 7517)."""

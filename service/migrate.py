@@ -7,8 +7,6 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import Connection
-from sqlalchemy import create_engine, pool
-from sqlalchemy.exc import OperationalError
 
 #: SQLAlchemy's name for the driver; everything else takes plain libpq URLs.
 _DRIVER = "postgresql+psycopg://"
@@ -41,15 +39,16 @@ def upgrade(owner_url: str) -> None:
             migrated = _revision(connection) == expected_revision()
         if not migrated:
             _upgrade(owner_url)
-    except (psycopg.OperationalError, OperationalError) as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        raise MigrationError(f"the database cannot be reached: {reason}") from error
+    except psycopg.OperationalError as error:
+        raise _unreachable(error) from error
 
 
 def _upgrade(owner_url: str) -> None:
-    # A start that has nothing to migrate should not wait for Alembic.
+    # A start that has nothing to migrate should not wait for Alembic and SQLAlchemy.
     from alembic import command
     from alembic.config import Config
+    from sqlalchemy import create_engine, pool
+    from sqlalchemy.exc import OperationalError
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
@@ -59,8 +58,14 @@ def _upgrade(owner_url: str) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except OperationalError as error:
+        raise _unreachable(error.orig) from error
     finally:
         engine.dispose()
+
+
+def _unreachable(error: BaseException | None) -> MigrationError:
+    return MigrationError(f"the database cannot be reached: {str(error).strip().splitlines()[0]}")
 
 
 def expected_revision() -> str:

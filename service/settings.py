@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 #: In the data folder, unless ANUENCIA_LOG_KEY names another file.
 LOG_KEY_FILE: Final = "log.key"
+#: In the data folder too: with which tokens are signed in development.
+DEV_KEY_FILE: Final = "dev-issuer.pem"
 
 
 def is_safe_address(url: str) -> bool:

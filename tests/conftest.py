@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from service.embedded import EmbeddedServer
+from service.embedded.server import EmbeddedServer
 from service.migrate import upgrade
 from service.tuning import pause_collector, tune_collector
 from tests.service_here import ServiceHere

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from fastapi import FastAPI
@@ -47,9 +48,22 @@ class Application(FastAPI):
         return Frame(app, CONTRACT, self.router.routes, self.limits, self.cors)
 
     def openapi(self) -> dict[str, Any]:
-        if self.openapi_schema is None:
-            self.openapi_schema = document_of(self)
-        return self.openapi_schema
+        return document()
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The document, made once in a process: every app has the same routes, which the code alone decides.
+
+    So it needs no database: no operation asks for its services before it is called.
+    """
+    return document_of(create_app(cast("Services", None), cast("Verifier", None)).routes)
+
+
+@cache
+def _contract() -> tuple[bytes, str]:
+    body = orjson.dumps(document())
+    return body, content_etag(body)
 
 
 def create_app(
@@ -97,13 +111,9 @@ def _add_operations(app: Application, services: Services) -> None:
         body = orjson.dumps({"status": status, "troubles": troubles, "alarms": services.alarms()})
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
-    @cache
-    def document() -> tuple[bytes, str]:
-        body = orjson.dumps(app.openapi())
-        return body, content_etag(body)
-
     async def contract(request: Request) -> Response:
-        body, tag = document()
+        # It takes a second to make, for which no other request is to wait.
+        body, tag = await asyncio.to_thread(_contract)
         return pages.static(request.scope, body, tag, "application/json")
 
     for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/openapi.json", contract)):

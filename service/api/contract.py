@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, create_model
 from pydantic.json_schema import models_json_schema
+from starlette.routing import BaseRoute
 
 from domain.events import EVENT_TYPES
 from service.api.conditions import CONTRACT
@@ -28,15 +28,15 @@ DESCRIPTION: Final = (
 )
 
 
-def document_of(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of the app's routes, made once."""
+def document_of(routes: Iterable[BaseRoute]) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of an app's routes."""
     made = get_openapi(
         title=TITLE,
         version=CONTRACT,
         openapi_version="3.1.0",
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        routes=[route.documented() for route in app.routes if isinstance(route, Route)],
+        routes=[route.documented() for route in routes if isinstance(route, Route)],
         tags=[
             {"name": "writes", "description": "What is recorded: one POST per kind of step."},
             {"name": "reads", "description": "What is answered: one GET per question."},

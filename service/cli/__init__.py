@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from service.cli.audit_words import add_audit
-from service.embedded import DataFolderInUse, EmbeddedError
-from service.settings import SettingsError, load
+from service.embedded.errors import DataFolderInUse, EmbeddedError
 from service.tuning import pause_collector
 
 
@@ -73,9 +72,12 @@ def _run(options: argparse.Namespace) -> int:
 
         return audit(options)
     if options.command == "openapi":
+        pause_collector()
         from service.cli.openapi import openapi
 
         return openapi(check=options.check)
+    from service.settings import SettingsError, load
+
     try:
         settings = load()
     except SettingsError as error:
@@ -98,6 +100,7 @@ def _run(options: argparse.Namespace) -> int:
 
         return publish(settings)
     if options.command == "projector":
+        pause_collector()
         from service.cli.projector import project
 
         return project(settings, attached=options.attached)

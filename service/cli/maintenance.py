@@ -6,10 +6,9 @@ from contextlib import suppress
 
 from service import database
 from service.cli import CommandError
-from service.dev_issuer import KEY_FILE
-from service.embedded import EmbeddedServer
+from service.embedded.server import EmbeddedServer
 from service.migrate import MigrationError, upgrade
-from service.settings import LOG_KEY_FILE, Settings
+from service.settings import DEV_KEY_FILE, LOG_KEY_FILE, Settings
 
 
 def migrate(settings: Settings) -> int:
@@ -33,7 +32,7 @@ def clean(settings: Settings) -> int:
     A key of the log that stands elsewhere is not touched: it may be another register's too.
     """
     EmbeddedServer.remove(settings.data)
-    (settings.data / KEY_FILE).unlink(missing_ok=True)
+    (settings.data / DEV_KEY_FILE).unlink(missing_ok=True)
     for file in settings.data.glob(f"{LOG_KEY_FILE}*"):  # the newest checkpoint and drafts stand beside it
         file.unlink(missing_ok=True)
     with suppress(OSError):  # absent, or it holds what is not ours

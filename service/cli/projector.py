@@ -20,6 +20,7 @@ from service.cli import CommandError
 from service.projections.projector import Projector
 from service.projections.questions import projections
 from service.settings import Settings
+from service.tuning import tune_collector
 
 #: Rows can be late, what is acknowledged cannot: the processor goes to those who write and answer first.
 NICENESS: Final = 10
@@ -28,8 +29,8 @@ NICENESS: Final = 10
 def project(settings: Settings, *, attached: bool) -> int:
     """Run until told to stop; the exit code. Several may run: they take turns.
 
-    `attached`: to a service (projections/process.py), which ends it by the end of its standard input and
-    hears on its standard output what is wrong.
+    `attached`: to a service (projections/process.py), which ends it by SIGTERM or by the end of its standard
+    input, and hears on its standard output what is wrong.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     url = settings.database_url
@@ -53,6 +54,7 @@ def project(settings: Settings, *, attached: bool) -> int:
         Thread(target=_until_input_ends, args=(stopped,), name="anuencia-attached", daemon=True).start()
     else:
         print("projecting", flush=True)
+    tune_collector()
     projector.start()
     stopped.wait()
     projector.close()

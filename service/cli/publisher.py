@@ -8,7 +8,7 @@ from threading import Event
 
 from service.bootstrap import publisher
 from service.cli import CommandError
-from service.event_store import writer
+from service.event_store.connection import connect
 from service.settings import Settings
 from service.transparency.publisher import PublisherError
 from service.transparency.quorum import PolicyError
@@ -26,7 +26,7 @@ def publish(settings: Settings) -> int:
         )
     stopped = Event()
     try:
-        running = publisher(settings, lambda: writer.connect(url))
+        running = publisher(settings, lambda: connect(url))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
         running.start()

@@ -54,16 +54,6 @@ Connect = Callable[[], Connection[tuple[Any, ...]]]
 _Queued = tuple[Write, "asyncio.Future[Outcome]"]
 
 
-def connect(conninfo: str) -> Connection[tuple[Any, ...]]:
-    """A connection fit for the writer: bounded waits for locks, and never left idle inside a transaction."""
-    return psycopg.connect(
-        conninfo,
-        application_name="anuencia-writer",
-        connect_timeout=5,
-        options="-c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c synchronous_commit=on",
-    )
-
-
 class Writer:
     """The queue and its thread. Create, `start` within the event loop, `submit`, `close`."""
 

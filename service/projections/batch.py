@@ -195,7 +195,7 @@ def _write(connection: Rows, projection: Projection[R], generation: int, changes
 def _close(connection: Rows, projection: Projection[R], generation: int, closed: Sequence[Closed[R]]) -> None:
     told = projection.telling
     query = sql.SQL(_CLOSE).format(
-        table=sql.Identifier(projection.table.name),
+        table=sql.Identifier(projection.table),
         column=sql.Identifier(told.column),
         type=sql.Identifier(told.type),
     )
@@ -218,7 +218,7 @@ def _close(connection: Rows, projection: Projection[R], generation: int, closed:
 
 def _open(connection: Rows, projection: Projection[R], generation: int, opened: Sequence[Opened[R]]) -> None:
     query = sql.SQL(_OPEN).format(
-        table=sql.Identifier(projection.table.name),
+        table=sql.Identifier(projection.table),
         columns=sql.SQL(", ").join(map(sql.Identifier, projection.columns)),
     )
     with connection.cursor() as cursor, cursor.copy(query) as copy:

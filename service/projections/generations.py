@@ -110,7 +110,7 @@ def _delete(connection: Rows, projection: Projection[Any], generation: int) -> N
     """The rows in pieces, each its own transaction; the generation last, so that a next try finds it."""
     piece = sql.SQL(
         "DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE generation = %s LIMIT %s)"
-    ).format(table=sql.Identifier(projection.table.name))
+    ).format(table=sql.Identifier(projection.table))
     while connection.execute(piece, (generation, DELETED_ROWS)).rowcount:
         pass
     with connection.transaction():

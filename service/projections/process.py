@@ -50,8 +50,10 @@ class ProjectorProcess:
         """End the child after the batch under way, and return when it is gone."""
         self._closing.set()
         child = self._child
-        if child is not None and child.stdin is not None:
-            child.stdin.close()
+        if child is not None:
+            # Not by the end of its input: one that is still coming up has nothing under way and looks at
+            # nothing, but ends of this at once.
+            child.terminate()
         if self._thread.ident is not None:
             self._thread.join(GRACE_SECONDS)
         if child is not None and child.poll() is None:
@@ -79,7 +81,7 @@ class ProjectorProcess:
 
     def _listen(self, child: subprocess.Popen[str]) -> None:
         """Until its end."""
-        with child:  # its pipes are closed with it
+        with child:  # which waits for it, and closes what led to it
             for line in child.stdout or ():
                 self.troubles = json.loads(line)
 

@@ -8,14 +8,11 @@ from datetime import date
 from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table
-
 from domain.authorization.force import ForceDays
 from domain.authorization.state import State
 from domain.jurisdictions.profile import Profile
 from domain.projections import register
 from domain.projections.register import RegisterRow
-from service.projections.tables import register_rows
 
 #: The question "which authorizations are there?".
 REGISTER: Final = "register"
@@ -52,7 +49,7 @@ class Projection(Generic[R]):
     """
 
     name: str
-    table: Table
+    table: str
     rows: Callable[[State], frozenset[R]]
     columns: Sequence[str]
     record: Callable[[R], Sequence[Any]]
@@ -91,7 +88,7 @@ def register_projection(profile: Profile) -> Projection[RegisterRow]:
         return register.rows(state, profile.holidays)
 
     telling = Telling[RegisterRow]("from_day", "date", lambda row: row.from_day)
-    return Projection(REGISTER, register_rows, LastRows(rows), _COLUMNS, _record, telling, profile)
+    return Projection(REGISTER, "register_rows", LastRows(rows), _COLUMNS, _record, telling, profile)
 
 
 _COLUMNS: Final = (

@@ -7,7 +7,6 @@ from hashlib import blake2b
 from typing import Any, Final, TypeVar
 
 import orjson
-from sqlalchemy import Table
 
 from domain.authorization.state import State
 from domain.findings.shared_codes import CodeRow, code_rows
@@ -18,7 +17,6 @@ from domain.projections.reports import ReportRow
 from domain.projections.senate_votes import SenateVoteRow
 from domain.values.written import expanded
 from service.projections.projection import LastRows, Projection, Row, Telling, register_projection
-from service.projections.tables import dof_code_rows, finding_rows, report_rows, senate_vote_rows
 
 FINDINGS: Final = "findings"
 DOF_CODES: Final = "dof_codes"
@@ -36,17 +34,25 @@ def projections(profile: Profile) -> tuple[Projection[Any], ...]:
     return (
         register_projection(profile),
         _made(
-            FINDINGS, finding_rows, findings.rows, _finding, profile, "code", "severity", "status", "subject"
+            FINDINGS,
+            "finding_rows",
+            findings.rows,
+            _finding,
+            profile,
+            "code",
+            "severity",
+            "status",
+            "subject",
         ),
-        _made(DOF_CODES, dof_code_rows, code_rows, _code, profile, "code", "versions", content=False),
-        _made(REPORTS, report_rows, reports.rows, _report, profile, "status", "due_latest", "sort_key"),
-        _made(SENATE_VOTES, senate_vote_rows, senate_votes.rows, _vote, profile, "vote_id", "sort_key"),
+        _made(DOF_CODES, "dof_code_rows", code_rows, _code, profile, "code", "versions", content=False),
+        _made(REPORTS, "report_rows", reports.rows, _report, profile, "status", "due_latest", "sort_key"),
+        _made(SENATE_VOTES, "senate_vote_rows", senate_votes.rows, _vote, profile, "vote_id", "sort_key"),
     )
 
 
 def _made(
     name: str,
-    table: Table,
+    table: str,
     rows: Callable[[State], frozenset[R]],
     own: Callable[[R], Sequence[Any]],
     profile: Profile,

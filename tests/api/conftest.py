@@ -17,7 +17,7 @@ import pytest
 from service.api.app import create_app
 from service.bootstrap import Services, verifier
 from service.dev_issuer import DevIssuer
-from service.event_store import writer
+from service.event_store.connection import connect
 from service.settings import Settings
 from tests.conftest import Database, fresh_database
 
@@ -77,7 +77,7 @@ class Client:
 def speaking(database: Database, folder: Path) -> Iterator[Client]:
     """The application on this database, running."""
     settings = Settings(data=folder, projector="thread")
-    services = Services(settings, database.url, lambda: writer.connect(database.url))
+    services = Services(settings, database.url, lambda: connect(database.url))
     app = create_app(services, verifier(settings))
     with asyncio.Runner() as runner:
         runner.run(services.start())

@@ -14,7 +14,7 @@ import pytest
 from domain.checkpoint import OpenedCheckpoint, open_checkpoint
 from service.api.app import create_app
 from service.bootstrap import Services, verifier
-from service.event_store import writer
+from service.event_store.connection import connect
 from service.settings import Settings
 from service.transparency import publisher as publisher_module
 from service.transparency.signing import read_keys, verify
@@ -58,7 +58,7 @@ def showing(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -
     """The application, its publisher in a hurry."""
     monkeypatch.setattr(publisher_module, "INTERVAL_SECONDS", 0.01)
     settings = Settings(data=folder, projector="thread")
-    services = Services(settings, database.url, lambda: writer.connect(database.url))
+    services = Services(settings, database.url, lambda: connect(database.url))
     transport = httpx.ASGITransport(create_app(services, verifier(settings)), raise_app_exceptions=False)
     with asyncio.Runner() as runner:
         runner.run(services.signals.start())

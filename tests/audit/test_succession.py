@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from domain.checkpoint import open_checkpoint
-from service.embedded import EmbeddedServer
+from service.embedded.server import EmbeddedServer
 from service.transparency.signing import verify
 from tests.audit.live import posted
 from tests.audit.operated import Auditor, Run, event_at, keys, register, registered, signed_by

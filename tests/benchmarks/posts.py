@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from service.embedded import EmbeddedServer
+from service.embedded.server import EmbeddedServer
 from tests.benchmarks.load import Result, post, request
 from tests.service_process import ServiceProcess, await_port, free_port
 

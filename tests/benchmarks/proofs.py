@@ -18,7 +18,7 @@ from psycopg import sql
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.tlog_proof import parse_tlog_proof
-from service.embedded import EmbeddedServer
+from service.embedded.server import EmbeddedServer
 from service.migrate import sqlalchemy_url, upgrade
 from service.transparency.guard import Published
 from service.transparency.published import Checkpoints

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import psycopg
 
-from service.embedded import EmbeddedServer
 from service.embedded.account import current_account
+from service.embedded.server import EmbeddedServer
 
 REPOSITORY = Path(__file__).parents[2]
 

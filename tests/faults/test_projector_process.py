@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+
+from service.projections import process
 from tests.conftest import Database
-from tests.faults.projectors import NEEDS_PROC, SECONDS, await_end, projectors, titles
+from tests.faults.projectors import NEEDS_PROC, SECONDS, await_end, is_alive, projectors, titles
 from tests.service_here import ServiceHere, command_here
 from tests.service_process import Running, ServiceProcess
 
@@ -54,6 +58,21 @@ def test_the_projector_ends_with_its_service_even_if_that_is_killed(
     service_process.signal(signal.SIGKILL)
     service_process.wait()
     await_end(pid)
+
+
+@NEEDS_PROC
+def test_a_projector_that_is_still_coming_up_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(600)"))
+    starting = process.ProjectorProcess("postgresql://127.0.0.1:1/nothing")
+    starting.start()
+    pid = starting.pid
+    assert pid is not None
+    assert is_alive(pid)
+    starting.close()
+    assert not is_alive(pid)
+    assert caplog.messages == []  # else it was killed, after the time for a batch under way
 
 
 def test_alone_it_wants_a_database_of_its_own(tmp_path: Path) -> None:

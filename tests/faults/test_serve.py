@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from service import cli
-from service.embedded import EmbeddedServer
 from service.embedded.account import current_account
 from service.embedded.folders import locate
 from service.embedded.postmaster import ended, identified, read_pid_file
+from service.embedded.server import EmbeddedServer
 from tests.faults.projectors import NEEDS_PROC, await_end, projectors, titles
 from tests.service_here import command_here
 from tests.service_process import Running, ServiceProcess

@@ -23,7 +23,7 @@ from domain.events import EntryRecorded
 from domain.jurisdictions.mx import MEXICO
 from domain.merkle import CompactRange, leaf_hash
 from domain.values import Day
-from service.event_store import writer as writer_module
+from service.event_store import connection
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Actor, Write
 from service.event_store.transaction import Rules
@@ -87,7 +87,7 @@ async def running(
         url = connect
 
         def connect() -> Connection[tuple[Any, ...]]:
-            return writer_module.connect(url)
+            return connection.connect(url)
 
     writer = Writer(connect, cache or StateCache(100), rules(**options))
     writer.start()

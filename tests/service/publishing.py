@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from domain.checkpoint import OpenedCheckpoint, open_checkpoint
 from domain.policy_file import Policy, parse_policy
-from service.event_store import writer
+from service.event_store import connection
 from service.transparency.guard import Published
 from service.transparency.publisher import CHANNEL, Options, Publisher
 from service.transparency.quorum import NO_WITNESSES, Witnesses
@@ -43,7 +43,7 @@ def made(
     """A publisher with the key of the folder; `seconds`: what a witness may take."""
     keys(folder)
     return Publisher(
-        connect or (lambda: writer.connect(url)),
+        connect or (lambda: connection.connect(url)),
         Options(ORIGIN, folder / "log.key", **options),
         Witnesses(witnesses, seconds),
     )

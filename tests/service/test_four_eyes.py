@@ -9,7 +9,7 @@ import pytest
 
 from domain.commands import AnnulStep, JoinSenateVote, VotedAuthorization
 from domain.events import StepAnnulled
-from service.event_store import writer as writer_module
+from service.event_store import connection
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Write
 from service.event_store.writer import Writer
@@ -28,7 +28,7 @@ def _annulment(version: int) -> StepAnnulled:
 
 def _judged(url: str, *batches: list[Write]) -> list[Outcome]:
     async def scenario() -> list[Outcome]:
-        writer = Writer(lambda: writer_module.connect(url), StateCache(10), rules())
+        writer = Writer(lambda: connection.connect(url), StateCache(10), rules())
         writer.start()
         try:
             found: list[Outcome] = []

@@ -15,7 +15,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from psycopg import errors, sql
 
-from service.embedded import EmbeddedServer
+from service.embedded.server import EmbeddedServer
 from service.event_store.outcomes import Outcome, Recorded
 from service.migrate import current_revision, expected_revision, upgrade
 from tests.conftest import Database

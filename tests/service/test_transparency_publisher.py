@@ -15,7 +15,7 @@ import pytest
 
 from domain.merkle import EMPTY_ROOT
 from domain.notes import parse_note
-from service.event_store import writer
+from service.event_store.connection import connect
 from service.transparency import publisher as publisher_module
 from service.transparency.signing import LogKeys, new_key, write_keys
 from tests.conftest import Database
@@ -177,7 +177,7 @@ def test_a_kill_before_a_step_is_survived_and_every_filed_checkpoint_is_kept(
 
 
 def test_a_leader_without_its_lock_cannot_publish(database: Database, tmp_path: Path) -> None:
-    connection = writer.connect(database.url)
+    connection = connect(database.url)
     publisher = made(database.url, tmp_path, connect=lambda: connection)
     publisher.start()
     with psycopg.connect(database.owner_url, autocommit=True) as owner:

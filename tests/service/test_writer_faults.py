@@ -14,7 +14,7 @@ from psycopg import Connection, OperationalError
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 
-from service.event_store import writer
+from service.event_store import connection, writer
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed
 from tests.conftest import Database
@@ -79,7 +79,7 @@ def by(kind: Callable[..., Connection[Rows]], database: Database) -> Connect:
 
 
 def sound(database: Database) -> Connect:
-    return lambda: writer.connect(database.url)
+    return lambda: connection.connect(database.url)
 
 
 def terminate(database: Database, state: str) -> None:
@@ -201,7 +201,7 @@ def test_while_the_database_cannot_be_reached_nothing_is_recorded_and_that_is_sa
     gone = [True]
 
     def connect() -> Connection[Rows]:
-        return nobody() if gone[0] else writer.connect(database.url)
+        return nobody() if gone[0] else connection.connect(database.url)
 
     async def scenario() -> tuple[Sequence[Outcome], str | None, Outcome, str | None]:
         async with running(connect) as register:
@@ -280,7 +280,7 @@ def test_a_lost_commit_followed_by_a_clock_gone_wrong_is_still_an_unknown_outcom
 
     def in_another_time() -> Connection[Rows]:
         monkeypatch.setattr(time, "time", lambda: clock() + 60)
-        return writer.connect(database.url)
+        return connection.connect(database.url)
 
     async def scenario() -> Outcome:
         connect = one_after_another(by(LostAfterCommit.connect, database), in_another_time)

@@ -1,0 +1,78 @@
+"""How does the log itself say that another key signs it, or that it follows a log which was lost?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from domain.checkpoint import parse_checkpoint
+from domain.notes import parse_note
+from domain.strict import Unverified
+from service import database
+from service.cli import CommandError
+from service.cli.maintenance import to_head
+from service.event_store.append import ReadOnlyError
+from service.settings import Settings
+from service.transparency import announcing
+from service.transparency.announcing import KEY_ANNOUNCED, OPENED
+from service.transparency.signing import LogKeys, made_or_read, read_keys, write_keys
+
+
+def rotate(settings: Settings, why: str) -> None:
+    """Announce a new key in the log, signed by the old one; then both sign, until `--finish`.
+
+    The new key is in a file before it is announced: after a crash the same one is taken up again.
+    """
+    path, origin = settings.log_key_file, settings.origin
+    current = read_keys(path, origin)
+    if len(current.keys) > 1:
+        raise CommandError("a rotation is under way: end it with 'keys rotate --finish'.")
+    _require(KEY_ANNOUNCED)
+    draft = path.with_name(f"{path.name}.next")
+    following = made_or_read(draft, origin)
+    data = {"vkey": str(following.verifiers[0]), "replaces": str(current.verifiers[0]), "why": why}
+    _record(settings, KEY_ANNOUNCED, data)
+    write_keys(path, LogKeys((following.keys[0], current.keys[0])), replace=True)
+    draft.unlink()
+
+
+def succeed(settings: Settings, file: Path) -> None:
+    """Begin a log under a new name and key, whose first event names the last checkpoint of the old one."""
+    _require(OPENED)
+    try:
+        note = file.read_text("utf-8")
+        predecessor = parse_checkpoint(parse_note(note.encode()).text)
+    except (OSError, UnicodeDecodeError, Unverified) as error:
+        raise CommandError(f"{file} is not a checkpoint of the old log: {error}") from None
+    if predecessor.origin == settings.origin:
+        raise CommandError(
+            f"the new log needs a name of its own: set ANUENCIA_ORIGIN to another than {settings.origin}."
+        )
+    vkey = made_or_read(settings.log_key_file, settings.origin).verifiers[0]
+    data = {"vkey": str(vkey), "predecessor": {"origin": predecessor.origin, "checkpoint": note}}
+    _record(settings, OPENED, data, first=True)
+
+
+def _record(settings: Settings, kind: str, data: Mapping[str, Any], *, first: bool = False) -> None:
+    try:
+        with database.opened(settings) as opened:
+            if (
+                first or opened.embedded is not None
+            ):  # else its owner migrates it, whom the key's machine need not know
+                to_head(opened.owner_url)
+            with opened.connect() as connection:
+                announcing.record(connection, settings.origin, kind, data, first=first)
+    except (ReadOnlyError, announcing.NotEmptyError) as error:
+        raise CommandError(f"{error}.") from error
+    except psycopg.OperationalError as error:
+        raise CommandError(f"the database cannot be reached ({type(error).__name__}).") from error
+    except psycopg.errors.UndefinedTable as error:
+        raise CommandError("the database holds no register yet: run 'anuencia migrate'.") from error
+
+
+def _require(kind: str) -> None:
+    if not announcing.known(kind):
+        raise CommandError(f"this version cannot record {kind}, without which the change would be silent.")
