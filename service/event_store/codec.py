@@ -7,10 +7,10 @@ are no floats and integers stay within 2^53; `canonical` checks just that in one
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 from unicodedata import is_normalized
 from uuid import UUID
 
@@ -49,28 +49,45 @@ def canonical(value: dict[str, Any]) -> bytes:
         raise NotCanonicalError(str(error)) from error
 
 
+_JSON: Final = frozenset({str, int, bool, type(None), dict, list})
+_TEXT: Final = frozenset({str})
+
+
 def _check(value: dict[str, Any]) -> None:
-    # By container, not by value: a call for each would cost as much as all the rest of writing an event.
+    # Texts and names are gathered and judged as wholes: judging each would cost as much as all the rest of
+    # writing an event. What stands between them composes with nothing, so that the whole is in normal form
+    # exactly if each is.
+    names: list[str] = []
+    texts: list[str] = []
     containers: list[Any] = [value]
     for container in containers:
-        members: Iterable[Any] = container
+        members: Collection[Any] = container
         if type(container) is dict:
             members = container.values()
-            for key in container:
-                if type(key) is not str or not key.isascii() or "\x00" in key:
-                    raise NotCanonicalError("keys must be ASCII and without NUL")
+            names += container
+        kinds = set(map(type, members))
+        if kinds == _TEXT:
+            texts += members
+            continue
+        for kind in kinds - _JSON:
+            raise NotCanonicalError(f"a {kind.__name__} has no canonical form")
         for member in members:
             kind = type(member)
             if kind is str:
-                if "\x00" in member or not (member.isascii() or is_normalized("NFC", member)):
-                    raise NotCanonicalError("text must be NFC and without NUL")
+                texts.append(member)
             elif kind is dict or kind is list:
                 containers.append(member)
-            elif kind is int:
-                if not -_MAX_INT <= member <= _MAX_INT:
-                    raise NotCanonicalError("integers must stay within 2^53")
-            elif kind is not bool and member is not None:
-                raise NotCanonicalError(f"a {kind.__name__} has no canonical form")
+            elif kind is int and not -_MAX_INT <= member <= _MAX_INT:
+                raise NotCanonicalError("integers must stay within 2^53")
+    if not set(map(type, names)) <= _TEXT or not _is_plain_ascii("\n".join(names)):
+        raise NotCanonicalError("keys must be ASCII and without NUL")
+    whole = "\n".join(texts)
+    if not (_is_plain_ascii(whole) or ("\x00" not in whole and is_normalized("NFC", whole))):
+        raise NotCanonicalError("text must be NFC and without NUL")
+
+
+def _is_plain_ascii(text: str) -> bool:
+    return text.isascii() and "\x00" not in text
 
 
 class Envelope(NamedTuple):

@@ -43,6 +43,7 @@ MOMENT = datetime(2026, 2, 27, 18, 30, 0, 123_456, tzinfo=UTC)
 @example({"text": "", "list": [], "object": {}, "null": None, "yes": True, "no": False})
 @example({"most": MAX_INT, "least": -MAX_INT, "zero": 0})
 @example({chr(code): chr(code) for code in range(1, 128)})
+@example({"a": "e", "b": "\u0301", "list": ["<", "\u0338", "\u1100", "\u1161"]})  # none composes with another
 @example({"awkward": AWKWARD, "each": list(AWKWARD)})
 @example({"a": 1, "aa": 2, "A": 3, "a.b": 4, "a b": 5, "a_b": 6, "": 7})
 def test_canonical_bytes_are_those_of_rfc_8785(value: dict[str, Any]) -> None:
