@@ -15,7 +15,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from domain.merkle import HASH_SIZE, CompactRange
-from service.event_store.exchange import Row, Statement, exchange
+from service.event_store.exchange import Row, Statement, byteas, exchange, int8s, texts, uuids
 
 #: PostgreSQL channel on which a commit announces the new size of the log.
 CHANNEL = "anuencia_head"
@@ -113,7 +113,14 @@ def append(
     extended, nodes = head.range.extend(event.leaf_hash for event in events)
     positions = range(head.size, extended.size)
     streams, versions, types, stored, leaves = zip(*events, strict=True)
-    columns = [list(column) for column in (positions, streams, versions, types, stored, leaves)]
+    columns = (
+        int8s(positions),
+        uuids(streams),
+        int8s(versions),
+        texts(types),
+        byteas(stored),
+        byteas(leaves),
+    )
     statements = [Statement(_EVENTS, (recorded_at, *columns))]
     if nodes:
         statements.append(
@@ -123,7 +130,8 @@ def append(
             )
         )
     if keys:
-        statements.append(Statement(_KEYS, [list(column) for column in zip(*keys, strict=True)]))
+        hashes, requests, firsts, made = zip(*keys, strict=True)
+        statements.append(Statement(_KEYS, (byteas(hashes), byteas(requests), int8s(firsts), int8s(made))))
     statements.append(Statement(_HEAD, (extended.size, recorded_at, b"".join(extended.hashes))))
     statements.append(Statement(_NOTIFY, (str(extended.size),)))
     exchange(connection, [*statements, *beside])

@@ -9,11 +9,14 @@ forgets every name whenever it rolls back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from struct import Struct
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
-from psycopg import Connection, InterfaceError
+from psycopg import Connection, InterfaceError, adapters
 from psycopg.abc import Buffer, PQGen
+from psycopg.abc import Transformer as Adapter
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.generators import fetch_many, send
@@ -25,8 +28,60 @@ Row = tuple[Any, ...]
 _DONE: Final = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 
 
+class Column(NamedTuple):
+    """An array of one dimension as PostgreSQL takes it in binary (its `array_recv`), and its type's oid.
+
+    The driver looks at every element several times, to find out what the caller knows: of which type it is.
+    """
+
+    oid: int
+    written: bytes
+
+
+_HEAD: Final = Struct(
+    "!5i"
+)  # dimensions, whether one is null, the elements' oid; their number, the first place
+_EMPTY: Final = Struct("!3i")
+_LENGTH: Final = Struct("!i").pack
+_INT8: Final = Struct("!iq").pack
+_TYPES: Final = {name: adapters.types[name] for name in ("bytea", "int8", "text", "uuid")}
+
+
+def _column(name: str, count: int, elements: Iterable[bytes]) -> Column:
+    info = _TYPES[name]
+    head = _HEAD.pack(1, 0, info.oid, count, 1) if count else _EMPTY.pack(0, 0, info.oid)
+    return Column(info.array_oid, b"".join([head, *elements]))
+
+
+def _with_lengths(values: Sequence[bytes]) -> list[bytes]:
+    return [part for one in values for part in (_LENGTH(len(one)), one)]
+
+
+def byteas(values: Sequence[bytes]) -> Column:
+    """A `bytea[]`."""
+    return _column("bytea", len(values), _with_lengths(values))
+
+
+def texts(values: Sequence[str]) -> Column:
+    """A `text[]`."""
+    return _column("text", len(values), _with_lengths([one.encode() for one in values]))
+
+
+def uuids(values: Sequence[UUID]) -> Column:
+    """A `uuid[]`."""
+    return _column("uuid", len(values), _with_lengths([one.bytes for one in values]))
+
+
+def int8s(values: Sequence[int]) -> Column:
+    """An `int8[]`."""
+    return _column("int8", len(values), [_INT8(8, one) for one in values])
+
+
 class Statement(NamedTuple):
-    """SQL with its parameters as `$1`, `$2`..., which are sent in binary: cast them where they are used."""
+    """SQL with its parameters as `$1`, `$2`..., which are sent in binary: cast them where they are used.
+
+    What is no `Column` is dumped by the driver.
+    """
 
     sql: str
     parameters: Sequence[Any] = ()
@@ -46,10 +101,11 @@ def exchange(connection: Connection[Any], statements: Sequence[Statement]) -> li
     if connection.closed:
         raise InterfaceError("the connection is closed")
     begins = connection.info.transaction_status == TransactionStatus.IDLE
-    bound = [_bind(connection, one) for one in ([BEGIN, *statements] if begins else statements)]
+    adapter: Adapter = Transformer(connection)
+    bound = [_bind(adapter, one) for one in ([BEGIN, *statements] if begins else statements)]
     with connection.lock:
         results = connection.wait(_exchanged(connection, bound))
-    return [_rows(connection, result) for result in results[begins:]]
+    return [_rows(adapter, result) for result in results[begins:]]
 
 
 class _Bound(NamedTuple):
@@ -61,11 +117,19 @@ class _Bound(NamedTuple):
     formats: Sequence[Format] | None
 
 
-def _bind(connection: Connection[Any], statement: Statement) -> _Bound:
-    adapter = Transformer(connection)
-    wanted = [PyFormat.BINARY] * len(statement.parameters)
-    values = adapter.dump_sequence(statement.parameters, wanted)
-    return _Bound(statement.sql.encode(), values, adapter.types, adapter.formats)
+def _bind(adapter: Adapter, statement: Statement) -> _Bound:
+    given = [one for one in statement.parameters if one.__class__ is not Column]
+    values = adapter.dump_sequence(given, [PyFormat.BINARY] * len(given))
+    dumped = iter(zip(values, adapter.types or (), strict=True))
+    written = [
+        (one.written, one.oid) if one.__class__ is Column else next(dumped) for one in statement.parameters
+    ]
+    return _Bound(
+        statement.sql.encode(),
+        [value for value, _ in written],
+        [oid for _, oid in written],
+        [Format.BINARY] * len(written),
+    )
 
 
 def _exchanged(connection: Connection[Any], statements: Sequence[_Bound]) -> PQGen[list[PGresult]]:
@@ -93,9 +157,8 @@ def _exchanged(connection: Connection[Any], statements: Sequence[_Bound]) -> PQG
     return results
 
 
-def _rows(connection: Connection[Any], result: PGresult) -> list[Row]:
+def _rows(adapter: Adapter, result: PGresult) -> list[Row]:
     if not result.nfields:
         return []
-    adapter = Transformer(connection)
     adapter.set_pgresult(result)
     return adapter.load_rows(0, result.ntuples, tuple)

@@ -29,7 +29,7 @@ from service.disclosures.vault import Vault, unknown_digest
 from service.event_store import codec
 from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, close, take_head
 from service.event_store.cache import StateCache
-from service.event_store.exchange import COMMIT, Statement
+from service.event_store.exchange import COMMIT, Statement, byteas, uuids
 from service.event_store.lookups import Lookups
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
 from service.event_store.tips import Tip, tips_of
@@ -196,8 +196,8 @@ def record(
     try:
         head, now, (keys, heads) = take_head(
             connection,
-            Statement(_KEYS, ([write.key_hash for write in writes],)),
-            Statement(_HEADS, (streams,)),
+            Statement(_KEYS, (byteas([write.key_hash for write in writes]),)),
+            Statement(_HEADS, (uuids(streams),)),
         )
     except ReadOnlyError:
         connection.rollback()
