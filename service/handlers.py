@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.authorization.state import State
@@ -17,8 +17,7 @@ from service.event_store.signals import Signals
 from service.event_store.writer import Writer
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """What a command recorded, now or (`replayed`) when its key was first used."""
 
     recorded: Recorded

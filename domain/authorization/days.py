@@ -72,7 +72,7 @@ def first_of(days: Sequence[Day]) -> Day | None:
         return None
     first = days[0]
     # Mostly they are one day: then no key is made.
-    return first if all(day == first for day in days) else min(days, key=in_time)
+    return first if days.count(first) == len(days) else min(days, key=in_time)
 
 
 def in_time(day: Day | None) -> tuple[date, date]:

@@ -24,7 +24,7 @@ from domain.authorization.passages import (
 from domain.authorization.procedure import proceedings
 from domain.authorization.returns import described_are_back, every_part_is_back, is_back, with_the_whole
 from domain.authorization.state import Crossing, Recorded, State, once
-from domain.authorization.window import first_crossing_on, last_authorized, window_of
+from domain.authorization.window import last_authorized, window_of
 from domain.events import ActivitiesConcluded, CallRecorded, Event, PhaseCompleted, PhaseStarted
 from domain.values import Contingent, Count, Day, Direction, Key, Part, Terms
 
@@ -75,14 +75,16 @@ def deployment(state: State, on: date | None) -> Deployment:
     ways = ways_of(terms, state.profile.country)
     found = passed(crossings, ways)
     back = bool(crossings) and every_part_is_back(found, ways)
-    seen = [one for one in state.steps if isinstance(one.event, SEEN) and one.exists(on)]
+    seen: Sequence[Recorded[Event]] = ()
+    if not state.kinds.isdisjoint(SEEN):
+        seen = [one for one in state.steps if isinstance(one.event, SEEN) and one.exists(on)]
     status: DeploymentStatus = "under_way" if crossings or seen else "none_observed"
     if back or any(state.of(ActivitiesConcluded, on)):
         status = "concluded"
     returns = (one.day for one in crossings if ways.surely_back(one) and one.event.parts != ())
     return Deployment(
         status,
-        first_crossing_on(state, terms, on),
+        first_of(found.begun_on),
         tuple(_parts(state, terms, found, ways, seen, on)),
         latest(returns) if back else None,
     )
@@ -130,6 +132,7 @@ def _part(
     days = [one.day for one in passages.out if one.day is not None]
     days += [one.day for one in sightings if one.day is not None]
     went = bool(passages.out or sightings)
+    both_ways = passages.both_ways
     presence: Presence
     if back is None:
         back = bool(passages.back) and is_back(passages, contingent)
@@ -139,13 +142,13 @@ def _part(
         over = False
         if on is not None and until is not None:
             over = all(day.latest is not None and day.latest < on for day in (until, *days))
-        presence = "unknown" if over or passages.both_ways else "present"
+        presence = "unknown" if over or both_ways else "present"
     else:
         presence = "authorized" if granted and _within(terms, contingent, until, on) else "absent"
     return DeployedPart(
         contingent=key,
         presence=presence,
-        entered_count=None if passages.both_ways else total([one.how_many for one in passages.out]),
+        entered_count=None if both_ways else total([one.how_many for one in passages.out]),
         crossed_back_count=total([one.how_many for one in passages.back]),
         since_on=first_of(days),
         until_on=until,

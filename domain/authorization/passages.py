@@ -132,7 +132,7 @@ class Passages:
     @property
     def both_ways(self) -> bool:
         """Whether some were seen to cross either way, and nothing says which way they went first."""
-        return len({one.unclear for one in self.out} - {None}) > 1
+        return len(self.out) > 1 and len({one.unclear for one in self.out} - {None}) > 1
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ class Passed:
     """`named`: by contingent. `described`: parts that no contingent is named for, by their description.
 
     `whole`: crossings of which it is not stated who. `unclear`: some part's way back is not known.
-    `some_came`: some passage was one back.
+    `some_came`: some passage was one back. `begun_on`: the days of those that are not surely so.
     """
 
     named: defaultdict[Key, Passages] = field(default_factory=lambda: defaultdict(Passages))
@@ -150,6 +150,7 @@ class Passed:
     whole: Passages = field(default_factory=Passages)
     unclear: bool = False
     some_came: bool = False
+    begun_on: list[Day] = field(default_factory=list)
 
     @property
     def unnamed(self) -> Passages:
@@ -191,7 +192,10 @@ def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
     """Every part's share of every crossing. A part whose way back is not known is counted as going."""
     found = Passed()
     for one in crossings:
-        for share in one.tells(_shares, ways).each:
+        shares = one.tells(_shares, ways)
+        if not shares.surely_back and one.day is not None:
+            found.begun_on.append(one.day)
+        for share in shares.each:
             if share.way is None:
                 found.unclear = True
             elif share.is_back:
@@ -231,7 +235,7 @@ def latest(days: Iterable[Day | None]) -> Day | None:
     for day in days:
         if day is None:
             return None
-        found = day if found is None or found == day else _later_of(found, day)
+        found = day if found is None or found is day or found == day else _later_of(found, day)
         if found is None:
             return None
     return found

@@ -264,8 +264,11 @@ def _names_known(step: Recorded[EntryRecorded | ExitRecorded | CallRecorded], te
 def _references(view: View) -> Iterator[tuple[Recorded[Event], frozenset[int]]]:
     """Steps that refer to what no standing step is or names any more, and the annulment that took it away."""
     terms, annulled = view.state.terms, view.state.annulled_by
+    if view.state.kinds.isdisjoint(_REFERRING):
+        return
+    all_exist = view.state.every_step_exists(view.on)
     for step in view.state.steps:
-        if type(step.event) not in _REFERRING or not step.exists(view.on):
+        if type(step.event) not in _REFERRING or not (all_exist or step.exists(view.on)):
             continue
         version: int | None = None
         named = True

@@ -51,7 +51,7 @@ def earliest_of(days: Iterable[Day | None]) -> Day | None:
     known = [day for day in days if day is not None]
     if not known:
         return None
-    if len(known) == 1 or all(day == known[0] for day in known):
+    if known.count(known[0]) == len(known):
         return known[0]
     firsts = [day.earliest for day in known]
     lasts = [day.latest for day in known if day.latest is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.values.carriage import Arms, Conveyance, Conveyances, Place, Places
 from domain.values.counts import Breakdown, Count, Tally, Total
-from domain.values.day import DAY_PATTERN, Day
+from domain.values.day import DAY_PATTERN, Day, read_day
 from domain.values.instant import INSTANT_PATTERN, Instant
 from domain.values.papers import (
     Citation,
@@ -155,5 +155,6 @@ __all__ = [
     "Version",
     "Window",
     "fields_of",
+    "read_day",
     "value",
 ]

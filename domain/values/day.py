@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NoReturn
 
@@ -123,6 +124,12 @@ class Day:
 _set_text = Day.__dict__["text"].__set__
 _set_earliest = Day.__dict__["earliest"].__set__
 _set_latest = Day.__dict__["latest"].__set__
+
+
+@lru_cache(maxsize=8_192)
+def read_day(text: str) -> Day:
+    """The day of this text: one object for all who state it, so that equal ones are mostly the same one."""
+    return Day(text)
 
 
 def _bounds(text: str) -> tuple[date | None, date | None]:

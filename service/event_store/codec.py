@@ -18,7 +18,7 @@ import msgspec
 import orjson
 
 from domain.events import EVENT_TYPES, CorrectedStep, Event, type_of
-from domain.values import Day, Instant
+from domain.values import Day, Instant, read_day
 from domain.values.written import plain as plain
 from service.entropy import random_bits
 from service.event_store.upcasters import UPCASTERS, Upcaster, upcast
@@ -161,7 +161,9 @@ class _Stored(msgspec.Struct):
 
 
 def _domain_text(kind: type, value: Any) -> Any:
-    if kind is Day or kind is Instant:
+    if kind is Day:
+        return read_day(value)
+    if kind is Instant:
         return kind(value)
     if kind is CorrectedStep:
         return CorrectedStep(_original(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.authorization.state import State
@@ -27,8 +28,7 @@ class Actor:
         return f"{self.issuer}#{self.subject}"
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """One command on its way to the log, with everything that is judged under the head's lock."""
 
     command: Command
@@ -48,8 +48,7 @@ class Write:
     private_hash: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """The command's events are durable, at these positions."""
 
     positions: tuple[int, ...]

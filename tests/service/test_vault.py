@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from hashlib import sha256
 from uuid import uuid4
 
@@ -30,8 +29,8 @@ def report(persons: str, key: str = "k", version: int | None = None) -> Write:
     made = disclosure(new_salt(), "roster", [persons])
     command = RecordReport(id=STREAM, step=ReportSubmitted(roster=of_digest(made.digest)))
     expected = {} if version is None else {STREAM: version}
-    return replace(
-        write(command, key=key), expected=expected, sealed=(seal(made, whole),), private_hash=whole
+    return write(command, key=key)._replace(
+        expected=expected, sealed=(seal(made, whole),), private_hash=whole
     )
 
 
@@ -84,7 +83,7 @@ def test_a_write_that_is_refused_discloses_nothing(database: Database) -> None:
 def test_an_erasure_that_is_not_recorded_erases_nothing(database: Database) -> None:
     first = report("one")
     asyncio.run(together(database, first))
-    stale = replace(erasure(first.sealed[0].digest), expected={STREAM: 7})
+    stale = erasure(first.sealed[0].digest)._replace(expected={STREAM: 7})
     assert [type(one) for one in asyncio.run(together(database, stale))] == [Rejection, Rejection]
     assert len(stored(database)) == 1
 

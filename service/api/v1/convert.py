@@ -11,7 +11,7 @@ import msgspec
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, SchemaValidator
 
-from domain.values import Day, FieldShape, Flaw, Instant, Invalid, TypeShape, fields_of
+from domain.values import Day, FieldShape, Flaw, Instant, Invalid, TypeShape, fields_of, read_day
 from service.api.bodies import child
 from service.api.problems import Fault, invalid
 from service.api.wording import said
@@ -111,7 +111,9 @@ def built(cls: type[T], data: Mapping[str, Any]) -> T:
 
 
 def _written_as_text(kind: type, given: Any) -> Any:
-    return kind(given) if kind is Day or kind is Instant else given
+    if kind is Day:
+        return read_day(given)
+    return kind(given) if kind is Instant else given
 
 
 @cache
