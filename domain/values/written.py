@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
@@ -13,67 +12,97 @@ from domain.values.fields import fields_of
 from domain.values.instant import Instant
 
 
-@cache
-def _names(cls: type) -> tuple[str, ...]:
-    return tuple(shape.name for shape in fields_of(cls))
-
-
 def plain(value: Any) -> Any:
     """A value of the domain as JSON types, fields that are unknown (None) left out (fields.md, "Rules")."""
-    kind: type = type(value)
-    return value if kind in _SCALARS else _plain_writer(kind)(value)
+    write = _PLAIN[value.__class__]
+    return value if write is None else write(value)
 
 
-_SCALARS: Final = frozenset({type(None), str, int, bool})
+def expanded(value: Any) -> Any:
+    """A value of the domain as JSON types, every field of it: null where unknown."""
+    write = _EXPANDED[value.__class__]
+    return value if write is None else write(value)
 
 
-@cache
-def _plain_writer(kind: type) -> Callable[[Any], Any]:
-    """How values of one type are stored, made once: it is asked for each value."""
+_Write = Callable[[Any], Any]
+
+
+class _Writers(dict[type, _Write | None]):
+    """How values of each type are written, made once: it is asked for each value. None: as they are."""
+
+    def __init__(self, make: Callable[[type], _Write], as_they_are: Iterable[type]) -> None:
+        super().__init__(dict.fromkeys(as_they_are))
+        self._make = make
+
+    def __missing__(self, kind: type) -> _Write:
+        made = self[kind] = self._make(kind)
+        return made
+
+
+def _plain_writer(kind: type) -> _Write:
     if kind is Day or kind is Instant:
         return attrgetter("text")
     if kind is tuple or kind is list:
-        return lambda items: [plain(one) for one in items]
+        return _items_writer(_PLAIN)
     if kind is UUID:
         return str
     if kind is dict:
         return lambda members: {key: plain(one) for key, one in members.items()}
     if hasattr(kind, "written"):  # what is no value of fields says itself how it is written
         return lambda value: plain(value.written())
-    names = _names(kind)
-    if len(names) < 2:  # attrgetter gives a tuple for several names only
-        return lambda value: {name: plain(one) for name in names if (one := getattr(value, name)) is not None}
-    given = attrgetter(*names)
-    return lambda value: {
-        name: plain(one) for name, one in zip(names, given(value), strict=True) if one is not None
-    }
+    given = _fields_reader(kind)
+
+    def write(value: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, one in given(value):
+            if one is not None:
+                writer = _PLAIN[one.__class__]
+                found[name] = one if writer is None else writer(one)
+        return found
+
+    return write
 
 
-def expanded(value: Any) -> Any:
-    """A value of the domain as JSON types, every field of it: null where unknown."""
-    kind: type = type(value)
-    return value if kind in _AS_THEY_ARE else _writer(kind)(value)
-
-
-#: JSON as it is; a dict or a list is free JSON.
-_AS_THEY_ARE: Final = frozenset({type(None), str, int, bool, dict, list})
-
-
-@cache
-def _writer(kind: type) -> Callable[[Any], Any]:
-    """How values of one type are written out with every field, made once: it is asked for each value."""
+def _expanded_writer(kind: type) -> _Write:
     if kind is Day or kind is Instant:
         return attrgetter("text")
     if kind is tuple:
-        return lambda items: [expanded(one) for one in items]
+        return _items_writer(_EXPANDED)
     if kind is UUID:
         return str
     if hasattr(kind, "written"):
         return plain
-    names = _names(kind)
+    given = _fields_reader(kind)
+
+    def write(value: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, one in given(value):
+            writer = _EXPANDED[one.__class__]
+            found[name] = one if writer is None else writer(one)
+        return found
+
+    return write
+
+
+def _items_writer(writers: _Writers) -> _Write:
+    def write(items: Iterable[Any]) -> list[Any]:
+        found: list[Any] = []
+        for one in items:
+            writer = writers[one.__class__]
+            found.append(one if writer is None else writer(one))
+        return found
+
+    return write
+
+
+def _fields_reader(kind: type) -> Callable[[Any], Iterable[tuple[str, Any]]]:
+    names = tuple(shape.name for shape in fields_of(kind))
     if len(names) < 2:  # attrgetter gives a tuple for several names only
-        return lambda value: {name: expanded(getattr(value, name)) for name in names}
+        return lambda value: [(name, getattr(value, name)) for name in names]
     given = attrgetter(*names)
-    return lambda value: {
-        name: one if one is None else expanded(one) for name, one in zip(names, given(value), strict=True)
-    }
+    return lambda value: zip(names, given(value), strict=True)
+
+
+_PLAIN: Final = _Writers(_plain_writer, (type(None), str, int, bool))
+#: JSON is written as it is; a dict or a list is free JSON.
+_EXPANDED: Final = _Writers(_expanded_writer, (type(None), str, int, bool, dict, list))

@@ -7,7 +7,7 @@ are no floats and integers stay within 2^53; `canonical` checks just that in one
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple, cast
@@ -49,7 +49,6 @@ def canonical(value: dict[str, Any]) -> bytes:
         raise NotCanonicalError(str(error)) from error
 
 
-_JSON: Final = frozenset({str, int, bool, type(None), dict, list})
 _TEXT: Final = frozenset({str})
 
 
@@ -61,24 +60,21 @@ def _check(value: dict[str, Any]) -> None:
     texts: list[str] = []
     containers: list[Any] = [value]
     for container in containers:
-        members: Collection[Any] = container
+        members: Iterable[Any] = container
         if type(container) is dict:
-            members = container.values()
             names += container
-        kinds = set(map(type, members))
-        if kinds == _TEXT:
-            texts += members
-            continue
-        for kind in kinds - _JSON:
-            raise NotCanonicalError(f"a {kind.__name__} has no canonical form")
+            members = container.values()
         for member in members:
             kind = type(member)
             if kind is str:
                 texts.append(member)
             elif kind is dict or kind is list:
                 containers.append(member)
-            elif kind is int and not -_MAX_INT <= member <= _MAX_INT:
-                raise NotCanonicalError("integers must stay within 2^53")
+            elif kind is int:
+                if not -_MAX_INT <= member <= _MAX_INT:
+                    raise NotCanonicalError("integers must stay within 2^53")
+            elif kind is not bool and member is not None:
+                raise NotCanonicalError(f"a {kind.__name__} has no canonical form")
     if not set(map(type, names)) <= _TEXT or not _is_plain_ascii("\n".join(names)):
         raise NotCanonicalError("keys must be ASCII and without NUL")
     whole = "\n".join(texts)
