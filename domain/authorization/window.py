@@ -41,21 +41,16 @@ def last_authorized(
     return window.last_on if anchor is None else shifted(anchor, window.within_days)
 
 
-def first_crossing_on(
-    state: State, terms: Terms | None, on: date | None = None, *, of_troops: bool = False
-) -> Day | None:
-    """The day of the first crossing that is not surely one back; None if it is not known.
+def first_crossing_on(state: State, terms: Terms | None, on: date | None = None) -> Day | None:
+    """The day of the first crossing of troops that is not surely one back; None if it is not known.
 
-    `of_troops`: a carrier alone is passed over.
+    A carrier alone is passed over; `deployment` says the first crossing of whomever.
     """
     ways = ways_of(terms, state.profile.country)
     days = [
         one.day
         for one in state.crossings
-        if one.exists(on)
-        and one.day is not None
-        and not ways.surely_back(one)
-        and not (of_troops and one.event.parts == ())
+        if one.exists(on) and one.day is not None and not ways.surely_back(one) and one.event.parts != ()
     ]
     return first_of(days)
 
@@ -78,7 +73,7 @@ def activities_end(terms: Terms | None) -> Day | None:
 def _anchor(state: State, terms: Terms | None, within_of: str, on: date | None) -> Day | None:
     match within_of:
         case "first_crossing":
-            return first_crossing_on(state, terms, on, of_troops=True)
+            return first_crossing_on(state, terms, on)
         case "conclusion":
             return concluded_on(state, on)
         case "activity_end":

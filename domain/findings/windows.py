@@ -93,7 +93,7 @@ def _waited_for(view: View, window: Window, found: Iterable[Passage]) -> frozens
         return frozenset()
     match window.within_of:
         case "first_crossing":
-            first = first_crossing_on(view.state, view.terms.effective, view.on, of_troops=True)
+            first = first_crossing_on(view.state, view.terms.effective, view.on)
             return versions(one.step for one in found if one.way != "back" and one.day == first)
         case "conclusion" | "activity_end":
             return versions(view.of(ActivitiesConcluded))

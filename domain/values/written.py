@@ -36,12 +36,16 @@ _EXPANDED: Final[dict[type, _Write | None]] = dict.fromkeys((type(None), str, in
 
 
 def _plain_writer(kind: type) -> _Write:
-    made = _PLAIN[kind] = _simple(kind, plain) or _plain_fields(kind)
+    made = _PLAIN[kind] = _simple(kind, plain) or _fields_writer(
+        kind, _PLAIN, _plain_writer, all_of_them=False
+    )
     return made
 
 
 def _expanded_writer(kind: type) -> _Write:
-    made = _EXPANDED[kind] = _simple(kind, expanded) or _expanded_fields(kind)
+    made = _EXPANDED[kind] = _simple(kind, expanded) or _fields_writer(
+        kind, _EXPANDED, _expanded_writer, all_of_them=True
+    )
     return made
 
 
@@ -60,7 +64,9 @@ def _simple(kind: type, write: _Write) -> _Write | None:
     return None
 
 
-def _plain_fields(kind: type) -> _Write:
+def _fields_writer(
+    kind: type, known: dict[type, _Write | None], make: Callable[[type], _Write], *, all_of_them: bool
+) -> _Write:
     names, given = _fields(kind)
 
     def write(value: Any) -> dict[str, Any]:
@@ -68,22 +74,10 @@ def _plain_fields(kind: type) -> _Write:
         for name, one in zip(names, given(value), strict=True):
             if one is not None:
                 inner = one.__class__
-                writer = _PLAIN[inner] if inner in _PLAIN else _plain_writer(inner)
+                writer = known[inner] if inner in known else make(inner)
                 found[name] = one if writer is None else writer(one)
-        return found
-
-    return write
-
-
-def _expanded_fields(kind: type) -> _Write:
-    names, given = _fields(kind)
-
-    def write(value: Any) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for name, one in zip(names, given(value), strict=True):
-            inner = one.__class__
-            writer = _EXPANDED[inner] if inner in _EXPANDED else _expanded_writer(inner)
-            found[name] = one if writer is None else writer(one)
+            elif all_of_them:
+                found[name] = None
         return found
 
     return write
