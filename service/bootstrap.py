@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from psycopg import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from domain.jurisdictions.profile import Profile
 from service import dev_issuer
@@ -23,7 +21,7 @@ from service.event_store.cache import StateCache
 from service.event_store.reader import Reader
 from service.event_store.signals import Signals
 from service.event_store.transaction import Rules
-from service.event_store.writer import Writer
+from service.event_store.writer import Connect, Writer
 from service.handlers import Register
 from service.migrate import sqlalchemy_url
 from service.policy import OFFICES, policy
@@ -34,6 +32,8 @@ from service.projections.projector import Projector
 from service.projections.queries import Queries
 from service.projections.questions import projections
 from service.readiness import Readiness, Troubled
+from service.recording.frames import Begin
+from service.recording.process import RecordingProcess
 from service.settings import IssuerSettings, Settings
 from service.transparency.published import Checkpoints
 from service.transparency.publisher import CHANNEL as PUBLISHED_CHANNEL
@@ -70,7 +70,7 @@ def _source(one: IssuerSettings) -> Source:
     return Source(issuer, trusted_keys([(issuer, read_key_set(one.jwks_file))]))
 
 
-def publisher(settings: Settings, connect: Callable[[], Connection[tuple[Any, ...]]]) -> Publisher:
+def publisher(settings: Settings, connect: Connect) -> Publisher:
     """What signs the log; its key is made on the first run in development, and never in production.
 
     Raises KeyFileError and PolicyError.
@@ -89,7 +89,7 @@ def publisher(settings: Settings, connect: Callable[[], Connection[tuple[Any, ..
 
 
 def _projector(
-    settings: Settings, url: str, connect: Callable[[], Connection[tuple[Any, ...]]], profile: Profile
+    settings: Settings, url: str, connect: Connect, profile: Profile
 ) -> Projector | ProjectorProcess | None:
     match settings.projector:
         case "process":
@@ -100,27 +100,64 @@ def _projector(
             return None
 
 
+def _engine(url: str) -> AsyncEngine:
+    return create_async_engine(
+        sqlalchemy_url(url),
+        pool_size=READ_CONNECTIONS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        isolation_level="AUTOCOMMIT",
+    )
+
+
+def _signals(url: str) -> Signals:
+    return Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL))
+
+
+def _register(
+    engine: AsyncEngine, connect: Connect, signals: Signals, origin: str, cache_states: int
+) -> Register:
+    profile = jurisdiction()
+    cache = StateCache(cache_states)
+    writer = Writer(connect, cache, Rules(profile=profile, origin=origin, policy=policy(profile)))
+    return Register(profile, origin, Reader(engine, profile), writer, cache, signals)
+
+
+class Recording:
+    """The parts of a process that carries writes out for another."""
+
+    def __init__(self, begin: Begin, connect: Connect) -> None:
+        self._engine = _engine(begin.url)
+        # Nobody waits for anything here: they are never started.
+        signals = _signals(begin.url)
+        self.register = _register(self._engine, connect, signals, begin.origin, begin.cache_states)
+
+    def start(self) -> None:
+        """Begin to write; in the running event loop."""
+        self.register.writer.start()
+
+    async def close(self) -> None:
+        """Record what was queued, then let go of the database."""
+        await self.register.writer.close()
+        await self._engine.dispose()
+
+
 class Services:
     """The running parts of one process, and the order in which they start and stop."""
 
-    def __init__(
-        self, settings: Settings, url: str, connect: Callable[[], Connection[tuple[Any, ...]]]
-    ) -> None:
+    def __init__(self, settings: Settings, url: str, connect: Connect) -> None:
         self.settings = settings
         self.url = url
-        self.engine = create_async_engine(
-            sqlalchemy_url(url),
-            pool_size=READ_CONNECTIONS,
-            max_overflow=0,
-            pool_pre_ping=True,
-            isolation_level="AUTOCOMMIT",
+        self.engine = _engine(url)
+        self.signals = _signals(url)
+        self.register = _register(self.engine, connect, self.signals, settings.origin, settings.cache_states)
+        self.writer = self.register.writer
+        self.recording = (
+            RecordingProcess(Begin(url, settings.origin, settings.cache_states), lambda: connect().close())
+            if settings.recording == "process"
+            else None
         )
-        profile = jurisdiction()
-        cache = StateCache(settings.cache_states)
-        self.signals = Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL))
-        self.writer = Writer(
-            connect, cache, Rules(profile=profile, origin=settings.origin, policy=policy(profile))
-        )
+        profile = self.register.profile
         self._projector = _projector(settings, url, connect, profile)
         self.queries = Queries(self.engine, self.signals)
         self.questions = QuestionQueries(self.engine)
@@ -128,10 +165,9 @@ class Services:
         self.checkpoints = Checkpoints(self.engine)
         self.tiles = Tiles(self.engine, self.checkpoints)
         self.publisher = publisher(settings, connect) if settings.publisher else None
-        self.register = Register(
-            profile, settings.origin, Reader(self.engine, profile), self.writer, cache, self.signals
-        )
         parts: dict[str, Troubled] = {"writer": self.writer}
+        if self.recording is not None:
+            parts["recording"] = self.recording
         if self.publisher is not None:
             parts["log"] = self.publisher
         self._readiness = Readiness(url, self.register, self.checkpoints, parts, self._projector)
@@ -145,6 +181,7 @@ class Services:
         alarms = {
             "witnesses": self.publisher and self.publisher.alarm,
             "disclosures": self.disclosures.alarm,
+            "recording": self.recording and self.recording.alarm,
         }
         return {part: alarm for part, alarm in alarms.items() if alarm}
 
@@ -162,6 +199,8 @@ class Services:
         """Record what was queued, then let go of everything."""
         await self.signals.close()
         await self.disclosures.close()
+        if self.recording is not None:  # before the writer: it carries out what this one leaves unanswered
+            await self.recording.close()
         await self.writer.close()
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.close)

@@ -26,11 +26,13 @@ from tests.service_process import READY_SECONDS, Running
 class ServiceHere(Running):
     """What `serve` runs, in a thread; without the imports of a new process it is there at once.
 
-    The projections are kept by a thread of it, unless its environment says otherwise.
+    The projections are kept by a thread of it, and writes carried out by it alone, unless its environment
+    says otherwise.
     """
 
     def __init__(self, data: Path, environment: Mapping[str, str] | None = None) -> None:
-        super().__init__(data, {"ANUENCIA_PROJECTOR": "thread", **(environment or {})})
+        alone = {"ANUENCIA_PROJECTOR": "thread", "ANUENCIA_RECORDING": "here"}
+        super().__init__(data, {**alone, **(environment or {})})
 
     def start(self) -> None:
         """Start it, and return once it answers; it need not be ready."""
@@ -52,9 +54,10 @@ class ServiceHere(Running):
             self._loop = asyncio.get_running_loop()
             begun.set()
 
-        with closing(serve.bound(settings)) as listener, database.opened(settings) as opened:
-            to_head(opened.owner_url)
-            self._server = serve.made(settings, opened, begun=note)
+        with closing(serve.bound(settings)) as listener, database.opened(settings) as self.opened:
+            to_head(self.opened.owner_url)
+            self._server = serve.made(settings, self.opened, begun=note)
+            self.services = self._server.services
             self._server.run(sockets=[listener])
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.api.answers import Answer, Headers
 from service.api.cors import Cors
 from service.api.limits import Limits
-from service.api.problems import Problem
+from service.api.problems import Problem, defect
 from service.api.sending import Sending
 from service.entropy import uuid4_text
 
@@ -64,8 +64,7 @@ class Frame:
             log.exception("request %s (%s) failed", own, told)
             if sending.started:
                 raise
-            defect = Problem("internal", "The service failed on this request; its log has the reason.")
-            await defect.answer(scope).send(sending)
+            await defect().answer(scope).send(sending)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].endswith("\n"):  # the `$` of a route's pattern passes over it

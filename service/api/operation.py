@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from service.api import bodies
 from service.api.answers import Answer, Stream
-from service.api.problems import Problem
+from service.api.problems import Problem, unavailable
 from service.failures import is_unavailable
 
 log = logging.getLogger(__name__)
@@ -51,8 +51,7 @@ class Operation(ABC):
             if not is_unavailable(error):
                 raise
             log.warning("the database cannot be read (%s)", type(error).__name__)
-            detail = "The database cannot be reached at present."
-            answer = Problem("unavailable", detail).answer(scope)
+            answer = unavailable().answer(scope)
         await answer.send(send)
 
 

@@ -134,6 +134,16 @@ def wrong_parameter(name: str, detail: str, code: str) -> Problem:
     return invalid([Fault(None, name, f"{name} {detail}", code)])
 
 
+def unavailable() -> Problem:
+    """503: what reads the database cannot."""
+    return Problem("unavailable", "The database cannot be reached at present.")
+
+
+def defect() -> Problem:
+    """500: the failure itself is nobody's to read but the operator's."""
+    return Problem("internal", "The service failed on this request; its log has the reason.")
+
+
 def rejected(rejection: Rejection) -> Problem:
     """What the writer would not record, as the client is told."""
     members = dict(rejection.members)

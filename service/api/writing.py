@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from inspect import Signature
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -32,8 +33,9 @@ from service.api.services import Services
 from service.api.v1 import convert
 from service.api.v1.disclosing import withhold
 from service.event_store.outcomes import Rejection, Write
-from service.handlers import Done
+from service.handlers import Done, Register
 from service.policy import STEPS_WRITE, may_record
+from service.recording.frames import Sent
 
 
 class Where(NamedTuple):
@@ -93,44 +95,63 @@ class WriteOperation(Operation):
         self._verifier = verifier
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
-        form, register = self._form, self._services.register
+        form, services = self._form, self._services
         caller = await self._verifier.caller(scope)
         key = conditions.idempotency_key(scope)
         version = conditions.expected_version(scope) if form.existing else None
         body = await bodies.read(scope, receive)
         bodies.require_json(scope)
-        data = bodies.parse(body)
-        refuse_query(scope)
-        where = _where(scope)
-        convert.check(form.model, data)
-        told = withhold(form.records, data)
-        asked = _asked(form, told.data, where, register.profile)
-        expected = dict(asked.expected)
-        if where.authorization is not None:
-            if version is None:
-                raise _if_match_required()
-            if expected.setdefault(where.authorization, version) != version:
-                raise invalid([_two_versions()])
-        allow(caller, asked.steps)
-        request_id: str = scope["anuencia.id"]
-        method, path = scope["method"], scope["path"]
-        whole = conditions.request_hash(method, path, body)
-        write = Write(
-            command=asked.command,
-            actor=caller.actor,
-            expected=expected,
-            key_hash=conditions.key_hash(caller.actor, key),
-            request_hash=told.request_hash(method, path) if told.disclosures else whole,
-            request_id=request_id,
-            correlation_id=asked.correlation or request_id,
-            size=len(body),
-            sealed=told.sealed(whole),
-            private_hash=whole if told.disclosures else None,
+        sent = Sent(
+            form=form.name,
+            method=scope["method"],
+            path=scope["path"],
+            named=scope["path_params"],
+            query=scope["query_string"],
+            caller=caller,
+            key=key,
+            version=version,
+            id=scope["anuencia.id"],
+            request_id=scope["anuencia.request_id"],
+            body=body,
         )
-        done = await register.record(write)
-        if isinstance(done, Rejection):
-            raise rejected(done)
-        return form.answer(done, register.profile, where)
+        here = partial(carry_out, form, sent, services.register)
+        recording = services.recording
+        return await here() if recording is None else await recording.carried_out(sent, here)
+
+
+async def carry_out(form: Form, sent: Sent, register: Register) -> Answer:
+    """What is to be done in the process that records: everything from the body on. Raises Problem."""
+    scope, actor = sent.scope, sent.caller.actor
+    data = bodies.parse(sent.body)
+    refuse_query(scope)
+    where = _where(scope)
+    convert.check(form.model, data)
+    told = withhold(form.records, data)
+    asked = _asked(form, told.data, where, register.profile)
+    expected = dict(asked.expected)
+    if where.authorization is not None:
+        if sent.version is None:
+            raise _if_match_required()
+        if expected.setdefault(where.authorization, sent.version) != sent.version:
+            raise invalid([_two_versions()])
+    allow(sent.caller, asked.steps)
+    whole = conditions.request_hash(sent.method, sent.path, sent.body)
+    write = Write(
+        command=asked.command,
+        actor=actor,
+        expected=expected,
+        key_hash=conditions.key_hash(actor, sent.key),
+        request_hash=told.request_hash(sent.method, sent.path) if told.disclosures else whole,
+        request_id=sent.id,
+        correlation_id=asked.correlation or sent.id,
+        size=len(sent.body),
+        sealed=told.sealed(whole),
+        private_hash=whole if told.disclosures else None,
+    )
+    done = await register.record(write)
+    if isinstance(done, Rejection):
+        raise rejected(done)
+    return form.answer(done, register.profile, where)
 
 
 def _where(scope: Scope) -> Where:

@@ -32,6 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("publisher", help="sign the log in a process of its own")
     projector = commands.add_parser("projector", help="keep the projections in a process of its own")
     projector.add_argument("--attached", action="store_true", help="end with standard input (for 'serve')")
+    commands.add_parser(
+        "recording", help="carry writes out for 'serve', which starts this when it is worth it"
+    )
     _add_keys(commands.add_parser("keys", help="the keys with which the log is signed"))
     add_audit(commands.add_parser("audit", help="copy a log and check it, as an outsider"))
     steps = commands.add_parser("import", help="record a file of steps (NDJSON) in a register that runs")
@@ -76,6 +79,11 @@ def _run(options: argparse.Namespace) -> int:
         from service.cli.openapi import openapi
 
         return openapi(check=options.check)
+    if options.command == "recording":  # wired by who starts it
+        pause_collector()
+        from service.cli.recording import record
+
+        return record()
     from service.settings import SettingsError, load
 
     try:

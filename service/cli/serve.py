@@ -64,7 +64,7 @@ def serve(settings: Settings, *, examples: bool) -> int:
 
 def made(
     settings: Settings, opened: Database, lines: Sequence[Line] = (), begun: Callable[[], None] = lambda: None
-) -> uvicorn.Server:
+) -> Server:
     """The server over this database. `begun`: called once it does its work, and has recorded the `lines`.
 
     Raises CommandError.
@@ -90,7 +90,7 @@ def made(
         limits=shared,
         cors=Cors(settings.cors_origins),
     )
-    return _Server(
+    return Server(
         uvicorn.Config(
             app,
             http=Protocol,
@@ -110,15 +110,15 @@ def made(
     )
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Tells those who wait for the next event to answer at once when the service is to stop."""
 
     def __init__(self, config: uvicorn.Config, services: Services) -> None:
         super().__init__(config)
-        self._services = services
+        self.services = services
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._services.signals.finish()
+        self.services.signals.finish()
         super().handle_exit(sig, frame)
 
 

@@ -1,9 +1,10 @@
 """How many durable POSTs a second, over those of a no-op FastAPI POST with the same body? (`make bench`.)
 
-Both: h11, uvloop, one worker, 32 connections. The durable one has everything on: token, policy, If-Match,
-Idempotency-Key, leaf, tree, head row, fsync, projections. Rounds alternate, and are short, so that whatever
-else slows the machine down slows both; the ratio is the median of the rounds' own. Before each round the
-projections have caught up, so that none of their work falls into a no-op round.
+Both: h11, uvloop, one worker, 32 connections. The durable one is the service as it starts by default, with
+everything on: token, policy, If-Match, Idempotency-Key, leaf, tree, head row, fsync, projections. One of its
+processes speaks HTTP; others record, project, and keep the tables. Rounds alternate, and are short, so that
+whatever else slows the machine down slows both; the ratio is the median of the rounds' own. Before each round
+the projections have caught up, so that none of their work falls into a no-op round.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import pytest
 
 from service.projections import process
 from tests.conftest import Database
-from tests.faults.projectors import NEEDS_PROC, SECONDS, await_end, is_alive, projectors, titles
+from tests.faults.children import NEEDS_PROC, SECONDS, await_end, is_alive, projectors, titles
 from tests.service_here import ServiceHere, command_here
 from tests.service_process import Running, ServiceProcess
 

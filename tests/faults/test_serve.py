@@ -20,7 +20,7 @@ from service.embedded.account import current_account
 from service.embedded.folders import locate
 from service.embedded.postmaster import ended, identified, read_pid_file
 from service.embedded.server import EmbeddedServer
-from tests.faults.projectors import NEEDS_PROC, await_end, projectors, titles
+from tests.faults.children import NEEDS_PROC, await_end, projectors, titles
 from tests.service_here import command_here
 from tests.service_process import Running, ServiceProcess
 from tests.wire import Wire

@@ -1,4 +1,4 @@
-"""Which processes keep the projections of a service, and have they come up, and ended?"""
+"""Which processes has a service started, and have they come up, and ended?"""
 
 from __future__ import annotations
 
@@ -13,11 +13,21 @@ import pytest
 from tests.service_process import Running
 
 SECONDS = 30
-NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to look into")
+HAS_PROC = Path("/proc/self/stat").exists()
+NEEDS_PROC = pytest.mark.skipif(not HAS_PROC, reason="no /proc to look into")
 
 
 def projectors(service: int) -> list[int]:
     """The children of the service with this pid that keep projections."""
+    return _children(service, b"projector")
+
+
+def recorders(service: int) -> list[int]:
+    """Its children that carry writes out."""
+    return _children(service, b"recording")
+
+
+def _children(service: int, command: bytes) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -25,7 +35,7 @@ def projectors(service: int) -> list[int]:
             words = (folder / "cmdline").read_bytes().split(b"\0")
         except OSError:  # it has ended meanwhile
             continue
-        if parent == service and b"projector" in words:
+        if parent == service and command in words:
             found.append(int(folder.name))
     return found
 

@@ -1,0 +1,112 @@
+"""Is a write the same wherever it is carried out?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from service.recording import process
+from tests.api.conftest import Client, speaking
+from tests.api.disclosing import ROSTER, digest_at, disclosed, erasing, recorded, rows
+from tests.api.sampling import minimal, writes
+from tests.conftest import Database, fresh_database
+from tests.faults.beside import beside, come_up, recording
+
+__all__ = ["beside"]
+
+
+def scrubbed(answer: httpx.Response) -> tuple[int, set[str], str]:
+    """Without what differs from one write to the next: the ids of requests, and the time."""
+    body = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", answer.text)
+    body = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME", body)
+    return answer.status_code, set(answer.headers), body
+
+
+@pytest.mark.long
+def test_every_kind_of_write_is_answered_alike_beside_and_here(beside: Client, tmp_path: Path) -> None:
+    come_up(beside)
+    with fresh_database() as database, speaking(database, tmp_path / "here") as here:
+        here.registered()
+        for write in writes():
+            if write.shape == "/v1/imports":
+                continue
+            id_ = str(uuid4())
+            target = re.sub(r"\{\w+\}", id_, write.path.replace("{code}", "F11"))
+            good = minimal(write.schema)
+            asked: list[tuple[Any, dict[str, str | None], str]] = [
+                (good, {"If-Match": '"1"'}, target),
+                (good, {"If-Match": '"7"'}, target),
+                (good, {"If-Match": '"1"'}, target + "?x=1"),
+                (good, {"If-Match": None}, target),
+                ({"unknown": 1}, {"If-Match": '"1"'}, target),
+                (b"{", {"If-Match": '"1"'}, target),
+                (good, {"If-Match": '"1"', "Content-Type": "text/plain"}, target),
+            ]
+            for number, (body, headers, path) in enumerate(asked):
+                headers["Idempotency-Key"] = f"{id_}.{number}"
+                answers = []
+                for client in (beside, here):
+                    client.post(
+                        "/v1/authorizations", {"id": id_, "title": "One"}, headers={"Idempotency-Key": id_}
+                    )
+                    answers += [client.post(path, body, headers=headers) for _ in range(2)]
+                theirs, again, ours, ours_again = map(scrubbed, answers)
+                assert (theirs, again) == (ours, ours_again), (write.name, number)
+            by_gazette = [
+                scrubbed(client.post(target, good, office="gazette", headers={"If-Match": '"1"'}))
+                for client in (beside, here)
+            ]
+            assert by_gazette[0] == by_gazette[1], write.name
+    assert recording(beside).alarm is None
+    assert recording(beside).pid is not None
+
+
+def test_what_discloses_persons_is_sealed_and_erased_beside_as_here(
+    beside: Client, database: Database
+) -> None:
+    come_up(beside)
+    id_ = beside.registered()["id"]
+    headers: dict[str, str | None] = {"Idempotency-Key": "one"}
+    answer = recorded(beside, id_, "reports", {"roster": ROSTER}, headers=headers)
+    assert answer.status_code == 201, answer.text
+    assert ROSTER[0] not in answer.text
+    digest = digest_at(beside, 2)
+    assert disclosed(beside, digest).json()["value"] == ROSTER
+    again = recorded(beside, id_, "reports", {"roster": ROSTER}, headers=headers)
+    assert again.headers["idempotent-replayed"] == "true"
+    other = recorded(beside, id_, "reports", {"roster": ROSTER[:1]}, headers=headers)
+    assert other.json()["code"] == "key-reused"
+    assert recorded(beside, id_, "erasures", erasing(digest), 2).status_code == 201
+    assert rows(database) == 0
+    assert disclosed(beside, digest).json()["code"] == "erased"
+
+
+def test_more_than_the_queue_takes_is_answered_at_once(
+    beside: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come_up(beside)
+    monkeypatch.setattr(process, "MAX_QUEUED_BYTES", 10)
+    answer = beside.post("/v1/authorizations", {"title": "Joint training"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert answer.headers["retry-after"] == "1"
+    monkeypatch.undo()
+    beside.registered()
+
+
+@pytest.mark.long
+def test_what_keeps_it_from_writing_is_told_by_readiness(beside: Client, database: Database) -> None:
+    come_up(beside)
+    with psycopg.connect(database.owner_url) as holder:
+        holder.execute("SELECT 1 FROM log_head FOR UPDATE")
+        answer = beside.post("/v1/authorizations", {"title": "Joint training"})
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+        troubles = beside.get("/readyz").json()["troubles"]
+        assert troubles == {"recording": "the head row is locked by another session"}
+    beside.registered()
+    assert beside.get("/readyz").json()["troubles"] == {}
