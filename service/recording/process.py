@@ -32,6 +32,8 @@ MANY: Final = 4
 RESTART_SECONDS: Final = 1.0
 #: How long it may take to carry out what it was handed.
 GRACE_SECONDS: Final = 10.0
+#: How long an answer may take, at least, before it is given up: longer than a writer waits for the database.
+PATIENCE_SECONDS: Final = 30.0
 
 _COMMAND: Final = (sys.executable, "-m", "service", "recording")
 
@@ -149,10 +151,22 @@ class RecordingProcess:
         link.send(NO_REQUEST, self._begin)
         if self._closing:
             self._let_go()
-        await link.ended
+        await self._until_ended(link, child)
         link.close()
         self._abandon()
         return f"code {await asyncio.to_thread(child.wait)}"
+
+    async def _until_ended(self, link: Link, child: subprocess.Popen[bytes]) -> None:
+        """Kill it if it stands still: a write that is not answered can be carried out here."""
+        while not link.ended.done():
+            oldest = next(iter(self._asked), None)
+            await asyncio.wait({link.ended}, timeout=PATIENCE_SECONDS)
+            if oldest in self._asked:
+                log.error(
+                    "the process that records has not answered for %g seconds: it is killed", PATIENCE_SECONDS
+                )
+                child.kill()
+                await link.ended
 
     def _abandon(self) -> None:
         """Ask nothing more of the child, and expect nothing more of it."""
@@ -166,6 +180,7 @@ class RecordingProcess:
         """Have the child answer what it was handed, and end; one that is coming up was handed nothing."""
         if self._link is not None:
             self._link.finish()
+            self._link = None
         elif self._child is not None:
             self._child.terminate()
 

@@ -156,6 +156,32 @@ def test_one_that_does_not_end_is_killed_and_a_request_that_was_cancelled_harms_
 
 
 @NEEDS_PROC
+def test_one_that_stands_still_is_killed_and_its_writes_are_carried_out_here(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", _STUB, "sleep"))
+    monkeypatch.setattr(process, "PATIENCE_SECONDS", 0.2)
+
+    async def here() -> Answer:
+        return Answer(201, b"{}")
+
+    async def scenario() -> None:
+        stub = RecordingProcess(Begin("", "", 1), lambda: None)
+        stub._start()
+        await until(lambda: stub.pid)
+        pid = stub.pid
+        assert pid is not None
+        answers = await asyncio.gather(*(stub.carried_out(_sent(), here) for _ in range(3)))
+        assert answers == [Answer(201, b"{}")] * 3
+        await until(lambda: stub.alarm)
+        assert not is_alive(pid)
+        await stub.close()
+
+    asyncio.run(scenario())
+    assert ["has not answered for" in said for said in caplog.messages] == [True, False]
+
+
+@NEEDS_PROC
 def test_one_that_is_still_coming_up_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
