@@ -20,6 +20,7 @@ from service.entropy import uuid4_text
 
 log = logging.getLogger(__name__)
 
+_ABSOLUTE: Final = re.compile("https?://[^/]*", re.IGNORECASE).match
 _SAFE_ID: Final = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}").fullmatch
 
 #: Asked by machines that watch the service, from one address and for ever.
@@ -45,6 +46,8 @@ class Frame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if not scope["path"].startswith("/"):
+            scope["path"] = _origin_form(scope["path"])
         own = uuid4_text()
         told = own
         for name, given in scope["headers"]:
@@ -108,3 +111,9 @@ class Frame:
         if not taken:
             return []
         return sorted(taken | {"OPTIONS"} | ({"HEAD"} if "GET" in taken else set()))
+
+
+def _origin_form(target: str) -> str:
+    """The path of a target that is a whole address: a server takes both (RFC 9112 section 3.2.2)."""
+    absolute = _ABSOLUTE(target)
+    return target if absolute is None else target[absolute.end() :] or "/"

@@ -8,6 +8,7 @@ nothing is let go, what cannot be parsed is answered like everything else, and a
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -29,6 +30,8 @@ STALLED_SECONDS: Final = 30.0
 #: How long more is read, and forgotten, of a request that was answered before its end.
 LINGER_SECONDS: Final = 2.0
 MAX_HEAD_BYTES: Final = 32 * 1024
+
+_END_OF_HEAD: Final = re.compile(rb"\n\r?\n").search
 
 #: What the parser is told of a response that is written past it: that it had no body. Then it looks at
 #: nothing but whether the connection is to be closed.
@@ -113,7 +116,9 @@ class Protocol(H11Protocol):
         """
         if self._lingers is not None:
             return
-        if self.conn.their_state not in (h11.SEND_BODY, h11.ERROR) or not transport.can_write_eof():
+        state = self.conn.their_state
+        incomplete = state in (h11.SEND_BODY, h11.ERROR) or (state is h11.IDLE and self.conn.trailing_data[0])
+        if not incomplete or not transport.can_write_eof():
             transport.close()
             return
         transport.write_eof()
@@ -130,9 +135,16 @@ class Protocol(H11Protocol):
             self._await_head()
 
     def handle_events(self) -> None:
-        # After each answer the parent looks for a request that came with the last one: mostly there is none.
-        if self.conn.their_state is not h11.IDLE or self.conn.trailing_data[0]:
-            super().handle_events()
+        if self.conn.their_state is h11.IDLE:
+            # After each answer the parent looks for what came with the last request: mostly there is nothing.
+            unread = self.conn.trailing_data[0]
+            if not unread:
+                return
+            # The parser has a bound for what is not complete, and takes any head that comes in one piece.
+            if len(unread) > MAX_HEAD_BYTES and not _END_OF_HEAD(unread, 0, MAX_HEAD_BYTES):
+                self._answer(_head_too_large())
+                return
+        super().handle_events()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head = _cancelled(self._head)
@@ -156,7 +168,7 @@ class Protocol(H11Protocol):
             return
         # The parent calls this where it catches what the parser raised.
         if getattr(sys.exception(), "error_status_hint", 400) == 431:
-            self._answer(Problem("head-too-large", f"A head has at most {MAX_HEAD_BYTES} bytes."))
+            self._answer(_head_too_large())
         else:
             self._answer(Problem("malformed-request", "This is no HTTP/1.1 request."))
 
@@ -221,6 +233,10 @@ class Protocol(H11Protocol):
         lines = [b"HTTP/1.1 %d Refused" % answer.status, *(b"%b: %b" % pair for pair in headers)]
         self.transport.write(b"\r\n".join([*lines, b"", answer.body]))
         self.transport.close()
+
+
+def _head_too_large() -> Problem:
+    return Problem("head-too-large", f"A head has at most {MAX_HEAD_BYTES} bytes.")
 
 
 def _cancelled(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:

@@ -80,6 +80,18 @@ def test_what_a_client_does_to_the_connection_harms_nobody(service: ServiceProce
     answer, _ = asyncio.run(_sent(port, _head("nonsense", "k", f"Content-Length: {len(BODY)}")))
     assert answer.status == 401
 
+    # The target as a whole address, as a proxy is asked (RFC 9112 section 3.2.2).
+    for target, status in (("/healthz", 200), ("/v1/events?limit=1", 200), ("/none", 404), ("", 404)):
+        get = f"GET HTTP://records.example:80{target} HTTP/1.1\r\nHost: records.example:80\r\n\r\n".encode()
+        answer, _ = asyncio.run(_sent(port, get))
+        assert answer.status == status, target
+    assert (
+        asyncio.run(_sent(port, b"GET ftp://records.example/healthz HTTP/1.1\r\nHost: test\r\n\r\n"))[
+            0
+        ].status
+        == 404
+    )
+
     async def leave() -> Answer:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(_head(token, "left", f"Content-Length: {len(BODY)}") + BODY[:5])

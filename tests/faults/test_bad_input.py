@@ -113,6 +113,11 @@ def _wire(token: str) -> dict[str, tuple[list[bytes], int, str]]:
             431,
             "head-too-large",
         ),
+        "a head that is too long and comes in one piece": (
+            [b"GET /healthz HTTP/1.1\r\nHost: t\r\nX: " + b"x" * MAX_HEAD_BYTES + b"\r\n\r\n"],
+            431,
+            "head-too-large",
+        ),
         "a path that is no path": (
             [b"GET /%00%ff HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n"],
             404,
@@ -139,6 +144,13 @@ def test_whatever_is_sent_is_answered_with_a_problem_and_nothing_is_lost(
     asyncio.run(scenario())
     assert assert_log_is_whole(database.url) == len(_wire(token))
     assert [one.getMessage() for one in caplog.records if one.exc_info or one.levelno >= logging.ERROR] == []
+
+
+def test_a_head_that_is_too_long_behind_a_request_is_refused_after_its_answer(service: ServiceHere) -> None:
+    first, second = b"GET /healthz HTTP/1.1\r\nHost: t\r\n", b"GET /healthz HTTP/1.1\r\nHost: t\r\nX: "
+    sent = first + b"\r\n" + second + b"x" * MAX_HEAD_BYTES + b"\r\n\r\n"
+    status, _, rest = asyncio.run(_say(service.port, sent))
+    assert (status, rest.startswith(b'{"status":"alive"}HTTP/1.1 431 ')) == (200, True)
 
 
 def test_a_body_of_1_mebibyte_is_read(service: ServiceHere) -> None:
