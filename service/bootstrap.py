@@ -14,6 +14,7 @@ from service.api.issuers import Issuer, read_key_set, trusted_keys
 from service.api.keyring import Keyring, Source
 from service.api.limits import Buckets, Limits
 from service.calendars import jurisdiction
+from service.child import edition
 from service.dev_issuer import DevIssuer
 from service.disclosures.reading import Disclosures
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
@@ -32,7 +33,7 @@ from service.projections.projector import Projector
 from service.projections.queries import Queries
 from service.projections.questions import projections
 from service.readiness import Readiness, Troubled
-from service.recording.frames import Begin
+from service.recording.frames import Begin, Given
 from service.recording.process import RecordingProcess
 from service.settings import IssuerSettings, Settings
 from service.transparency.published import Checkpoints
@@ -115,12 +116,27 @@ def _signals(url: str) -> Signals:
 
 
 def _register(
-    engine: AsyncEngine, connect: Connect, signals: Signals, origin: str, cache_states: int
+    engine: AsyncEngine, connect: Connect, signals: Signals, origin: str, cache: StateCache, seen: int = 0
 ) -> Register:
     profile = jurisdiction()
-    cache = StateCache(cache_states)
-    writer = Writer(connect, cache, Rules(profile=profile, origin=origin, policy=policy(profile)))
+    writer = Writer(connect, cache, Rules(profile=profile, origin=origin, policy=policy(profile)), seen)
     return Register(profile, origin, Reader(engine, profile), writer, cache, signals)
+
+
+def _recording(
+    settings: Settings, url: str, connect: Connect, writer: Writer, cache: StateCache
+) -> RecordingProcess:
+    started_as = edition()
+
+    def begin() -> Begin:
+        return Begin(url, settings.origin, settings.cache_states, started_as, writer.seen)
+
+    def heard(given: Given) -> None:
+        writer.told(given.seen, recorded=given.status == 201)
+        if given.status == 503:  # what is warm here may be what the log has lost
+            cache.clear()
+
+    return RecordingProcess(begin, heard, lambda: connect().close())
 
 
 class Recording:
@@ -130,7 +146,8 @@ class Recording:
         self._engine = _engine(begin.url)
         # Nobody waits for anything here: they are never started.
         signals = _signals(begin.url)
-        self.register = _register(self._engine, connect, signals, begin.origin, begin.cache_states)
+        cache = StateCache(begin.cache_states)
+        self.register = _register(self._engine, connect, signals, begin.origin, cache, begin.seen)
 
     def start(self) -> None:
         """Begin to write; in the running event loop."""
@@ -150,10 +167,11 @@ class Services:
         self.url = url
         self.engine = _engine(url)
         self.signals = _signals(url)
-        self.register = _register(self.engine, connect, self.signals, settings.origin, settings.cache_states)
+        cache = StateCache(settings.cache_states)
+        self.register = _register(self.engine, connect, self.signals, settings.origin, cache)
         self.writer = self.register.writer
         self.recording = (
-            RecordingProcess(Begin(url, settings.origin, settings.cache_states), lambda: connect().close())
+            _recording(settings, url, connect, self.writer, cache)
             if settings.recording == "process"
             else None
         )
@@ -199,7 +217,8 @@ class Services:
         """Record what was queued, then let go of everything."""
         await self.signals.close()
         await self.disclosures.close()
-        if self.recording is not None:  # before the writer: it carries out what this one leaves unanswered
+        # Before the writer: that one carries out what this one leaves unanswered.
+        if self.recording is not None:
             await self.recording.close()
         await self.writer.close()
         if self.publisher is not None:

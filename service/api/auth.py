@@ -156,5 +156,7 @@ def _caller(trusted: TrustedKey, claims: Mapping[str, Any]) -> Caller:
     office, scope = claims.get("office", ""), claims.get("scope", "")
     if not isinstance(office, str) or not isinstance(scope, str):
         raise _refused("office is one word and scope a text of words")
+    if not (office.isascii() and scope.isascii()):  # RFC 6749 section 3.3
+        raise _refused("its office or its scope has other characters than ASCII")
     actor = Actor(trusted.issuer.name, subject, office, frozenset(scope.split(" ")))
     return Caller(actor, office in trusted.issuer.offices, expires + LEEWAY_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.api.answers import Answer, Headers
 from service.api.cors import Cors
 from service.api.limits import Limits
-from service.api.problems import Problem, defect
+from service.api.problems import Problem, defect, unknown
 from service.api.sending import Sending
 from service.entropy import uuid4_text
 
@@ -63,6 +64,10 @@ class Frame:
             await self._not_routed(scope, error).answer(scope).send(sending)
         except Problem as problem:
             await problem.answer(scope).send(sending)
+        except asyncio.CancelledError:
+            if not sending.started:
+                await _stopped(scope).answer(scope).send(sending)
+            raise
         except Exception:
             log.exception("request %s (%s) failed", own, told)
             if sending.started:
@@ -111,6 +116,13 @@ class Frame:
         if not taken:
             return []
         return sorted(taken | {"OPTIONS"} | ({"HEAD"} if "GET" in taken else set()))
+
+
+def _stopped(scope: Scope) -> Problem:
+    """What is said to a request for which the service would not wait any longer."""
+    if scope["method"] == "POST":
+        return unknown("The service is stopping")
+    return Problem("closing", "The service is stopping: ask again.")
 
 
 def _origin_form(target: str) -> str:

@@ -144,6 +144,12 @@ def defect() -> Problem:
     return Problem("internal", "The service failed on this request; its log has the reason.")
 
 
+def unknown(why: str) -> Problem:
+    """503 where a write may stand on record or not."""
+    detail = f"{why}: it is not known whether it was recorded; retry with the same key."
+    return Problem("outcome-unknown", detail)
+
+
 def rejected(rejection: Rejection) -> Problem:
     """What the writer would not record, as the client is told."""
     members = dict(rejection.members)

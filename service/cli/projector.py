@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import signal
-import sys
 from collections.abc import Mapping
 from functools import partial
 from threading import Event, Thread
@@ -32,7 +31,9 @@ def project(settings: Settings, *, attached: bool) -> int:
     `attached`: to a service (projections/process.py), which ends it by SIGTERM or by the end of its standard
     input, and hears on its standard output what is wrong.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s projector: %(name)s: %(message)s"
+    )
     url = settings.database_url
     if url is None:
         raise CommandError(
@@ -42,8 +43,7 @@ def project(settings: Settings, *, attached: bool) -> int:
     os.nice(NICENESS)
     stopped = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    # Ctrl-C reaches the whole group: the service that this one belongs to ends it in its order.
-    signal.signal(signal.SIGINT, signal.SIG_IGN if attached else lambda *_: stopped.set())
+    signal.signal(signal.SIGINT, lambda *_: stopped.set())
     told = _Said() if attached else None
     projector = Projector(
         partial(_connect, url),
@@ -66,7 +66,8 @@ def _connect(url: str) -> Connection[tuple[Any, ...]]:
 
 
 def _until_input_ends(stopped: Event) -> None:
-    while sys.stdin.buffer.read(1):
+    # Not by the file object: a thread that waits in it for ever has a lock of which its end complains.
+    while os.read(0, 1):
         pass
     stopped.set()
 

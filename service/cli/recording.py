@@ -17,27 +17,36 @@ from typing import Any, Final
 import uvloop
 
 from service.bootstrap import Recording
+from service.child import edition
 from service.cli import CommandError
 from service.event_store.connection import connect
 from service.recording.carrier import Carrier, telling
 from service.recording.frames import NO_REQUEST, Begin, Link, Ready, Sent, ToRecord
 from service.tuning import tune_collector
 
+log = logging.getLogger(__name__)
+
 _STDIN: Final = 0
 
 
 def record() -> int:
     """Run until there is nobody left to answer; the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # Ctrl-C reaches the whole group: the service that this one belongs to ends it in its order.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if not stat.S_ISSOCK(os.fstat(_STDIN).st_mode):
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s recording: %(name)s: %(message)s"
+    )
+    if not _is_socket():
         raise CommandError("this is no command for people: 'serve' starts it when many writes come at once.")
-    uvloop.run(_run(socket.socket(fileno=os.dup(_STDIN))))
-    return 0
+    return uvloop.run(_run(socket.socket(fileno=os.dup(_STDIN))))
 
 
-async def _run(ours: socket.socket) -> None:
+def _is_socket() -> bool:
+    try:
+        return stat.S_ISSOCK(os.fstat(_STDIN).st_mode)
+    except OSError:
+        return False
+
+
+async def _run(ours: socket.socket) -> int:
     loop = asyncio.get_running_loop()
     begun: asyncio.Future[Begin] = loop.create_future()
 
@@ -56,6 +65,9 @@ async def _run(ours: socket.socket) -> None:
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     if begun.done():
         begin = begun.result()
+        if begin.edition != edition():
+            log.error("the code was replaced after the service was started: restart it")
+            return 1
         recording = Recording(begin, telling(connect, begin.url, tell))
         carrier = Carrier(link, recording.register)
         recording.start()
@@ -65,3 +77,4 @@ async def _run(ours: socket.socket) -> None:
         await carrier.finish()
         await recording.close()
     link.close()
+    return 0

@@ -119,6 +119,8 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.services.signals.finish()
+        if self.services.recording is not None:
+            self.services.recording.finish()
         super().handle_exit(sig, frame)
 
 

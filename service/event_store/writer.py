@@ -57,13 +57,13 @@ _Queued = tuple[Write, "asyncio.Future[Outcome]"]
 class Writer:
     """The queue and its thread. Create, `start` within the event loop, `submit`, `close`."""
 
-    def __init__(self, connect: Connect, cache: StateCache, rules: Rules) -> None:
+    def __init__(self, connect: Connect, cache: StateCache, rules: Rules, seen: int = 0) -> None:
         self._connect = connect
         self._cache = cache
         self._rules = rules
         self._connection: Connection[tuple[Any, ...]] | None = None
         # Outlives connections: a database that was restored is met on a new one.
-        self._seen = Seen()
+        self._seen = Seen(seen)
         # Owned by the event loop's thread.
         self._arrived: list[_Queued] = []
         self._closing = False
@@ -106,6 +106,20 @@ class Writer:
         with self._wake:
             self._queue.extend(arrived)
             self._wake.notify()
+
+    @property
+    def seen(self) -> int:
+        """How large a log this process has seen: a smaller one would not be the same."""
+        return self._seen.size
+
+    def told(self, seen: int, *, recorded: bool) -> None:
+        """What another writer of this database knows of it; `recorded`: it has just done so.
+
+        Nothing keeps this one from writing then, and it need not write to find out.
+        """
+        self._seen.size = max(self._seen.size, seen)
+        if recorded:
+            self.trouble = None
 
     async def close(self) -> None:
         """Refuse new commands, record everything that was queued, end the thread and the connection."""

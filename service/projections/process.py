@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from threading import Event, Thread
 from typing import Final
+
+from service.child import command, environment
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ RESTART_SECONDS: Final = 1.0
 #: How long the child may take to finish the batch under way.
 GRACE_SECONDS: Final = 10.0
 
-_COMMAND: Final = (sys.executable, "-m", "service", "projector", "--attached")
+_COMMAND: Final = command("projector", "--attached")
 
 
 class ProjectorProcess:
@@ -92,5 +92,6 @@ class ProjectorProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "ANUENCIA_DATABASE_URL": self._url},
+            env=environment(ANUENCIA_DATABASE_URL=self._url),
+            process_group=0,
         )

@@ -40,12 +40,16 @@ class Carrier:
         task.add_done_callback(self._tasks.discard)
 
     async def _carry(self, number: int, sent: Sent) -> None:
-        answer = await _answer(sent, self._register)
+        try:
+            answer = await _answer(sent, self._register)
+        except Exception:  # what was to be said cannot be
+            log.exception("request %s (%s) failed", sent.id, sent.request_id)
+            answer = defect().answer(sent.scope)
         trouble = self._register.writer.trouble
         if trouble != self._said:
             self._said = trouble
             self._link.send(NO_REQUEST, Told(trouble))
-        self._link.send(number, Given(*answer))
+        self._link.send(number, Given(*answer, self._register.writer.seen))
 
     def unreached(self) -> None:
         """Say that the database does not answer."""

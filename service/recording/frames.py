@@ -25,6 +25,10 @@ class Begin(msgspec.Struct, tag="begin", array_like=True, frozen=True):
     url: str
     origin: str
     cache_states: int
+    #: The code that says it: one that was replaced meanwhile may write by other rules.
+    edition: str
+    #: How large a log was seen before.
+    seen: int
 
 
 class Sent(msgspec.Struct, tag="sent", array_like=True, frozen=True):
@@ -67,6 +71,8 @@ class Given(msgspec.Struct, tag="given", array_like=True, frozen=True):
     status: int
     body: bytes
     headers: Headers
+    #: How large a log was seen there.
+    seen: int = 0
 
 
 class Told(msgspec.Struct, tag="told", array_like=True, frozen=True):
@@ -128,6 +134,8 @@ class Link(asyncio.Protocol):
     def send(self, number: int, message: ToRecord | FromRecord) -> None:
         """Say it; it is lost when the other end is."""
         frame = self._encode((number, message))
+        if self._transport.is_closing():  # where asyncio says nothing, uvloop raises
+            return
         self._transport.write(len(frame).to_bytes(_LENGTH, "big") + frame)
 
     def stop(self) -> None:

@@ -10,17 +10,16 @@ import asyncio
 import logging
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Final
 
 import psycopg
 
 from service.api.answers import Answer
-from service.api.problems import Problem, rejected
-from service.event_store.writer import BUSY, MAX_QUEUED_BYTES, MAX_QUEUED_COMMANDS, UNKNOWN
+from service.api.problems import Problem, rejected, unknown
+from service.child import command, environment
+from service.event_store.writer import BUSY, MAX_QUEUED_BYTES, MAX_QUEUED_COMMANDS
 from service.failures import is_unavailable
 from service.recording.frames import NO_REQUEST, Begin, FromRecord, Given, Link, Ready, Sent, Told
 
@@ -30,12 +29,19 @@ log = logging.getLogger(__name__)
 MANY: Final = 4
 #: Between the end of a process that nobody ended and its successor.
 RESTART_SECONDS: Final = 1.0
-#: How long it may take to carry out what it was handed.
-GRACE_SECONDS: Final = 10.0
-#: How long an answer may take, at least, before it is given up: longer than a writer waits for the database.
+#: How long it may take to end, once everything that it was handed is answered.
+GRACE_SECONDS: Final = 5.0
+#: How often it is looked at whether it answers.
+LOOK_SECONDS: Final = 1.0
+#: Without any answer, although it was asked: longer than a lock is waited for. Then readiness says so.
+SILENT_SECONDS: Final = 7.0
+#: Longer than a writer tries to reach its database. Then it is killed.
 PATIENCE_SECONDS: Final = 30.0
+#: The same where the service is to stop: what is left of its time is for carrying out here what is left.
+STOPPING_SECONDS: Final = 4.0
 
-_COMMAND: Final = (sys.executable, "-m", "service", "recording")
+_ENDED: Final = "What was recording it has ended"
+_COMMAND: Final = command("recording")
 
 Here = Callable[[], Awaitable[Answer]]
 """Carries a write out in this process; raises Problem."""
@@ -44,12 +50,15 @@ Here = Callable[[], Awaitable[Answer]]
 class RecordingProcess:
     """Runs `anuencia recording` once it is worth it. Used by the event loop alone; end it with `close`.
 
-    `reach`: connects with the database, and starts one that is dead and this process's own; called in a
-    thread.
+    `begin`: what the next child is wired with. `heard`: called with each of its answers. `reach`: connects
+    with the database, and starts one that is dead and this process's own; called in a thread.
     """
 
-    def __init__(self, begin: Begin, reach: Callable[[], None]) -> None:
+    def __init__(
+        self, begin: Callable[[], Begin], heard: Callable[[Given], None], reach: Callable[[], None]
+    ) -> None:
         self._begin = begin
+        self._heard = heard
         self._reach = reach
         self._reaching: asyncio.Task[None] | None = None
         self._under_way = 0
@@ -64,8 +73,9 @@ class RecordingProcess:
         self._number = NO_REQUEST
         self._asked: dict[int, tuple[int, asyncio.Future[Given | None]]] = {}
         self._asked_bytes = 0
-        #: What keeps it from its work at present, for readiness.
-        self.trouble: str | None = None
+        # When it last said anything, or was asked while it had nothing else to answer.
+        self._silent_since = 0.0
+        self._told: str | None = None
         #: What an operator should know of, although every write is carried out.
         self.alarm: str | None = None
 
@@ -74,15 +84,27 @@ class RecordingProcess:
         """The child's, while it takes requests."""
         return None if self._link is None or self._child is None else self._child.pid
 
+    @property
+    def trouble(self) -> str | None:
+        """What keeps the child from its work at present, for readiness."""
+        if self._silence() > SILENT_SECONDS:
+            return "the process that records does not answer"
+        return self._told
+
+    def _silence(self) -> float:
+        """For how many seconds it has owed an answer and given none."""
+        return time.monotonic() - self._silent_since if self._asked else 0.0
+
     async def carried_out(self, sent: Sent, here: Here) -> Answer:
         """The answer to a write, from wherever it is carried out. Raises Problem."""
         self._under_way += 1
         try:
-            if self._link is None:
+            link = self._link
+            if link is None or link.ended.done():
                 if self._under_way >= MANY:
                     self._start()
                 return await here()
-            given = await self._given(self._link, sent)
+            given = await self._given(link, sent)
             if given is not None:
                 return Answer(given.status, given.body, given.headers)
             return await _once_more(here)
@@ -95,20 +117,24 @@ class RecordingProcess:
         if len(self._asked) >= MAX_QUEUED_COMMANDS or self._asked_bytes + size > MAX_QUEUED_BYTES:
             raise rejected(BUSY)
         self._number += 1
+        link.send(self._number, sent)
         answered: asyncio.Future[Given | None] = asyncio.get_running_loop().create_future()
+        if not self._asked:
+            self._silent_since = time.monotonic()
         self._asked[self._number] = (size, answered)
         self._asked_bytes += size
-        link.send(self._number, sent)
         return await answered
 
     def _got(self, number: int, message: FromRecord) -> None:
+        self._silent_since = time.monotonic()
         if isinstance(message, Given):
             size, answered = self._asked.pop(number)
             self._asked_bytes -= size
+            self._heard(message)
             if not answered.done():  # a cancelled request: its command stands, nobody listens
                 answered.set_result(message)
         elif isinstance(message, Told):
-            self.trouble = message.trouble
+            self._told = message.trouble
             if message.unreached and (self._reaching is None or self._reaching.done()):
                 self._reaching = asyncio.create_task(self._reach_once(), name="anuencia-reaching")
         elif isinstance(message, Ready):
@@ -116,61 +142,67 @@ class RecordingProcess:
             self.alarm = None
 
     async def _reach_once(self) -> None:
-        with suppress(psycopg.Error):  # it is asked again for as long as the database does not answer
+        try:
             await asyncio.to_thread(self._reach)
+        except (psycopg.Error, OSError) as error:  # it is asked again for as long as it does not answer
+            log.warning("the database cannot be reached (%s)", type(error).__name__)
 
     def _start(self) -> None:
         if self._life is None and not self._closing and time.monotonic() >= self._not_before:
             self._life = asyncio.create_task(self._live(), name="anuencia-recording")
 
     async def _live(self) -> None:
-        """From the start of a child to its end."""
+        """From the start of a child to its end; never raises."""
+        answered = False
         try:
-            ended = await self._run()
-        except OSError as error:
-            ended = error.strerror or type(error).__name__
-        self._child = self._life = None
+            answered = await self._run()
+        except Exception:  # whatever it is, writes are carried out
+            log.exception("the process that records cannot be used")
+        self._abandon()
+        ended = "it was never there"
+        if self._child is not None:
+            if not answered:
+                self._child.kill()
+            ended = f"code {await asyncio.to_thread(self._child.wait)}" + ("" if answered else ", killed")
         self._not_before = time.monotonic() + RESTART_SECONDS
+        self._child = self._life = None
         if not self._closing:
-            self.alarm = "the process that records ended unexpectedly: writes are carried out without it"
+            self.alarm = f"the process that records ended ({ended}): writes are carried out without it"
             log.error("the process that records ended (%s); its writes are carried out here", ended)
 
-    async def _run(self) -> str:
-        """How it ended. Raises OSError when it cannot be started."""
+    async def _run(self) -> bool:
+        """Until the child's end; False when it stands still. May raise whatever starting it does."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                child = self._child = await asyncio.to_thread(_started, theirs)
-            except OSError:
-                ours.close()
-                raise
-        _, link = await asyncio.get_running_loop().create_connection(
-            lambda: Link(FromRecord, self._got), sock=ours
-        )
+        try:
+            with theirs:
+                self._child = await asyncio.to_thread(_started, theirs)
+            _, link = await asyncio.get_running_loop().create_connection(
+                lambda: Link(FromRecord, self._got), sock=ours
+            )
+        except BaseException:
+            ours.close()
+            raise
         self._starting = link
-        link.send(NO_REQUEST, self._begin)
-        if self._closing:
-            self._let_go()
-        await self._until_ended(link, child)
-        link.close()
-        self._abandon()
-        return f"code {await asyncio.to_thread(child.wait)}"
+        try:
+            link.send(NO_REQUEST, self._begin())
+            if self._closing:
+                self._let_go()
+            return await self._is_answering(link)
+        finally:
+            link.close()
 
-    async def _until_ended(self, link: Link, child: subprocess.Popen[bytes]) -> None:
-        """Kill it if it stands still: a write that is not answered can be carried out here."""
+    async def _is_answering(self, link: Link) -> bool:
+        """Until its end; False when it stands still."""
         while not link.ended.done():
-            oldest = next(iter(self._asked), None)
-            await asyncio.wait({link.ended}, timeout=PATIENCE_SECONDS)
-            if oldest in self._asked:
-                log.error(
-                    "the process that records has not answered for %g seconds: it is killed", PATIENCE_SECONDS
-                )
-                child.kill()
-                await link.ended
+            patience = STOPPING_SECONDS if self._closing else PATIENCE_SECONDS
+            if self._silence() > patience:
+                return False
+            await asyncio.wait({link.ended}, timeout=LOOK_SECONDS)
+        return True
 
     def _abandon(self) -> None:
         """Ask nothing more of the child, and expect nothing more of it."""
-        self._link = self._starting = self.trouble = None
+        self._link = self._starting = self._told = None
         asked, self._asked, self._asked_bytes = self._asked, {}, 0
         for _, answered in asked.values():
             if not answered.done():
@@ -184,9 +216,13 @@ class RecordingProcess:
         elif self._child is not None:
             self._child.terminate()
 
+    def finish(self) -> None:
+        """The service is to stop: nothing is started any more. Callable from a signal handler."""
+        self._closing = True
+
     async def close(self) -> None:
         """End the child after what it was handed, and return when it is gone."""
-        self._closing = True
+        self.finish()
         life = self._life
         if life is not None:
             self._let_go()
@@ -202,7 +238,9 @@ class RecordingProcess:
 
 
 def _started(theirs: socket.socket) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(_COMMAND, stdin=theirs.fileno())  # noqa: S603 - this very program, its words fixed above
+    return subprocess.Popen(  # noqa: S603 - this very program, its words fixed above
+        _COMMAND, stdin=theirs.fileno(), env=environment(), process_group=0
+    )
 
 
 async def _once_more(here: Here) -> Answer:
@@ -210,10 +248,10 @@ async def _once_more(here: Here) -> Answer:
     try:
         return await here()
     except Problem as problem:
-        if problem.kind.status == 503:
-            raise rejected(UNKNOWN) from problem
+        if problem.kind.status >= 500:
+            raise unknown(_ENDED) from problem
         raise
     except Exception as error:
         if is_unavailable(error):
-            raise rejected(UNKNOWN) from error
+            raise unknown(_ENDED) from error
         raise

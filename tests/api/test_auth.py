@@ -152,6 +152,8 @@ BAD: dict[str, Callable[[], str]] = {
     "a subject with spaces": lambda: _token(sub="a person"),
     "a subject without end": lambda: _token(sub="x" * 256),
     "two offices": lambda: _token(office=["senate", "registrar"]),
+    "an office with half a character": lambda: _token(office="\ud800"),
+    "a scope with more than ASCII": lambda: _token(scope="steps:escríbe"),
     "too long": lambda: _token(more="x" * auth.MAX_TOKEN_BYTES),
 }
 

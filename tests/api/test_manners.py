@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import re
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from service.api.app import create_app
 from service.api.cors import Cors
+from service.api.limits import unlimited
+from service.api.middleware import Frame
 from service.bootstrap import verifier
 from service.settings import Settings
 from tests.api.conftest import Client
@@ -216,3 +220,28 @@ def test_the_pages_for_people_fetch_nothing_from_elsewhere(client: Client) -> No
         assert client.get(target).status_code == 200, target
     for path in ("/docs", "/docs/docs.js", "/docs/docs.css"):
         assert not re.findall(r"https?://|//[a-z]+\.", client.get(path).text), path
+
+
+@pytest.mark.parametrize(("method", "code"), [("POST", "outcome-unknown"), ("GET", "closing")])
+def test_who_is_not_waited_for_when_the_service_stops_is_told_so(method: str, code: str) -> None:
+    async def never(*_: object) -> Any:
+        await asyncio.Event().wait()
+
+    said: list[Message] = []
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    async def scenario() -> None:
+        frame = Frame(never, "1.0.0", [], unlimited(), Cors())
+        scope = {"type": "http", "method": method, "path": "/v1/authorizations", "headers": []}
+        request = asyncio.create_task(frame(scope, never, send))
+        await asyncio.sleep(0)
+        request.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await request
+
+    asyncio.run(scenario())
+    head, body = said
+    assert (head["status"], json.loads(body["body"])["code"]) == (503, code)
+    assert {b"x-request-id", b"api-version", b"retry-after"} <= dict(head["headers"]).keys()

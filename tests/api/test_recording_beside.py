@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import uuid4
 
 import httpx
 import psycopg
 import pytest
 
-from service.recording import process
+from service.api.answers import Answer
+from service.api.auth import Caller
+from service.api.problems import Problem
+from service.event_store.outcomes import Actor
+from service.handlers import Register
+from service.recording import carrier, process
+from service.recording.frames import Link, Sent
 from tests.api.conftest import Client, speaking
 from tests.api.disclosing import ROSTER, digest_at, disclosed, erasing, recorded, rows
 from tests.api.sampling import minimal, writes
 from tests.conftest import Database, fresh_database
-from tests.faults.beside import beside, come_up, recording
+from tests.faults.beside import beside, come_up, recording, until
 
 __all__ = ["beside"]
 
@@ -110,3 +119,50 @@ def test_what_keeps_it_from_writing_is_told_by_readiness(beside: Client, databas
         assert troubles == {"recording": "the head row is locked by another session"}
     beside.registered()
     assert beside.get("/readyz").json()["troubles"] == {}
+
+
+def test_what_kept_this_process_from_writing_is_over_once_the_other_has_written(
+    beside: Client, database: Database
+) -> None:
+    with psycopg.connect(database.owner_url) as holder:
+        holder.execute("SELECT 1 FROM log_head FOR UPDATE")
+        assert beside.post("/v1/authorizations", {"title": "Joint training"}).status_code == 503
+    troubles = beside.get("/readyz").json()["troubles"]
+    assert troubles == {"writer": "the head row is locked by another session"}
+    beside.run(until(lambda: recording(beside).pid))
+    beside.registered()
+    assert beside.services.writer.seen == 1
+    assert beside.get("/readyz").json()["troubles"] == {}
+
+
+class _Unwritable:
+    """A register on which everything fails in a way that cannot be said."""
+
+    writer = SimpleNamespace(trouble=None, seen=0)
+    profile = None
+
+
+def test_a_failure_that_cannot_be_said_is_answered_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    said: list[Any] = []
+    failures = [Problem("forbidden", "half \ud800"), ZeroDivisionError(), psycopg.OperationalError("gone")]
+
+    async def failing(*_: object) -> Answer:
+        raise failures.pop(0)
+
+    monkeypatch.setattr(carrier, "carry_out", failing)
+    caller = Caller(Actor("test", "clerk", "registrar"), True, 0.0)
+    sent = Sent("record_entry", "POST", "/", {}, b"", caller, b"k", 1, "own", "told", b"{}")
+
+    async def scenario() -> None:
+        link = SimpleNamespace(send=lambda *pair: said.append(pair))
+        carries = carrier.Carrier(cast("Link", link), cast("Register", _Unwritable()))
+        for number in (1, 2, 3):
+            carries.take(number, sent)
+            await carries.finish()
+
+    asyncio.run(scenario())
+    assert [(number, given.status) for number, given in said] == [(1, 500), (2, 500), (3, 503)]
+    assert json.loads(said[0][1].body)["request_id"] == "told"
+    assert caplog.text.count("request own (told) failed") == 2

@@ -6,6 +6,8 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -25,7 +27,7 @@ from tests.faults.beside import until
 from tests.faults.children import NEEDS_PROC, SECONDS, await_end, is_alive, recorders
 from tests.service.harness import assert_log_is_whole
 from tests.service_here import ServiceHere
-from tests.service_process import Running, ServiceProcess
+from tests.service_process import ROOT, Running, ServiceProcess
 from tests.wire import Wire
 
 CLIENTS = 16
@@ -111,6 +113,8 @@ def test_it_ends_with_its_service_however_that_ends_and_what_was_acknowledged_is
         with ServiceProcess(tmp_path / "data", environment=database.environment) as service:
             pid = _raised(service, recorded)
             service.signal(number)
+            if number == signal.SIGTERM:  # as by who tells all processes of a unit to stop
+                os.kill(pid, number)
             assert service.wait() == (0 if number == signal.SIGTERM else -signal.SIGKILL)
             await_end(pid)
             said = "\n".join(service.said)
@@ -168,6 +172,15 @@ def test_a_dead_embedded_server_is_started_again_for_it(
 
 
 def test_it_is_no_command_for_people(tmp_path: Path) -> None:
-    done = Running(tmp_path / "data").command("recording")
-    assert done.returncode == 1
-    assert done.stderr.startswith("anuencia recording: this is no command for people")
+    service = Running(tmp_path / "data")
+    for stdin in ("", "<&-"):
+        done = subprocess.run(
+            ["sh", "-c", f"exec {sys.executable} -m service recording {stdin}"],
+            cwd=ROOT,
+            env=service.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stderr.startswith("anuencia recording: this is no command for people")

@@ -1,4 +1,4 @@
-"""What if the process that carries writes out cannot be started, does not answer, or does not end?"""
+"""What if the process that carries writes out does not answer, or does not end?"""
 
 from __future__ import annotations
 
@@ -7,58 +7,21 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+import uvloop
 
 from service.api.answers import Answer
 from service.api.auth import Caller
 from service.api.problems import Problem
 from service.event_store.outcomes import Actor
 from service.recording import process
-from service.recording.frames import Begin, Sent
+from service.recording.frames import NO_REQUEST, Begin, Sent, Told
 from service.recording.process import RecordingProcess
-from tests.api.conftest import Client, speaking
-from tests.conftest import Database
-from tests.faults.beside import beside, recording, until
+from tests.faults.beside import until
 from tests.faults.children import NEEDS_PROC, is_alive, recorders
-
-__all__ = ["beside"]
-
-
-def test_few_writes_at_a_time_need_no_process(database: Database, tmp_path: Path) -> None:
-    with speaking(database, tmp_path, recording="process") as client:
-        for _ in range(process.MANY + 1):
-            client.registered()
-        assert recording(client)._life is None
-
-
-def test_a_program_that_cannot_be_started_or_ends_at_once_hinders_nothing_and_is_said(
-    beside: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    for command in (("/nowhere/at/all",), (sys.executable, "-c", "pass")):
-        monkeypatch.setattr(process, "_COMMAND", command)
-        recording(beside).alarm = None
-        beside.registered()
-        beside.run(until(lambda: recording(beside).alarm))
-        beside.registered()
-        assert "recording" in beside.get("/readyz").json()["alarms"]
-        beside.run(until(lambda: recording(beside)._life is None))
-        assert "the process that records ended" in caplog.text
-        caplog.clear()
-
-
-def test_between_an_end_and_the_next_start_there_is_a_pause(
-    beside: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(process, "RESTART_SECONDS", 600.0)
-    monkeypatch.setattr(process, "_COMMAND", ("/nowhere/at/all",))
-    beside.registered()
-    beside.run(until(lambda: recording(beside).alarm))
-    beside.registered()
-    assert recording(beside)._life is None
-
 
 #: Takes what it is handed, and ends or sleeps over it.
 _STUB = """
@@ -85,13 +48,17 @@ def _sent() -> Sent:
     )
 
 
+def _process(reach: Callable[[], None] = lambda: None) -> RecordingProcess:
+    return RecordingProcess(lambda: Begin("", "", 1, "", 0), lambda _: None, reach)
+
+
 async def _after_an_end(here: Callable[[], Answer]) -> Answer:
     """What is answered to a write that the other process was handed and did not answer."""
 
     async def carried() -> Answer:
         return here()
 
-    stub = RecordingProcess(Begin("", "", 1), lambda: None)
+    stub = _process()
     stub._start()
     await until(lambda: stub.pid)
     try:
@@ -117,7 +84,11 @@ def test_after_a_lost_answer_the_second_try_says_no_more_than_anybody_knows(
         with pytest.raises(Problem) as told:
             await _after_an_end(raising(refused))
         assert told.value is refused
-        for error in (Problem("unavailable", "Nothing was recorded."), psycopg.OperationalError("gone")):
+        for error in (
+            Problem("unavailable", "Nothing was recorded."),
+            Problem("internal", "The database refused this write; nothing was recorded."),
+            psycopg.OperationalError("gone"),
+        ):
             with pytest.raises(Problem) as told:
                 await _after_an_end(raising(error))
             assert told.value.code == "outcome-unknown"
@@ -138,7 +109,7 @@ def test_one_that_does_not_end_is_killed_and_a_request_that_was_cancelled_harms_
         return Answer(204, b"")
 
     async def scenario() -> None:
-        stub = RecordingProcess(Begin("", "", 1), lambda: None)
+        stub = _process()
         stub._start()
         await until(lambda: stub.pid)
         pid = stub.pid
@@ -156,29 +127,39 @@ def test_one_that_does_not_end_is_killed_and_a_request_that_was_cancelled_harms_
 
 
 @NEEDS_PROC
-def test_one_that_stands_still_is_killed_and_its_writes_are_carried_out_here(
+def test_one_that_stands_still_is_told_by_readiness_then_killed_and_its_writes_are_carried_out_here(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", _STUB, "sleep"))
-    monkeypatch.setattr(process, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(process, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(process, "SILENT_SECONDS", 0.0)
 
     async def here() -> Answer:
         return Answer(201, b"{}")
 
-    async def scenario() -> None:
-        stub = RecordingProcess(Begin("", "", 1), lambda: None)
+    async def scenario(patience: str) -> None:
+        stub = _process()
         stub._start()
         await until(lambda: stub.pid)
         pid = stub.pid
         assert pid is not None
-        answers = await asyncio.gather(*(stub.carried_out(_sent(), here) for _ in range(3)))
-        assert answers == [Answer(201, b"{}")] * 3
-        await until(lambda: stub.alarm)
+        assert stub.trouble is None
+        answers = asyncio.gather(*(stub.carried_out(_sent(), here) for _ in range(3)))
+        await until(lambda: stub.trouble == "the process that records does not answer")
+        if patience == "STOPPING_SECONDS":
+            stub.finish()
+        monkeypatch.setattr(process, patience, 0.0)
+        assert await answers == [Answer(201, b"{}")] * 3
+        await until(lambda: stub._life is None)
+        assert stub.trouble is None
         assert not is_alive(pid)
         await stub.close()
 
-    asyncio.run(scenario())
-    assert ["has not answered for" in said for said in caplog.messages] == [True, False]
+    # Where the service is to stop it is not waited for as long as else.
+    asyncio.run(scenario("STOPPING_SECONDS"))
+    assert caplog.messages == []
+    asyncio.run(scenario("PATIENCE_SECONDS"))
+    assert ["ended (code -9, killed)" in said for said in caplog.messages] == [True]
 
 
 @NEEDS_PROC
@@ -189,7 +170,7 @@ def test_one_that_is_still_coming_up_is_not_waited_for(
 
     async def scenario() -> None:
         for wait in (True, False):
-            stub = RecordingProcess(Begin("", "", 1), lambda: None)
+            stub = _process()
             stub._start()
             if wait:
                 await until(partial(getattr, stub, "_starting"))
@@ -198,3 +179,43 @@ def test_one_that_is_still_coming_up_is_not_waited_for(
 
     asyncio.run(scenario())
     assert caplog.messages == []
+
+
+def test_what_fails_while_the_database_is_reached_for_hinders_no_end() -> None:
+    def failing() -> None:
+        raise PermissionError("no")
+
+    async def scenario() -> None:
+        stub = _process(failing)
+        stub._got(NO_REQUEST, Told("the database cannot be reached", unreached=True))
+        assert stub.trouble == "the database cannot be reached"
+        await stub.close()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_a_write_in_the_very_turn_in_which_the_other_ends_is_carried_out_here(
+    run: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", _STUB, "end"))
+
+    async def here() -> Answer:
+        return Answer(201, b"{}")
+
+    async def scenario() -> None:
+        stub = _process()
+        stub._start()
+        await until(lambda: stub.pid)
+        link = stub._link
+        assert link is not None
+        late: list[asyncio.Task[Answer]] = []
+        link.ended.add_done_callback(
+            lambda _: late.append(asyncio.create_task(stub.carried_out(_sent(), here)))
+        )
+        assert await stub.carried_out(_sent(), here) == Answer(201, b"{}")
+        assert [await one for one in late] == [Answer(201, b"{}")]
+        link.send(1, _sent())  # lost, and nobody's failure
+        await stub.close()
+
+    run(scenario())

@@ -40,6 +40,7 @@ HEADERS = st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=20)), ma
 ANSWERS = st.builds(
     Given, status=st.integers(100, 599), body=st.binary(max_size=2_000), headers=HEADERS
 ) | st.builds(Told, trouble=st.none() | TEXT, unreached=st.booleans())
+BEGIN = Begin("postgresql://", "anuencia.localhost/log", 10, "edition", 7)
 NUMBERS = st.integers(0, 2**40)
 
 
@@ -49,6 +50,9 @@ class Kept(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.written = b""
+
+    def is_closing(self) -> bool:
+        return False
 
     def write(self, data: bytes | bytearray | memoryview[Any]) -> None:
         self.written += bytes(data)
@@ -96,10 +100,10 @@ def test_who_says_nothing_more_still_hears_the_answers() -> None:
         got: list[Any] = []
         heard: list[Any] = []
         one, two = await _pair(got, heard)
-        one.send(0, Begin("postgresql://", "anuencia.localhost/log", 10))
+        one.send(0, BEGIN)
         one.finish()
         await two.ended
-        assert heard == [(0, Begin("postgresql://", "anuencia.localhost/log", 10))]
+        assert heard == [(0, BEGIN)]
         two.send(0, Ready())
         two.send(7, Given(201, b"{}", ((b"etag", b'"1"'),)))
         two.close()
@@ -117,7 +121,7 @@ def test_who_takes_nothing_more_still_answers_and_what_it_has_not_read_ends_with
         one, two = await _pair(got, heard)
         two.stop()
         await two.ended
-        one.send(0, Begin("postgresql://", "anuencia.localhost/log", 10))
+        one.send(0, BEGIN)
         two.send(1, Given(201, b"{}", ()))
         two.close()
         await one.ended
