@@ -17,7 +17,7 @@ import orjson
 from starlette.types import Message, Receive, Scope
 
 from service.api.headers import header
-from service.api.problems import Fault, Problem, invalid
+from service.api.problems import MAX_FAULTS, Fault, Problem, invalid
 from service.api.sending import IS_WHOLE
 
 MAX_BYTES: Final = 1024 * 1024
@@ -207,7 +207,7 @@ def _parse_slowly(body: bytes) -> Any:
         raise invalid([_too_deep("")]) from error
     faults = list(_faults(given, "", MAX_DEPTH))
     if faults:
-        raise invalid(faults[:100])
+        raise invalid(faults[:MAX_FAULTS])
     return _normalized(given)
 
 

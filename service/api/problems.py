@@ -17,6 +17,8 @@ from service.event_store.outcomes import Rejection
 MEDIA_TYPE: Final = "application/problem+json"
 
 RETRY_SECONDS: Final = 1
+#: So many flaws of one request are told, the first ones.
+MAX_FAULTS: Final = 100
 
 
 class Kind(NamedTuple):

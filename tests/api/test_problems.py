@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from service.api import bodies
-from service.api.problems import PROBLEMS
+from service.api.problems import MAX_FAULTS, PROBLEMS
 from service.event_store.outcomes import Rejection, Write
 from tests.api.conftest import Client
 
@@ -106,6 +106,15 @@ def test_a_wrong_form_is_422_with_a_pointer(shared: Client, body: Any, pointer: 
     problem = _problem(answer, 422, "invalid")
     assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [(pointer, code)]
     assert problem["errors"][0]["parameter"] is None
+
+
+def test_of_a_body_that_is_all_wrong_the_first_flaws_are_told(shared: Client) -> None:
+    for body in (
+        {f"m{number}": 1 for number in range(3_000)},
+        {f"m{number}": 1.5 for number in range(3_000)},
+    ):
+        answer = shared.post(f"/v1/authorizations/{uuid4()}/entries", body, headers={"If-Match": '"1"'})
+        assert len(_problem(answer, 422, "invalid")["errors"]) == MAX_FAULTS
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails, SchemaValidator
 
 from domain.values import Day, FieldShape, Flaw, Instant, Invalid, TypeShape, fields_of, read_day
 from service.api.bodies import child
-from service.api.problems import Fault, invalid
+from service.api.problems import MAX_FAULTS, Fault, invalid
 from service.api.wording import said
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ _CODES: Mapping[str, str] = {
 
 
 def check(model: type[BaseModel], data: Any) -> None:
-    """Raises Problem 422 with every place where the body is not what the model says."""
+    """Raises Problem 422 with the places where the body is not what the model says, if too many the first."""
     try:
         validator(model).validate_python(data)
     except ValidationError:
@@ -53,7 +53,8 @@ def check(model: type[BaseModel], data: Any) -> None:
         try:
             model.__pydantic_validator__.validate_python(data)
         except ValidationError as error:
-            raise invalid([_fault(one, data) for one in error.errors(include_url=False)]) from error
+            found = error.errors(include_url=False)[:MAX_FAULTS]
+            raise invalid([_fault(one, data) for one in found]) from error
 
 
 @cache
