@@ -123,18 +123,17 @@ def _register(
     return Register(profile, origin, Reader(engine, profile), writer, cache, signals)
 
 
-def _recording(
-    settings: Settings, url: str, connect: Connect, writer: Writer, cache: StateCache
-) -> RecordingProcess:
+def _recording(settings: Settings, url: str, connect: Connect, writer: Writer) -> RecordingProcess:
     started_as = edition()
 
     def begin() -> Begin:
         return Begin(url, settings.origin, settings.cache_states, started_as, writer.seen)
 
     def heard(given: Given) -> None:
-        writer.told(given.seen, recorded=given.status == 201)
-        if given.status == 503:  # what is warm here may be what the log has lost
-            cache.clear()
+        if given.status == 201:
+            writer.hear_recorded(given.seen)
+        elif given.status == 503 and b'"code":"read-only"' in given.body:
+            writer.hear_shrunk(given.seen)
 
     return RecordingProcess(begin, heard, lambda: connect().close())
 
@@ -171,9 +170,7 @@ class Services:
         self.register = _register(self.engine, connect, self.signals, settings.origin, cache)
         self.writer = self.register.writer
         self.recording = (
-            _recording(settings, url, connect, self.writer, cache)
-            if settings.recording == "process"
-            else None
+            _recording(settings, url, connect, self.writer) if settings.recording == "process" else None
         )
         profile = self.register.profile
         self._projector = _projector(settings, url, connect, profile)

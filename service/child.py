@@ -15,7 +15,7 @@ _ROOT = Path(__file__).parents[1]
 def edition() -> str:
     """Of this code, as it lies on the disk: another for every change of it."""
     files = sorted(file for package in ("domain", "service") for file in (_ROOT / package).rglob("*.py"))
-    stamps = "".join(f"{file.relative_to(_ROOT)} {file.stat().st_mtime_ns}\n" for file in files)
+    stamps = "".join(f"{file.relative_to(_ROOT)} {file.lstat().st_mtime_ns}\n" for file in files)
     return sha256(stamps.encode()).hexdigest()
 
 
@@ -26,5 +26,7 @@ def command(*words: str) -> tuple[str, ...]:
 
 def environment(**more: str) -> Mapping[str, str]:
     """What goes with it. Its process group is to be its own: Ctrl-C is for who started it and ends it."""
+    if _ROOT.name == "site-packages":  # found by itself, and not to come before the standard library
+        return {**os.environ, **more}
     path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
     return {**os.environ, "PYTHONPATH": path, **more}

@@ -112,14 +112,18 @@ class Writer:
         """How large a log this process has seen: a smaller one would not be the same."""
         return self._seen.size
 
-    def told(self, seen: int, *, recorded: bool) -> None:
-        """What another writer of this database knows of it; `recorded`: it has just done so.
+    def hear_recorded(self, seen: int) -> None:
+        """Another writer of this database has recorded, and the log had this size.
 
         Nothing keeps this one from writing then, and it need not write to find out.
         """
-        self._seen.size = max(self._seen.size, seen)
-        if recorded:
-            self.trouble = None
+        self._seen.advance(seen)
+        self.trouble = None
+
+    def hear_shrunk(self, seen: int) -> None:
+        """Another writer has met a log that has become smaller, as small as this, and closed the register."""
+        self._seen.begin_anew(seen)
+        self._cache.clear()  # it may hold what the log has lost
 
     async def close(self) -> None:
         """Refuse new commands, record everything that was queued, end the thread and the connection."""

@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 #: So many writes under way at the same time are worth a process more. One alone is answered sooner without.
 MANY: Final = 4
-#: Between the end of a process that nobody ended and its successor.
+#: Between the end of a process that nobody ended and its successor. After each that did not come up twice as
+#: long, up to a minute.
 RESTART_SECONDS: Final = 1.0
 #: How long it may take to end, once everything that it was handed is answered.
 GRACE_SECONDS: Final = 5.0
@@ -75,6 +76,9 @@ class RecordingProcess:
         self._asked_bytes = 0
         # When it last said anything, or was asked while it had nothing else to answer.
         self._silent_since = 0.0
+        self._coming_up = False
+        # How many have ended in a row without having come up.
+        self._failed = 0
         self._told: str | None = None
         #: What an operator should know of, although every write is carried out.
         self.alarm: str | None = None
@@ -87,13 +91,13 @@ class RecordingProcess:
     @property
     def trouble(self) -> str | None:
         """What keeps the child from its work at present, for readiness."""
-        if self._silence() > SILENT_SECONDS:
+        if self._asked and self._silence() > SILENT_SECONDS:
             return "the process that records does not answer"
         return self._told
 
     def _silence(self) -> float:
-        """For how many seconds it has owed an answer and given none."""
-        return time.monotonic() - self._silent_since if self._asked else 0.0
+        """For how many seconds it has owed an answer, or that it has come up, and given none."""
+        return time.monotonic() - self._silent_since if self._asked or self._coming_up else 0.0
 
     async def carried_out(self, sent: Sent, here: Here) -> Answer:
         """The answer to a write, from wherever it is carried out. Raises Problem."""
@@ -139,6 +143,7 @@ class RecordingProcess:
                 self._reaching = asyncio.create_task(self._reach_once(), name="anuencia-reaching")
         elif isinstance(message, Ready):
             self._link = self._starting
+            self._coming_up, self._failed = False, 0
             self.alarm = None
 
     async def _reach_once(self) -> None:
@@ -161,10 +166,10 @@ class RecordingProcess:
         self._abandon()
         ended = "it was never there"
         if self._child is not None:
-            if not answered:
-                self._child.kill()
-            ended = f"code {await asyncio.to_thread(self._child.wait)}" + ("" if answered else ", killed")
-        self._not_before = time.monotonic() + RESTART_SECONDS
+            code, killed = await asyncio.to_thread(_waited_for, self._child, GRACE_SECONDS if answered else 0)
+            ended = f"code {code}, killed" if killed else f"code {code}"
+        self._not_before = time.monotonic() + RESTART_SECONDS * 2 ** min(self._failed, 6)
+        self._failed += 1
         self._child = self._life = None
         if not self._closing:
             self.alarm = f"the process that records ended ({ended}): writes are carried out without it"
@@ -183,6 +188,7 @@ class RecordingProcess:
             ours.close()
             raise
         self._starting = link
+        self._coming_up, self._silent_since = True, time.monotonic()
         try:
             link.send(NO_REQUEST, self._begin())
             if self._closing:
@@ -193,9 +199,12 @@ class RecordingProcess:
 
     async def _is_answering(self, link: Link) -> bool:
         """Until its end; False when it stands still."""
+        late = False
         while not link.ended.done():
-            patience = STOPPING_SECONDS if self._closing else PATIENCE_SECONDS
-            if self._silence() > patience:
+            before = late
+            late = self._silence() > (STOPPING_SECONDS if self._closing else PATIENCE_SECONDS)
+            # Twice: who was stopped itself looks at the time before it looks at what has come.
+            if late and before:
                 return False
             await asyncio.wait({link.ended}, timeout=LOOK_SECONDS)
         return True
@@ -203,6 +212,7 @@ class RecordingProcess:
     def _abandon(self) -> None:
         """Ask nothing more of the child, and expect nothing more of it."""
         self._link = self._starting = self._told = None
+        self._coming_up = False
         asked, self._asked, self._asked_bytes = self._asked, {}, 0
         for _, answered in asked.values():
             if not answered.done():
@@ -241,6 +251,15 @@ def _started(theirs: socket.socket) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - this very program, its words fixed above
         _COMMAND, stdin=theirs.fileno(), env=environment(), process_group=0
     )
+
+
+def _waited_for(child: subprocess.Popen[bytes], seconds: float) -> tuple[int, bool]:
+    """With which code it ended, and whether it had to be killed because it did not end in time."""
+    try:
+        return child.wait(seconds), False
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.wait(), True
 
 
 async def _once_more(here: Here) -> Answer:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
@@ -17,6 +18,8 @@ import pytest
 from service.api.answers import Answer
 from service.api.auth import Caller
 from service.api.problems import Problem
+from service.event_store import transaction
+from service.event_store.append import append
 from service.event_store.outcomes import Actor
 from service.handlers import Register
 from service.recording import carrier, process
@@ -26,6 +29,7 @@ from tests.api.disclosing import ROSTER, digest_at, disclosed, erasing, recorded
 from tests.api.sampling import minimal, writes
 from tests.conftest import Database, fresh_database
 from tests.faults.beside import beside, come_up, recording, until
+from tests.faults.children import SECONDS
 
 __all__ = ["beside"]
 
@@ -133,6 +137,57 @@ def test_what_kept_this_process_from_writing_is_over_once_the_other_has_written(
     beside.registered()
     assert beside.services.writer.seen == 1
     assert beside.get("/readyz").json()["troubles"] == {}
+
+
+def test_what_is_heard_of_another_writer_while_a_commit_returns_is_not_counted_twice(
+    beside: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come_up(beside)
+    committed, goes_on = Event(), Event()
+
+    def held(*given: Any) -> None:
+        append(*given)
+        committed.set()
+        assert goes_on.wait(SECONDS)
+
+    monkeypatch.setattr(transaction, "append", held)
+
+    async def register() -> int:
+        answer = await beside.http.post(
+            "/v1/authorizations", content=b'{"title":"Joint training"}', headers=beside.headers()
+        )
+        return answer.status_code
+
+    async def scenario() -> None:
+        parts = recording(beside)
+        link, parts._link = parts._link, None
+        here = asyncio.create_task(register())
+        await until(committed.is_set)
+        parts._link = link
+        assert [await register() for _ in range(3)] == [201] * 3
+        goes_on.set()
+        assert await here == 201
+
+    size = beside.services.writer.seen
+    beside.run(scenario())
+    assert beside.services.writer.seen == size + 4
+    recording(beside).finish()
+    beside.run(recording(beside).close())
+    beside.registered()  # here again, where a smaller log would be refused
+
+
+def test_what_the_other_has_met_of_a_smaller_log_holds_here_too(beside: Client, database: Database) -> None:
+    come_up(beside)
+    id_ = beside.registered()["id"]
+    assert beside.get(f"/v1/authorizations/{id_}").status_code == 200  # warm here
+    with psycopg.connect(database.owner_url) as restored:
+        restored.execute("SET session_replication_role = replica")
+        restored.execute("DELETE FROM events")
+        restored.execute("UPDATE log_head SET size = 0, range = ''")
+    refused = beside.post("/v1/authorizations", {"title": "Joint training"})
+    assert (refused.status_code, refused.json()["code"]) == (503, "read-only")
+    assert beside.services.writer.seen == 0
+    assert beside.get(f"/v1/authorizations/{id_}").status_code == 404
 
 
 class _Unwritable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -219,3 +220,40 @@ def test_a_write_in_the_very_turn_in_which_the_other_ends_is_carried_out_here(
         await stub.close()
 
     run(scenario())
+
+
+def test_after_each_that_does_not_come_up_the_pause_is_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_COMMAND", ("/nowhere/at/all",))
+    monkeypatch.setattr(process, "RESTART_SECONDS", 600.0)
+
+    async def scenario() -> None:
+        stub = _process()
+        for number in range(3):
+            stub._not_before = 0.0
+            stub._start()
+            await until(lambda: stub._life is None)
+            assert 500 < (stub._not_before - time.monotonic()) / 2**number <= 600
+
+    asyncio.run(scenario())
+
+
+@NEEDS_PROC
+@pytest.mark.parametrize("does", ["time.sleep(600)", "os.close(0); time.sleep(600)"])
+def test_one_that_never_comes_up_or_never_ends_is_not_waited_for_without_end(
+    does: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", f"import os, time; {does}"))
+    monkeypatch.setattr(process, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(process, "GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(process, "PATIENCE_SECONDS", 0.1)
+
+    async def scenario() -> None:
+        stub = _process()
+        stub._start()
+        await until(lambda: stub.alarm)
+        assert stub.alarm is not None
+        assert "killed" in stub.alarm
+        assert recorders(os.getpid()) == []
+        await stub.close()
+
+    asyncio.run(scenario())
