@@ -77,7 +77,7 @@ class RecordingProcess:
         # When it last said anything, or was asked while it had nothing else to answer.
         self._silent_since = 0.0
         self._coming_up = False
-        # How many have ended in a row without having come up.
+        # How many have ended since one has come up.
         self._failed = 0
         self._told: str | None = None
         #: What an operator should know of, although every write is carried out.
