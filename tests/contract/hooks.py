@@ -25,6 +25,7 @@ from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import Failure
 from schemathesis.generation.jsonschema import strategy
 
+from service.api.bodies import MAX_BYTES
 from service.api.protocol import MAX_HEAD_BYTES
 from service.api.v1.steps import ROWS
 
@@ -185,12 +186,14 @@ def after_call(context: HookContext, case: Case[Any], response: Response) -> Non
 
 @schemathesis.hook
 def filter_failure(context: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:
-    """Let pass that a sound request is refused for what no schema can state, and that a head is too large.
+    """Let pass that a sound request is refused for what no schema can state, and that one is too large.
 
-    Nothing else. The parser refuses such a head before there is an operation.
+    Nothing else. A head that is too large is refused by the parser, before there is an operation.
     """
     if response.status_code == 431 and _head(response) > MAX_HEAD_BYTES:
         return False
+    if type(failure).__name__ == "AcceptedNegativeData" and response.status_code == 413:
+        return int(response.request.headers["Content-Length"]) <= MAX_BYTES
     if type(failure).__name__ != "RejectedPositiveData" or response.status_code not in (400, 403, 422):
         return True
     problem = json.loads(response.content)
