@@ -68,15 +68,14 @@ class RecordingProcess:
         # The child's life, from its start to when it was waited for.
         self._life: asyncio.Task[None] | None = None
         self._child: subprocess.Popen[bytes] | None = None
+        # Until it takes requests, and from then on.
         self._starting: Link | None = None
-        # Once it takes requests.
         self._link: Link | None = None
         self._number = NO_REQUEST
         self._asked: dict[int, tuple[int, asyncio.Future[Given | None]]] = {}
         self._asked_bytes = 0
         # When it last said anything, or was asked while it had nothing else to answer.
         self._silent_since = 0.0
-        self._coming_up = False
         # How many have ended since one has come up.
         self._failed = 0
         self._told: str | None = None
@@ -97,7 +96,7 @@ class RecordingProcess:
 
     def _silence(self) -> float:
         """For how many seconds it has owed an answer, or that it has come up, and given none."""
-        return time.monotonic() - self._silent_since if self._asked or self._coming_up else 0.0
+        return time.monotonic() - self._silent_since if self._asked or self._starting else 0.0
 
     async def carried_out(self, sent: Sent, here: Here) -> Answer:
         """The answer to a write, from wherever it is carried out. Raises Problem."""
@@ -142,8 +141,8 @@ class RecordingProcess:
             if message.unreached and (self._reaching is None or self._reaching.done()):
                 self._reaching = asyncio.create_task(self._reach_once(), name="anuencia-reaching")
         elif isinstance(message, Ready):
-            self._link = self._starting
-            self._coming_up, self._failed = False, 0
+            self._link, self._starting = self._starting, None
+            self._failed = 0
             self.alarm = None
 
     async def _reach_once(self) -> None:
@@ -187,8 +186,7 @@ class RecordingProcess:
         except BaseException:
             ours.close()
             raise
-        self._starting = link
-        self._coming_up, self._silent_since = True, time.monotonic()
+        self._starting, self._silent_since = link, time.monotonic()
         try:
             link.send(NO_REQUEST, self._begin())
             if self._closing:
@@ -212,7 +210,6 @@ class RecordingProcess:
     def _abandon(self) -> None:
         """Ask nothing more of the child, and expect nothing more of it."""
         self._link = self._starting = self._told = None
-        self._coming_up = False
         asked, self._asked, self._asked_bytes = self._asked, {}, 0
         for _, answered in asked.values():
             if not answered.done():

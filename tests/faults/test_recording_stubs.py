@@ -53,15 +53,27 @@ def _process(reach: Callable[[], None] = lambda: None) -> RecordingProcess:
     return RecordingProcess(lambda: Begin("", "", 1, "", 0), lambda _: None, reach)
 
 
+async def _come_up() -> tuple[RecordingProcess, int]:
+    """One that takes what it is handed, and its pid."""
+    stub = _process()
+    stub._start()
+    await until(lambda: stub.pid)
+    assert stub.pid is not None
+    return stub, stub.pid
+
+
+async def _answered() -> Answer:
+    """What is carried out here."""
+    return Answer(201, b"{}")
+
+
 async def _after_an_end(here: Callable[[], Answer]) -> Answer:
     """What is answered to a write that the other process was handed and did not answer."""
 
     async def carried() -> Answer:
         return here()
 
-    stub = _process()
-    stub._start()
-    await until(lambda: stub.pid)
+    stub, _ = await _come_up()
     try:
         return await stub.carried_out(_sent(), carried)
     finally:
@@ -106,21 +118,14 @@ def test_one_that_does_not_end_is_killed_and_a_request_that_was_cancelled_harms_
     monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", _STUB, "sleep"))
     monkeypatch.setattr(process, "GRACE_SECONDS", 0.2)
 
-    async def nothing() -> Answer:
-        return Answer(204, b"")
-
     async def scenario() -> None:
-        stub = _process()
-        stub._start()
-        await until(lambda: stub.pid)
-        pid = stub.pid
-        assert pid is not None
-        given_up = asyncio.create_task(stub.carried_out(_sent(), nothing))
-        waiting = asyncio.create_task(stub.carried_out(_sent(), nothing))
+        stub, pid = await _come_up()
+        given_up = asyncio.create_task(stub.carried_out(_sent(), _answered))
+        waiting = asyncio.create_task(stub.carried_out(_sent(), _answered))
         await asyncio.sleep(0)
         given_up.cancel()
         await stub.close()
-        assert (await waiting).status == 204
+        assert (await waiting).status == 201
         assert not is_alive(pid)
 
     asyncio.run(scenario())
@@ -135,17 +140,10 @@ def test_one_that_stands_still_is_told_by_readiness_then_killed_and_its_writes_a
     monkeypatch.setattr(process, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(process, "SILENT_SECONDS", 0.0)
 
-    async def here() -> Answer:
-        return Answer(201, b"{}")
-
     async def scenario(patience: str) -> None:
-        stub = _process()
-        stub._start()
-        await until(lambda: stub.pid)
-        pid = stub.pid
-        assert pid is not None
+        stub, pid = await _come_up()
         assert stub.trouble is None
-        answers = asyncio.gather(*(stub.carried_out(_sent(), here) for _ in range(3)))
+        answers = asyncio.gather(*(stub.carried_out(_sent(), _answered) for _ in range(3)))
         await until(lambda: stub.trouble == "the process that records does not answer")
         if patience == "STOPPING_SECONDS":
             stub.finish()
@@ -201,20 +199,15 @@ def test_a_write_in_the_very_turn_in_which_the_other_ends_is_carried_out_here(
 ) -> None:
     monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", _STUB, "end"))
 
-    async def here() -> Answer:
-        return Answer(201, b"{}")
-
     async def scenario() -> None:
-        stub = _process()
-        stub._start()
-        await until(lambda: stub.pid)
+        stub, _ = await _come_up()
         link = stub._link
         assert link is not None
         late: list[asyncio.Task[Answer]] = []
         link.ended.add_done_callback(
-            lambda _: late.append(asyncio.create_task(stub.carried_out(_sent(), here)))
+            lambda _: late.append(asyncio.create_task(stub.carried_out(_sent(), _answered)))
         )
-        assert await stub.carried_out(_sent(), here) == Answer(201, b"{}")
+        assert await stub.carried_out(_sent(), _answered) == Answer(201, b"{}")
         assert [await one for one in late] == [Answer(201, b"{}")]
         link.send(1, _sent())  # lost, and nobody's failure
         await stub.close()
