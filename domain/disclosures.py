@@ -25,7 +25,7 @@ from domain.events import (
     StepCorrected,
 )
 from domain.events.disclosed import in_free_json, of_digest
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 
 #: RFC 9901, section 4.2.1: 128 bits of randomness, written in base64url.
 SALT_BYTES = 16

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("domain", "service", "migrations", "tests")
-MAX_LINES = 300
+MAX_LINES = 400
 
 #: Who may import these; everybody else must not. `tests` may import anything.
 ALLOWED = {
@@ -48,7 +48,7 @@ IMPURE_METHODS = frozenset(("now", "today", "utcnow", "uuid1", "uuid4", "read_te
 
 VAGUE_NAMES = frozenset(("util", "utils", "helper", "helpers", "common", "misc", "shared"))
 #: How a docstring gives the reason for its file's length.
-LONG_FOR_A_REASON = re.compile(r"\b300 lines\b")
+LONG_FOR_A_REASON = re.compile(r"\b400 lines\b")
 
 
 @dataclass(frozen=True)
@@ -209,17 +209,17 @@ def test_a_database_behind_another_module_is_found() -> None:
 
 def test_the_whole_tree_is_looked_at() -> None:
     names = {module.name for module in modules()}
-    assert {"domain", "domain.merkle", "service.event_store.codec", "migrations.env", __name__} <= names
+    assert {"domain", "domain.log.merkle", "service.event_store.codec", "migrations.env", __name__} <= names
 
 
 @pytest.mark.parametrize(
     ("check", "name", "source"),
     [
-        (wrong_direction, "domain.merkle", "import msgspec"),
-        (wrong_direction, "domain.merkle", "from service import handlers"),
-        (wrong_direction, "domain.merkle", "def late():\n    from service.event_store import codec"),
+        (wrong_direction, "domain.log.merkle", "import msgspec"),
+        (wrong_direction, "domain.log.merkle", "from service import handlers"),
+        (wrong_direction, "domain.log.merkle", "def late():\n    from service.event_store import codec"),
         (wrong_direction, "domain.values.day", "from ...service import handlers"),
-        (wrong_direction, "domain.merkle", "if TYPE_CHECKING:\n    import pydantic"),
+        (wrong_direction, "domain.log.merkle", "if TYPE_CHECKING:\n    import pydantic"),
         (wrong_direction, "service.handlers", "from eventsourcing.persistence import Tracking"),
         (wrong_direction, "service.event_storey", "import eventsourcing"),
         (wrong_direction, "service.api.v1.votes", "from sqlalchemy import select"),
@@ -247,10 +247,10 @@ def test_the_whole_tree_is_looked_at() -> None:
         (impurities, "domain.deadlines", "from sys import argv"),
         (impurities, "domain.deadlines", "import sys\nsys.stderr.write('due')"),
         (impurities, "domain.deadlines", "with open('holidays') as file: pass"),
-        (without_an_opening_sentence, "domain.merkle", "import re\n'Too late.'"),
-        (without_an_opening_sentence, "domain.merkle", '"""merkle"""'),
-        (without_an_opening_sentence, "domain.merkle", '""""""\nx = 1'),
-        (too_long, "domain.merkle", '"""A long file."""\n' + "x = 1\n" * MAX_LINES),
+        (without_an_opening_sentence, "domain.log.merkle", "import re\n'Too late.'"),
+        (without_an_opening_sentence, "domain.log.merkle", '"""merkle"""'),
+        (without_an_opening_sentence, "domain.log.merkle", '""""""\nx = 1'),
+        (too_long, "domain.log.merkle", '"""A long file."""\n' + "x = 1\n" * MAX_LINES),
         (vague, "service.utils", ""),
         (vague, "service.common.dates", ""),
     ],
@@ -262,7 +262,7 @@ def test_a_module_that_breaks_the_rule_is_found(check: Check, name: str, source:
 @pytest.mark.parametrize(
     ("name", "source"),
     [
-        ("domain.merkle", '"""Which?"""\nimport sys\nfrom domain.values import Day\nmost = sys.maxsize'),
+        ("domain.log.merkle", '"""Which?"""\nimport sys\nfrom domain.values import Day\nmost = sys.maxsize'),
         ("service.projections.batch", '"""Which?"""\nfrom eventsourcing.persistence import Tracking'),
         ("service.event_store.reader", '"""Which?"""\nfrom sqlalchemy import select'),
         (
@@ -278,7 +278,7 @@ def test_a_module_that_breaks_the_rule_is_found(check: Check, name: str, source:
             '"""Which?"""\nimport fastapi\nimport eventsourcing\nfrom service import bootstrap',
         ),
         ("tests.api", ""),
-        ("domain.data", '"""A table. Over 300 lines: one row for each place."""\n' + "x = 1\n" * MAX_LINES),
+        ("domain.data", '"""A table. Over 400 lines: one row for each place."""\n' + "x = 1\n" * MAX_LINES),
     ],
 )
 def test_a_module_that_keeps_the_rules_passes_them_all(name: str, source: str) -> None:

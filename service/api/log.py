@@ -8,8 +8,8 @@ from typing import Final
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope
 
-from domain.strict import Unverified
-from domain.tiles import Bundle, parse_path
+from domain.log.strict import Unverified
+from domain.log.tiles import Bundle, parse_path
 from service.api.answers import Answer
 from service.api.conditions import content_etag, has_already
 from service.api.operation import Operation

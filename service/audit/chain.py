@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from domain.strict import shown
+from domain.log.strict import shown
 from service.audit.report import Report
 
 

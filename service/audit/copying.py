@@ -6,11 +6,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from domain.checkpoint import Checkpoint, parse_checkpoint
-from domain.merkle import HASH_SIZE, leaf_hash
-from domain.notes import parse_note
-from domain.strict import Unverified
-from domain.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, decode_bundle, tiles_of
+from domain.log.checkpoint import Checkpoint, parse_checkpoint
+from domain.log.merkle import HASH_SIZE, leaf_hash
+from domain.log.notes import parse_note
+from domain.log.strict import Unverified
+from domain.log.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, decode_bundle, tiles_of
 from service.audit.disclosures import Digests
 from service.audit.download import Absent, Source, ahead
 from service.audit.evidence import MAX_BUNDLE, MAX_TILE, Evidence, cut

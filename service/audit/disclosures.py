@@ -21,7 +21,7 @@ import msgspec
 
 from domain.disclosures import check_disclosure, held, to_bytes
 from domain.events import PersonalDataErased
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 from service.audit.download import Source, ahead
 from service.audit.evidence import Evidence
 from service.audit.report import Report

@@ -9,9 +9,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.checkpoint import Checkpoint, parse_checkpoint
-from domain.notes import MAX_NOTE, parse_note
-from domain.strict import Unverified
+from domain.log.checkpoint import Checkpoint, parse_checkpoint
+from domain.log.notes import MAX_NOTE, parse_note
+from domain.log.strict import Unverified
 from service.audit.download import Absent, Source
 from service.audit.evidence import Evidence
 from service.audit.handover import Former

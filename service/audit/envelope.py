@@ -11,7 +11,7 @@ import msgspec
 import orjson
 
 from domain.events import EVENT_TYPES, Event, occurred
-from domain.strict import Unverified, decode_hash, shown
+from domain.log.strict import Unverified, decode_hash, shown
 from domain.values.written import plain
 from service.audit.limits import exceeded
 from service.audit.own import contradictions

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from domain.checkpoint import parse_checkpoint
-from domain.merkle import HASH_SIZE
-from domain.notes import MAX_NOTE, parse_note
-from domain.strict import Unverified
-from domain.tiles import MAX_ENTRY, TILE_WIDTH, Bundle, Tile, encode_bundle
+from domain.log.checkpoint import parse_checkpoint
+from domain.log.merkle import HASH_SIZE
+from domain.log.notes import MAX_NOTE, parse_note
+from domain.log.strict import Unverified
+from domain.log.tiles import MAX_ENTRY, TILE_WIDTH, Bundle, Tile, encode_bundle
 
 MAX_TILE = TILE_WIDTH * HASH_SIZE
 #: No bundle is larger: 256 entries of 65,535 bytes, each after two bytes of length.

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from domain.checkpoint import Checkpoint, parse_checkpoint
-from domain.notes import MAX_NOTE, parse_note
-from domain.strict import Unverified, encode_base64
-from domain.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, tiles_of
+from domain.log.checkpoint import Checkpoint, parse_checkpoint
+from domain.log.notes import MAX_NOTE, parse_note
+from domain.log.strict import Unverified, encode_base64
+from domain.log.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, tiles_of
 from service.audit.copying import Copy
 from service.audit.disclosures import account, fetch_disclosures
 from service.audit.download import Absent, Source

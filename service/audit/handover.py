@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import orjson
 
-from domain.checkpoint import Checkpoint, OpenedCheckpoint
-from domain.notes import ED25519, VerifierKey, parse_vkey
-from domain.strict import Unverified
-from domain.tiles import bundles_of
+from domain.log.checkpoint import Checkpoint, OpenedCheckpoint
+from domain.log.notes import ED25519, VerifierKey, parse_vkey
+from domain.log.strict import Unverified
+from domain.log.tiles import bundles_of
 from service.audit.evidence import Evidence, split
 from service.audit.trust import Trust
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from domain.checkpoint import Checkpoint
-from domain.merkle import EMPTY_ROOT
-from domain.tiles import TILE_WIDTH, tiles_of
+from domain.log.checkpoint import Checkpoint
+from domain.log.merkle import EMPTY_ROOT
+from domain.log.tiles import TILE_WIDTH, tiles_of
 from service.audit.tree import hashes_of, root_over
 from service.audit.walk import Earlier, Walk, first_difference
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.checkpoint import parse_checkpoint
 from domain.events import Event, LogKeyAnnounced, RegisterEvent, RegisterOpened
-from domain.notes import parse_note, parse_vkey
-from domain.strict import Unverified, shown
+from domain.log.checkpoint import parse_checkpoint
+from domain.log.notes import parse_note, parse_vkey
+from domain.log.strict import Unverified, shown
 
 #: Who records it: the command line of the operator, and no token.
 OFFICE = "operator"

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from domain.strict import Unverified, encode_base64
-from domain.tlog_proof import parse_tlog_proof
+from domain.log.strict import Unverified, encode_base64
+from domain.log.tlog_proof import parse_tlog_proof
 from service.audit.failures import CannotRun
 from service.audit.report import Report
 from service.audit.trust import Trust

@@ -22,11 +22,11 @@ from domain import views
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
 from domain.authorization.tracks import summary_status
-from domain.checkpoint import parse_checkpoint
-from domain.merkle import leaf_hash
-from domain.notes import parse_note
-from domain.strict import Unverified, encode_base64, shown
-from domain.tiles import bundles_of, decode_bundle
+from domain.log.checkpoint import parse_checkpoint
+from domain.log.merkle import leaf_hash
+from domain.log.notes import parse_note
+from domain.log.strict import Unverified, encode_base64, shown
+from domain.log.tiles import bundles_of, decode_bundle
 from service.audit.disclosures import Digests, account
 from service.audit.download import Absent, Source, ahead
 from service.audit.evidence import Evidence

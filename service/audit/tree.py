@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from domain.merkle import HASH_SIZE, TILE_HEIGHT, CompactRange
-from domain.tiles import TILE_WIDTH, Tile
+from domain.log.merkle import HASH_SIZE, TILE_HEIGHT, CompactRange
+from domain.log.tiles import TILE_WIDTH, Tile
 
 
 def bundle_root(leaves: Sequence[bytes]) -> bytes:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.checkpoint import OpenedCheckpoint, open_checkpoint
-from domain.notes import ED25519, VerifierKey, parse_vkey
-from domain.policy_file import Policy, parse_policy
-from domain.strict import Unverified
+from domain.log.checkpoint import OpenedCheckpoint, open_checkpoint
+from domain.log.notes import ED25519, VerifierKey, parse_vkey
+from domain.log.policy import Policy, parse_policy
+from domain.log.strict import Unverified
 from service.audit.failures import CannotRun
 from service.transparency.signing import verify
 

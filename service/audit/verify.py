@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from domain.notes import MAX_NOTE
-from domain.strict import Unverified, encode_base64
+from domain.log.notes import MAX_NOTE
+from domain.log.strict import Unverified, encode_base64
 from service.audit.disclosures import account
 from service.audit.evidence import Evidence, Missing, kept_name
 from service.audit.failures import CannotRun

@@ -8,10 +8,10 @@ from hashlib import sha256
 
 import msgspec
 
-from domain.checkpoint import Checkpoint, OpenedCheckpoint
-from domain.merkle import leaf_hash
-from domain.strict import Unverified
-from domain.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, decode_bundle
+from domain.log.checkpoint import Checkpoint, OpenedCheckpoint
+from domain.log.merkle import leaf_hash
+from domain.log.strict import Unverified
+from domain.log.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, decode_bundle
 from service.audit.chain import Chain
 from service.audit.disclosures import Digests
 from service.audit.envelope import flaws

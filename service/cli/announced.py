@@ -8,9 +8,9 @@ from typing import Any
 
 import psycopg
 
-from domain.checkpoint import parse_checkpoint
-from domain.notes import parse_note
-from domain.strict import Unverified
+from domain.log.checkpoint import parse_checkpoint
+from domain.log.notes import parse_note
+from domain.log.strict import Unverified
 from service import database
 from service.cli import CommandError
 from service.cli.maintenance import to_head

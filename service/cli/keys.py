@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from domain.checkpoint import open_checkpoint
-from domain.notes import VerifierKey
-from domain.strict import Unverified
+from domain.log.checkpoint import open_checkpoint
+from domain.log.notes import VerifierKey
+from domain.log.strict import Unverified
 from service.cli import CommandError
 from service.settings import Settings
 from service.transparency.outside import CheckpointFile

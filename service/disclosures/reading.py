@@ -25,7 +25,7 @@ from domain.events import (
     ReportSubmitted,
     StepCorrected,
 )
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 from service.disclosures.sealing import unseal
 from service.disclosures.tables import disclosure_keys, disclosures
 from service.event_store import codec

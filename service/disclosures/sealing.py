@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.disclosures import SALT_BYTES, Disclosure, to_bytes
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from domain.merkle import HASH_SIZE, CompactRange
+from domain.log.merkle import HASH_SIZE, CompactRange
 from service.event_store.exchange import Row, Statement, byteas, exchange, int8s, texts, uuids
 
 #: PostgreSQL channel on which a commit announces the new size of the log.

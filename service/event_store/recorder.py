@@ -27,7 +27,7 @@ from eventsourcing.persistence import (
 )
 from psycopg import Connection, sql
 
-from domain.merkle import leaf_hash
+from domain.log.merkle import leaf_hash
 from service.event_store.append import CHANNEL, NewEvent, append, take_head
 
 Rows = Connection[tuple[Any, ...]]

@@ -24,7 +24,7 @@ from domain.authorization.state import State
 from domain.commands import AnnulStep, Command, CorrectStep, RegisterAuthorization
 from domain.events import occurred, type_of
 from domain.jurisdictions.profile import Profile
-from domain.merkle import leaf_hash
+from domain.log.merkle import leaf_hash
 from domain.refusals import Refused
 from service.disclosures.vault import Vault, unknown_digest
 from service.event_store import codec

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 import orjson
 from psycopg import Connection
 
-from domain.merkle import leaf_hash
+from domain.log.merkle import leaf_hash
 from service.event_store import codec
 from service.event_store.append import NewEvent, append, take_head
 

@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Final
 from urllib.parse import urlsplit
 
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 
 MAX_ANSWER: Final = 64 * 1024
 """Bytes of an answer that are read: some signature lines, or a number."""

@@ -15,9 +15,9 @@ from typing import Any, Final, NamedTuple
 
 from psycopg import Connection
 
-from domain.checkpoint import Checkpoint, OpenedCheckpoint, open_checkpoint
-from domain.merkle import HASH_SIZE, CompactRange
-from domain.strict import Unverified
+from domain.log.checkpoint import Checkpoint, OpenedCheckpoint, open_checkpoint
+from domain.log.merkle import HASH_SIZE, CompactRange
+from domain.log.strict import Unverified
 from service.transparency.nodes import root_at
 from service.transparency.outside import CheckpointFile
 from service.transparency.quorum import Witnesses

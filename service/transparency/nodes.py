@@ -7,8 +7,8 @@ from typing import Any
 
 from psycopg import Connection, sql
 
-from domain.merkle import EMPTY_ROOT
-from domain.proofs import Place, Plan, Proof, Span, over_stored, root_plan
+from domain.log.merkle import EMPTY_ROOT
+from domain.log.proofs import Place, Plan, Proof, Span, over_stored, root_plan
 
 _LEAVES = sql.SQL("SELECT 0, position, leaf_hash FROM events WHERE position >= {start} AND position < {stop}")
 _NODES = sql.SQL(

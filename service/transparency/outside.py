@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from domain.notes import MAX_NOTE
+from domain.log.notes import MAX_NOTE
 from service.transparency.signing import sync_folder, write_durably
 
 

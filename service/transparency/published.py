@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.proofs import Plan, Proof, consistency_plan, inclusion_plan
-from domain.tlog_proof import TlogProof
+from domain.log.proofs import Plan, Proof, consistency_plan, inclusion_plan
+from domain.log.tlog_proof import TlogProof
 from service.event_store.tables import log_head
 from service.transparency.guard import Published
 from service.transparency.nodes import assembled, query

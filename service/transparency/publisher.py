@@ -22,9 +22,9 @@ from typing import Any, Final
 import psycopg
 from psycopg import Connection, sql
 
-from domain.checkpoint import Checkpoint, open_checkpoint
-from domain.notes import Signature, parse_note
-from domain.proofs import Proof, consistency_plan
+from domain.log.checkpoint import Checkpoint, open_checkpoint
+from domain.log.notes import Signature, parse_note
+from domain.log.proofs import Proof, consistency_plan
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
 from service.transparency import guard
 from service.transparency.guard import Guard, Published

@@ -10,11 +10,11 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
-from domain.checkpoint import Checkpoint
-from domain.notes import Signature
-from domain.policy_file import Policy, parse_policy
-from domain.proofs import Proof
-from domain.strict import Unverified
+from domain.log.checkpoint import Checkpoint
+from domain.log.notes import Signature
+from domain.log.policy import Policy, parse_policy
+from domain.log.proofs import Proof
+from domain.log.strict import Unverified
 from service.transparency.witness import (
     Answer,
     Contradicted,

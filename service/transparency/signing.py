@@ -16,9 +16,18 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from domain.checkpoint import Checkpoint
-from domain.notes import ED25519, Note, PrivateKey, Sign, Signature, VerifierKey, parse_private_key, sign_note
-from domain.strict import Unverified
+from domain.log.checkpoint import Checkpoint
+from domain.log.notes import (
+    ED25519,
+    Note,
+    PrivateKey,
+    Sign,
+    Signature,
+    VerifierKey,
+    parse_private_key,
+    sign_note,
+)
+from domain.log.strict import Unverified
 
 
 class KeyFileError(RuntimeError):

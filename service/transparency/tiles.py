@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.tiles import Bundle, Tile, encode_bundle, encode_tile
+from domain.log.tiles import Bundle, Tile, encode_bundle, encode_tile
 from service.event_store.tables import events, log_nodes
 from service.transparency.published import Checkpoints
 

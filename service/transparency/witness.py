@@ -11,10 +11,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.checkpoint import Checkpoint
-from domain.notes import Note, Signature, VerifierKey, parse_signatures, signers
-from domain.proofs import Proof
-from domain.strict import Unverified, decode_decimal, encode_base64, shown
+from domain.log.checkpoint import Checkpoint
+from domain.log.notes import Note, Signature, VerifierKey, parse_signatures, signers
+from domain.log.proofs import Proof
+from domain.log.strict import Unverified, decode_decimal, encode_base64, shown
 from service.transparency.exchange import Exchange
 from service.transparency.signing import verify
 

@@ -17,7 +17,7 @@ from urllib.parse import quote, quote_plus
 import psycopg
 from psycopg import sql
 
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 from domain.text import folded
 from service.disclosures.sealing import unseal
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from domain.checkpoint import OpenedCheckpoint, open_checkpoint
+from domain.log.checkpoint import OpenedCheckpoint, open_checkpoint
 from service.api.app import create_app
 from service.bootstrap import Services, verifier
 from service.event_store.connection import connect

@@ -12,7 +12,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 
 from domain.events import EVENT_TYPES
-from domain.merkle import leaf_hash
+from domain.log.merkle import leaf_hash
 from tests.api.conftest import Client
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from domain.merkle import CompactRange, leaf_hash, root_of
-from domain.tiles import Tile, bundles_of, decode_bundle, tiles_of
+from domain.log.merkle import CompactRange, leaf_hash, root_of
+from domain.log.tiles import Tile, bundles_of, decode_bundle, tiles_of
 from tests.api.shown import Shown, showing, showing_to_all
 from tests.conftest import Database
 from tests.service.filling import entry, fill

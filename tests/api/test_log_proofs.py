@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.merkle import CompactRange, leaf_hash
-from domain.proofs import verify_consistency
-from domain.strict import Unverified
-from domain.tlog_proof import parse_tlog_proof
+from domain.log.merkle import CompactRange, leaf_hash
+from domain.log.proofs import verify_consistency
+from domain.log.strict import Unverified
+from domain.log.tlog_proof import parse_tlog_proof
 from tests.api.shown import Shown, showing, showing_to_all
 from tests.conftest import Database
 from tests.service.filling import entry, fill

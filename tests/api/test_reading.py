@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from domain.merkle import leaf_hash
+from domain.log.merkle import leaf_hash
 from tests.api.conftest import Client
 
 VOTE = {"organ": "senate", "outcome": "approved", "on": "2026-02-17"}

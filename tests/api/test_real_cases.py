@@ -14,7 +14,7 @@ import pytest
 
 from domain.authorization.evolve import evolve
 from domain.authorization.state import nothing
-from domain.merkle import leaf_hash
+from domain.log.merkle import leaf_hash
 from service.api.rendering import authorization
 from service.api.v1.lines import authorization_of
 from service.api.v1.steps import ROWS

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from psycopg import Connection
 
-from domain.merkle import CompactRange, leaf_hash
+from domain.log.merkle import CompactRange, leaf_hash
 from service.event_store.append import NewEvent
 from tests.audit.logs import START, History, altered
 from tests.service.publishing import ORIGIN

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import orjson
 
-from domain.checkpoint import Checkpoint
 from domain.events import AuthorizationRegistered, EntryRecorded, Event, SenateVoted, occurred
-from domain.merkle import CompactRange, leaf_hash, root_of
-from domain.notes import PrivateKey, cosign, sign_note
-from domain.tiles import bundles_of, encode_bundle, tiles_of
+from domain.log.checkpoint import Checkpoint
+from domain.log.merkle import CompactRange, leaf_hash, root_of
+from domain.log.notes import PrivateKey, cosign, sign_note
+from domain.log.tiles import bundles_of, encode_bundle, tiles_of
 from domain.values import Day
 from service.audit.evidence import Evidence
 from service.audit.trust import Trust

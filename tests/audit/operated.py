@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from domain.checkpoint import open_checkpoint
-from domain.notes import VerifierKey, parse_vkey
-from domain.strict import Unverified
+from domain.log.checkpoint import open_checkpoint
+from domain.log.notes import VerifierKey, parse_vkey
+from domain.log.strict import Unverified
 from service.cli import main
 from service.transparency.guard import Published
 from service.transparency.signing import verify

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.strict import decode_base64
+from domain.log.strict import decode_base64
 from service.audit.report import MEANINGS
 from service.transparency import publisher
 from tests.audit.lab import PAGE

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from domain.events import EntryRecorded
-from domain.merkle import leaf_hash
+from domain.log.merkle import leaf_hash
 from domain.values import Day
 from service.audit.envelope import flaws
 from service.audit.verify import verify

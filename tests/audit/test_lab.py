@@ -14,10 +14,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from domain.checkpoint import Checkpoint
-from domain.merkle import CompactRange, root_of
-from domain.notes import sign_note
-from domain.policy_file import parse_policy
+from domain.log.checkpoint import Checkpoint
+from domain.log.merkle import CompactRange, root_of
+from domain.log.notes import sign_note
+from domain.log.policy import parse_policy
 from service.audit.failures import CannotRun
 from service.audit.trust import Trust
 from service.audit.verify import verify

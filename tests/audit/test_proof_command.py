@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.merkle import leaf_hash
-from domain.policy_file import parse_policy
-from domain.proofs import inclusion_plan, over_leaves
-from domain.tlog_proof import TlogProof
+from domain.log.merkle import leaf_hash
+from domain.log.policy import parse_policy
+from domain.log.proofs import inclusion_plan, over_leaves
+from domain.log.tlog_proof import TlogProof
 from service.audit.failures import CannotRun
 from service.audit.proof import prove
 from service.audit.report import Report

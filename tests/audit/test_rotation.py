@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from domain.notes import VerifierKey
+from domain.log.notes import VerifierKey
 from service.audit.evidence import Evidence
 from service.audit.verify import verify
 from tests.audit.logs import KEY, ORIGIN, TRUST, altered, checkpoint, history, publish

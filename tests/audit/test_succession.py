@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.checkpoint import open_checkpoint
+from domain.log.checkpoint import open_checkpoint
 from service.embedded.server import EmbeddedServer
 from service.transparency.signing import verify
 from tests.audit.live import posted

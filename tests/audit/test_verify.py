@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.merkle import EMPTY_ROOT
-from domain.policy_file import parse_policy
-from domain.strict import encode_base64
-from domain.tiles import Bundle
+from domain.log.merkle import EMPTY_ROOT
+from domain.log.policy import parse_policy
+from domain.log.strict import encode_base64
+from domain.log.tiles import Bundle
 from service.audit.evidence import Evidence
 from service.audit.failures import CannotRun
 from service.audit.report import MEANINGS, Report

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from domain.tlog_proof import parse_tlog_proof
+from domain.log.tlog_proof import parse_tlog_proof
 from service.embedded.server import EmbeddedServer
 from service.migrate import sqlalchemy_url, upgrade
 from service.transparency.guard import Published

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from domain.tiles import bundles_of, decode_bundle
+from domain.log.tiles import bundles_of, decode_bundle
 from service.audit.evidence import Evidence
 from service.audit.verify import verify
 from tests.audit.logs import TRUST, history, publish

@@ -15,7 +15,7 @@ from eventsourcing.tests.persistence import (
 )
 from psycopg import Connection
 
-from domain.merkle import leaf_hash, root_of
+from domain.log.merkle import leaf_hash, root_of
 from service.event_store.recorder import PostgresRecorder, PostgresTrackingRecorder
 from tests.conftest import Database
 

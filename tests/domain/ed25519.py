@@ -7,7 +7,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from domain.notes import COSIGNATURE, ED25519, PrivateKey, Sign, VerifierKey
+from domain.log.notes import COSIGNATURE, ED25519, PrivateKey, Sign, VerifierKey
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> bool:

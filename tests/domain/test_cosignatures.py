@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.notes import (
+from domain.log.notes import (
     COSIGNATURE,
     ED25519,
     PrivateKey,
@@ -17,7 +17,7 @@ from domain.notes import (
     sign_note,
     signers,
 )
-from domain.strict import Unverified, decode_base64
+from domain.log.strict import Unverified, decode_base64
 from tests.domain import published_notes as published
 from tests.domain.ed25519 import log_key, public_of, signing, verify, witness_key
 

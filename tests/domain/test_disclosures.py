@@ -30,7 +30,7 @@ from domain.events import (
     ValueDisputed,
 )
 from domain.events.disclosed import of_digest
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 from domain.values import Citation, Invalid, Source, StatedValue
 from tests.domain.scenario import annul, registered, state_of
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.merkle import EMPTY_ROOT, CompactRange, Node, leaf_hash, node_hash, root_of
+from domain.log.merkle import EMPTY_ROOT, CompactRange, Node, leaf_hash, node_hash, root_of
 
 # Certificate Transparency's reference tree: the entries, and the roots of its first 1..8.
 CT_ENTRIES = tuple(

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.notes import (
+from domain.log.notes import (
     COSIGNATURE,
     ED25519,
     VerifierKey,
     parse_private_key,
     parse_vkey,
 )
-from domain.strict import Unverified, encode_base64
+from domain.log.strict import Unverified, encode_base64
 from tests.domain import published_notes as published
 from tests.domain.ed25519 import public_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.notes import (
+from domain.log.notes import (
     ED25519,
     MAX_NOTE,
     Note,
@@ -18,7 +18,7 @@ from domain.notes import (
     sign_note,
     signers,
 )
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 from tests.domain import published_notes as published
 from tests.domain.ed25519 import log_key, public_of, signing, verify
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.checkpoint import Checkpoint
-from domain.merkle import EMPTY_ROOT
-from domain.notes import Note, Signature, cosign, parse_vkey, sign_note
-from domain.policy_file import parse_policy
-from domain.strict import Unverified
+from domain.log.checkpoint import Checkpoint
+from domain.log.merkle import EMPTY_ROOT
+from domain.log.notes import Note, Signature, cosign, parse_vkey, sign_note
+from domain.log.policy import parse_policy
+from domain.log.strict import Unverified
 from tests.domain import published_notes as published
 from tests.domain.ed25519 import log_key, signing, verify, witness_key
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.merkle import EMPTY_ROOT, CompactRange, leaf_hash, node_hash, root_of
-from domain.proofs import (
+from domain.log.merkle import EMPTY_ROOT, CompactRange, leaf_hash, node_hash, root_of
+from domain.log.proofs import (
     HashAt,
     Place,
     Plan,
@@ -25,7 +25,7 @@ from domain.proofs import (
     verify_consistency,
     verify_inclusion,
 )
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 from tests.domain.test_merkle import EDGES, first, leaves
 
 EXHAUSTIVE = 130
@@ -100,7 +100,7 @@ def refuses(verify: Callable[..., None], *arguments: object) -> bool:
 @pytest.fixture
 def _remembering(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the verifiers hash: a tampered proof has most of its hashes in common with the next one."""
-    monkeypatch.setattr("domain.proofs.node_hash", lru_cache(maxsize=2**12)(node_hash))
+    monkeypatch.setattr("domain.log.proofs.node_hash", lru_cache(maxsize=2**12)(node_hash))
 
 
 @pytest.mark.usefixtures("_remembering")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from domain.merkle import EMPTY_ROOT, leaf_hash
-from domain.proofs import (
+from domain.log.merkle import EMPTY_ROOT, leaf_hash
+from domain.log.proofs import (
     consistency_plan,
     inclusion_plan,
     over_leaves,
     verify_consistency,
     verify_inclusion,
 )
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 from tests.domain import published_proofs as published
 from tests.domain.test_merkle import CT_ENTRIES, CT_ROOTS
 

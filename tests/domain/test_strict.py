@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.strict import MAX_DECIMAL, Unverified, decode_base64, decode_decimal, decode_hash, encode_base64
+from domain.log.strict import (
+    MAX_DECIMAL,
+    Unverified,
+    decode_base64,
+    decode_decimal,
+    decode_hash,
+    encode_base64,
+)
 
 
 @given(st.binary(max_size=80))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.strict import MAX_DECIMAL, Unverified
-from domain.tiles import (
+from domain.log.strict import MAX_DECIMAL, Unverified
+from domain.log.tiles import (
     MAX_ENTRY,
     Bundle,
     Tile,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from domain.checkpoint import Checkpoint, OpenedCheckpoint, open_checkpoint
-from domain.merkle import leaf_hash, root_of
-from domain.notes import Note, parse_vkey, sign_note
-from domain.policy_file import parse_policy
-from domain.proofs import inclusion_plan, over_leaves
-from domain.strict import MAX_DECIMAL, Unverified, encode_base64
-from domain.tlog_proof import HEADER, TlogProof, parse_tlog_proof
+from domain.log.checkpoint import Checkpoint, OpenedCheckpoint, open_checkpoint
+from domain.log.merkle import leaf_hash, root_of
+from domain.log.notes import Note, parse_vkey, sign_note
+from domain.log.policy import parse_policy
+from domain.log.proofs import inclusion_plan, over_leaves
+from domain.log.strict import MAX_DECIMAL, Unverified, encode_base64
+from domain.log.tlog_proof import HEADER, TlogProof, parse_tlog_proof
 from tests.domain import published_notes as published
 from tests.domain.ed25519 import log_key, signing, verify
 from tests.domain.published_proofs import OAK_ENTRY, OAK_INCLUSION, OAK_INDEX, OAK_ROOT, OAK_SIZE

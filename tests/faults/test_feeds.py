@@ -21,7 +21,7 @@ from uuid import uuid4
 import psycopg
 
 from domain.events import AuthorizationRegistered
-from domain.merkle import leaf_hash
+from domain.log.merkle import leaf_hash
 from service.event_store import codec
 from service.event_store.append import NewEvent, append, take_head
 from tests.conftest import Database

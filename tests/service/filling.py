@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psycopg
 
-from domain.merkle import HASH_SIZE, CompactRange, leaf_hash
+from domain.log.merkle import HASH_SIZE, CompactRange, leaf_hash
 from service.event_store.append import CHANNEL
 
 

@@ -21,7 +21,7 @@ from domain.commands import (
 )
 from domain.events import EntryRecorded
 from domain.jurisdictions.mx import MEXICO
-from domain.merkle import CompactRange, leaf_hash
+from domain.log.merkle import CompactRange, leaf_hash
 from domain.values import Day
 from service.event_store import connection
 from service.event_store.cache import StateCache

@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from domain.checkpoint import OpenedCheckpoint, open_checkpoint
-from domain.policy_file import Policy, parse_policy
+from domain.log.checkpoint import OpenedCheckpoint, open_checkpoint
+from domain.log.policy import Policy, parse_policy
 from service.event_store import connection
 from service.transparency.guard import Published
 from service.transparency.publisher import CHANNEL, Options, Publisher

@@ -17,7 +17,7 @@ import orjson
 import pytest
 
 from domain.events import EVENT_TYPES, EntryRecorded, occurred
-from domain.merkle import leaf_hash
+from domain.log.merkle import leaf_hash
 from domain.values import TypeShape, fields_of
 from service.event_store import codec
 from service.event_store.upcasters import UPCASTERS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.notes import cosign, parse_note
+from domain.log.notes import cosign, parse_note
 from service.audit.judge import SKEW_SECONDS
 from service.transparency import publisher as publisher_module
 from service.transparency.signing import signing

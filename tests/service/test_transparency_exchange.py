@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.checkpoint import Checkpoint
-from domain.merkle import EMPTY_ROOT
-from domain.strict import Unverified
+from domain.log.checkpoint import Checkpoint
+from domain.log.merkle import EMPTY_ROOT
+from domain.log.strict import Unverified
 from service.transparency import exchange as exchange_module
 from service.transparency import publisher as publisher_module
 from service.transparency import quorum as quorum_module

@@ -13,9 +13,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from domain.checkpoint import Checkpoint, open_checkpoint
-from domain.merkle import EMPTY_ROOT, leaf_hash
-from domain.notes import parse_vkey
+from domain.log.checkpoint import Checkpoint, open_checkpoint
+from domain.log.merkle import EMPTY_ROOT, leaf_hash
+from domain.log.notes import parse_vkey
 from service.cli import main
 from service.event_store.append import ReadOnlyError
 from service.event_store.codec import UnknownEventTypeError

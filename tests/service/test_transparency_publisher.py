@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from domain.merkle import EMPTY_ROOT
-from domain.notes import parse_note
+from domain.log.merkle import EMPTY_ROOT
+from domain.log.notes import parse_note
 from service.event_store.connection import connect
 from service.transparency import publisher as publisher_module
 from service.transparency.signing import LogKeys, new_key, write_keys

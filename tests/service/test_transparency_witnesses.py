@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.checkpoint import open_checkpoint
-from domain.notes import cosign, parse_note
-from domain.policy_file import Policy
+from domain.log.checkpoint import open_checkpoint
+from domain.log.notes import cosign, parse_note
+from domain.log.policy import Policy
 from service.transparency import publisher as publisher_module
 from service.transparency.guard import Published
 from service.transparency.publisher import Publisher

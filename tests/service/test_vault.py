@@ -14,7 +14,7 @@ from domain.commands import ErasePersonalData, RecordReport
 from domain.disclosures import disclosure
 from domain.events import PersonalDataErased, ReportSubmitted
 from domain.events.disclosed import of_digest
-from domain.strict import Unverified
+from domain.log.strict import Unverified
 from service.disclosures.sealing import new_salt, seal, unseal
 from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed, Write
 from tests.conftest import Database

@@ -12,7 +12,7 @@ import orjson
 import psycopg
 import pytest
 
-from domain.merkle import leaf_hash
+from domain.log.merkle import leaf_hash
 from service.event_store import codec, writer
 from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed
 from tests.conftest import Database

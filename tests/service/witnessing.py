@@ -13,10 +13,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from domain.checkpoint import open_checkpoint
-from domain.notes import PrivateKey, VerifierKey, cosign
-from domain.proofs import verify_consistency
-from domain.strict import Unverified, decode_base64, decode_decimal, decode_hash
+from domain.log.checkpoint import open_checkpoint
+from domain.log.notes import PrivateKey, VerifierKey, cosign
+from domain.log.proofs import verify_consistency
+from domain.log.strict import Unverified, decode_base64, decode_decimal, decode_hash
 from service.transparency.signing import signing, verify
 from tests.domain.ed25519 import witness_key
 

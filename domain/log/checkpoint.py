@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.merkle import EMPTY_ROOT
-from domain.notes import ED25519, Signed, VerifierKey, Verify, check_name, parse_note, signers
-from domain.strict import MAX_DECIMAL, Unverified, check_hash, decode_decimal, decode_hash, encode_base64
+from domain.log.merkle import EMPTY_ROOT
+from domain.log.notes import ED25519, Signed, VerifierKey, Verify, check_name, parse_note, signers
+from domain.log.strict import MAX_DECIMAL, Unverified, check_hash, decode_decimal, decode_hash, encode_base64
 
 
 @dataclass(frozen=True, slots=True)

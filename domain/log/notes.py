@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, TypeAlias
 
-from domain.strict import (
+from domain.log.strict import (
     MAX_DECIMAL,
     Unverified,
     decode_base64,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 
-from domain.merkle import HASH_SIZE
+from domain.log.merkle import HASH_SIZE
 
 #: Sizes, indexes and times are signed 64-bit integers to the other implementations of these formats.
 MAX_DECIMAL = 2**63 - 1

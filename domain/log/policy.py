@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from domain.checkpoint import OpenedCheckpoint, open_checkpoint
-from domain.notes import COSIGNATURE, ED25519, VerifierKey, Verify, parse_vkey
-from domain.strict import Unverified, decode_decimal, shown
+from domain.log.checkpoint import OpenedCheckpoint, open_checkpoint
+from domain.log.notes import COSIGNATURE, ED25519, VerifierKey, Verify, parse_vkey
+from domain.log.strict import Unverified, decode_decimal, shown
 
 # Names are opaque octets: those which are not UTF-8 stand as lone surrogates, one to one.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f]").search

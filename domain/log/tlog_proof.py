@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.checkpoint import OpenedCheckpoint, parse_checkpoint
-from domain.merkle import leaf_hash
-from domain.notes import parse_note
-from domain.proofs import Proof, verify_inclusion
-from domain.strict import (
+from domain.log.checkpoint import OpenedCheckpoint, parse_checkpoint
+from domain.log.merkle import leaf_hash
+from domain.log.notes import parse_note
+from domain.log.proofs import Proof, verify_inclusion
+from domain.log.strict import (
     MAX_DECIMAL,
     Unverified,
     check_hash,

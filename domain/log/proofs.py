@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from domain.merkle import EMPTY_ROOT, HASH_SIZE, TILE_HEIGHT, CompactRange, node_hash
-from domain.strict import MAX_DECIMAL, Unverified, check_hash
+from domain.log.merkle import EMPTY_ROOT, HASH_SIZE, TILE_HEIGHT, CompactRange, node_hash
+from domain.log.strict import MAX_DECIMAL, Unverified, check_hash
 
 Proof: TypeAlias = tuple[bytes, ...]
 """The hashes of a proof, 32 bytes each, in the order of RFC 6962: leaf side first, root side last."""

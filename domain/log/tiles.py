@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from domain.merkle import HASH_SIZE, TILE_HEIGHT
-from domain.proofs import Span
-from domain.strict import MAX_DECIMAL, Unverified, check_hash, shown
+from domain.log.merkle import HASH_SIZE, TILE_HEIGHT
+from domain.log.proofs import Span
+from domain.log.strict import MAX_DECIMAL, Unverified, check_hash, shown
 
 TILE_WIDTH: Final = 1 << TILE_HEIGHT
 MAX_LEVEL: Final = 63

@@ -1,0 +1,1 @@
+"""The transparency log in pure functions: trees, proofs, notes, checkpoints, tiles, policies (C2SP)."""
