@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.authorization.effective import effective_ministries
 from domain.authorization.state import State
 from domain.commands import Command, GiveAccount, RegisterAuthorization
-from domain.events import STEP_TYPES
+from domain.events import EVENT_OF
 from domain.jurisdictions.profile import Profile
 from service.event_store.outcomes import Actor
 from service.event_store.transaction import Policy
@@ -18,11 +18,6 @@ from service.event_store.transaction import Policy
 REGISTERED: Final = "authorization-registered"
 VOTED: Final = "senate-voted"
 ACCOUNT: Final = "account-given"
-
-
-def kind_of(type_name: str) -> str:
-    """The word for a kind of step: `entry-recorded` of `mx.anuencia.entry-recorded.v1`."""
-    return type_name.rsplit(".", 2)[1]
 
 
 STEPS_WRITE: Final = "steps:write"
@@ -70,7 +65,7 @@ _STEPS: Final[Mapping[str, frozenset[str]]] = {
     "gazette": _ANY | {"decree-published", "decree-corrected"},
     "defence": _ANY | _OBSERVED,
     "navy": _ANY | _OBSERVED,
-    REGISTRAR: frozenset(kind_of(name) for name in STEP_TYPES),
+    REGISTRAR: frozenset(EVENT_OF),
     "auditor": frozenset(),
     "operator": frozenset(),
 }

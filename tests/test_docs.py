@@ -159,7 +159,7 @@ CASES = 32
 
 
 def test_the_page_of_the_domain_names_every_event_refusal_and_finding() -> None:
-    kinds = [name.removeprefix("mx.anuencia.").removesuffix(".v1") for name in EVENT_TYPES]
+    kinds = [cls.event_type.step for cls in EVENT_TYPES.values()]
     assert [code(row[0]) for row in table(section(DOMAIN, "Events"))] == kinds
     assert [code(row[0]) for row in table(section(DOMAIN, "Refusals"))] == list(SENTENCES)
     assert [code(row[0]) for row in table(section(DOMAIN, "Findings"))] == list(RULES)
@@ -186,7 +186,7 @@ def grounds(rule: Rule) -> str:
 
 
 def test_every_case_of_the_page_of_the_domain_names_events_that_there_are_and_all_are_used() -> None:
-    kinds = {name.removeprefix("mx.anuencia.").removesuffix(".v1") for name in EVENT_TYPES}
+    kinds = {cls.event_type.step for cls in EVENT_TYPES.values()}
     rows = table(section(DOMAIN, "Cases"))
     assert [int(row[0]) for row in rows] == list(range(1, CASES + 1))
     for number, _, how in rows:

@@ -213,7 +213,7 @@ def _ended_by(acts: Sequence[Recorded[Act]], vote: RecordedVote | None, profile:
     ends: list[Ending] = list(endings(acts))
     if vote is not None and decides(vote.event, profile) and vote.event.outcome == "rejected":
         ends.append(vote)
-    return min(ends, key=lambda one: (*in_time(one.day), type(one.event).__name__), default=None)
+    return min(ends, key=lambda one: (*in_time(one.day), one.event.event_type.step), default=None)
 
 
 def _status(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 from uuid import UUID
 
 from domain.events.disclosed import DISCLOSED_PATHS, Digests, in_free_json, reaches, stated_flaws
-from domain.events.step import Step
+from domain.events.step import Step, event
 from domain.values import (
     Citation,
     Day,
@@ -47,6 +47,7 @@ class Group:
     stated_size: Int | None = None
 
 
+@event("authorizations-linked", version=1, family="record", day="on")
 @value
 class AuthorizationsLinked(Step):
     """Written to all streams that it names. `merged_into`: given by the register on `same_as`, in the
@@ -79,9 +80,7 @@ class CorrectedStep:
 
     def written(self) -> dict[str, Any]:
         """Its form in stored data: the name of its type, which a later version may replace, and its data."""
-        from domain.events import type_of  # the catalogue, which holds this class's own event
-
-        return {"type": type_of(self.event), "data": self.event}
+        return {"type": self.event.event_type.name, "data": self.event}
 
     def __eq__(self, other: object) -> bool:
         return self.event == other.event if isinstance(other, CorrectedStep) else NotImplemented
@@ -99,6 +98,7 @@ class CorrectedStep:
         raise AttributeError(f"a CorrectedStep is never changed: {name}")
 
 
+@event("step-corrected", version=1, family="record")
 @value
 class StepCorrected(Step):
     """Of an original step, any number of times: the last standing one counts."""
@@ -113,6 +113,7 @@ class StepCorrected(Step):
             yield from stated_flaws(self.citations, "claim")
 
 
+@event("step-annulled", version=1, family="record")
 @value
 class StepAnnulled(Step):
     """Of any step, an annulment too."""
@@ -129,6 +130,7 @@ class CompetingValue:
     citation: Citation
 
 
+@event("value-disputed", version=1, family="statement")
 @value
 class ValueDisputed(Step):
     """`version` null: the effective or derived value of the whole is disputed, not that of one step."""
@@ -147,6 +149,7 @@ class ValueDisputed(Step):
             )
 
 
+@event("dispute-resolved", version=1, family="statement")
 @value
 class DisputeResolved(Step):
     """Which of the competing values counts."""
@@ -164,6 +167,7 @@ class Evidence:
     version: Version
 
 
+@event("finding-acknowledged", version=1, family="statement", day="judged_on")
 @value
 class FindingAcknowledged(Step):
     """Explains a finding as it stood, and never makes a true one false. `figures`: by name."""
@@ -177,6 +181,7 @@ class FindingAcknowledged(Step):
     why: LongText
 
 
+@event("finding-resolved", version=1, family="statement", day="judged_on")
 @value
 class FindingResolved(Step):
     """Its fields are those of an acknowledgement."""
@@ -190,6 +195,7 @@ class FindingResolved(Step):
     why: LongText
 
 
+@event("personal-data-erased", version=1, family="record")
 @value
 class PersonalDataErased(Step):
     """What was disclosed under these digests is gone."""

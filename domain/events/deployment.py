@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from domain.events.disclosed import in_free_json, stated_flaws
-from domain.events.step import Step
+from domain.events.step import Step, event
 from domain.values import (
     Arms,
     Conveyances,
@@ -36,6 +36,7 @@ IncidentCategory = Literal[
 ]
 
 
+@event("entry-recorded", version=1, family="fact", day=("at", "on"))
 @value
 class EntryRecorded(Step):
     """A crossing into the national territory, by foreign or by national troops.
@@ -51,6 +52,7 @@ class EntryRecorded(Step):
     arms: Arms | None = None
 
 
+@event("exit-recorded", version=1, family="fact", day=("at", "on"))
 @value
 class ExitRecorded(Step):
     """A crossing out of the national territory; its fields are those of an entry."""
@@ -63,6 +65,7 @@ class ExitRecorded(Step):
     arms: Arms | None = None
 
 
+@event("call-recorded", version=1, family="fact", day=("at", "on"))
 @value
 class CallRecorded(Step):
     """Seen to arrive or to depart, on the other side or at a port of the itinerary: no crossing."""
@@ -75,6 +78,7 @@ class CallRecorded(Step):
     parts: Parts | None = None
 
 
+@event("phase-started", version=1, family="fact", day="on")
 @value
 class PhaseStarted(Step):
     """Of a phase by `activity` and `phase`, or of what happens at `facility`."""
@@ -86,6 +90,7 @@ class PhaseStarted(Step):
     count: Count | None = None
 
 
+@event("phase-completed", version=1, family="fact", day="on")
 @value
 class PhaseCompleted(Step):
     """Its fields are those of a start."""
@@ -97,6 +102,7 @@ class PhaseCompleted(Step):
     count: Count | None = None
 
 
+@event("incident-recorded", version=1, family="fact", day="on")
 @value
 class IncidentRecorded(Step):
     """What went otherwise than it should."""
@@ -107,6 +113,7 @@ class IncidentRecorded(Step):
     account: LongText | None = None
 
 
+@event("account-given", version=1, family="fact", day="on")
 @value
 class AccountGiven(Step):
     """What an office says, of a step or of the whole.
@@ -131,6 +138,7 @@ class AccountGiven(Step):
             yield from stated_flaws(self.citations, "claim")
 
 
+@event("activities-concluded", version=1, family="fact", day="on")
 @value
 class ActivitiesConcluded(Step):
     """The activities are over."""

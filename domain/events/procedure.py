@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from domain.events.disclosed import Disclosed, stated_flaws
-from domain.events.step import Act, Outcome, Session, Texts
+from domain.events.step import Act, Outcome, Session, Texts, event
 from domain.values import (
     MAX_INT,
     Day,
@@ -33,6 +33,7 @@ Modification = Annotated[int, Range(1, MAX_INT)]
 """The number of a proceeding that modifies what the original granted."""
 
 
+@event("authorization-requested", version=1, family="act", day=("received_on", "letter.dated_on"))
 @value
 class AuthorizationRequested(Act):
     """The executive's request. `roster`: a list of persons, disclosed outside the log."""
@@ -48,6 +49,7 @@ class AuthorizationRequested(Act):
         yield from stated_flaws(self.citations, "roster")
 
 
+@event("modification-requested", version=1, family="act", day=("received_on", "letter.dated_on"))
 @value
 class ModificationRequested(Act):
     """Opens the proceeding of its number, at whatever time that of another number is recorded."""
@@ -61,6 +63,7 @@ class ModificationRequested(Act):
     terms: Terms | None = None
 
 
+@event("request-retransmitted", version=1, family="act", day="on")
 @value
 class RequestRetransmitted(Act):
     """One organ passes the request on to another: the Permanent Commission to the Senate."""
@@ -70,6 +73,7 @@ class RequestRetransmitted(Act):
     to_organ: Organ
 
 
+@event("request-published", version=1, family="act", day="on")
 @value
 class RequestPublished(Act):
     """In the Senate's own gazette: not the decree."""
@@ -78,6 +82,7 @@ class RequestPublished(Act):
     gazette_number: Text | None = None
 
 
+@event("request-referred", version=1, family="act", day="on")
 @value
 class RequestReferred(Act):
     """To committees."""
@@ -86,6 +91,7 @@ class RequestReferred(Act):
     committees: Texts | None = None
 
 
+@event("request-amended", version=1, family="act", day="on")
 @value
 class RequestAmended(Act):
     """New terms, asked for before the vote."""
@@ -95,6 +101,7 @@ class RequestAmended(Act):
     terms: Terms | None = None
 
 
+@event("consideration-scheduled", version=1, family="act", day="said_on")
 @value
 class ConsiderationScheduled(Act):
     """`said_on`: when it was announced; `for_on`: for which day."""
@@ -104,6 +111,7 @@ class ConsiderationScheduled(Act):
     said_on: Day | None = None
 
 
+@event("consideration-postponed", version=1, family="act", day="on")
 @value
 class ConsiderationPostponed(Act):
     """An organ is not to consider the request, or only later: `until_on`."""
@@ -114,6 +122,7 @@ class ConsiderationPostponed(Act):
     until_on: Day | None = None
 
 
+@event("request-withdrawn", version=1, family="act", day="on")
 @value
 class RequestWithdrawn(Act):
     """Only where a source says so."""
@@ -122,6 +131,7 @@ class RequestWithdrawn(Act):
     why: LongText | None = None
 
 
+@event("request-lapsed", version=1, family="act", day="on")
 @value
 class RequestLapsed(Act):
     """Only where a source says so: silence is not a lapse."""
@@ -130,6 +140,7 @@ class RequestLapsed(Act):
     why: LongText | None = None
 
 
+@event("committee-opinion-issued", version=1, family="act", day="on")
 @value
 class CommitteeOpinionIssued(Act):
     """Of the committees together. `remote`: they met from afar; `waivers`: what was dispensed with."""
@@ -143,6 +154,7 @@ class CommitteeOpinionIssued(Act):
     terms: Terms | None = None
 
 
+@event("senate-voted", version=1, family="act", day="on")
 @value
 class SenateVoted(Act):
     """One vote of one organ, as far as it settles this authorization; its others share `vote_id`."""
@@ -167,6 +179,7 @@ class EntryIntoForce:
     on: Day | None = None
 
 
+@event("decree-published", version=1, family="act", day="on")
 @value
 class DecreePublished(Act):
     """`text`: whether the decree was recorded from its full text (then its terms replace all others)."""
@@ -181,6 +194,7 @@ class DecreePublished(Act):
     entry_into_force: EntryIntoForce = EntryIntoForce()
 
 
+@event("decree-corrected", version=1, family="act", day="on")
 @value
 class DecreeCorrected(Act):
     """In the gazette, by the authority: not a correction of the record."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.events.step import Step
+from domain.events.step import Step, event
 from domain.values import LongText, Text, value
 
 
@@ -14,6 +14,7 @@ class Predecessor:
     checkpoint: LongText
 
 
+@event("register-opened", version=1, family="register")
 @value
 class RegisterOpened(Step):
     """Recorded first, only in a log that follows another."""
@@ -22,6 +23,7 @@ class RegisterOpened(Step):
     predecessor: Predecessor | None = None
 
 
+@event("log-key-announced", version=1, family="register")
 @value
 class LogKeyAnnounced(Step):
     """The register announces a key with which it signs its log."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from domain.events.step import Step
+from domain.events.step import Step, event
 from domain.values import ExternalId, Items, Terms, Text, value
 
 Extent = Literal["one_act", "several_acts", "unknown"]
@@ -15,6 +15,7 @@ Grant = Literal["none_stated", "not_found", "disputed"]
 ExternalIds = Annotated[tuple[ExternalId, ...], Items(0, 100)]
 
 
+@event("authorization-registered", version=1, family="registration")
 @value
 class AuthorizationRegistered(Step):
     """Begins every stream. `terms`: as reported, weaker than those of any act."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.events.disclosed import Disclosed, stated_flaws
-from domain.events.step import Sha256, Step, Texts
+from domain.events.step import Sha256, Step, Texts, event
 from domain.values import Day, Flaw, Forwarding, Key, Letter, LongText, Ministries, Version, value
 
 
+@event("report-submitted", version=1, family="fact", day=("letter.dated_on", "forwarded.dated_on"))
 @value
 class ReportSubmitted(Step):
     """`obligation`: the key of the one that it answers; `final`: whether another will follow.
@@ -28,6 +29,7 @@ class ReportSubmitted(Step):
         yield from stated_flaws(self.citations, "roster")
 
 
+@event("report-received", version=1, family="fact", day="received_on")
 @value
 class ReportReceived(Step):
     """`report_version`: the step by which its submission is on record, if one is."""
@@ -37,6 +39,7 @@ class ReportReceived(Step):
     referred_to: Texts | None = None
 
 
+@event("authorization-closed", version=1, family="fact", day="on")
 @value
 class AuthorizationClosed(Step):
     """A statement, not a lock: what comes to light later is recorded."""

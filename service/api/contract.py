@@ -62,10 +62,10 @@ def document_of(routes: Iterable[BaseRoute]) -> dict[str, Any]:
 def _envelopes() -> Iterator[tuple[str, type[BaseModel]]]:
     """Per event type its envelope with `data` spelled out: for generators, never on any path."""
     for kind, cls in EVENT_TYPES.items():
-        *_, name, version = kind.split(".")
-        title = "".join(word.capitalize() for word in name.split("-")) + version.upper()
+        name, version = cls.event_type.step, cls.event_type.version
+        title = "".join(word.capitalize() for word in name.split("-")) + f"V{version}"
         yield (
-            name if version == "v1" else f"{name}-{version}",
+            name if version == 1 else f"{name}-v{version}",
             create_model(
                 title,
                 __base__=EventOut,

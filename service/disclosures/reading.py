@@ -30,8 +30,7 @@ from service.disclosures.sealing import unseal
 from service.disclosures.tables import disclosure_keys, disclosures
 from service.event_store import codec
 from service.event_store.tables import events
-from service.event_store.upcasters import UPCASTERS
-from service.policy import kind_of
+from service.event_store.upcasters import UPCASTERS, present
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +39,7 @@ _PORTION: Final = 1_000
 
 def _types(*classes: type) -> list[str]:
     """Every name under which events of these classes were ever stored."""
-    kinds = {kind_of(name) for name, cls in EVENT_TYPES.items() if cls in classes}
-    return [name for name in (*EVENT_TYPES, *UPCASTERS) if kind_of(name) in kinds]
+    return [name for name in (*EVENT_TYPES, *UPCASTERS) if EVENT_TYPES[present(name)] in classes]
 
 
 _HOLDING: Final = _types(AuthorizationRequested, ReportSubmitted, AccountGiven, StepCorrected)

@@ -16,6 +16,13 @@ Upcaster = tuple[str, Callable[[Data], Data]]
 UPCASTERS: Mapping[str, Upcaster] = {}
 
 
+def present(kind: str, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> str:
+    """The type that events stored as `kind` are read as today."""
+    while kind in upcasters:
+        kind = upcasters[kind][0]
+    return kind
+
+
 def upcast(kind: str, data: Data, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> tuple[str, Data]:
     """Follow the upcasters from the stored type to the current one."""
     while (step := upcasters.get(kind)) is not None:

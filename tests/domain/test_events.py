@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from domain.authorization.days import day_of, form_flaws
 from domain.commands import COMMAND_OF
 from domain.events import (
+    EVENT_OF,
     EVENT_TYPES,
     STEP_TYPES,
     AccountGiven,
+    Act,
+    ActEvent,
+    AuthorizationRegistered,
+    AuthorizationsLinked,
     CorrectedStep,
     Event,
+    ExitRecorded,
+    FactEvent,
+    Family,
     FindingAcknowledged,
     FindingResolved,
+    PersonalDataErased,
+    RegisterEvent,
     RegisterOpened,
+    StatementEvent,
+    Step,
+    StepAnnulled,
     StepCorrected,
+    event,
+    named,
     occurred,
     type_of,
 )
 from domain.jurisdictions.mx import MEXICO
-from domain.values import Day, Forwarding, Instant, Invalid, Letter, fields_of
+from domain.values import Day, Forwarding, Instant, Invalid, Letter, fields_of, value
 from tests.domain.acts import called, decreed, left, modified, received, reported, requested, scheduled
 from tests.domain.scenario import correct, entered, place, registered, voted
 
@@ -82,15 +97,62 @@ FIELDS: dict[str, tuple[tuple[str, ...], str]] = {
 @pytest.mark.parametrize("name", FIELDS)
 def test_an_event_has_these_fields_and_no_other(name: str) -> None:
     common, own = FIELDS[name]
-    cls: type = EVENT_TYPES[f"mx.anuencia.{name}.v1"]
+    cls: type = {cls.event_type.step: cls for cls in EVENT_TYPES.values()}[name]
     assert {field.name for field in fields_of(cls)} == {*common, *own.split()}
 
 
 def test_the_catalogue_is_closed_and_keeps_the_registers_own_events_apart() -> None:
-    assert set(EVENT_TYPES) == {f"mx.anuencia.{name}.v1" for name in FIELDS}
+    assert {cls.event_type.step for cls in EVENT_TYPES.values()} == set(FIELDS)
     apart = {"mx.anuencia.register-opened.v1", "mx.anuencia.log-key-announced.v1"}
     assert set(EVENT_TYPES) - set(STEP_TYPES) == apart
+    assert set(EVENT_OF.values()) == set(STEP_TYPES.values())
     assert type_of(RegisterOpened(vkey="records.example/log+0+A")) == "mx.anuencia.register-opened.v1"
+
+
+@pytest.mark.parametrize(
+    ("family", "classes"),
+    [
+        ("registration", (AuthorizationRegistered,)),
+        ("act", get_args(ActEvent)),
+        ("fact", get_args(FactEvent)),
+        ("statement", get_args(StatementEvent)),
+        ("register", get_args(RegisterEvent)),
+        ("record", (AuthorizationsLinked, PersonalDataErased, StepCorrected, StepAnnulled)),
+    ],
+)
+def test_what_a_type_checker_knows_of_the_families_is_what_the_catalogue_says(
+    family: Family, classes: tuple[type, ...]
+) -> None:
+    assert [cls for cls in EVENT_TYPES.values() if cls.event_type.family == family] == list(classes)
+    assert all(issubclass(cls, Act) == (family == "act") for cls in classes)
+
+
+@pytest.mark.parametrize("name", EVENT_TYPES)
+def test_the_day_of_a_step_is_a_field_that_can_hold_one(name: str) -> None:
+    cls = EVENT_TYPES[name]
+    for path in cls.event_type.days:
+        kind: type = cls
+        for word in path.split("."):
+            kind = next(field.type for field in fields_of(kind) if field.name == word)
+        assert kind in (Day, Instant)
+
+
+def test_the_name_of_a_type_is_what_stands_beside_its_class_whatever_the_class_is_called() -> None:
+    @event("troops-teleported", version=3, family="fact", day="on")
+    @value
+    class Renamed(Step):
+        on: Day | None = None
+
+    assert named([Renamed]) == {"mx.anuencia.troops-teleported.v3": Renamed}
+
+
+def test_an_event_without_a_name_of_its_own_is_no_event() -> None:
+    @value
+    class Unnamed(ExitRecorded):
+        pass
+
+    with pytest.raises(KeyError):
+        named([Unnamed])
 
 
 def test_every_step_has_a_command_but_the_registration_and_the_vote_which_have_their_own() -> None:

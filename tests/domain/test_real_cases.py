@@ -24,7 +24,7 @@ from domain.commands import (
     VotedAuthorization,
 )
 from domain.events import (
-    EVENT_TYPES,
+    EVENT_OF,
     ActivitiesConcluded,
     EntryRecorded,
     ExitRecorded,
@@ -39,8 +39,6 @@ from tests.domain.scenario import do, part
 from tests.domain.telling import Telling
 from tests.real_cases import JUDGED, REFS, Found, Judged, authorization_id, steps
 
-_BY_STEP = {name.split(".")[2]: kind for name, kind in EVENT_TYPES.items()}
-
 
 def _read(kind: type, data: dict[str, Any]) -> Any:
     """The step that the data states, through the constructors that check it."""
@@ -51,7 +49,7 @@ def _read(kind: type, data: dict[str, Any]) -> Any:
 
 def _command(ref: str, step: str, data: dict[str, Any]) -> Command:
     id_ = authorization_id(ref)
-    kind = _BY_STEP[step]
+    kind = EVENT_OF[step]
     if step == "authorization-registered":
         return RegisterAuthorization(id=id_, registration=_read(Registration, data))
     if kind is SenateVoted:

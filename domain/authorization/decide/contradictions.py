@@ -59,7 +59,7 @@ def contradiction(event: OriginalEvent, state: State, corrects: int | None = Non
         case ReportReceived(report_version=version):
             return None if version is None else _of(state, version, ReportSubmitted, "report_version")
         case ValueDisputed():
-            return None if event.version is None else _of(state, event.version, object, "version")
+            return None if event.version is None else _of(state, event.version, None, "version")
         case DisputeResolved():
             return _of(state, event.dispute_version, ValueDisputed, "dispute_version")
         case FindingAcknowledged() | FindingResolved():
@@ -75,13 +75,13 @@ def _recorded(state: State, version: int, at: str) -> Refused | None:
     return None if 1 <= version <= state.version else unknown_version(state, version, "no step", at)
 
 
-def _of(state: State, version: int, kind: type[object], at: str) -> Refused | None:
-    """Whether such a step stands, and is of the kind that is meant."""
+def _of(state: State, version: int, kind: type[OriginalEvent] | None, at: str) -> Refused | None:
+    """Whether such a step stands, and is of the kind that is meant (None: of any)."""
     found = state.step(version)
-    if found is not None and isinstance(found.event, kind):
+    if found is not None and (kind is None or isinstance(found.event, kind)):
         return None
-    what = "no original step that stands" if kind is object else f"no {kind.__name__} that stands"
-    return unknown_version(state, version, what, at)
+    what = "original step" if kind is None else kind.event_type.step
+    return unknown_version(state, version, f"no {what} that stands", at)
 
 
 def _evidence(event: FindingAcknowledged | FindingResolved, state: State) -> Refused | None:

@@ -40,7 +40,7 @@ def correct_step(command: CorrectStep, states: States, context: Context) -> Deci
     state, given = states[command.id], command.step
     own = _data(state, given.version)
     if own is None or type(own) is not type(given.step.event):
-        what = f"no {type(given.step.event).__name__}"
+        what = f"no {given.step.event.event_type.step}"
         return unknown_version(state, given.version, what, "version")
     if given.version in state.annulled_by:
         return _nothing(state, f"Version {given.version} was annulled.")

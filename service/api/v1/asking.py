@@ -19,6 +19,7 @@ from domain.commands import (
     VotedAuthorization,
 )
 from domain.events import (
+    EVENT_OF,
     STEP_TYPES,
     AuthorizationsLinked,
     CorrectedStep,
@@ -28,7 +29,7 @@ from domain.events import (
 )
 from domain.values import Flaw, Invalid
 from service.api.v1.convert import built
-from service.api.v1.steps import EVENT_OF, takes_proceeding
+from service.api.v1.steps import takes_proceeding
 from service.api.writing import Asked, Where
 from service.entropy import uuid4_text
 from service.policy import REGISTERED, VOTED

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from domain.disclosures import Disclosure, disclosure
 from domain.events import (
+    EVENT_OF,
     STEP_TYPES,
     AccountGiven,
     AuthorizationRegistered,
@@ -29,7 +30,6 @@ from domain.values.written import plain
 from service.api.conditions import request_hash
 from service.api.v1.derive import model_of, optional_field
 from service.disclosures.sealing import Sealed, new_salt, seal
-from service.policy import kind_of
 
 MAX_ROSTER: Final = 5_000
 """Persons of one list: more than any movement on record had, and what fits into a body."""
@@ -125,7 +125,7 @@ def _replaced(cls: type, data: Any, put: _Put) -> Any:
 
 def _registration(data: Any, put: _Put) -> Any:
     given = data.get("steps") or []
-    steps = [{**one, "data": _replaced(_BY_KIND[one["step"]], one["data"], put)} for one in given]
+    steps = [{**one, "data": _replaced(EVENT_OF[one["step"]], one["data"], put)} for one in given]
     return data if steps == given else {**data, "steps": steps}
 
 
@@ -136,6 +136,3 @@ def _account(data: Any, put: _Put) -> Any:
     if data["claim_of"] == "person" and isinstance(data["claim"], str):
         bare["claim"] = put("claim", data["claim"])
     return bare
-
-
-_BY_KIND: Final[Mapping[str, type]] = {kind_of(name): cls for name, cls in STEP_TYPES.items()}

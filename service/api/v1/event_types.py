@@ -77,12 +77,12 @@ class EventTypes:
 
 
 def _item(name: str) -> dict[str, Any]:
-    *_, step, version = name.split(".")
+    cls = EVENT_TYPES[name]
     return {
         "type": name,
-        "step": step,
-        "version": int(version[1:]),
-        "summary": (EVENT_TYPES[name].__doc__ or "").strip().split("\n", 1)[0],
+        "step": cls.event_type.step,
+        "version": cls.event_type.version,
+        "summary": (cls.__doc__ or "").strip().split("\n", 1)[0],
         "schema": f"/v1/event-types/{name}/schema",
     }
 

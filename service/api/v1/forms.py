@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 
 from domain.authorization.state import State
-from domain.events import AuthorizationRegistered, SenateVoted
+from domain.events import EVENT_OF, AuthorizationRegistered, SenateVoted
 from domain.jurisdictions.profile import Profile
 from service.api.answers import Answer, json_answer
 from service.api.conditions import etag
@@ -23,7 +23,7 @@ from service.api.v1.schemas import (
     SenateVoteIn,
     SenateVoteRecordedOut,
 )
-from service.api.v1.steps import EVENT_OF, ROWS, StepRow, body_of
+from service.api.v1.steps import ROWS, StepRow, body_of
 from service.api.writing import Asked, Form, Where
 from service.handlers import Done
 

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field
 
+from domain.events import EVENT_OF
 from domain.values import MAX_INT, Invalid
 from service.api import bodies
 from service.api.conditions import key_hash
@@ -21,7 +22,7 @@ from service.api.v1 import asking, convert
 from service.api.v1.derive import ClosedModel, Uuid
 from service.api.v1.disclosing import withhold, written
 from service.api.v1.schemas import AuthorizationRegisteredIn
-from service.api.v1.steps import EVENT_OF, IN_OF, KINDS
+from service.api.v1.steps import IN_OF, KINDS
 from service.api.writing import Asked
 from service.event_store.outcomes import Actor, Write
 from service.policy import REGISTERED

@@ -6,16 +6,17 @@ What is recorded otherwise than by a POST of its own kind (registrations, votes)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union
 
 from pydantic import BaseModel, Field, create_model
 
 from domain.commands import COMMAND_OF, OnProceeding, RecordModificationRequest
 from domain.events import (
+    EVENT_OF,
     STEP_TYPES,
     AuthorizationRegistered,
     AuthorizationsLinked,
+    Event,
     FindingAcknowledged,
     FindingResolved,
     PersonalDataErased,
@@ -26,7 +27,7 @@ from domain.events import (
 from domain.values import MAX_INT, Range
 from service.api.v1.derive import ClosedModel, Uuid, extended, integer, optional_field
 from service.api.v1.disclosing import AGAIN, GIVEN
-from service.policy import REGISTERED, kind_of
+from service.policy import REGISTERED
 
 MAX_SHARING: Final = 50
 INT64: Final[dict[str, Any]] = {"format": "int64"}
@@ -113,11 +114,6 @@ ROWS: Final = (
     ),
 )
 
-EVENT_OF: Final[Mapping[str, type]] = MappingProxyType(
-    {kind_of(name): cls for name, cls in STEP_TYPES.items()}
-)
-"""The class of each kind of step."""
-
 #: What the register gives: never in a request.
 _NOT_GIVEN: Final[Mapping[type, frozenset[str]]] = {AuthorizationsLinked: frozenset({"merged_into"})}
 _OPEN_PROCEEDING: Final = "Of which proceeding; by default the one that is open."
@@ -156,18 +152,17 @@ def _model(cls: type, name: str, **changed: Any) -> type[BaseModel]:
     return extended(cls, "In", name, fields, optional, _left_out(cls))
 
 
-def _again(cls: type) -> type[BaseModel]:
+def _again(cls: type[Event]) -> type[BaseModel]:
     """The data of a corrected step: the whole of it, its proceeding too (the default is the original)."""
     if cls in _SPECIAL or cls is SenateVoted or takes_proceeding(cls) or cls in AGAIN:
         return extended(cls, "In", f"{cls.__name__}AgainIn", AGAIN.get(cls), frozenset(), _left_out(cls))
-    return IN_OF[kind_of(_NAME_OF[cls])]
+    return IN_OF[cls.event_type.step]
 
 
 def _left_out(cls: type) -> frozenset[str]:
     return _NOT_GIVEN.get(cls, frozenset())
 
 
-_NAME_OF: Final = {cls: name for name, cls in STEP_TYPES.items()}
 _SPECIAL: Final = (AuthorizationRegistered, StepCorrected, StepAnnulled, AuthorizationsLinked)
 
 IN_OF: Final[dict[str, type[BaseModel]]] = {
