@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from domain.events import EVENT_TYPES
-from domain.findings.registry import RULES, Rule
+from domain.findings.registry import RULES
+from domain.findings.rule import Rule
 from domain.jurisdictions.mx import MEXICO
 from domain.refusals import OWN_RULES, SENTENCES
 from service.api.problems import PROBLEMS

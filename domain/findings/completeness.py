@@ -22,6 +22,7 @@ from domain.findings.crossings import granted_or_silent
 from domain.findings.model import Broken
 from domain.findings.movement import Passage, backs, covers, outs, passages, sightings
 from domain.findings.readings import earliest_of, later
+from domain.findings.rule import rule
 from domain.findings.view import View, versions
 from domain.findings.windows import authorized
 from domain.values import Day, Key
@@ -37,8 +38,14 @@ def _of(one: Proceeding, steps: frozenset[int], since: Day | None) -> Broken:
     )
 
 
+@rule(
+    "M01",
+    "low",
+    needs=("act",),
+    en="A decree is on record, and no vote.",
+    es="Consta un decreto y ninguna votación.",
+)
 def no_vote(view: View) -> Iterator[Broken]:
-    """M01."""
     for one in view.proceedings:
         decreed = [act for act in one.acts if isinstance(act.event, DecreePublished | DecreeCorrected)]
         voted = any(
@@ -49,8 +56,13 @@ def no_vote(view: View) -> Iterator[Broken]:
             yield _of(one, versions(decreed), earliest_of(act.day for act in decreed))
 
 
+@rule(
+    "M02",
+    "low",
+    en="No decree is on record.",
+    es="No consta ningún decreto.",
+)
 def no_decree(view: View) -> Iterator[Broken]:
-    """M02."""
     registration = view.state.registration
     if registration is not None and registration.event.grant == "none_stated":
         return
@@ -66,15 +78,27 @@ def no_decree(view: View) -> Iterator[Broken]:
         yield _of(first, versions(seen), earliest_of(step.day for step in seen))
 
 
+@rule(
+    "M03",
+    "low",
+    needs=("act",),
+    en="The day of the request is not on record.",
+    es="No consta el día de la solicitud.",
+)
 def no_request(view: View) -> Iterator[Broken]:
-    """M03."""
     for one in view.proceedings:
         if one.acts and (one.request is None or one.request.day is None):
             yield _of(one, versions(one.acts), earliest_of(act.day for act in one.acts))
 
 
+@rule(
+    "M04",
+    "low",
+    needs=("terms",),
+    en="No head-count is on record.",
+    es="No consta el número de efectivos.",
+)
 def no_headcount(view: View) -> Iterator[Broken]:
-    """M04."""
     terms = view.terms.effective
     if terms is None or terms.totals or any(one.count is not None for one in terms.contingents or ()):
         return
@@ -85,8 +109,14 @@ def no_headcount(view: View) -> Iterator[Broken]:
     )
 
 
+@rule(
+    "M05",
+    "low",
+    needs=(("crossing", "sighting"), "terms"),
+    en="No crossing back is on record; the last authorized day was {last_authorized_on} ({subject}).",
+    es="No consta cruce de regreso; el último día autorizado fue {last_authorized_on} ({subject}).",
+)
 def no_crossing_back(view: View) -> Iterator[Broken]:
-    """M05."""
     found = passages(view)
     went = outs(found)
     groups: dict[Key | None, list[Passage]] = {}
@@ -117,15 +147,26 @@ def _went_again(group: list[Passage], back: Passage) -> bool:
     return any(later(one.day, back.day) == "certain" for one in group)
 
 
+@rule(
+    "M06",
+    "low",
+    needs=("decree",),
+    en="When the decree entered into force is not on record.",
+    es="No consta cuándo entró en vigor el decreto.",
+)
 def no_entry_into_force(view: View) -> Iterator[Broken]:
-    """M06."""
     for one in view.proceedings:
         if one.decree is not None and not tells_entry_into_force(view.state, one):
             yield _of(one, versions([one.decree]), one.decree.day)
 
 
+@rule(
+    "M07",
+    "low",
+    en="No request, vote or decree is on record.",
+    es="No consta solicitud, votación ni decreto.",
+)
 def no_procedure(view: View) -> Iterator[Broken]:
-    """M07."""
     registration = view.state.registration
     if registration is None or registration.event.grant in ("none_stated", "disputed"):
         return

@@ -35,13 +35,20 @@ from domain.events import (
 from domain.findings.model import Broken, Verdict
 from domain.findings.movement import Passage, observed_of, passages
 from domain.findings.readings import days_between, earliest_of, later, latest_of
+from domain.findings.rule import rule
 from domain.findings.view import View, origins, versions
 from domain.findings.windows import Authorized, of_activity
 from domain.values import Activity, Day, Phase
 
 
+@rule(
+    "C01",
+    "low",
+    needs=("terms",),
+    en="What is planned reaches outside the planned window ({subject}).",
+    es="Lo previsto rebasa el periodo previsto ({subject}).",
+)
 def outside_planned_window(view: View) -> Iterator[Broken]:
-    """C01."""
     found = passages(view)
     for activity in view.effective.activities or ():
         # A contingent with days of its own takes the activities that it joins outside those of the whole.
@@ -82,8 +89,14 @@ def _reaches_out(
     )
 
 
+@rule(
+    "C03",
+    "medium",
+    needs=("crossing",),
+    en="{out} went and {back} came back, though it is concluded ({subject}).",
+    es="{out} fueron y {back} volvieron, aunque está concluido ({subject}).",
+)
 def unbalanced(view: View) -> Iterator[Broken]:
-    """C03."""
     if observed_of(view).status != "concluded":
         return
     found = passages(view)
@@ -117,8 +130,26 @@ class _Stage(NamedTuple):
     steps: frozenset[int]
 
 
+@rule(
+    "C04",
+    "low",
+    needs=("act",),
+    rests_on="order_of_acts",
+    en="{later} ({later_on}) is dated after {earlier} ({earlier_on}).",
+    es="{later} ({later_on}) tiene fecha posterior a {earlier} ({earlier_on}).",
+    words={
+        "letter": "el oficio",
+        "received": "la recepción",
+        "retransmitted": "la remisión",
+        "referred": "el turno",
+        "opinion": "el dictamen",
+        "vote": "la votación",
+        "decree": "el decreto",
+        "publication": "la publicación",
+    },
+)
 def out_of_order(view: View) -> Iterator[Broken]:
-    """C04. Of several steps of one stage the first one counts; of several breaks the worst is told."""
+    """Of several steps of one stage the first one counts; of several breaks the worst is told."""
     for one in view.proceedings:
         stages = list(_stages(one))
         found = [
@@ -179,8 +210,15 @@ def _stage(name: str, steps: Sequence[Recorded[Event]], day: Day | None) -> Iter
         yield _Stage(name, day, versions(steps))
 
 
+@rule(
+    "C05",
+    "low",
+    needs=("dispute",),
+    en="Sources disagree on {subject}.",
+    es="Las fuentes discrepan sobre {subject}.",
+)
 def open_dispute(view: View) -> Iterator[Broken]:
-    """C05. A dispute exists with the step that it is about."""
+    """A dispute exists with the step that it is about."""
     for one in view.state.disputes:
         about = view.state.step(one.about) if one.about is not None else None
         if not one.is_open or (one.about is not None and (about is None or not about.exists(view.on))):
@@ -193,8 +231,20 @@ def open_dispute(view: View) -> Iterator[Broken]:
         )
 
 
+@rule(
+    "C06",
+    "medium",
+    en="The record contradicts itself: {contradiction} ({subject}).",
+    es="El expediente se contradice: {contradiction} ({subject}).",
+    words={
+        "tally": "el resultado no corresponde a los votos",
+        "rejected_and_decreed": "rechazada y decretada",
+        "reference": "remite a lo que ya no consta",
+        "shared_dof_code": "un mismo código del diario oficial",
+    },
+)
 def contradiction(view: View) -> Iterator[Broken]:
-    """C06, but for what only several authorizations together show."""
+    """But for what only several authorizations together show."""
     for step in view.of(SenateVoted):
         if _against_its_tally(step.event):
             yield _contradiction(step, frozenset(), "tally")

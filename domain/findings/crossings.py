@@ -29,14 +29,22 @@ from domain.authorization.terms_fold import FoldedTerms
 from domain.findings.model import Broken, Verdict
 from domain.findings.movement import Passage, Sighting, passages, sightings
 from domain.findings.readings import days_between, later, on_readings
+from domain.findings.rule import rule
 from domain.findings.squadron import is_short_stay
 from domain.findings.view import ENDED_WITHOUT_GRANT, NO_TERMS, View, versions
 from domain.findings.windows import Authorized, authorized
 from domain.values import Day
 
 
+@rule(
+    "F01",
+    "high",
+    needs=(("crossing", "sighting"),),
+    rests_on="grant",
+    en="A movement without an authorization is on record ({subject}).",
+    es="Consta un movimiento sin autorización ({subject}).",
+)
 def without_grant(view: View) -> Iterator[Broken]:
-    """F01."""
     verdict, evidence = _no_grant(view)
     if verdict is None:
         return
@@ -85,8 +93,15 @@ def granted_or_silent(view: View) -> bool:
     return _no_grant(view)[0] is None
 
 
+@rule(
+    "F02",
+    "high",
+    needs=("crossing", "act"),
+    rests_on="entry_into_force",
+    en="A crossing {span} before the authorization was in force ({subject}).",
+    es="Un cruce {span} antes de que la autorización estuviera en vigor ({subject}).",
+)
 def before_force(view: View) -> Iterator[Broken]:
-    """F02."""
     if not view.granted:
         return
     found = passages(view)
@@ -153,8 +168,15 @@ def _published(view: View, grant: Proceeding) -> Day | None:
     return grant.decree.day if grant.decree is not None and unknown else None
 
 
+@rule(
+    "F03",
+    "high",
+    needs=("crossing", "terms"),
+    rests_on="authorized_days",
+    en="A crossing {span} {side} the authorized days ({subject}; authorized: {authorized_on}).",
+    es="Un cruce {span} {side} del periodo autorizado ({subject}; autorizado: {authorized_on}).",
+)
 def outside_window(view: View) -> Iterator[Broken]:
-    """F03."""
     if not granted_or_silent(view):
         return
     found = passages(view)

@@ -37,6 +37,7 @@ from domain.findings.movement import (
     sightings,
 )
 from domain.findings.readings import NOBODY, Amount, amount, later, limit, more, weakest
+from domain.findings.rule import rule
 from domain.findings.view import NO_TERMS, View, origins
 from domain.findings.windows import authorized as authorized_days
 from domain.values import Count, Day, Key, Kind, Part, Terms
@@ -57,8 +58,15 @@ class _Limit:
         return f"terms.contingents.{self.key}.count" if self.key is not None else f"terms.{self.subject}"
 
 
+@rule(
+    "F04",
+    "high",
+    needs=(("crossing", "sighting"), "terms"),
+    rests_on="number_of_troops",
+    en="{present} present at one time, {authorized} authorized ({subject}).",
+    es="{present} presentes a un tiempo, {authorized} autorizados ({subject}).",
+)
 def more_than_authorized(view: View) -> Iterator[Broken]:
-    """F04."""
     if not granted_or_silent(view):
         return
     found, seen = passages(view), sightings(view)

@@ -16,7 +16,8 @@ from domain.authorization.evolve import refolded
 from domain.authorization.state import State
 from domain.events import DisputeResolved, FindingAcknowledged, FindingResolved
 from domain.findings.model import Broken, Evidence, Figures, Finding, FindingStatus
-from domain.findings.registry import Rule, asked
+from domain.findings.registry import asked
+from domain.findings.rule import Rule
 from domain.findings.view import View
 
 ABOUT_DISPUTES: Final = "C05"

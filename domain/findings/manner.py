@@ -29,6 +29,7 @@ from domain.findings.likeness import alike, not_carried, not_listed, surest
 from domain.findings.model import Broken, Figures, Verdict
 from domain.findings.movement import contingents, lineage
 from domain.findings.readings import on_readings, weakest
+from domain.findings.rule import rule
 from domain.findings.view import NO_TERMS, View, origins
 from domain.values import Arms, Contingent, Conveyance, Key, PlannedCrossing, Terms
 
@@ -42,18 +43,39 @@ class _Deviation(NamedTuple):
 Judge = Callable[[View, Terms, CrossingEvent, Key | None], _Deviation | None]
 
 
+@rule(
+    "F06",
+    "medium",
+    needs=("crossing", "terms"),
+    rests_on="point_of_crossing",
+    en="Crossed at {place}; authorized: {authorized} ({subject}).",
+    es="Cruce por {place}; autorizado: {authorized} ({subject}).",
+)
 def wrong_place(view: View) -> Iterator[Broken]:
-    """F06."""
     return _by_step(view, _place)
 
 
+@rule(
+    "F07",
+    "low",
+    needs=("crossing", "terms"),
+    rests_on="means_of_transport",
+    en="A means of transport that was not authorized: {conveyance} ({subject}).",
+    es="Un medio de transporte no autorizado: {conveyance} ({subject}).",
+)
 def wrong_conveyance(view: View) -> Iterator[Broken]:
-    """F07."""
     return _by_step(view, _conveyances)
 
 
+@rule(
+    "F08",
+    "high",
+    needs=("crossing", "terms"),
+    rests_on="arms",
+    en="Arms beyond the authorized: {beyond} ({subject}).",
+    es="Armamento más allá de lo autorizado: {beyond} ({subject}).",
+)
 def beyond_arms(view: View) -> Iterator[Broken]:
-    """F08."""
     return _by_step(view, _arms)
 
 

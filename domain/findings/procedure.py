@@ -28,6 +28,7 @@ from domain.events import (
 from domain.findings.model import Broken, Severity
 from domain.findings.movement import passages, whole_direction
 from domain.findings.readings import days_between, earliest_of, later, listed
+from domain.findings.rule import rule
 from domain.findings.view import NO_TERMS, View, origins, versions
 from domain.findings.windows import authorized, every_planned_crossing, planned_before
 from domain.text import folded as words_of
@@ -44,8 +45,15 @@ SEVERITY: Final[dict[IncidentCategory, Severity]] = {
 }
 
 
+@rule(
+    "F15",
+    "medium",
+    needs=("act", "terms"),
+    rests_on="grant",
+    en="Voted, or scheduled for a vote, {span} after the planned first crossing ({planned_on}).",
+    es="Votada, o prevista para votarse, {span} después del primer cruce previsto ({planned_on}).",
+)
 def voted_too_late(view: View) -> Iterator[Broken]:
-    """F15."""
     for one in view.proceedings:
         planned, evidence = _planned_first(view, one)
         if planned is not None and planned_before(view, one, planned, passages(view)):
@@ -100,8 +108,24 @@ def _planned_first(view: View, one: Proceeding) -> tuple[Day | None, frozenset[i
     return window.first_on, window.evidence
 
 
+@rule(
+    "F16",
+    "high",
+    needs=("incident",),
+    rests_on="grant",
+    en="An incident is on record: {category} ({subject}).",
+    es="Consta un incidente: {category} ({subject}).",
+    words={
+        "activity_outside_facilities": "actividad fuera de las instalaciones",
+        "movement_without_authorization": "movimiento sin autorización",
+        "grant_by_another_organ": "permiso de otro órgano",
+        "third_state_permit": "permiso de un tercer Estado",
+        "legal_challenge": "impugnación",
+        "accident": "accidente",
+        "other": "otro",
+    },
+)
 def incident(view: View) -> Iterator[Broken]:
-    """F16."""
     for step in view.of(IncidentRecorded):
         yield Broken(
             subject=f"steps.{step.version}",
@@ -114,8 +138,15 @@ def incident(view: View) -> Iterator[Broken]:
         )
 
 
+@rule(
+    "F17",
+    "low",
+    needs=("act", "terms"),
+    rests_on="competent_committees",
+    en="None of the committees ({committees}) is competent for {ministries}.",
+    es="Ninguna de las comisiones ({committees}) es competente para {ministries}.",
+)
 def incompetent_committee(view: View) -> Iterator[Broken]:
-    """F17."""
     for one in view.proceedings:
         folded = view.terms_of(one.number)
         stated = (folded.effective or NO_TERMS).ministries

@@ -22,6 +22,7 @@ from domain.events import ActivitiesConcluded
 from domain.findings.model import Against, Broken
 from domain.findings.movement import Passage, backs, observed_of, outs, passages
 from domain.findings.readings import days_between, earliest_of, later
+from domain.findings.rule import Template, rule
 from domain.findings.view import NO_TERMS, View, origins, versions
 from domain.findings.windows import authorized, planned_before, planned_first
 from domain.values import Day
@@ -33,14 +34,42 @@ class _Compared(NamedTuple):
     evidence: frozenset[int]
 
 
+@rule(
+    "F11",
+    "medium",
+    needs=("decree",),
+    rests_on="entry_into_force",
+    en="The decree was published {span} after {reference} ({compared_on}).",
+    es="El decreto se publicó {span} después {reference} ({compared_on}).",
+    compared={
+        "observed": Template("the first crossing", "del primer cruce"),
+        "authorized": Template("the first authorized day", "del primer día autorizado"),
+        "activity": Template(
+            "the first planned day of the activities", "del primer día previsto de las actividades"
+        ),
+    },
+)
 def published_after_the_start(view: View) -> Iterator[Broken]:
-    """F11."""
     for one in view.proceedings:
         yield from _late(one, _start(view, one))
 
 
+@rule(
+    "F12",
+    "medium",
+    needs=("decree",),
+    rests_on="entry_into_force",
+    en="The decree was published {span} after {reference} ({compared_on}).",
+    es="El decreto se publicó {span} después {reference} ({compared_on}).",
+    compared={
+        "observed": Template("the conclusion", "de la conclusión"),
+        "authorized": Template("the last authorized day", "del último día autorizado"),
+        "activity": Template(
+            "the last planned day of the activities", "del último día previsto de las actividades"
+        ),
+    },
+)
 def published_after_the_end(view: View) -> Iterator[Broken]:
-    """F12."""
     for one in view.proceedings:
         yield from _late(one, _end(view, one))
 

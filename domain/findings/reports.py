@@ -14,12 +14,20 @@ from domain.events import ActivitiesConcluded, ReportSubmitted
 from domain.findings.model import Broken
 from domain.findings.movement import backs, passages
 from domain.findings.readings import days_between, earliest_of, later
+from domain.findings.rule import rule
 from domain.findings.view import View, origins, versions
 from domain.values import Day
 
 
+@rule(
+    "F13",
+    "medium",
+    needs=("terms",),
+    rests_on="report",
+    en="The report {subject} is overdue since the end of {due_on}.",
+    es="El informe {subject} está vencido desde el término del {due_on}.",
+)
 def overdue(view: View) -> Iterator[Broken]:
-    """F13."""
     for one in _with_deadline(view):
         verdict = view.passed(one.due_on) if one.status in ("due", "overdue") else None
         if verdict is None or one.due_on is None or one.key is None:
@@ -35,8 +43,15 @@ def overdue(view: View) -> Iterator[Broken]:
         )
 
 
+@rule(
+    "F14",
+    "low",
+    needs=("report", "terms"),
+    rests_on="report",
+    en="The report {subject} came {span} after its deadline ({due_on}).",
+    es="El informe {subject} llegó {span} después de su plazo ({due_on}).",
+)
 def late(view: View) -> Iterator[Broken]:
-    """F14."""
     for one in _with_deadline(view):
         delivered, papers = _delivered(one)
         verdict = later(delivered, one.due_on)

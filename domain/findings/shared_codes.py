@@ -105,6 +105,6 @@ def _finding(row: CodeRow, code: str, sharing: list[CodeRow]) -> Finding:
         evidence=frozenset(
             Evidence(one.authorization, version) for one in sharing for version in one.versions
         ),
-        citation=rule.own_citation,
+        citation=rule.own.citation,
         counts_days=False,
     )

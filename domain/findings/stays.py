@@ -22,6 +22,7 @@ from domain.findings.likeness import not_listed
 from domain.findings.model import Broken
 from domain.findings.movement import Passage, Sighting, backs, covers, passages, sightings
 from domain.findings.readings import days_between, later, on_readings
+from domain.findings.rule import rule
 from domain.findings.squadron import is_squadron, month_after_entry
 from domain.findings.view import NO_TERMS, View, origins
 from domain.findings.windows import authorized, of_activity
@@ -30,8 +31,16 @@ from domain.values import Place, Terms
 RecordedPhase = Recorded[PhaseStarted] | Recorded[PhaseCompleted]
 
 
+@rule(
+    "F09",
+    "medium",
+    needs=("phase", "terms"),
+    rests_on="facilities",
+    en="A phase at a facility that is not listed: {facility} ({subject}).",
+    es="Una fase en una instalación no listada: {facility} ({subject}).",
+)
 def unlisted_facility(view: View) -> Iterator[Broken]:
-    """F09. A phase is blamed by its start, where that is on record."""
+    """A phase is blamed by its start, where that is on record."""
     if not granted_or_silent(view):
         return
     started = view.of(PhaseStarted)
@@ -82,8 +91,15 @@ def _facilities(terms: Terms) -> Iterator[tuple[tuple[Place, ...], bool]]:
                 yield phase.facilities, "facilities" in (phase.complete or ())
 
 
+@rule(
+    "F10",
+    "medium",
+    needs=("phase", "terms"),
+    rests_on="authorized_days",
+    en="A phase {span} {side} the authorized days ({subject}; authorized: {authorized_on}).",
+    es="Una fase {span} {side} del periodo autorizado ({subject}; autorizado: {authorized_on}).",
+)
 def phase_outside_window(view: View) -> Iterator[Broken]:
-    """F10."""
     if not granted_or_silent(view):
         return
     found = passages(view)
@@ -112,8 +128,17 @@ def _outside(view: View, folded: FoldedTerms, step: RecordedPhase, found: list[P
     return None
 
 
+@rule(
+    "F18",
+    "high",
+    needs=("sighting", "terms"),
+    rests_on="authorized_days",
+    en="Seen on the other side {span} after the last authorized day ({authorized_on}), with no crossing "
+    "back on record ({subject}).",
+    es="Vistos del otro lado {span} después del último día autorizado ({authorized_on}), sin que conste "
+    "su regreso ({subject}).",
+)
 def seen_after_the_last_day(view: View) -> Iterator[Broken]:
-    """F18."""
     if not granted_or_silent(view):
         return
     found = passages(view)

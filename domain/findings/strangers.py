@@ -28,12 +28,20 @@ from domain.findings.likeness import alike, country_of, not_listed, surest
 from domain.findings.model import Broken, Figures, Verdict
 from domain.findings.movement import Passage, contingents, first_direction, lineage, passages, sightings
 from domain.findings.readings import listed, on_readings
+from domain.findings.rule import rule
 from domain.findings.view import NO_TERMS, View, origins
 from domain.values import Contingent, Day, Place, Terms
 
 
+@rule(
+    "F05",
+    "high",
+    needs=(("crossing", "sighting"), "terms"),
+    rests_on="troops_and_destination",
+    en="Troops or a destination that were not authorized ({subject}).",
+    es="Tropas o un destino que no fueron autorizados ({subject}).",
+)
 def not_authorized(view: View) -> Iterator[Broken]:
-    """F05."""
     if not granted_or_silent(view):
         return
     for one in passages(view):

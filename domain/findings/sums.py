@@ -19,12 +19,19 @@ from collections.abc import Iterator
 from domain.findings.model import Broken, Verdict
 from domain.findings.movement import first_direction, subject_of
 from domain.findings.readings import NOBODY, Amount, amount, differ, listed, weakest
+from domain.findings.rule import rule
 from domain.findings.view import View, origins
 from domain.values import Contingent, Count, Terms, Total
 
 
+@rule(
+    "C02",
+    "low",
+    needs=(("crossing", "terms"),),
+    en="The parts sum to {sum}, the whole is {total} ({subject}).",
+    es="Las partes suman {sum}, el total es {total} ({subject}).",
+)
 def do_not_sum(view: View) -> Iterator[Broken]:
-    """C02."""
     terms = view.effective
     for place, total in enumerate(terms.totals or ()):
         verdict, found = _against(view, terms, total)

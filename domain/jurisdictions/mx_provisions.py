@@ -11,7 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from domain.jurisdictions.profile import Provision
+from domain.jurisdictions.profile import Ground, Provision
 
 CONSTITUTION: Final = "Constitución Política de los Estados Unidos Mexicanos"
 GRANT: Final = f"{CONSTITUTION}, art. 76 fr. III"
@@ -42,26 +42,21 @@ def _by_the_rules(before: str, since: str) -> tuple[Provision, ...]:
 
 _DECREE: Final = f"{GRANT}, and the article of the Senate's decree that states"
 
-PROVISIONS: Final[Mapping[str, tuple[Provision, ...]]] = MappingProxyType(
+PROVISIONS: Final[Mapping[Ground, tuple[Provision, ...]]] = MappingProxyType(
     {
-        "F01": _always(GRANT),
-        "F02": _always(f"{GRANT}, and the transitory article of the Senate's decree"),
-        "F03": _always(f"{_DECREE} the authorized days"),
-        "F04": _always(f"{_DECREE} the number of troops"),
-        "F05": _always(f"{_DECREE} the troops and their destination"),
-        "F06": _always(f"{_DECREE} the point of crossing"),
-        "F07": _always(f"{_DECREE} the means of transport"),
-        "F08": _always(f"{_DECREE} the arms"),
-        "F09": _always(f"{_DECREE} the facilities"),
-        "F10": _always(f"{_DECREE} the authorized days"),
-        "F11": _always(f"{GRANT}, and the transitory article of the Senate's decree"),
-        "F12": _always(f"{GRANT}, and the transitory article of the Senate's decree"),
-        "F13": _always("The article of the Senate's decree that asks for the report"),
-        "F14": _always("The article of the Senate's decree that asks for the report"),
-        "F15": _always(GRANT),
-        "F16": _always(GRANT),
-        "F17": _by_the_rules(f"{GRANT}, and the law of the Congress of that time", f"{CONGRESS_ACT}; "),
-        "F18": _always(f"{_DECREE} the authorized days"),
-        "C04": _by_the_rules(f"{GRANT}, and the rules of the Congress of that time", ""),
+        "grant": _always(GRANT),
+        "entry_into_force": _always(f"{GRANT}, and the transitory article of the Senate's decree"),
+        "authorized_days": _always(f"{_DECREE} the authorized days"),
+        "number_of_troops": _always(f"{_DECREE} the number of troops"),
+        "troops_and_destination": _always(f"{_DECREE} the troops and their destination"),
+        "point_of_crossing": _always(f"{_DECREE} the point of crossing"),
+        "means_of_transport": _always(f"{_DECREE} the means of transport"),
+        "arms": _always(f"{_DECREE} the arms"),
+        "facilities": _always(f"{_DECREE} the facilities"),
+        "report": _always("The article of the Senate's decree that asks for the report"),
+        "competent_committees": _by_the_rules(
+            f"{GRANT}, and the law of the Congress of that time", f"{CONGRESS_ACT}; "
+        ),
+        "order_of_acts": _by_the_rules(f"{GRANT}, and the rules of the Congress of that time", ""),
     }
 )

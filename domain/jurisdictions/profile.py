@@ -46,6 +46,23 @@ class GazetteerPlace:
     position: tuple[float, float] | None = None
 
 
+Ground = Literal[
+    "grant",
+    "entry_into_force",
+    "authorized_days",
+    "number_of_troops",
+    "troops_and_destination",
+    "point_of_crossing",
+    "means_of_transport",
+    "arms",
+    "facilities",
+    "report",
+    "competent_committees",
+    "order_of_acts",
+]
+"""What a provision is about: a rule of the findings names the one that it rests on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provision:
     """What a finding's rule rests on, from its first day (None: since ever) to its last (None: until now)."""
@@ -64,7 +81,7 @@ class Provision:
 class Profile:
     """One jurisdiction. `citations`: by refusal code, the article that a legal rule rests on.
 
-    `provisions`: the same by the code of a finding; a code that is missing is a rule of the register itself.
+    `provisions`: what rules of the findings rest on; where one is missing, the rule is the register's own.
     `committees`: the competent ones of the granting organ, by ministry, under every name that sources use.
     `holiday_calendar`: the name of the official calendar; `holidays`: the calendar itself, which the service
     passes in (None: nothing falls due in business days).
@@ -81,7 +98,7 @@ class Profile:
     ministries: Mapping[Ministry, Office]
     instruments: Mapping[str, str]
     citations: Mapping[str, str]
-    provisions: Mapping[str, tuple[Provision, ...]] = field(default_factory=dict, repr=False)
+    provisions: Mapping[Ground, tuple[Provision, ...]] = field(default_factory=dict, repr=False)
     committees: Mapping[Ministry, tuple[str, ...]] = field(default_factory=dict)
     holiday_calendar: str | None = None
     holidays: Holidays | None = field(default=None, repr=False)

@@ -56,7 +56,7 @@ FINDING_CODE: Final = keyword(
     "code",
     Annotated[
         str,
-        Path(description="The code of the rule.", pattern=f"^(?:{'|'.join(RULES)})$", examples=["F11"]),
+        Path(description="The code of the rule.", pattern="^[FCM][0-9]{2}$", examples=["F11"]),
     ],
 )
 PATH_PARAMETERS: Final = {"id": AUTHORIZATION_ID, "vote_id": VOTE_ID, "code": FINDING_CODE}

@@ -145,6 +145,13 @@ def test_every_path_says_what_is_missing_unknown_stale_and_repeated(shared: Clie
     assert again.headers["idempotent-replayed"] == "true"
 
 
+@pytest.mark.parametrize("code", ["F99", "X11", "f11"])
+def test_a_code_that_no_rule_has_is_refused(shared: Client, code: str) -> None:
+    path = f"/v1/authorizations/{uuid4()}/findings/{code}/resolutions"
+    answer = shared.post(path, {}, headers={"If-Match": '"1"'})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown-word")
+
+
 def test_who_recorded_a_step_neither_corrects_nor_annuls_it(client: Client) -> None:
     id_ = client.registered()["id"]
     assert client.entered(id_, 1).status_code == 201

@@ -238,6 +238,20 @@ def event_type_added(document: Document) -> None:
     document["webhooks"]["visit-recorded"] = copy.deepcopy(document["webhooks"]["entry-recorded"])
 
 
+def pattern_of_words(document: Document, pattern: str = "^(?:F11|M07)$") -> None:
+    path = "/v1/authorizations/{id}/findings/{code}/resolutions"
+    parameters = operation(document, "post", path)["parameters"]
+    next(one for one in parameters if one["name"] == "code")["schema"]["pattern"] = pattern
+
+
+@pytest.mark.parametrize(("pattern", "breaks"), [("^[FCM][0-9]{2}$", False), ("^F[0-9]{2}$", True)])
+def test_a_list_of_words_may_become_a_pattern_that_takes_all_of_them(pattern: str, breaks: bool) -> None:
+    old, new = load(CURRENT), load(CURRENT)
+    pattern_of_words(old)
+    pattern_of_words(new, pattern)
+    assert bool(diff.breaks(old, new)) == breaks
+
+
 def token_no_longer_needed(document: Document) -> None:
     operation(document, "post", WRITE)["security"] = []
 

@@ -44,6 +44,7 @@ BEYOND_SCHEMAS: Final = (
     "as_of: no-such-day",
     "old: out-of-range",  # a size larger than `new`
     "has_finding: contradiction",
+    "code: unknown-word",  # no rule has that code
     "claim: required",  # in words, or the digest of a disclosure
     "others: required",  # or a group
     "others: item-count",  # exactly one is the same
