@@ -45,8 +45,8 @@ bench: $(VENV)/.ready-dev ## Measure: durable POSTs over no-op ones; proofs from
 	@$(PY) -m tests.benchmarks.proofs
 	@$(PY) -m tests.benchmarks.verify
 
-soak: $(VENV)/.ready-dev ## Kill -9 service (20 times), postmaster and recording process (10 each) under writes, fsync on
-	@ANUENCIA_SOAK_SERVICE_KILLS=20 ANUENCIA_SOAK_POSTMASTER_KILLS=10 ANUENCIA_SOAK_RECORDING_KILLS=10 $(PY) -m pytest -s tests/faults/test_kills.py
+soak: $(VENV)/.ready-dev ## Kill -9 service (20 times) and postmaster (10 times) under writes, fsync on
+	@ANUENCIA_SOAK_SERVICE_KILLS=20 ANUENCIA_SOAK_POSTMASTER_KILLS=10 $(PY) -m pytest -s tests/faults/test_kills.py
 
 fuzz: $(VENV)/.ready-dev ## Send the service 20,000 generated requests and more; ANUENCIA_FUZZ_SEED chooses others
 	@ANUENCIA_FUZZ_CASES=$${ANUENCIA_FUZZ_CASES:-20000} $(PY) -m pytest -s tests/contract/test_fuzz.py

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -14,7 +15,6 @@ from service.api.issuers import Issuer, read_key_set, trusted_keys
 from service.api.keyring import Keyring, Source
 from service.api.limits import Buckets, Limits
 from service.calendars import jurisdiction
-from service.child import edition
 from service.dev_issuer import DevIssuer
 from service.disclosures.reading import Disclosures
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
@@ -33,8 +33,6 @@ from service.projections.projector import Projector
 from service.projections.queries import Queries
 from service.projections.questions import projections
 from service.readiness import Readiness, Troubled
-from service.recording.frames import Begin, Given
-from service.recording.process import RecordingProcess
 from service.settings import IssuerSettings, Settings
 from service.transparency.published import Checkpoints
 from service.transparency.publisher import CHANNEL as PUBLISHED_CHANNEL
@@ -116,46 +114,29 @@ def _signals(url: str) -> Signals:
 
 
 def _register(
-    engine: AsyncEngine, connect: Connect, signals: Signals, origin: str, cache: StateCache, seen: int = 0
+    engine: AsyncEngine, connect: Connect, signals: Signals, origin: str, cache: StateCache
 ) -> Register:
     profile = jurisdiction()
-    writer = Writer(connect, cache, Rules(profile=profile, origin=origin, policy=policy(profile)), seen)
+    writer = Writer(connect, cache, Rules(profile=profile, origin=origin, policy=policy(profile)))
     return Register(profile, origin, Reader(engine, profile), writer, cache, signals)
 
 
-def _recording(settings: Settings, url: str, connect: Connect, writer: Writer) -> RecordingProcess:
-    started_as = edition()
+@contextmanager
+def standing(settings: Settings, url: str, connect: Connect) -> Iterator[None]:
+    """What runs once beside several processes that serve: who signs, and who keeps the projections.
 
-    def begin() -> Begin:
-        return Begin(url, settings.origin, settings.cache_states, started_as, writer.seen)
-
-    def heard(given: Given) -> None:
-        if given.status == 201:
-            writer.hear_recorded(given.seen)
-        elif given.status == 503 and b'"code":"read-only"' in given.body:
-            writer.hear_shrunk(given.seen)
-
-    return RecordingProcess(begin, heard, lambda: connect().close())
-
-
-class Recording:
-    """The parts of a process that carries writes out for another."""
-
-    def __init__(self, begin: Begin, connect: Connect) -> None:
-        self._engine = _engine(begin.url)
-        # Nobody waits for anything here: they are never started.
-        signals = _signals(begin.url)
-        cache = StateCache(begin.cache_states)
-        self.register = _register(self._engine, connect, signals, begin.origin, cache, begin.seen)
-
-    def start(self) -> None:
-        """Begin to write; in the running event loop."""
-        self.register.writer.start()
-
-    async def close(self) -> None:
-        """Record what was queued, then let go of the database."""
-        await self.register.writer.close()
-        await self._engine.dispose()
+    Raises KeyFileError, PolicyError and PublisherError.
+    """
+    projector = _projector(settings, url, connect, jurisdiction())
+    with ExitStack() as stack:
+        if settings.publisher:
+            signing = publisher(settings, connect)
+            signing.start()
+            stack.callback(signing.close)
+        if projector is not None:
+            projector.start()
+            stack.callback(projector.close)
+        yield
 
 
 class Services:
@@ -169,9 +150,6 @@ class Services:
         cache = StateCache(settings.cache_states)
         self.register = _register(self.engine, connect, self.signals, settings.origin, cache)
         self.writer = self.register.writer
-        self.recording = (
-            _recording(settings, url, connect, self.writer) if settings.recording == "process" else None
-        )
         profile = self.register.profile
         self._projector = _projector(settings, url, connect, profile)
         self.queries = Queries(self.engine, self.signals)
@@ -181,8 +159,6 @@ class Services:
         self.tiles = Tiles(self.engine, self.checkpoints)
         self.publisher = publisher(settings, connect) if settings.publisher else None
         parts: dict[str, Troubled] = {"writer": self.writer}
-        if self.recording is not None:
-            parts["recording"] = self.recording
         if self.publisher is not None:
             parts["log"] = self.publisher
         self._readiness = Readiness(url, self.register, self.checkpoints, parts, self._projector)
@@ -196,7 +172,6 @@ class Services:
         alarms = {
             "witnesses": self.publisher and self.publisher.alarm,
             "disclosures": self.disclosures.alarm,
-            "recording": self.recording and self.recording.alarm,
         }
         return {part: alarm for part, alarm in alarms.items() if alarm}
 
@@ -214,9 +189,6 @@ class Services:
         """Record what was queued, then let go of everything."""
         await self.signals.close()
         await self.disclosures.close()
-        # Before the writer: that one carries out what this one leaves unanswered.
-        if self.recording is not None:
-            await self.recording.close()
         await self.writer.close()
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.close)

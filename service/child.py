@@ -5,18 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 
 #: Where this very code lies: what is called `service` in the folder that one works in may be another's.
 _ROOT = Path(__file__).parents[1]
-
-
-def edition() -> str:
-    """Of this code, as it lies on the disk: another for every change of it."""
-    files = sorted(file for package in ("domain", "service") for file in (_ROOT / package).rglob("*.py"))
-    stamps = "".join(f"{file.relative_to(_ROOT)} {file.lstat().st_mtime_ns}\n" for file in files)
-    return sha256(stamps.encode()).hexdigest()
 
 
 def command(*words: str) -> tuple[str, ...]:

@@ -86,11 +86,6 @@ class Settings(BaseSettings):
         default="process",
         description="Who keeps the projections: a process that `serve` starts, a thread of it, or another.",
     )
-    recording: Literal["process", "here"] = Field(
-        default="process",
-        description="Where writes are carried out that come many at a time: a process that `serve` starts "
-        "then, or `serve` itself.",
-    )
     heartbeat_seconds: int = Field(
         default=600, ge=1, description="While nothing is recorded, the witnesses cosign anew after this time."
     )

@@ -16,6 +16,8 @@ from threading import Event
 from types import TracebackType
 from unittest import mock
 
+import uvicorn
+
 from service import cli, database
 from service.cli import serve
 from service.cli.maintenance import to_head
@@ -26,13 +28,11 @@ from tests.service_process import READY_SECONDS, Running
 class ServiceHere(Running):
     """What `serve` runs, in a thread; without the imports of a new process it is there at once.
 
-    The projections are kept by a thread of it, and writes carried out by it alone, unless its environment
-    says otherwise.
+    The projections are kept by a thread of it, unless its environment says otherwise.
     """
 
     def __init__(self, data: Path, environment: Mapping[str, str] | None = None) -> None:
-        alone = {"ANUENCIA_PROJECTOR": "thread", "ANUENCIA_RECORDING": "here"}
-        super().__init__(data, {**alone, **(environment or {})})
+        super().__init__(data, {"ANUENCIA_PROJECTOR": "thread", **(environment or {})})
 
     def start(self) -> None:
         """Start it, and return once it answers; it need not be ready."""
@@ -56,8 +56,9 @@ class ServiceHere(Running):
 
         with closing(serve.bound(settings)) as listener, database.opened(settings) as self.opened:
             to_head(self.opened.owner_url)
-            self._server = serve.made(settings, self.opened, begun=note)
-            self.services = self._server.services
+            self.services = serve.wired(settings, self.opened)
+            app = serve.application(settings, self.services, begun=note)
+            self._server = uvicorn.Server(serve.uvicorn_config(settings, app))
             self._server.run(sockets=[listener])
 
     def stop(self) -> None:

@@ -25,6 +25,9 @@ ETAG_PATTERN: Final = (
 
 MAX_CONDITION: Final = 4096
 
+MINIMAL_APPLIED: Final = (b"preference-applied", b"return=minimal")
+"""Says that a preference for the minimal answer was met (RFC 7240 section 3)."""
+
 _ETAG: Final = re.compile(
     rb'"(0|[1-9][0-9]{0,15})(?:\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]+\.[0-9]+\.[0-9]+)?"'
 ).fullmatch
@@ -104,3 +107,12 @@ def has_already(scope: Scope, current: str) -> bool:
         raise Problem("malformed-request", f"If-None-Match has more than {MAX_CONDITION} characters.")
     tag = current.removeprefix("W/").encode()
     return given.strip() == b"*" or tag in _NOT_MATCH.findall(given)
+
+
+def prefers_minimal(scope: Scope) -> bool:
+    """Whether `Prefer` asks for `return=minimal` (RFC 7240); of several `return` the first counts."""
+    for preference in (header(scope, b"prefer") or b"").lower().split(b","):
+        name, _, value = preference.partition(b";")[0].partition(b"=")
+        if name.strip() == b"return":
+            return value.strip().strip(b'"') == b"minimal"
+    return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, cast
 
@@ -30,6 +30,9 @@ STALLED_SECONDS: Final = 30.0
 #: How long more is read, and forgotten, of a request that was answered before its end.
 LINGER_SECONDS: Final = 2.0
 MAX_HEAD_BYTES: Final = 32 * 1024
+
+#: In the lifespan's state: what is called when the server begins to stop, so that nobody waits on.
+STOPPING: Final = "anuencia.stopping"
 
 _END_OF_HEAD: Final = re.compile(rb"\n\r?\n").search
 
@@ -145,6 +148,13 @@ class Protocol(H11Protocol):
                 self._answer(_head_too_large())
                 return
         super().handle_events()
+
+    def shutdown(self) -> None:
+        """The server stops: whoever waits for the next event is answered at once."""
+        stopping: Callable[[], None] | None = self.app_state.get(STOPPING)
+        if stopping is not None:
+            stopping()
+        super().shutdown()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head = _cancelled(self._head)

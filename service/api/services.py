@@ -9,7 +9,6 @@ from service.disclosures.reading import Disclosures
 from service.handlers import Register
 from service.projections.answers import QuestionQueries
 from service.projections.queries import Queries
-from service.recording.process import RecordingProcess
 from service.transparency.published import Checkpoints
 from service.transparency.tiles import Tiles
 
@@ -34,10 +33,6 @@ class Services(Protocol):
 
     @property
     def tiles(self) -> Tiles: ...
-
-    @property
-    def recording(self) -> RecordingProcess | None:
-        """What carries writes out elsewhere once many come at the same time; None where nothing does."""
 
     def alarms(self) -> Mapping[str, str]:
         """What an operator must look at although the service does its work, by part."""

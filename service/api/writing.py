@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from inspect import Signature
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -33,9 +32,8 @@ from service.api.services import Services
 from service.api.v1 import convert
 from service.api.v1.disclosing import withhold
 from service.event_store.outcomes import Rejection, Write
-from service.handlers import Done, Register
+from service.handlers import Done
 from service.policy import STEPS_WRITE, may_record
-from service.recording.frames import Sent
 
 
 class Where(NamedTuple):
@@ -65,7 +63,8 @@ class Form:
 
     `existing`: the path names the authorization that it is about, and If-Match its version. `ask` builds
     the command of a body that the model has accepted; it may raise `Invalid`. `flaws`: what is wrong with the
-    form of the command and only the jurisdiction's data can tell.
+    form of the command and only the jurisdiction's data can tell. `respond`: the 201; its last argument says
+    whether the client prefers the minimal answer.
     """
 
     name: str
@@ -79,7 +78,7 @@ class Form:
     problems: tuple[int, ...]
     ask: Callable[[Any, Where], Asked]
     flaws: Callable[[Command, Profile], Sequence[Fault]]
-    answer: Callable[[Done, Profile, Where], Answer]
+    respond: Callable[[Done, Profile, Where, bool], Answer]
 
 
 class WriteOperation(Operation):
@@ -95,63 +94,43 @@ class WriteOperation(Operation):
         self._verifier = verifier
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
-        form, services = self._form, self._services
+        form, register = self._form, self._services.register
         caller = await self._verifier.caller(scope)
         key = conditions.idempotency_key(scope)
         version = conditions.expected_version(scope) if form.existing else None
         body = await bodies.read(scope, receive)
         bodies.require_json(scope)
-        sent = Sent(
-            form=form.name,
-            method=scope["method"],
-            path=scope["path"],
-            named=scope["path_params"],
-            query=scope["query_string"],
-            caller=caller,
-            key=key,
-            version=version,
-            id=scope["anuencia.id"],
-            request_id=scope["anuencia.request_id"],
-            body=body,
+        data = bodies.parse(body)
+        refuse_query(scope)
+        where = _where(scope)
+        convert.check(form.model, data)
+        told = withhold(form.records, data)
+        asked = _asked(form, told.data, where, register.profile)
+        expected = dict(asked.expected)
+        if where.authorization is not None:
+            if version is None:
+                raise _if_match_required()
+            if expected.setdefault(where.authorization, version) != version:
+                raise invalid([_two_versions()])
+        allow(caller, asked.steps)
+        method, path, request_id = scope["method"], scope["path"], scope["anuencia.id"]
+        whole = conditions.request_hash(method, path, body)
+        write = Write(
+            command=asked.command,
+            actor=caller.actor,
+            expected=expected,
+            key_hash=conditions.key_hash(caller.actor, key),
+            request_hash=told.request_hash(method, path) if told.disclosures else whole,
+            request_id=request_id,
+            correlation_id=asked.correlation or request_id,
+            size=len(body),
+            sealed=told.sealed(whole),
+            private_hash=whole if told.disclosures else None,
         )
-        here = partial(carry_out, form, sent, services.register)
-        recording = services.recording
-        return await here() if recording is None else await recording.carried_out(sent, here)
-
-
-async def carry_out(form: Form, sent: Sent, register: Register) -> Answer:
-    """What is to be done in the process that records: everything from the body on. Raises Problem."""
-    scope, actor = sent.scope, sent.caller.actor
-    data = bodies.parse(sent.body)
-    refuse_query(scope)
-    where = _where(scope)
-    convert.check(form.model, data)
-    told = withhold(form.records, data)
-    asked = _asked(form, told.data, where, register.profile)
-    expected = dict(asked.expected)
-    if where.authorization is not None:
-        if sent.version is None:
-            raise _if_match_required()
-        if expected.setdefault(where.authorization, sent.version) != sent.version:
-            raise invalid([_two_versions()])
-    allow(sent.caller, asked.steps)
-    whole = conditions.request_hash(sent.method, sent.path, sent.body)
-    write = Write(
-        command=asked.command,
-        actor=actor,
-        expected=expected,
-        key_hash=conditions.key_hash(actor, sent.key),
-        request_hash=told.request_hash(sent.method, sent.path) if told.disclosures else whole,
-        request_id=sent.id,
-        correlation_id=asked.correlation or sent.id,
-        size=len(sent.body),
-        sealed=told.sealed(whole),
-        private_hash=whole if told.disclosures else None,
-    )
-    done = await register.record(write)
-    if isinstance(done, Rejection):
-        raise rejected(done)
-    return form.answer(done, register.profile, where)
+        done = await register.record(write)
+        if isinstance(done, Rejection):
+            raise rejected(done)
+        return form.respond(done, register.profile, where, conditions.prefers_minimal(scope))
 
 
 def _where(scope: Scope) -> Where:

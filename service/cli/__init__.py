@@ -11,6 +11,8 @@ from service.cli.audit_words import add_audit
 from service.embedded.errors import DataFolderInUse, EmbeddedError
 from service.tuning import pause_collector
 
+_MAX_WORKERS = 64
+
 
 class CommandError(Exception):
     """What stops a command, as one sentence for the person at the terminal."""
@@ -21,6 +23,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="run the service")
     serve.add_argument("--examples", action="store_true", help="record examples/ if the register is empty")
+    serve.add_argument(
+        "--workers", type=_workers, default=1, help="processes that answer, on one port (default: 1)"
+    )
     commands.add_parser("migrate", help="bring the database to the shape that this code expects")
     token = commands.add_parser("dev-token", help="print a token of the development issuer")
     token.add_argument("--office", required=True, help="the office to speak for")
@@ -32,9 +37,6 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("publisher", help="sign the log in a process of its own")
     projector = commands.add_parser("projector", help="keep the projections in a process of its own")
     projector.add_argument("--attached", action="store_true", help="end with standard input (for 'serve')")
-    commands.add_parser(
-        "recording", help="carry writes out for 'serve', which starts this when it is worth it"
-    )
     _add_keys(commands.add_parser("keys", help="the keys with which the log is signed"))
     add_audit(commands.add_parser("audit", help="copy a log and check it, as an outsider"))
     steps = commands.add_parser("import", help="record a file of steps (NDJSON) in a register that runs")
@@ -44,6 +46,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("rebuild", help="make the projections anew, beside those that are read")
     commands.add_parser("clean", help="remove the embedded database and the keys beside it together")
     return parser
+
+
+def _workers(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= _MAX_WORKERS:
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to {_MAX_WORKERS}")
+    return int(text)
 
 
 def _add_keys(parser: argparse.ArgumentParser) -> None:
@@ -79,11 +87,6 @@ def _run(options: argparse.Namespace) -> int:
         from service.cli.openapi import openapi
 
         return openapi(check=options.check)
-    if options.command == "recording":  # wired by who starts it
-        pause_collector()
-        from service.cli.recording import record
-
-        return record()
     from service.settings import SettingsError, load
 
     try:
@@ -94,7 +97,7 @@ def _run(options: argparse.Namespace) -> int:
         pause_collector()
         from service.cli.serve import serve
 
-        return serve(settings, examples=options.examples)
+        return serve(settings, examples=options.examples, workers=options.workers)
     if options.command == "migrate":
         from service.cli.maintenance import migrate
 

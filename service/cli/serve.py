@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, closing
-from types import FrameType
-from typing import NoReturn
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
+from typing import Any, NoReturn
 
 import uvicorn
 
@@ -22,7 +21,7 @@ from service.api.auth import Verifier
 from service.api.cors import Cors
 from service.api.issuers import UnusableKeysError
 from service.api.limits import Limits
-from service.api.protocol import MAX_HEAD_BYTES, Protocol
+from service.api.protocol import MAX_HEAD_BYTES, STOPPING, Protocol
 from service.bootstrap import Services, limits, verifier
 from service.cli import CommandError, welcome
 from service.cli.examples import Line, read, record_examples
@@ -30,6 +29,7 @@ from service.cli.maintenance import to_head
 from service.database import Database
 from service.dev_issuer import DevIssuerRefusedError
 from service.settings import Settings
+from service.transparency.publisher import PublisherError
 from service.transparency.quorum import PolicyError
 from service.transparency.signing import KeyFileError
 from service.tuning import tune_collector
@@ -38,7 +38,7 @@ from service.tuning import tune_collector
 GRACE_SECONDS = 10
 
 
-def serve(settings: Settings, *, examples: bool) -> int:
+def serve(settings: Settings, *, examples: bool, workers: int = 1) -> int:
     """Run until told to stop; the exit code. Raises CommandError for what one sentence can say."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -57,77 +57,80 @@ def serve(settings: Settings, *, examples: bool) -> int:
                 tune_collector()
                 print(welcome.text(settings, port), flush=True)
 
-            server = made(settings, opened, lines, begun)
+            if workers > 1:
+                from service.cli.workers import serve_with_workers
+
+                return serve_with_workers(settings, opened, listener, workers, lines, begun)
+            services = wired(settings, opened)
+            server = uvicorn.Server(uvicorn_config(settings, application(settings, services, lines, begun)))
             server.run(sockets=[listener])
             return 0 if server.started else 1
 
 
-def made(
-    settings: Settings, opened: Database, lines: Sequence[Line] = (), begun: Callable[[], None] = lambda: None
-) -> Server:
-    """The server over this database. `begun`: called once it does its work, and has recorded the `lines`.
+def application(
+    settings: Settings,
+    services: Services,
+    lines: Sequence[Line] = (),
+    begun: Callable[[], None] = lambda: None,
+) -> Application:
+    """The application, which starts and closes these services with itself. Raises CommandError.
 
-    Raises CommandError.
+    `begun`: called once it does its work, and has recorded the `lines`.
     """
-    services = _services(settings, opened)
 
     @asynccontextmanager
-    async def lifespan(_: Application) -> AsyncIterator[None]:
+    async def lifespan(_: Application) -> AsyncIterator[dict[str, Any]]:
         await services.start()
         try:
             if lines:
                 await record_examples(services.register, lines)
             begun()
-            yield
+            yield {STOPPING: services.signals.finish}
         finally:
             await services.close()
 
     shared = limits(settings)
-    app = create_app(
+    return create_app(
         services,
         _verifier(settings, shared),
         lifespan=lifespan,
         limits=shared,
         cors=Cors(settings.cors_origins),
     )
-    return Server(
-        uvicorn.Config(
-            app,
-            http=Protocol,
-            h11_max_incomplete_event_size=MAX_HEAD_BYTES,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies,
-            loop="uvloop",
-            ws="none",
-            lifespan="on",
-            access_log=False,
-            log_config=None,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        ),
-        services,
+
+
+def uvicorn_config(settings: Settings, app: Application | str, **more: Any) -> uvicorn.Config:
+    """How the server runs the application, or (a string) what makes it in each of several processes."""
+    return uvicorn.Config(
+        app,
+        http=Protocol,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        **more,
     )
 
 
-class Server(uvicorn.Server):
-    """Tells those who wait for the next event to answer at once when the service is to stop."""
-
-    def __init__(self, config: uvicorn.Config, services: Services) -> None:
-        super().__init__(config)
-        self.services = services
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.services.signals.finish()
-        if self.services.recording is not None:
-            self.services.recording.finish()
-        super().handle_exit(sig, frame)
-
-
-def _services(settings: Settings, opened: Database) -> Services:
-    try:
+def wired(settings: Settings, opened: Database) -> Services:
+    """The parts of the service over this database. Raises CommandError."""
+    with named_failures():
         return Services(settings, opened.url, opened.connect)
-    except (KeyFileError, PolicyError) as error:
+
+
+@contextmanager
+def named_failures() -> Iterator[None]:
+    """What stands in the way of signing, as a sentence for the person at the terminal."""
+    try:
+        yield
+    except (KeyFileError, PolicyError, PublisherError) as error:
         raise CommandError(f"the log cannot be signed: {error}.") from error
 
 

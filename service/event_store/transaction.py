@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -66,30 +65,11 @@ class Rules:
     policy: Policy
 
 
+@dataclass(slots=True)
 class Seen:
-    """How large a head this process has seen or heard of: a log never shrinks, but a restored one has.
+    """How large a head this process has seen: a log never shrinks, but a restored one has."""
 
-    Used by the writer's thread and by who hears of other writers; what is heard of is committed, so that
-    nothing in it is larger than the head while that is locked.
-    """
-
-    def __init__(self, size: int = 0) -> None:
-        self._size = size
-        self._lock = Lock()
-
-    @property
-    def size(self) -> int:
-        return self._size
-
-    def advance(self, size: int) -> None:
-        """The log has at least this size. Never takes back what was seen."""
-        with self._lock:
-            self._size = max(self._size, size)
-
-    def begin_anew(self, size: int) -> None:
-        """The log has become smaller, and that was met."""
-        with self._lock:
-            self._size = size
+    size: int = 0
 
 
 @dataclass(slots=True)
@@ -242,18 +222,15 @@ def record(
         connection.rollback()
         return outcomes, []
     append(connection, head, batch.events, batch.new_keys, batch.recorded_at, *batch.vault.writes(), COMMIT)
-    # Not counted on from what was seen before the commit: another's writes are heard of meanwhile.
-    seen.advance(head.size + len(batch.events))
+    seen.size = head.size + len(batch.events)
     touched = {event.stream_id for event in batch.events}
     return outcomes, [batch.tips[stream].state for stream in touched]
 
 
 def _refuse_a_smaller_log(connection: Connection[tuple[Any, ...]], size: int, seen: Seen) -> None:
     """Close the register for every process if the log has shrunk: to write on would be to fork it."""
-    before = seen.size
-    seen.advance(size)
+    before, seen.size = seen.size, size
     if size < before:
-        seen.begin_anew(size)
         reason = f"The log has {size} entries, and this process has seen {before}: was a backup restored?"
         close(connection, reason)
         connection.commit()

@@ -23,7 +23,6 @@ from psycopg import Connection
 
 from service.event_store.append import ReadOnlyError
 from service.event_store.cache import StateCache
-from service.event_store.cores import Follower, core
 from service.event_store.outcomes import Outcome, Rejection, Write
 from service.event_store.transaction import ClockSkewError, Rules, Seen, record
 
@@ -57,18 +56,16 @@ _Queued = tuple[Write, "asyncio.Future[Outcome]"]
 class Writer:
     """The queue and its thread. Create, `start` within the event loop, `submit`, `close`."""
 
-    def __init__(self, connect: Connect, cache: StateCache, rules: Rules, seen: int = 0) -> None:
+    def __init__(self, connect: Connect, cache: StateCache, rules: Rules) -> None:
         self._connect = connect
         self._cache = cache
         self._rules = rules
         self._connection: Connection[tuple[Any, ...]] | None = None
         # Outlives connections: a database that was restored is met on a new one.
-        self._seen = Seen(seen)
+        self._seen = Seen()
         # Owned by the event loop's thread.
         self._arrived: list[_Queued] = []
         self._closing = False
-        # The core that the event loop runs on, as it last said.
-        self._core = -1
         # Shared; guarded by the condition.
         self._wake = Condition()
         self._queue: deque[_Queued] = deque()
@@ -102,28 +99,9 @@ class Writer:
     def _hand_over(self) -> None:
         # Once per turn of the loop: waking a thread costs more than a command does.
         arrived, self._arrived = self._arrived, []
-        self._core = core()
         with self._wake:
             self._queue.extend(arrived)
             self._wake.notify()
-
-    @property
-    def seen(self) -> int:
-        """How large a log this process has seen: a smaller one would not be the same."""
-        return self._seen.size
-
-    def hear_recorded(self, seen: int) -> None:
-        """Another writer of this database has recorded, and the log had this size.
-
-        Nothing keeps this one from writing then, and it need not write to find out.
-        """
-        self._seen.advance(seen)
-        self.trouble = None
-
-    def hear_shrunk(self, seen: int) -> None:
-        """Another writer has met a log that has become smaller, as small as this, and closed the register."""
-        self._seen.begin_anew(seen)
-        self._cache.clear()  # it may hold what the log has lost
 
     async def close(self) -> None:
         """Refuse new commands, record everything that was queued, end the thread and the connection."""
@@ -135,7 +113,6 @@ class Writer:
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
-        self._follower = Follower()
         while True:
             with self._wake:
                 while not self._queue and not self._stopped:
@@ -143,7 +120,6 @@ class Writer:
                 if not self._queue:
                     break
                 batch = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_BATCH_COMMANDS))]
-            self._follower.follow(self._core)
             outcomes = self._record([write for write, _ in batch])
             # A loop that was closed under us (a test's, a crash's) has nobody left to answer.
             with suppress(RuntimeError):
@@ -191,7 +167,6 @@ class Writer:
         while True:
             try:
                 if self._connection is None:
-                    self._follower.wander()
                     self._connection = self._connect()
                 outcomes, advanced = record(self._connection, writes, self._cache, self._rules, self._seen)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:

@@ -76,7 +76,7 @@ class Client:
 @contextmanager
 def speaking(database: Database, folder: Path, **changed: Any) -> Iterator[Client]:
     """The application on this database, running. `changed`: settings, besides the usual ones."""
-    settings = Settings(**{"data": folder, "projector": "thread", "recording": "here", **changed})
+    settings = Settings(**{"data": folder, "projector": "thread", **changed})
     services = Services(settings, database.url, lambda: connect(database.url))
     app = create_app(services, verifier(settings))
     with asyncio.Runner() as runner:

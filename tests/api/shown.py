@@ -57,7 +57,7 @@ class Shown:
 def showing(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
     """The application, its publisher in a hurry."""
     monkeypatch.setattr(publisher_module, "INTERVAL_SECONDS", 0.01)
-    settings = Settings(data=folder, projector="thread", recording="here")
+    settings = Settings(data=folder, projector="thread")
     services = Services(settings, database.url, lambda: connect(database.url))
     transport = httpx.ASGITransport(create_app(services, verifier(settings)), raise_app_exceptions=False)
     with asyncio.Runner() as runner:

@@ -107,3 +107,25 @@ def test_if_none_match_compares_weakly_and_takes_lists(given: bytes) -> None:
 @pytest.mark.parametrize("given", [b'"7"', b"7.x", b'"8.x"', b""])
 def test_if_none_match_with_another_tag_gives_the_whole_answer(given: bytes) -> None:
     assert not conditions.has_already(_scope(b"if-none-match", given), '"7.x"')
+
+
+@pytest.mark.parametrize(
+    ("given", "minimal"),
+    [
+        (None, False),
+        (b"return=minimal", True),
+        (b"Return = Minimal", True),
+        (b'return="minimal"', True),
+        (b"handling=lenient, return=minimal; foo=1", True),
+        (b"return=representation, return=minimal", False),
+        (b"return", False),
+        (b"return=minimally", False),
+        (b"respond-async; return=minimal", False),
+        (b",,", False),
+    ],
+)
+def test_a_preference_for_the_minimal_answer_is_read_as_rfc_7240_says(
+    given: bytes | None, minimal: bool
+) -> None:
+    scope = {"headers": [] if given is None else [(b"prefer", given)]}
+    assert conditions.prefers_minimal(scope) is minimal

@@ -224,3 +224,44 @@ def test_what_is_stored_is_in_normal_form_whatever_was_sent(client: Client) -> N
 def test_a_citation_can_state_any_value(shared: Client, value: object) -> None:
     stated = {"source": {"title": "x", "tier": "press"}, "states": [{"path": "title", "value": value}]}
     assert shared.post("/v1/authorizations", {"title": "x", "citations": [stated]}).status_code == 201
+
+
+MINIMAL = {"Prefer": "respond-async, return=minimal"}
+
+
+def test_who_prefers_the_minimal_answer_gets_headers_and_positions_alone(client: Client) -> None:
+    whole = client.post("/v1/authorizations", {"title": "Joint training"})
+    minimal = client.post("/v1/authorizations", {"title": "Joint training"}, headers=MINIMAL)
+    assert (minimal.status_code, minimal.content) == (201, b'{"positions":[1]}')
+    assert minimal.headers["preference-applied"] == "return=minimal"
+    assert "preference-applied" not in whole.headers
+    assert {*minimal.headers} == {*whole.headers, "preference-applied"}
+    (id_,) = {one["id"] for one in client.get("/v1/authorizations").json()["items"]} - {
+        whole.json()["authorization"]["id"]
+    }
+    assert minimal.headers["etag"] == client.get(f"/v1/authorizations/{id_}").headers["etag"]
+
+    entry = client.post(f"/v1/authorizations/{id_}/entries", ENTRY, headers={"If-Match": '"1"', **MINIMAL})
+    assert (entry.status_code, entry.content) == (201, b'{"positions":[2]}')
+    assert entry.headers["location"] == "/v1/events/2"
+
+    body = {"organ": "senate", "outcome": "approved", "authorizations": [{"id": id_, "expected_version": 2}]}
+    first = client.post("/v1/senate-votes", body, headers={"Idempotency-Key": "vote", **MINIMAL})
+    assert (first.status_code, first.content) == (201, b'{"positions":[3]}')
+    assert first.headers["location"].startswith("/v1/senate-votes/")
+    # A replay is answered in the form that it asks for.
+    again = client.post("/v1/senate-votes", body, headers={"Idempotency-Key": "vote", **MINIMAL})
+    assert (again.content, again.headers["idempotent-replayed"]) == (first.content, "true")
+    assert (
+        client.post("/v1/senate-votes", body, headers={"Idempotency-Key": "vote"}).json()["authorizations"][
+            0
+        ]["position"]
+        == 3
+    )
+
+
+def test_a_refusal_is_told_whole_whatever_answer_is_preferred(client: Client) -> None:
+    refused = client.post("/v1/authorizations", {"id": "no"}, headers=MINIMAL)
+    assert refused.status_code == 422
+    assert refused.json()["errors"]
+    assert "preference-applied" not in refused.headers

@@ -1,6 +1,6 @@
 """Is every acknowledged event there once, whatever is killed while it is written? (kill -9, fsync on.)
 
-`make test` kills four times, `make soak` forty times: the service, the postmaster, the process that records.
+`make test` kills three times, `make soak` thirty times: the service and the postmaster.
 """
 
 from __future__ import annotations
@@ -24,13 +24,11 @@ from service.embedded.account import current_account
 from service.embedded.folders import locate
 from service.embedded.postmaster import read_pid_file
 from service.embedded.server import EmbeddedServer
-from tests.faults.children import HAS_PROC, recorders
 from tests.service.harness import assert_log_is_whole
 from tests.service_process import ServiceProcess
 
 SERVICE_KILLS = int(os.environ.get("ANUENCIA_SOAK_SERVICE_KILLS", "2"))
 POSTMASTER_KILLS = int(os.environ.get("ANUENCIA_SOAK_POSTMASTER_KILLS", "1"))
-RECORDING_KILLS = int(os.environ.get("ANUENCIA_SOAK_RECORDING_KILLS", "1"))
 CLIENTS = 8
 #: Acknowledged writes between two kills.
 WRITES = 60
@@ -131,17 +129,15 @@ def test_every_acknowledged_event_is_there_once_whatever_is_killed(
     service: ServiceProcess,
 ) -> None:
     clients = Clients(service.port, service.token("registrar"))
-    kills = _alternating(SERVICE_KILLS, POSTMASTER_KILLS, RECORDING_KILLS if HAS_PROC else 0)
+    kills = _alternating(SERVICE_KILLS, POSTMASTER_KILLS)
     for number, victim in enumerate(kills, 1):
         clients.go_on(WRITES)
         if victim == "service":
             service.signal(signal.SIGKILL)
             service.wait()
             service.start()
-        elif victim == "postmaster":
-            os.kill(_postmaster(service.data), signal.SIGKILL)
         else:
-            os.kill(_recorder(service.process.pid), signal.SIGKILL)
+            os.kill(_postmaster(service.data), signal.SIGKILL)
         print(f"kill {number} of {len(kills)}: {victim}, {len(clients.acknowledged)} acknowledged")
     clients.go_on(WRITES)
     clients.stop()
@@ -158,20 +154,9 @@ def test_every_acknowledged_event_is_there_once_whatever_is_killed(
     print(f"{size} events, {clients.retried} of them acknowledged on a retry")
 
 
-def _alternating(service: int, postmaster: int, recording: int) -> list[str]:
-    rounds = itertools.zip_longest(
-        ["service"] * service, ["postmaster"] * postmaster, ["recording"] * recording
-    )
+def _alternating(service: int, postmaster: int) -> list[str]:
+    rounds = itertools.zip_longest(["service"] * service, ["postmaster"] * postmaster)
     return [victim for one in rounds for victim in one if victim is not None]
-
-
-def _recorder(service: int) -> int:
-    """The process that carries the writes out: it is started once there are many at a time."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (found := recorders(service)):
-        assert time.monotonic() < deadline, "nothing is started beside the service"
-        time.sleep(0.02)
-    return found[0]
 
 
 def _postmaster(data: Path) -> int:

@@ -11,7 +11,7 @@ from domain.authorization.state import State
 from domain.events import EVENT_OF, AuthorizationRegistered, SenateVoted
 from domain.jurisdictions.profile import Profile
 from service.api.answers import Answer, json_answer
-from service.api.conditions import etag
+from service.api.conditions import MINIMAL_APPLIED, etag
 from service.api.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
 from service.api.rendering import authorization, recorded
 from service.api.v1.asking import joined, of_step, registration, vote
@@ -28,7 +28,7 @@ from service.api.writing import Asked, Form, Where
 from service.handlers import Done
 
 
-def _answer(done: Done, profile: Profile, where: Where) -> Answer:
+def _step_recorded(done: Done, profile: Profile, where: Where, minimal: bool) -> Answer:
     """201 of a step or a registration: the authorization as it stood right after, on the day of recording."""
     made = done.recorded
     on = made.recorded_at.astimezone(profile.zone).date()
@@ -37,16 +37,15 @@ def _answer(done: Done, profile: Profile, where: Where) -> Answer:
         own = made.streams[0]
     state: State = made.states[own]
     first = next(at for at, stream in zip(made.positions, made.streams, strict=True) if stream == own)
-    return json_answer(
-        201,
-        recorded(made.positions, authorization(state, on)),
+    return _created(
+        made.positions if minimal else recorded(made.positions, authorization(state, on)),
         (b"etag", etag(state.version, on).encode()),
         (b"location", b"/v1/events/%d" % first),
         *_REPLAYED[done.replayed],
     )
 
 
-def _vote_answer(done: Done, profile: Profile, _: Where) -> Answer:
+def _vote_recorded(done: Done, profile: Profile, _: Where, minimal: bool) -> Answer:
     """201 of a vote: where it stands in each stream."""
     made = done.recorded
     on = made.recorded_at.astimezone(profile.zone).date()
@@ -62,7 +61,18 @@ def _vote_answer(done: Done, profile: Profile, _: Where) -> Answer:
         ],
     }
     location = f"/v1/senate-votes/{event.vote_id}".encode()
-    return json_answer(201, orjson.dumps(body), (b"location", location), *_REPLAYED[done.replayed])
+    return _created(
+        made.positions if minimal else orjson.dumps(body),
+        (b"location", location),
+        *_REPLAYED[done.replayed],
+    )
+
+
+def _created(body: bytes | tuple[int, ...], *headers: tuple[bytes, bytes]) -> Answer:
+    """201 with this body, or of positions alone with the minimal one (RFC 7240 section 4.2)."""
+    if isinstance(body, bytes):
+        return json_answer(201, body, *headers)
+    return json_answer(201, orjson.dumps({"positions": body}), *headers, MINIMAL_APPLIED)
 
 
 _REPLAYED: Final[Mapping[bool, tuple[tuple[bytes, bytes], ...]]] = {
@@ -85,7 +95,7 @@ REGISTER_AUTHORIZATION: Final = Form(
     problems=REGISTRATION_STATUSES,
     ask=registration,
     flaws=jurisdiction_faults,
-    answer=_answer,
+    respond=_step_recorded,
 )
 RECORD_SENATE_VOTE: Final = Form(
     name="record_senate_vote",
@@ -99,7 +109,7 @@ RECORD_SENATE_VOTE: Final = Form(
     problems=VOTE_STATUSES,
     ask=vote,
     flaws=jurisdiction_faults,
-    answer=_vote_answer,
+    respond=_vote_recorded,
 )
 JOIN_SENATE_VOTE: Final = Form(
     name="join_senate_vote",
@@ -113,7 +123,7 @@ JOIN_SENATE_VOTE: Final = Form(
     problems=VOTE_STATUSES,
     ask=joined,
     flaws=jurisdiction_faults,
-    answer=_vote_answer,
+    respond=_vote_recorded,
 )
 
 
@@ -137,7 +147,7 @@ def _form(row: StepRow) -> Form:
         problems=EXISTING_STATUSES,
         ask=ask,
         flaws=jurisdiction_faults,
-        answer=_answer,
+        respond=_step_recorded,
     )
 
 

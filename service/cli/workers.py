@@ -1,0 +1,89 @@
+"""How does the service run in several processes? Uvicorn's own workers, on one socket and one database.
+
+The process that starts them answers nothing: it holds the embedded database if there is one, publishes, and
+has the projections kept, as the settings say. Each worker is the whole service but for these.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable, Sequence
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from service.api.app import Application
+from service.bootstrap import standing
+from service.cli import serve
+from service.cli.examples import Line, record_examples
+from service.database import Database
+from service.settings import Settings, load
+from service.tuning import tune_collector
+
+_FACTORY = "service.cli.workers:worker"
+
+
+def serve_with_workers(
+    settings: Settings,
+    opened: Database,
+    listener: socket.socket,
+    workers: int,
+    lines: Sequence[Line],
+    begun: Callable[[], None],
+) -> int:
+    """Run until told to stop; the exit code, which is not 0 if no worker ever answered."""
+    # What each worker reads its settings from. (Its own rates and caches are counted in it alone.)
+    os.environ |= {
+        "ANUENCIA_DATABASE_URL": opened.url,
+        "ANUENCIA_PUBLISHER": "false",
+        "ANUENCIA_PROJECTOR": "none",
+    }
+    if lines:
+        asyncio.run(_record(settings, opened, lines))
+    with serve.named_failures(), standing(settings, opened.url, opened.connect):
+        config = serve.uvicorn_config(
+            settings, _FACTORY, factory=True, workers=workers, timeout_worker_healthcheck=30
+        )
+        supervisor = _Workers(config, [listener], begun)
+        supervisor.run()
+    return 0 if supervisor.answered else 1
+
+
+def worker() -> Application:
+    """The application of one worker, by the settings that its parent has left it."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = load()
+    if settings.database_url is None:
+        raise RuntimeError("a worker is started by 'serve --workers'")
+    url = settings.database_url
+    return serve.application(settings, serve.wired(settings, Database(url, url)), begun=tune_collector)
+
+
+async def _record(settings: Settings, opened: Database, lines: Sequence[Line]) -> None:
+    alone = settings.model_copy(update={"publisher": False, "projector": "none"})
+    services = serve.wired(alone, opened)
+    await services.start()
+    try:
+        await record_examples(services.register, lines)
+    finally:
+        await services.close()
+
+
+class _Workers(Multiprocess):
+    """Calls `begun` once, when every worker answers."""
+
+    def __init__(
+        self, config: uvicorn.Config, sockets: list[socket.socket], begun: Callable[[], None]
+    ) -> None:
+        super().__init__(config, sockets)
+        self._begun = begun
+        self.answered = False
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        if not self.answered and all(process.is_ready(timeout=1) for process in self.processes):
+            self.answered = True
+            self._begun()
