@@ -9,8 +9,8 @@ from uuid import UUID
 
 from domain.authorization.effective import effective_ministries
 from domain.authorization.state import State
-from domain.commands import Command, GiveAccount, RegisterAuthorization
-from domain.events import EVENT_OF
+from domain.commands import Command, RecordFact, RegisterAuthorization
+from domain.events import EVENT_OF, AccountGiven
 from domain.jurisdictions.profile import Profile
 from service.event_store.outcomes import Actor
 from service.event_store.transaction import Policy
@@ -111,10 +111,10 @@ def policy(profile: Profile) -> Policy:
         return {office_of[one] for one in ministries}
 
     def forbidden(actor: Actor, command: Command, states: Mapping[UUID, State]) -> str | None:
-        if actor.office not in MINISTRIES or isinstance(command, GiveAccount):
+        if actor.office not in MINISTRIES or _is_account(command):
             return None  # the table has answered for the office
         if isinstance(command, RegisterAuthorization):
-            if all(isinstance(step, GiveAccount) for step in command.steps):
+            if all(_is_account(step) for step in command.steps):
                 return None
             terms = command.registration.terms
             return _unnamed(actor, command.id, named((terms and terms.ministries) or ()))
@@ -125,6 +125,10 @@ def policy(profile: Profile) -> Policy:
         return None
 
     return forbidden
+
+
+def _is_account(command: Command) -> bool:
+    return isinstance(command, RecordFact) and isinstance(command.step, AccountGiven)
 
 
 def _unnamed(actor: Actor, authorization: UUID, offices: set[str]) -> str | None:

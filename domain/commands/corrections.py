@@ -1,4 +1,4 @@
-"""How can the register be asked to link, correct, annul, dispute, explain and erase?"""
+"""How is what is on record linked, corrected, annulled and erased?"""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from uuid import UUID
 from domain.commands.streams import OnOne
 from domain.events import (
     AuthorizationsLinked,
-    DisputeResolved,
-    FindingAcknowledged,
-    FindingResolved,
     PersonalDataErased,
     StepAnnulled,
     StepCorrected,
-    ValueDisputed,
 )
 from domain.values import Flaw, Invalid
 
@@ -54,26 +50,6 @@ class CorrectStep(OnShared):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnulStep(OnShared):
     step: StepAnnulled
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisputeValue(OnOne):
-    step: ValueDisputed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolveDispute(OnOne):
-    step: DisputeResolved
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcknowledgeFinding(OnOne):
-    step: FindingAcknowledged
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolveFinding(OnOne):
-    step: FindingResolved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

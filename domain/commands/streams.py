@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnOne:
-    """A command about one authorization that is on record."""
+    """A command that carries one step, about an authorization that is on record."""
 
     id: UUID
 
@@ -17,13 +17,3 @@ class OnOne:
 
     def creates(self) -> tuple[UUID, ...]:
         return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnProceeding(OnOne):
-    """An act of the procedure: it says itself which proceeding is meant; null is the open one.
-
-    The `proceeding` inside the step that it carries is not looked at.
-    """
-
-    proceeding: int | None = None

@@ -52,7 +52,7 @@ from domain.events.reports import AuthorizationClosed, ReportReceived, ReportSub
 from domain.events.step import Step
 from domain.values import Day, Instant
 
-ActEvent = (
+RequestEvent = (
     AuthorizationRequested
     | ModificationRequested
     | RequestRetransmitted
@@ -64,10 +64,10 @@ ActEvent = (
     | RequestWithdrawn
     | RequestLapsed
     | CommitteeOpinionIssued
-    | SenateVoted
-    | DecreePublished
-    | DecreeCorrected
 )
+"""What is done with a request before the vote."""
+DecreeEvent = DecreePublished | DecreeCorrected
+ActEvent = RequestEvent | SenateVoted | DecreeEvent
 """The procedure's: each belongs to a proceeding."""
 CrossingEvent = EntryRecorded | ExitRecorded
 FactEvent = (

@@ -14,7 +14,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from domain.authorization.state import State
-from domain.commands import Command, RegisterAuthorization
+from domain.commands import Command, OnOne, RegisterAuthorization
 from domain.disclosures import held, to_bytes, unknown
 from domain.events import Event, PersonalDataErased
 from service.disclosures.sealing import Sealed, is_same
@@ -39,8 +39,8 @@ _ERASE: Final = (
 def unknown_digest(command: Command, states: Mapping[UUID, State], write: Write) -> str | None:
     """A digest that the command names and that the authorization has no disclosure of, on record or made."""
     stream = command.streams()[0]
-    steps: Iterable[Any] = command.steps if isinstance(command, RegisterAuthorization) else (command,)
-    events = [step for one in steps if (step := getattr(one, "step", None)) is not None]
+    carried: Iterable[Command] = command.steps if isinstance(command, RegisterAuthorization) else (command,)
+    events = [one.step for one in carried if isinstance(one, OnOne)]
     return unknown(events, states[stream], {one.digest for one in write.sealed})
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.authorization.decide import Context, decide
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State
-from domain.commands import Command, RecordEntry, RecordSenateVote
+from domain.commands import Command, RecordFact, RecordSenateVote
 from domain.jurisdictions.mx import MEXICO
 from domain.refusals import Refused
 from domain.values import Contingent, Count, Movement, Part, Terms, Window
@@ -87,15 +87,15 @@ _VOTE_DAYS = st.lists(DAYS, max_size=3, unique=True)
 
 
 @st.composite
-def steps(draw: st.DrawFn) -> list[RecordEntry | RecordSenateVote]:
+def steps(draw: st.DrawFn) -> list[RecordFact | RecordSenateVote]:
     """Some votes and entries. No two votes are of one day: only their versions would tell which counts."""
     days = draw(_VOTE_DAYS)
-    found: list[RecordEntry | RecordSenateVote] = [draw(votes(day)) for day in days]
+    found: list[RecordFact | RecordSenateVote] = [draw(votes(day)) for day in days]
     found.extend(draw(_SOME_ENTRIES))
     return draw(st.permutations(found))
 
 
-def told(commands: list[RecordEntry | RecordSenateVote]) -> tuple[State, list[Command]]:
+def told(commands: list[RecordFact | RecordSenateVote]) -> tuple[State, list[Command]]:
     """The state after the commands in this order, and those of them that were refused."""
     state = state_of(registered(REGISTERED))
     refused: list[Command] = []

@@ -12,22 +12,27 @@ from domain.authorization.decide import Context, decide
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
 from domain.commands import (
-    COMMAND_OF,
     AnnulStep,
     Command,
     CorrectStep,
-    RecordEntry,
+    ErasePersonalData,
+    LinkAuthorizations,
+    RecordAct,
+    RecordFact,
     RecordSenateVote,
     RegisterAuthorization,
     Registration,
     VotedAuthorization,
 )
 from domain.events import (
+    Act,
     AuthorizationRegistered,
+    AuthorizationsLinked,
     CorrectedStep,
     EntryRecorded,
     Event,
     OriginalEvent,
+    PersonalDataErased,
     SenateVoted,
     StepAnnulled,
     StepCorrected,
@@ -139,7 +144,7 @@ def entered(on: str | None = "2026-02-27", *parts: Part, **fields: Any) -> Entry
 
 
 def register(
-    *steps: RecordEntry | RecordSenateVote, stream: UUID = THIS, **fields: Any
+    *steps: RecordFact | RecordSenateVote, stream: UUID = THIS, **fields: Any
 ) -> RegisterAuthorization:
     return RegisterAuthorization(
         id=stream, registration=Registration(**{"title": "Capacitación MEXSOF", **fields}), steps=steps
@@ -170,9 +175,23 @@ def record_vote(
     )
 
 
-def do(step: OriginalEvent, stream: UUID = THIS, **fields: Any) -> Any:
+def do(step: Event, stream: UUID = THIS, **fields: Any) -> Command:
     """The command that records the step; `proceeding=` of an act goes here, not into the step."""
-    return COMMAND_OF[type(step)](id=stream, step=step, **fields)
+    match step:
+        case AuthorizationRegistered() | SenateVoted():
+            raise TypeError("a registration and a vote have commands that carry no step")
+        case Act():
+            return RecordAct(id=stream, step=step, **fields)
+        case AuthorizationsLinked():
+            return LinkAuthorizations(id=stream, step=step, **fields)
+        case StepCorrected():
+            return CorrectStep(id=stream, step=step, **fields)
+        case StepAnnulled():
+            return AnnulStep(id=stream, step=step, **fields)
+        case PersonalDataErased():
+            return ErasePersonalData(id=stream, step=step, **fields)
+        case _:
+            return RecordFact(id=stream, step=step, **fields)
 
 
 def correct(version: int, event: OriginalEvent, *others: UUID, stream: UUID = THIS) -> CorrectStep:
@@ -185,8 +204,8 @@ def annul(version: int, *others: UUID, stream: UUID = THIS) -> AnnulStep:
     return AnnulStep(id=stream, step=step, authorizations=(stream, *others) if others else ())
 
 
-def record(entry: EntryRecorded, stream: UUID = THIS) -> RecordEntry:
-    return RecordEntry(id=stream, step=entry)
+def record(entry: EntryRecorded, stream: UUID = THIS) -> RecordFact:
+    return RecordFact(id=stream, step=entry)
 
 
 # Values.

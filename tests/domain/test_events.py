@@ -7,7 +7,6 @@ from typing import Any, get_args
 import pytest
 
 from domain.authorization.days import day_of, form_flaws
-from domain.commands import COMMAND_OF
 from domain.events import (
     EVENT_OF,
     EVENT_TYPES,
@@ -153,11 +152,6 @@ def test_an_event_without_a_name_of_its_own_is_no_event() -> None:
 
     with pytest.raises(KeyError):
         named([Unnamed])
-
-
-def test_every_step_has_a_command_but_the_registration_and_the_vote_which_have_their_own() -> None:
-    without = {cls.__name__ for cls in STEP_TYPES.values() if cls not in COMMAND_OF}
-    assert without == {"AuthorizationRegistered", "SenateVoted"}
 
 
 MONDAY = Day("2026-03-02")

@@ -16,7 +16,6 @@ from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
 from domain.authorization.tracks import summary_status
 from domain.commands import (
-    COMMAND_OF,
     Command,
     RecordSenateVote,
     RegisterAuthorization,
@@ -58,8 +57,7 @@ def _command(ref: str, step: str, data: dict[str, Any]) -> Command:
         return RecordSenateVote(**{**_fields(RecordSenateVote, rest), "authorizations": (voted,)})
     if "others" in data:
         data = {**data, "others": [str(authorization_id(one["ref"])) for one in data["others"]]}
-    command: Command = COMMAND_OF[kind](id=id_, step=_read(kind, data))
-    return command
+    return do(_read(kind, data), id_)
 
 
 def _fields(kind: type, data: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from domain.commands import (
     Command,
-    RecordEntry,
+    RecordFact,
     RecordSenateVote,
     RegisterAuthorization,
     Registration,
@@ -38,8 +38,8 @@ def registration(stream: UUID, title: str = "Joint training") -> RegisterAuthori
     return RegisterAuthorization(id=stream, registration=Registration(title=title))
 
 
-def entry(stream: UUID, note: str | None = None) -> RecordEntry:
-    return RecordEntry(id=stream, step=EntryRecorded(on=Day("2026-02-27"), note=note))
+def entry(stream: UUID, note: str | None = None) -> RecordFact:
+    return RecordFact(id=stream, step=EntryRecorded(on=Day("2026-02-27"), note=note))
 
 
 def vote(*streams: UUID) -> RecordSenateVote:

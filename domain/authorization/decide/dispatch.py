@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import assert_never
+from uuid import UUID
 
 from domain.authorization.decide.context import Context, Decision, States
 from domain.authorization.decide.contradictions import contradiction
@@ -15,27 +16,32 @@ from domain.authorization.state import State
 from domain.commands import (
     AnnulStep,
     CorrectStep,
+    ErasePersonalData,
     FurtherStep,
     JoinSenateVote,
     LinkAuthorizations,
-    RecordModificationRequest,
-    RecordRequest,
+    RecordAct,
+    RecordFact,
     RecordSenateVote,
 )
-from domain.commands.streams import OnProceeding
+from domain.events import AuthorizationRequested, ModificationRequested, OriginalEvent
 from domain.refusals import Refused, refuse
 
 
 def decide_step(command: FurtherStep | JoinSenateVote, states: States, context: Context) -> Decision:
-    match command:
-        case CorrectStep():
-            return correct_step(command, states, context)
-        case AnnulStep():
-            return annul_step(command, states, context)
+    if isinstance(command, CorrectStep):
+        return correct_step(command, states, context)
+    if isinstance(command, AnnulStep):
+        return annul_step(command, states, context)
     refused = _merged(command, states)
     if refused is not None:
         return refused
     match command:
+        case RecordAct():
+            number = _proceeding(command, states[command.id])
+            return _unless_contradicted(command.id, replace(command.step, proceeding=number), states)
+        case RecordFact() | ErasePersonalData():
+            return _unless_contradicted(command.id, command.step, states)
         case RecordSenateVote():
             return record_senate_vote(command, states)
         case JoinSenateVote():
@@ -43,26 +49,23 @@ def decide_step(command: FurtherStep | JoinSenateVote, states: States, context: 
         case LinkAuthorizations():
             return link_authorizations(command, states)
         case _:
-            state = states[command.id]
-            number = _proceeding(command, state)
-            # Which step and which number go together is fixed by the classes of the commands.
-            step: Any = command.step
-            event = step if number is None else replace(step, proceeding=number)
-            refused = contradiction(event, state)
-            return [(command.id, event)] if refused is None else refused
+            assert_never(command)
 
 
-def _proceeding(command: FurtherStep, state: State) -> int | None:
-    """The proceeding that an act belongs to, where it leaves open which; None for what is no act."""
-    match command:
-        case RecordModificationRequest():
-            return max(opened(state), default=0) + 1 if command.proceeding is None else command.proceeding
-        case RecordRequest():
-            return command.proceeding or 0
-        case OnProceeding():
-            return open_proceeding(state) if command.proceeding is None else command.proceeding
-        case _:
-            return None
+def _unless_contradicted(stream: UUID, event: OriginalEvent, states: States) -> Decision:
+    refused = contradiction(event, states[stream])
+    return [(stream, event)] if refused is None else refused
+
+
+def _proceeding(command: RecordAct, state: State) -> int:
+    """The proceeding that an act belongs to, which it may leave open."""
+    if command.proceeding is not None:
+        return command.proceeding
+    if isinstance(command.step, ModificationRequested):
+        return max(opened(state), default=0) + 1
+    if isinstance(command.step, AuthorizationRequested):
+        return 0  # what asks to modify the original is a ModificationRequested
+    return open_proceeding(state)
 
 
 def _merged(command: FurtherStep | JoinSenateVote, states: States) -> Refused | None:

@@ -7,12 +7,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.commands import (
-    COMMAND_OF,
     AnnulStep,
     CorrectStep,
+    ErasePersonalData,
     FurtherStep,
     JoinSenateVote,
     LinkAuthorizations,
+    RecordAct,
+    RecordFact,
     RecordSenateVote,
     RegisterAuthorization,
     Registration,
@@ -21,15 +23,18 @@ from domain.commands import (
 from domain.events import (
     EVENT_OF,
     STEP_TYPES,
+    Act,
+    AuthorizationRegistered,
     AuthorizationsLinked,
     CorrectedStep,
+    Event,
+    PersonalDataErased,
     SenateVoted,
     StepAnnulled,
     StepCorrected,
 )
 from domain.values import Flaw, Invalid
 from service.api.v1.convert import built
-from service.api.v1.steps import takes_proceeding
 from service.api.writing import Asked, Where
 from service.entropy import uuid4_text
 from service.policy import REGISTERED, VOTED
@@ -63,8 +68,49 @@ def vote(data: Any, _: Where) -> Asked:
     return Asked(command, (VOTED,), expected, correlation=str(command.vote_id))
 
 
-def _vote_on_one(data: Mapping[str, Any], id_: UUID) -> RecordSenateVote:
-    event = built(SenateVoted, {**data, "vote_id": data.get("vote_id") or uuid4_text()})
+def joined(data: Any, where: Where) -> Asked:
+    command = built(JoinSenateVote, {**data, "vote_id": str(where.vote)})
+    expected = {UUID(one["id"]): one["expected_version"] for one in data["authorizations"]}
+    return Asked(command, (VOTED,), expected, correlation=str(command.vote_id))
+
+
+def _further(kind: str, data: Mapping[str, Any], id_: UUID) -> FurtherStep:
+    """The command of one step, whatever its kind."""
+    event = _event(EVENT_OF[kind], data)
+    match event:
+        case AuthorizationRegistered():
+            raise TypeError("a registration follows no other step")
+        case SenateVoted():
+            return _vote_on_one(event, data.get("proceeding"), id_)
+        case Act():
+            return RecordAct(id=id_, step=event, proceeding=data.get("proceeding"))
+        case AuthorizationsLinked():
+            return LinkAuthorizations(id=id_, step=event)
+        case StepCorrected():
+            return CorrectStep(id=id_, step=event, authorizations=_named(data))
+        case StepAnnulled():
+            return AnnulStep(id=id_, step=event, authorizations=_named(data))
+        case PersonalDataErased():
+            return ErasePersonalData(id=id_, step=event)
+        case _:
+            return RecordFact(id=id_, step=event)
+
+
+def _event(cls: type[Event], data: Mapping[str, Any]) -> Event:
+    """The step itself. Of which proceeding an act is says the command, which may leave it open."""
+    if cls is StepCorrected:
+        return _correction(data)
+    if cls.event_type.family == "act":
+        data = {name: one for name, one in data.items() if name != "proceeding"}
+    if cls is SenateVoted:
+        data = {**data, "vote_id": data.get("vote_id") or uuid4_text()}
+    if cls is AuthorizationsLinked:
+        others = data.get("others")
+        data = {**data, "others": None if others is None else [one["id"] for one in others]}
+    return built(cls, data)
+
+
+def _vote_on_one(event: SenateVoted, proceeding: int | None, id_: UUID) -> RecordSenateVote:
     return RecordSenateVote(
         vote_id=event.vote_id,
         organ=event.organ,
@@ -75,42 +121,12 @@ def _vote_on_one(data: Mapping[str, Any], id_: UUID) -> RecordSenateVote:
         waivers=event.waivers,
         decree_dated_on=event.decree_dated_on,
         authorizations=(
-            VotedAuthorization(
-                id=id_, proceeding=data.get("proceeding"), repeats=event.repeats, terms=event.terms
-            ),
+            VotedAuthorization(id=id_, proceeding=proceeding, repeats=event.repeats, terms=event.terms),
         ),
         citations=event.citations,
         derived=event.derived,
         note=event.note,
     )
-
-
-def joined(data: Any, where: Where) -> Asked:
-    command = built(JoinSenateVote, {**data, "vote_id": str(where.vote)})
-    expected = {UUID(one["id"]): one["expected_version"] for one in data["authorizations"]}
-    return Asked(command, (VOTED,), expected, correlation=str(command.vote_id))
-
-
-def _further(kind: str, data: Mapping[str, Any], id_: UUID) -> FurtherStep:
-    """The command of one step, whatever its kind."""
-    cls = EVENT_OF[kind]
-    if cls is SenateVoted:
-        return _vote_on_one(data, id_)
-    if cls is AuthorizationsLinked:
-        others = data.get("others")
-        named = None if others is None else [one["id"] for one in others]
-        return LinkAuthorizations(id=id_, step=built(AuthorizationsLinked, {**data, "others": named}))
-    if cls is StepCorrected:
-        return CorrectStep(id=id_, step=_correction(data), authorizations=_named(data))
-    if cls is StepAnnulled:
-        return AnnulStep(id=id_, step=built(StepAnnulled, data), authorizations=_named(data))
-    made: FurtherStep
-    if takes_proceeding(cls):
-        own = {name: one for name, one in data.items() if name != "proceeding"}
-        made = COMMAND_OF[cls](id=id_, step=built(cls, own), proceeding=data.get("proceeding"))
-    else:
-        made = COMMAND_OF[cls](id=id_, step=built(cls, data))
-    return made
 
 
 def _correction(data: Mapping[str, Any]) -> StepCorrected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.authorization.days import form_flaws
-from domain.commands import Command, RegisterAuthorization
+from domain.commands import Command, OnOne, RegisterAuthorization
 from domain.jurisdictions.profile import Profile
 from service.api.problems import Fault
 from service.api.v1.convert import pointer
@@ -23,8 +23,7 @@ def jurisdiction_faults(command: Command, profile: Profile, under: str = "") -> 
 
 
 def _faults(command: Command, profile: Profile, under: str) -> list[Fault]:
-    step = getattr(command, "step", None)
     return [
         Fault(under + pointer(None, flaw.path), None, flaw.message, flaw.code)
-        for flaw in (form_flaws(step, profile) if step is not None else ())
+        for flaw in (form_flaws(command.step, profile) if isinstance(command, OnOne) else ())
     ]

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Union
 
 from pydantic import BaseModel, Field, create_model
 
-from domain.commands import COMMAND_OF, OnProceeding, RecordModificationRequest
 from domain.events import (
     EVENT_OF,
     STEP_TYPES,
@@ -19,6 +18,7 @@ from domain.events import (
     Event,
     FindingAcknowledged,
     FindingResolved,
+    ModificationRequested,
     PersonalDataErased,
     SenateVoted,
     StepAnnulled,
@@ -134,18 +134,15 @@ def _word(word: str) -> Any:
     return Literal.__getitem__(word)
 
 
-def takes_proceeding(cls: type) -> bool:
+def _takes_proceeding(cls: type[Event]) -> bool:
     """Whether the command, and not its step, says which proceeding is meant."""
-    command = COMMAND_OF.get(cls)
-    return command is RecordModificationRequest or (
-        isinstance(command, type) and issubclass(command, OnProceeding)
-    )
+    return cls.event_type.family == "act"
 
 
-def _model(cls: type, name: str, **changed: Any) -> type[BaseModel]:
+def _model(cls: type[Event], name: str, **changed: Any) -> type[BaseModel]:
     fields = {**GIVEN.get(cls, {}), **changed}
-    if takes_proceeding(cls) or cls is SenateVoted:
-        least = 1 if COMMAND_OF.get(cls) is RecordModificationRequest else 0
+    if _takes_proceeding(cls):
+        least = 1 if cls is ModificationRequested else 0
         described = "The number that it opens; by default the next." if least else _OPEN_PROCEEDING
         fields["proceeding"] = optional_field(integer(Range(least, MAX_INT)), described)
     optional = frozenset({"vote_id"} if cls is SenateVoted else ())
@@ -154,7 +151,7 @@ def _model(cls: type, name: str, **changed: Any) -> type[BaseModel]:
 
 def _again(cls: type[Event]) -> type[BaseModel]:
     """The data of a corrected step: the whole of it, its proceeding too (the default is the original)."""
-    if cls in _SPECIAL or cls is SenateVoted or takes_proceeding(cls) or cls in AGAIN:
+    if cls in _SPECIAL or _takes_proceeding(cls) or cls in AGAIN:
         return extended(cls, "In", f"{cls.__name__}AgainIn", AGAIN.get(cls), frozenset(), _left_out(cls))
     return IN_OF[cls.event_type.step]
 

@@ -1,31 +1,12 @@
-"""Which acts of the procedure can the register be asked to record?"""
+"""How is a vote recorded? It may settle several authorizations, in the same write or one after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from domain.commands.streams import OnOne, OnProceeding
-from domain.events import (
-    AuthorizationRequested,
-    CommitteeOpinionIssued,
-    ConsiderationPostponed,
-    ConsiderationScheduled,
-    DecreeCorrected,
-    DecreePublished,
-    ModificationRequested,
-    Outcome,
-    RequestAmended,
-    RequestLapsed,
-    RequestPublished,
-    RequestReferred,
-    RequestRetransmitted,
-    RequestWithdrawn,
-    Session,
-    Texts,
-)
+from domain.events import Outcome, Session, Texts
 from domain.values import (
     Citations,
     Day,
@@ -40,76 +21,6 @@ from domain.values import (
     Terms,
     value,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRequest(OnProceeding):
-    """`proceeding` null: the original, for what asks to modify it is a ModificationRequested."""
-
-    step: AuthorizationRequested
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordModificationRequest(OnOne):
-    """`proceeding` null: the next number."""
-
-    step: ModificationRequested
-    proceeding: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRetransmission(OnProceeding):
-    step: RequestRetransmitted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPublication(OnProceeding):
-    step: RequestPublished
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordReferral(OnProceeding):
-    step: RequestReferred
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordAmendment(OnProceeding):
-    step: RequestAmended
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSchedule(OnProceeding):
-    step: ConsiderationScheduled
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPostponement(OnProceeding):
-    step: ConsiderationPostponed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordWithdrawal(OnProceeding):
-    step: RequestWithdrawn
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordLapse(OnProceeding):
-    step: RequestLapsed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordCommitteeOpinion(OnProceeding):
-    step: CommitteeOpinionIssued
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDecree(OnProceeding):
-    step: DecreePublished
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDecreeCorrection(OnProceeding):
-    step: DecreeCorrected
 
 
 @value
