@@ -16,16 +16,10 @@ from hashlib import sha256
 from typing import Any
 
 from domain.authorization.state import State
-from domain.events import (
-    AccountGiven,
-    AuthorizationRequested,
-    Event,
-    PersonalDataErased,
-    ReportSubmitted,
-    StepCorrected,
-)
-from domain.events.disclosed import in_free_json, of_digest
+from domain.events import Event, PersonalDataErased, StepCorrected
+from domain.events.disclosed import DISCLOSED_PATHS, Disclosed, in_free_json, of_digest
 from domain.log.strict import Unverified
+from domain.values import fields_of
 
 #: RFC 9901, section 4.2.1: 128 bits of randomness, written in base64url.
 SALT_BYTES = 16
@@ -83,16 +77,20 @@ def check_disclosure(encoded: str, digest: str, name: str) -> Disclosure:
 
 def held(event: Event) -> dict[str, str]:
     """The digests that an event holds, a correction's step included, each with the field it stands in."""
-    match event:
-        case StepCorrected():
-            return held(event.step.event)
-        case AuthorizationRequested(roster=roster) | ReportSubmitted(roster=roster) if roster is not None:
-            return {roster.digest: "roster"}
-        case AccountGiven():
-            stands = in_free_json(event.claim)
-            return {} if stands is None else {stands.digest: "claim"}
-        case _:
-            return {}
+    if isinstance(event, StepCorrected):
+        return held(event.step.event)
+    digests: dict[str, str] = {}
+    for name in DISCLOSED_PATHS:
+        stated = getattr(event, name, None)
+        stands = stated if isinstance(stated, Disclosed) else in_free_json(stated)
+        if stands is not None:
+            digests[stands.digest] = name
+    return digests
+
+
+def can_hold(cls: type) -> bool:
+    """Whether events of this class can hold a digest."""
+    return cls is StepCorrected or any(field.name in DISCLOSED_PATHS for field in fields_of(cls))
 
 
 def on_record(state: State) -> dict[str, str]:

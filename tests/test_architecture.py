@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import get_args
 
 import pytest
+
+from domain.commands import Command
+from domain.events import EVENT_TYPES
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("domain", "service", "migrations", "tests")
@@ -47,6 +51,13 @@ IMPURE_CALLS = frozenset(("open", "print", "input", "exec", "eval", "__import__"
 IMPURE_METHODS = frozenset(("now", "today", "utcnow", "uuid1", "uuid4", "read_text", "write_text"))
 
 VAGUE_NAMES = frozenset(("util", "utils", "helper", "helpers", "common", "misc", "shared"))
+#: The classes of events and commands, and those that they inherit from.
+EXHAUSTIVE = frozenset(
+    base.__name__
+    for cls in (*EVENT_TYPES.values(), *get_args(Command))
+    for base in cls.__mro__
+    if base is not object
+)
 #: How a docstring gives the reason for its file's length.
 LONG_FOR_A_REASON = re.compile(r"\b400 lines\b")
 
@@ -169,7 +180,21 @@ def vague(module: Module) -> Iterator[str]:
         yield f"{module.name}: name it for the question that it answers"
 
 
-CHECKS = (wrong_direction, impurities, without_an_opening_sentence, too_long, vague)
+def open_matches(module: Module) -> Iterator[str]:
+    """A `match` over events or commands that does not end in `assert_never`: a new one would pass through it
+    and no type checker would say so. (Where only some are meant, `isinstance` asks.)"""
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Match):
+            continue
+        parts = [part for case in node.cases for part in ast.walk(case.pattern)]
+        classes = {ast.unparse(part.cls) for part in parts if isinstance(part, ast.MatchClass)}
+        if classes.isdisjoint(EXHAUSTIVE):
+            continue
+        if not ast.unparse(node.cases[-1].body[0]).startswith("assert_never("):
+            yield f"{module.name}:{node.lineno} matches events or commands, and not all of them"
+
+
+CHECKS = (wrong_direction, impurities, without_an_opening_sentence, too_long, vague, open_matches)
 Check = Callable[[Module], Iterator[str]]
 
 
@@ -251,6 +276,9 @@ def test_the_whole_tree_is_looked_at() -> None:
         (without_an_opening_sentence, "domain.log.merkle", '"""merkle"""'),
         (without_an_opening_sentence, "domain.log.merkle", '""""""\nx = 1'),
         (too_long, "domain.log.merkle", '"""A long file."""\n' + "x = 1\n" * MAX_LINES),
+        (open_matches, "domain.late", "match event:\n    case SenateVoted(): pass"),
+        (open_matches, "domain.late", "match event:\n    case Act() if late: pass\n    case _: return None"),
+        (open_matches, "service.late", "match one:\n    case A() | RecordFact(id=x): pass\n    case y: f(y)"),
         (vague, "service.utils", ""),
         (vague, "service.common.dates", ""),
     ],
@@ -278,6 +306,11 @@ def test_a_module_that_breaks_the_rule_is_found(check: Check, name: str, source:
             '"""Which?"""\nimport fastapi\nimport eventsourcing\nfrom service import bootstrap',
         ),
         ("tests.api", ""),
+        ("domain.late", '"""Which?"""\nmatch x:\n    case SenateVoted(): pass\n    case _: assert_never(x)'),
+        (
+            "domain.late",
+            '"""Which?"""\nmatch word:\n    case "return": pass\n    case Other(): pass',
+        ),
         ("domain.data", '"""A table. Over 400 lines: one row for each place."""\n' + "x = 1\n" * MAX_LINES),
     ],
 )

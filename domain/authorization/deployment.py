@@ -170,16 +170,14 @@ def _within(terms: Terms | None, contingent: Contingent | None, until: Day | Non
 
 def _is_seen(event: Event, key: Key, contingent: Contingent | None, ways: Ways) -> bool:
     """Whether a call or a phase shows that the contingent is across."""
-    match event:
-        case CallRecorded():
-            if event.parts is not None and all(part.contingent != key for part in event.parts):
-                return False
-            return _across(ways.back(Part(contingent=key))) == event.side
-        case PhaseStarted() | PhaseCompleted():
-            activities = contingent.activities if contingent is not None else None
-            return activities is None or event.activity is None or event.activity in activities
-        case _:
+    if isinstance(event, CallRecorded):
+        if event.parts is not None and all(part.contingent != key for part in event.parts):
             return False
+        return _across(ways.back(Part(contingent=key))) == event.side
+    if isinstance(event, PhaseStarted | PhaseCompleted):
+        activities = contingent.activities if contingent is not None else None
+        return activities is None or event.activity is None or event.activity in activities
+    return False
 
 
 def _across(back: Direction | None) -> Literal["national", "abroad"] | None:

@@ -6,7 +6,7 @@ caller owns the order: each event of a stream once, by version.
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, Final, assert_never, cast
 
 from domain.authorization.days import day_of
 from domain.authorization.disputes import Dispute, disputes, settled
@@ -15,15 +15,27 @@ from domain.authorization.procedure import told_by_acts
 from domain.authorization.standing import corrected, standing
 from domain.authorization.state import Recorded, State, carry
 from domain.events import (
+    AccountGiven,
     Act,
+    ActivitiesConcluded,
+    AuthorizationClosed,
     AuthorizationRegistered,
     AuthorizationsLinked,
+    CallRecorded,
     DisputeResolved,
     EntryRecorded,
     Event,
     ExitRecorded,
+    FindingAcknowledged,
+    FindingResolved,
+    IncidentRecorded,
     OriginalEvent,
+    PersonalDataErased,
+    PhaseCompleted,
+    PhaseStarted,
     RegisterEvent,
+    ReportReceived,
+    ReportSubmitted,
     StepAnnulled,
     StepCorrected,
     ValueDisputed,
@@ -104,6 +116,26 @@ def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:
             changed["registration"] = state.registration or one
         case AuthorizationsLinked(relation="same_as", merged_into=older) if older is not None:
             changed["merged_into"] = older
+        case (
+            AuthorizationsLinked()
+            | CallRecorded()
+            | PhaseStarted()
+            | PhaseCompleted()
+            | IncidentRecorded()
+            | AccountGiven()
+            | ActivitiesConcluded()
+            | ReportSubmitted()
+            | ReportReceived()
+            | AuthorizationClosed()
+            | ValueDisputed()
+            | DisputeResolved()
+            | FindingAcknowledged()
+            | FindingResolved()
+            | PersonalDataErased()
+        ):
+            pass  # looked for among the steps by whoever asks
+        case _:
+            assert_never(one.event)
     return changed
 
 

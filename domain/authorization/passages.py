@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from domain.authorization.days import between
 from domain.authorization.state import Crossing, Recorded
@@ -53,6 +53,8 @@ def direction_of(crossing: Crossing) -> Direction:
             return "entry"
         case ExitRecorded():
             return "exit"
+        case _:
+            assert_never(crossing)
 
 
 class Ways:

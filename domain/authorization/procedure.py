@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, TypeVar, cast
+from typing import Final, Literal, TypeVar, assert_never, cast
 
 from domain.authorization.days import in_time
 from domain.authorization.state import Act, Recorded, State, in_order, once
@@ -232,6 +232,10 @@ def _status(
             return "withdrawn"
         case RequestLapsed():
             return "lapsed"
+        case None:
+            pass
+        case _:
+            assert_never(ended_by.event)
     if superseded:
         return "superseded"
     if vote is not None:

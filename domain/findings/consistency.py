@@ -322,19 +322,19 @@ def _references(view: View) -> Iterator[tuple[Recorded[Event], frozenset[int]]]:
             continue
         version: int | None = None
         named = True
-        match step.event:
-            case EntryRecorded() | ExitRecorded() | CallRecorded():
-                named = step.tells(_names_known, terms)
-            case SenateVoted(repeats=repeats) if repeats is not None:
-                version = repeats.version
-            case ReportReceived():
-                version = step.event.report_version
-            case AccountGiven():
-                version = step.event.about_version
-            case PhaseStarted() | PhaseCompleted():
-                activity, phase = step.event.activity, step.event.phase
-                named = activity is None or activity in terms.activities
-                named = named and (activity is None or phase is None or (activity, phase) in terms.phases)
+        event = step.event
+        if isinstance(event, EntryRecorded | ExitRecorded | CallRecorded):
+            named = step.tells(_names_known, terms)
+        elif isinstance(event, SenateVoted):
+            version = event.repeats.version if event.repeats is not None else None
+        elif isinstance(event, ReportReceived):
+            version = event.report_version
+        elif isinstance(event, AccountGiven):
+            version = event.about_version
+        elif isinstance(event, PhaseStarted | PhaseCompleted):
+            activity, phase = event.activity, event.phase
+            named = activity is None or activity in terms.activities
+            named = named and (activity is None or phase is None or (activity, phase) in terms.phases)
         if version is not None and version in annulled:
             yield step, frozenset({annulled[version]})
         elif not named:

@@ -84,11 +84,11 @@ def _votes(view: View, one: Proceeding) -> Iterator[tuple[Recorded[Event], Day |
         yield one.vote, one.vote.day
         return
     for act in one.acts:
-        match act.event:
-            case ConsiderationScheduled() if act.event.organ in (None, organ):
-                yield act, act.event.for_on
-            case ConsiderationPostponed() if act.event.organ in (None, organ):
-                yield act, act.event.until_on
+        event = act.event
+        if isinstance(event, ConsiderationScheduled) and event.organ in (None, organ):
+            yield act, event.for_on
+        if isinstance(event, ConsiderationPostponed) and event.organ in (None, organ):
+            yield act, event.until_on
 
 
 def _planned_first(view: View, one: Proceeding) -> tuple[Day | None, frozenset[int]]:
@@ -176,13 +176,7 @@ def incompetent_committee(view: View) -> Iterator[Broken]:
 
 
 def _committees(event: Event) -> tuple[str, ...]:
-    match event:
-        case RequestReferred():
-            return event.committees or ()
-        case CommitteeOpinionIssued():
-            return event.committees
-        case _:
-            return ()
+    return (event.committees or ()) if isinstance(event, RequestReferred | CommitteeOpinionIssued) else ()
 
 
 def _holds(name: str, competent: str) -> bool:

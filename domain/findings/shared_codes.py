@@ -65,12 +65,10 @@ def _earliest(day: object) -> date | None:
 
 
 def _codes(event: OriginalEvent) -> Iterator[str]:
-    match event:
-        case AuthorizationRegistered():
-            yield from (one.value for one in event.external_ids or () if one.kind == "dof_code")
-        case DecreePublished() | DecreeCorrected():
-            if event.dof_code is not None:
-                yield event.dof_code
+    if isinstance(event, AuthorizationRegistered):
+        yield from (one.value for one in event.external_ids or () if one.kind == "dof_code")
+    if isinstance(event, DecreePublished | DecreeCorrected) and event.dof_code is not None:
+        yield event.dof_code
 
 
 def shared_codes(rows: Iterable[CodeRow], on: date) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from itertools import product
 from typing import Final, NamedTuple
@@ -16,14 +16,11 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.disclosures import Disclosure, check_disclosure, held, to_bytes
+from domain.disclosures import Disclosure, can_hold, check_disclosure, held, to_bytes
 from domain.events import (
     EVENT_TYPES,
-    AccountGiven,
-    AuthorizationRequested,
+    STEP_TYPES,
     PersonalDataErased,
-    ReportSubmitted,
-    StepCorrected,
 )
 from domain.log.strict import Unverified
 from service.disclosures.sealing import unseal
@@ -37,13 +34,13 @@ log = logging.getLogger(__name__)
 _PORTION: Final = 1_000
 
 
-def _types(*classes: type) -> list[str]:
+def _types(classes: Container[type]) -> list[str]:
     """Every name under which events of these classes were ever stored."""
     return [name for name in (*EVENT_TYPES, *UPCASTERS) if EVENT_TYPES[present(name)] in classes]
 
 
-_HOLDING: Final = _types(AuthorizationRequested, ReportSubmitted, AccountGiven, StepCorrected)
-_ERASING: Final = _types(PersonalDataErased)
+_HOLDING: Final = _types([cls for cls in STEP_TYPES.values() if can_hold(cls)])
+_ERASING: Final = _types([PersonalDataErased])
 
 
 class Found(NamedTuple):

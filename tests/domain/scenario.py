@@ -177,21 +177,19 @@ def record_vote(
 
 def do(step: Event, stream: UUID = THIS, **fields: Any) -> Command:
     """The command that records the step; `proceeding=` of an act goes here, not into the step."""
-    match step:
-        case AuthorizationRegistered() | SenateVoted():
-            raise TypeError("a registration and a vote have commands that carry no step")
-        case Act():
-            return RecordAct(id=stream, step=step, **fields)
-        case AuthorizationsLinked():
-            return LinkAuthorizations(id=stream, step=step, **fields)
-        case StepCorrected():
-            return CorrectStep(id=stream, step=step, **fields)
-        case StepAnnulled():
-            return AnnulStep(id=stream, step=step, **fields)
-        case PersonalDataErased():
-            return ErasePersonalData(id=stream, step=step, **fields)
-        case _:
-            return RecordFact(id=stream, step=step, **fields)
+    if isinstance(step, AuthorizationRegistered | SenateVoted):
+        raise TypeError("a registration and a vote have commands that carry no step")
+    if isinstance(step, Act):
+        return RecordAct(id=stream, step=step, **fields)
+    if isinstance(step, AuthorizationsLinked):
+        return LinkAuthorizations(id=stream, step=step, **fields)
+    if isinstance(step, StepCorrected):
+        return CorrectStep(id=stream, step=step, **fields)
+    if isinstance(step, StepAnnulled):
+        return AnnulStep(id=stream, step=step, **fields)
+    if isinstance(step, PersonalDataErased):
+        return ErasePersonalData(id=stream, step=step, **fields)
+    return RecordFact(id=stream, step=step, **fields)
 
 
 def correct(version: int, event: OriginalEvent, *others: UUID, stream: UUID = THIS) -> CorrectStep:

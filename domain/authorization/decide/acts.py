@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from domain.authorization.days import day_of
 from domain.authorization.decide.references import refused_references, unknown_version
@@ -20,10 +21,18 @@ from domain.authorization.procedure import (
 from domain.authorization.state import State
 from domain.events import (
     ActEvent,
+    AuthorizationRequested,
     CommitteeOpinionIssued,
+    ConsiderationPostponed,
+    ConsiderationScheduled,
+    DecreeCorrected,
     DecreePublished,
     ModificationRequested,
+    RequestAmended,
     RequestLapsed,
+    RequestPublished,
+    RequestReferred,
+    RequestRetransmitted,
     RequestWithdrawn,
     SenateVoted,
 )
@@ -52,6 +61,21 @@ def act_contradiction(event: ActEvent, state: State, corrects: int | None = None
             refused = (
                 _not_opened(event, state) or _second_decree(event, state, day) or _rejected(event, state, day)
             )
+        case (
+            AuthorizationRequested()
+            | RequestRetransmitted()
+            | RequestPublished()
+            | RequestReferred()
+            | RequestAmended()
+            | ConsiderationScheduled()
+            | ConsiderationPostponed()
+            | RequestWithdrawn()
+            | RequestLapsed()
+            | DecreeCorrected()
+        ):
+            pass  # only what any act is asked
+        case _:
+            assert_never(event)
     return (
         refused
         or _not_opened(event, state)

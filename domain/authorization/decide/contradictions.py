@@ -6,6 +6,8 @@ dated before the step that it would contradict. Facts are refused only for namin
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from domain.authorization.days import day_of
 from domain.authorization.decide.acts import act_contradiction
 from domain.authorization.decide.references import (
@@ -18,15 +20,19 @@ from domain.authorization.state import State
 from domain.events import (
     AccountGiven,
     Act,
+    ActivitiesConcluded,
     AuthorizationClosed,
     AuthorizationRegistered,
+    AuthorizationsLinked,
     CallRecorded,
     DisputeResolved,
     EntryRecorded,
     ExitRecorded,
     FindingAcknowledged,
     FindingResolved,
+    IncidentRecorded,
     OriginalEvent,
+    PersonalDataErased,
     PhaseCompleted,
     PhaseStarted,
     ReportReceived,
@@ -66,8 +72,16 @@ def contradiction(event: OriginalEvent, state: State, corrects: int | None = Non
             return _evidence(event, state)
         case AuthorizationClosed():
             return _second_closure(event, state)
-        case _:
+        case (
+            IncidentRecorded()
+            | ActivitiesConcluded()
+            | ReportSubmitted()
+            | AuthorizationsLinked()
+            | PersonalDataErased()
+        ):
             return None
+        case _:
+            assert_never(event)
 
 
 def _recorded(state: State, version: int, at: str) -> Refused | None:

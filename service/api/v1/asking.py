@@ -77,23 +77,21 @@ def joined(data: Any, where: Where) -> Asked:
 def _further(kind: str, data: Mapping[str, Any], id_: UUID) -> FurtherStep:
     """The command of one step, whatever its kind."""
     event = _event(EVENT_OF[kind], data)
-    match event:
-        case AuthorizationRegistered():
-            raise TypeError("a registration follows no other step")
-        case SenateVoted():
-            return _vote_on_one(event, data.get("proceeding"), id_)
-        case Act():
-            return RecordAct(id=id_, step=event, proceeding=data.get("proceeding"))
-        case AuthorizationsLinked():
-            return LinkAuthorizations(id=id_, step=event)
-        case StepCorrected():
-            return CorrectStep(id=id_, step=event, authorizations=_named(data))
-        case StepAnnulled():
-            return AnnulStep(id=id_, step=event, authorizations=_named(data))
-        case PersonalDataErased():
-            return ErasePersonalData(id=id_, step=event)
-        case _:
-            return RecordFact(id=id_, step=event)
+    if isinstance(event, AuthorizationRegistered):
+        raise TypeError("a registration follows no other step")
+    if isinstance(event, SenateVoted):
+        return _vote_on_one(event, data.get("proceeding"), id_)
+    if isinstance(event, Act):
+        return RecordAct(id=id_, step=event, proceeding=data.get("proceeding"))
+    if isinstance(event, AuthorizationsLinked):
+        return LinkAuthorizations(id=id_, step=event)
+    if isinstance(event, StepCorrected):
+        return CorrectStep(id=id_, step=event, authorizations=_named(data))
+    if isinstance(event, StepAnnulled):
+        return AnnulStep(id=id_, step=event, authorizations=_named(data))
+    if isinstance(event, PersonalDataErased):
+        return ErasePersonalData(id=id_, step=event)
+    return RecordFact(id=id_, step=event)  # what is left is a fact or a statement: a type checker knows
 
 
 def _event(cls: type[Event], data: Mapping[str, Any]) -> Event:
