@@ -15,6 +15,8 @@ from service.embedded.server import EmbeddedServer
 from service.event_store.connection import connect
 from service.settings import Settings
 
+#: The embedded database, and folders of it that must lie outside the data folder.
+NAME = "anuencia"
 #: The role that the migrations make for the service.
 APP_ROLE = "anuencia_app"
 
@@ -47,5 +49,5 @@ def opened(settings: Settings) -> Iterator[Database]:
     if settings.database_url is not None:
         yield Database(settings.database_url, settings.owner_url or settings.database_url)
         return
-    with EmbeddedServer.start(settings.data) as embedded:
+    with EmbeddedServer.start(settings.data, name=NAME) as embedded:
         yield Database(embedded.url(user=APP_ROLE), embedded.url(), embedded)

@@ -194,7 +194,26 @@ def open_matches(module: Module) -> Iterator[str]:
             yield f"{module.name}:{node.lineno} matches events or commands, and not all of them"
 
 
-CHECKS = (wrong_direction, impurities, without_an_opening_sentence, too_long, vague, open_matches)
+def known_to_the_embedded_database(module: Module) -> Iterator[str]:
+    """What the package that starts a PostgreSQL knows of its user: a part of the tree, or a name of ours."""
+    if not module.within(("service.embedded",)):
+        return
+    for name in imports(module):
+        if is_of(name, PACKAGES) and not is_of(name, ("service.embedded",)):
+            yield f"{module.name} imports {name}: it knows nothing of the register"
+    if "anuencia" in module.source.lower():
+        yield f"{module.name} names Anuencia: whoever starts the database says the names"
+
+
+CHECKS = (
+    wrong_direction,
+    impurities,
+    known_to_the_embedded_database,
+    without_an_opening_sentence,
+    too_long,
+    vague,
+    open_matches,
+)
 Check = Callable[[Module], Iterator[str]]
 
 
@@ -261,6 +280,11 @@ def test_the_whole_tree_is_looked_at() -> None:
         (wrong_direction, "service.audit.fetch", "import psycopg"),
         (wrong_direction, "service.event_store.codec", "import psycopg"),
         (wrong_direction, "service.event_store.upcasters", "from sqlalchemy import select"),
+        (known_to_the_embedded_database, "service.embedded.server", "from service.settings import Settings"),
+        (known_to_the_embedded_database, "service.embedded.folders", "from domain.text import folded"),
+        (known_to_the_embedded_database, "service.embedded.server", "from .. import migrate"),
+        (known_to_the_embedded_database, "service.embedded.errors", "raise Error('set ANUENCIA_DATA')"),
+        (known_to_the_embedded_database, "service.embedded.server", "ROLE = 'anuencia_app'"),
         (impurities, "domain.deadlines", "import os"),
         (impurities, "domain.deadlines", "from pathlib import Path"),
         (impurities, "domain.deadlines", "import urllib.request"),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from service.cli.audit_words import add_audit
-from service.embedded.errors import DataFolderInUse, EmbeddedError
+from service.embedded.errors import EmbeddedError
 from service.tuning import pause_collector
 
 _MAX_WORKERS = 64
@@ -71,8 +71,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _run(options)
-    except (CommandError, DataFolderInUse, EmbeddedError) as error:
+    except CommandError as error:
         print(f"anuencia {options.command}: {error}", file=sys.stderr)
+        return 1
+    except EmbeddedError as error:  # whose package knows none of our settings
+        print(
+            f"anuencia {options.command}: {error} (ANUENCIA_DATA sets the data folder, "
+            "ANUENCIA_DATABASE_URL a server of your own.)",
+            file=sys.stderr,
+        )
         return 1
 
 

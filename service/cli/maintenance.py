@@ -31,7 +31,7 @@ def clean(settings: Settings) -> int:
 
     A key of the log that stands elsewhere is not touched: it may be another register's too.
     """
-    EmbeddedServer.remove(settings.data)
+    EmbeddedServer.remove(settings.data, name=database.NAME)
     (settings.data / DEV_KEY_FILE).unlink(missing_ok=True)
     for file in settings.data.glob(f"{LOG_KEY_FILE}*"):  # the newest checkpoint and drafts stand beside it
         file.unlink(missing_ok=True)

@@ -1,1 +1,1 @@
-"""How does a developer get a real PostgreSQL without installing one?"""
+"""Starts, keeps and stops a real PostgreSQL that nobody had to install. It knows nothing of its user."""

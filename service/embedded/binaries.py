@@ -30,7 +30,7 @@ def find_binaries() -> Path:
             return programs
     raise EmbeddedError(
         f"The package {WHEEL} with PostgreSQL {MAJOR} is not installed"
-        " (install it, or set ANUENCIA_DATABASE_URL)."
+        " (install it, or use a server of your own)."
     )
 
 

@@ -17,6 +17,7 @@ from service.embedded.folders import PORT, SOCKET, Place
 from service.embedded.postmaster import (
     PAUSE_SECONDS,
     PID_FILE,
+    SUPERUSER,
     await_exit,
     identified,
     read_pid_file,
@@ -65,7 +66,7 @@ class Cluster:
             if found != MAJOR:
                 raise EmbeddedError(
                     f"The data folder {self.place.wanted} was made by PostgreSQL {found}, and this is {MAJOR}"
-                    " (set ANUENCIA_DATA to another folder)."
+                    " (use another data folder)."
                 )
             return
         making = cluster.with_name("cluster.new")
@@ -74,7 +75,7 @@ class Cluster:
         status, output = self.account.run(
             self.programs / "initdb",
             f"--pgdata={making}",
-            "--username=postgres",
+            f"--username={SUPERUSER}",
             "--auth=trust",
             "--encoding=UTF8",
             # The server's own C.UTF-8: no ICU in the wheel, and the same order on every system.

@@ -10,7 +10,7 @@ class EmbeddedError(Exception):
 
 
 class DataFolderInUse(EmbeddedError):  # noqa: N818 - it reads as what is the case
-    """Another service holds the data folder.
+    """Another process holds the data folder.
 
     `data` is the folder as asked for; `pid` is the holder's process id, None if it could not be read.
     """
@@ -18,7 +18,7 @@ class DataFolderInUse(EmbeddedError):  # noqa: N818 - it reads as what is the ca
     def __init__(self, data: Path, pid: int | None) -> None:
         holder = "another process" if pid is None else f"pid {pid}"
         super().__init__(
-            f"The data folder {data} is in use by {holder} (stop it, or set ANUENCIA_DATA to another folder)."
+            f"The data folder {data} is in use by {holder} (stop it, or use another data folder)."
         )
         self.data = data
         self.pid = pid

@@ -48,13 +48,16 @@ class Place:
         return self.home / "lock"
 
 
-def locate(data: Path, account: Account) -> Place:
-    """Where the database of this data folder is; the same at every start. Makes nothing."""
+def locate(data: Path, account: Account, name: str) -> Place:
+    """Where the database of this data folder is; the same at every start. Makes nothing.
+
+    `name`: first part of the names of folders outside the data folder, if there must be any.
+    """
     wanted = data.expanduser().resolve()
     home, note = wanted / "postgres", None
     existing = next(folder for folder in (wanted, *wanted.parents) if folder.exists())
     if not account.can_enter(existing):
-        home = private_root() / f"anuencia-{_digest(wanted)}"
+        home = private_root() / f"{name}-{_digest(wanted)}"
         note = f"PostgreSQL runs as {NOBODY}, who cannot enter {wanted}: the data is in {home}."
     if UNQUOTABLE & set(str(home)):
         raise EmbeddedError(
@@ -63,7 +66,7 @@ def locate(data: Path, account: Account) -> Place:
     sockets = home / "socket"
     # libpq separates hosts by commas.
     if len(os.fsencode(sockets / SOCKET)) > LONGEST_SOCKET_PATH or "," in str(sockets):
-        sockets = SOCKET_ROOT / f"anuencia-{account.uid}-{_digest(home)}"
+        sockets = SOCKET_ROOT / f"{name}-{account.uid}-{_digest(home)}"
     return Place(wanted, home, sockets, note)
 
 
@@ -99,11 +102,11 @@ def make_private(folder: Path, account: Account) -> None:
             os.chown(folder, account.uid, account.gid, follow_symlinks=False)
         found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
-        raise EmbeddedError(f"{folder} is not a folder; remove it, or set ANUENCIA_DATA to another folder.")
+        raise EmbeddedError(f"{folder} is not a folder; remove it, or use another data folder.")
     if found.st_uid != account.uid:
         raise EmbeddedError(
             f"The folder {folder} belongs to the user with id {found.st_uid} and not {account.uid}"
-            " (start as before, or set ANUENCIA_DATA to another folder)."
+            " (start as before, or use another data folder)."
         )
     if found.st_mode & 0o077:
         raise EmbeddedError(f"The folder {folder} is open to others; its mode must be 0700.")

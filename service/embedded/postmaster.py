@@ -20,6 +20,9 @@ from psycopg.conninfo import make_conninfo
 from service.embedded.folders import PORT, SOCKET
 
 PID_FILE = "postmaster.pid"
+SUPERUSER = "postgres"
+#: Every cluster has it.
+DATABASE = "postgres"
 CONNECT_SECONDS = 5
 ADMITTED_SECONDS = 60.0
 EXIT_SECONDS = 5.0
@@ -78,10 +81,10 @@ def identified(cluster: Path, sockets: Path) -> int | None:
         time.sleep(PAUSE_SECONDS)
 
 
-def superuser(sockets: Path, database: str = "postgres") -> str:
+def superuser(sockets: Path) -> str:
     """The connection string for the starter's own questions."""
     return make_conninfo(
-        host=str(sockets), port=PORT, user="postgres", dbname=database, connect_timeout=CONNECT_SECONDS
+        host=str(sockets), port=PORT, user=SUPERUSER, dbname=DATABASE, connect_timeout=CONNECT_SECONDS
     )
 
 

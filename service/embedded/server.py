@@ -1,4 +1,4 @@
-"""How does a service start, use and stop its own PostgreSQL?"""
+"""One PostgreSQL of this process: started, revived, stopped and removed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ from service.embedded.cluster import Cluster
 from service.embedded.errors import EmbeddedError
 from service.embedded.folders import PORT, Place, locate, make_home
 from service.embedded.lock import FolderLock
-from service.embedded.postmaster import identified, superuser
-
-DATABASE = "anuencia"
+from service.embedded.postmaster import DATABASE, SUPERUSER, identified, superuser
 
 
 class EmbeddedServer:
@@ -31,8 +29,11 @@ class EmbeddedServer:
     it stops it, on signals too. One that outlives a killed service is stopped by the next start.
     """
 
-    def __init__(self, place: Place, cluster: Cluster, lock: FolderLock, launch: Callable[[], int]) -> None:
+    def __init__(
+        self, place: Place, name: str, cluster: Cluster, lock: FolderLock, launch: Callable[[], int]
+    ) -> None:
         self._place = place
+        self._name = name
         self._cluster = cluster
         self._lock = lock
         self._launch = launch
@@ -43,23 +44,31 @@ class EmbeddedServer:
 
     @classmethod
     def start(
-        cls, data: Path, *, durable: bool = True, settings: Mapping[str, str] = MappingProxyType({})
+        cls,
+        data: Path,
+        *,
+        name: str = DATABASE,
+        durable: bool = True,
+        settings: Mapping[str, str] = MappingProxyType({}),
     ) -> EmbeddedServer:
         """Start the PostgreSQL of this data folder, made if absent, and return when it answers.
 
+        `name`: of the database in it, made if absent, and of folders that must lie elsewhere (`locate`).
         `durable=False` is for tests: a crash of the machine may then lose everything. `settings` are
         PostgreSQL's, by name, over those of `cluster.py`. Raises DataFolderInUse, or EmbeddedError for all
         else; then no process and no lock stays behind.
         """
         try:
             with ExitStack() as undo:
-                place, cluster, lock = _held(data, undo)
+                place, cluster, lock = _held(data, name, undo)
                 cluster.make(durable=durable)
                 cluster.clear()
                 # Before the launch: a Ctrl-C during it must find the way to the stop.
                 undo.callback(cluster.halt)
-                server = cls(place, cluster, lock, lambda: cluster.launch(durable=durable, settings=settings))
-                _make_database(place)
+                server = cls(
+                    place, name, cluster, lock, lambda: cluster.launch(durable=durable, settings=settings)
+                )
+                _make_database(place, name)
                 undo.pop_all()
                 return server
         except OSError as error:
@@ -68,17 +77,18 @@ class EmbeddedServer:
             raise EmbeddedError(f"PostgreSQL on {data} did not make the database: {error}.") from error
 
     @classmethod
-    def remove(cls, data: Path) -> None:
+    def remove(cls, data: Path, *, name: str = DATABASE) -> None:
         """Remove the database of this data folder, wherever it is; nothing else in the folder is touched.
 
-        A postmaster left there is stopped first. Raises DataFolderInUse or EmbeddedError.
+        `name` as at its start. A postmaster left there is stopped first. Raises DataFolderInUse or
+        EmbeddedError.
         """
         try:
-            place = locate(data, current_account())
+            place = locate(data, current_account(), name)
             if not place.home.exists():
                 return
             with ExitStack() as undo:
-                place, cluster, _ = _held(data, undo)
+                place, cluster, _ = _held(data, name, undo)
                 cluster.clear()
                 for folder in (place.sockets, place.home):
                     shutil.rmtree(folder, ignore_errors=folder == place.sockets)
@@ -95,10 +105,13 @@ class EmbeddedServer:
         """A sentence to print if the data is not inside the folder asked for."""
         return self._place.note
 
-    def url(self, database: str = DATABASE, user: str = "postgres") -> str:
-        """A libpq URL over the unix socket; its port is explicit, so that PGPORT cannot change it."""
+    def url(self, database: str | None = None, user: str = SUPERUSER) -> str:
+        """A libpq URL over the unix socket; `database`: by default the one named at the start.
+
+        Its port is explicit, so that PGPORT cannot change it.
+        """
         where = urlencode({"host": str(self._place.sockets), "port": PORT}, safe="/")
-        return f"postgresql://{quote(user, safe='')}@/{quote(database, safe='')}?{where}"
+        return f"postgresql://{quote(user, safe='')}@/{quote(database or self._name, safe='')}?{where}"
 
     def revive(self) -> None:
         """Start the postmaster again if it has died; one that lives is left alone. Any thread may call it.
@@ -140,18 +153,18 @@ class EmbeddedServer:
         self.stop()
 
 
-def _held(data: Path, undo: ExitStack) -> tuple[Place, Cluster, FolderLock]:
+def _held(data: Path, name: str, undo: ExitStack) -> tuple[Place, Cluster, FolderLock]:
     """The data folder's place, cluster and lock; the lock is released by `undo`."""
     account = current_account()
     programs = reachable(find_binaries(), account)
-    place = locate(data, account)
+    place = locate(data, account, name)
     make_home(place, account)
     lock = FolderLock(place.lock, place.wanted)
     undo.callback(lock.release)
     return place, Cluster(place, programs, account), lock
 
 
-def _make_database(place: Place) -> None:
+def _make_database(place: Place, name: str) -> None:
     with psycopg.connect(superuser(place.sockets), autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from domain.log.checkpoint import open_checkpoint
+from service.database import NAME
 from service.embedded.server import EmbeddedServer
 from service.transparency.signing import verify
 from tests.audit.live import posted
@@ -28,7 +29,7 @@ def following(tmp_path: Path) -> Iterator[ServiceHere]:
     """The service that is to follow, with an embedded database of its own that does not exist yet."""
     data = tmp_path / "second"
     yield ServiceHere(data, {"ANUENCIA_ORIGIN": SECOND})
-    EmbeddedServer.remove(data)
+    EmbeddedServer.remove(data, name=NAME)
 
 
 def refused(service: Running, *arguments: str, run: Run = command_here) -> str:

@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from service.database import NAME
 from service.embedded.server import EmbeddedServer
 from tests.benchmarks.load import Result, post, request
 from tests.service_process import ServiceProcess, await_port, free_port
@@ -73,7 +74,7 @@ def main() -> None:
                         shown = f"no-op {bare.rate:6.0f}/s, durable {whole.rate:6.0f}/s"
                         print(f"round {number}: {shown}, {whole.rate / bare.rate:.2f}")
         finally:
-            EmbeddedServer.remove(data)
+            EmbeddedServer.remove(data, name=NAME)
     _report(noop, durable)
 
 

@@ -20,7 +20,7 @@ from service.embedded.account import current_account
 from service.embedded.binaries import find_binaries, reachable
 from service.embedded.errors import DataFolderInUse, EmbeddedError
 from service.embedded.folders import locate, make_private
-from service.embedded.postmaster import ended
+from service.embedded.postmaster import DATABASE, ended
 from service.embedded.server import EmbeddedServer
 from tests.faults.embedded_service import REPOSITORY, service
 
@@ -69,10 +69,10 @@ def test_it_listens_on_a_private_socket_and_on_no_address(
             "server_encoding": ("UTF8",),
         }
         assert connection.execute("SELECT current_database(), lower('ÑANDÚ')").fetchone() == (
-            "anuencia",
+            DATABASE,
             "ñandú",
         )
-        sockets = locate(data, current_account()).sockets
+        sockets = locate(data, current_account(), DATABASE).sockets
         assert stat.S_IMODE(running.data.stat().st_mode) == 0o700
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
 
@@ -98,7 +98,7 @@ def test_a_second_service_on_one_folder_is_told_in_one_sentence_who_holds_it(dat
             EmbeddedServer.start(data, durable=False)
         assert str(refused.value) == (
             f"The data folder {data.resolve()} is in use by pid {holder.pid}"
-            " (stop it, or set ANUENCIA_DATA to another folder)."
+            " (stop it, or use another data folder)."
         )
         with pytest.raises(DataFolderInUse):
             EmbeddedServer.remove(data)
@@ -111,7 +111,7 @@ def test_a_path_too_long_for_a_socket_and_odd_besides_is_no_obstacle(open_folder
     with EmbeddedServer.start(data, durable=False) as running:
         assert running.note is None
         assert running.data.is_relative_to(data)
-        sockets = locate(data, current_account()).sockets
+        sockets = locate(data, current_account(), DATABASE).sockets
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
         with psycopg.connect(running.url()) as connection:
             assert connection.execute("SHOW data_directory").fetchone() == (f"{running.data}/cluster",)
@@ -151,7 +151,7 @@ def test_for_root_in_a_folder_that_others_can_enter_the_data_stays_inside(open_f
         assert running.data == data / "postgres"
         assert modes(open_folder) == before
         assert (running.data / "socket" / folders.SOCKET).stat().st_uid == current_account().uid
-    again = locate(data, current_account())
+    again = locate(data, current_account(), DATABASE)
     assert again.home == running.data
 
 

@@ -20,7 +20,7 @@ from service.embedded.account import current_account
 from service.embedded.cluster import STILL_ATTACHED
 from service.embedded.errors import EmbeddedError
 from service.embedded.folders import SOCKET, Place, locate
-from service.embedded.postmaster import PID_FILE, await_exit, ended, read_pid_file, taken
+from service.embedded.postmaster import DATABASE, PID_FILE, await_exit, ended, read_pid_file, taken
 from service.embedded.server import EmbeddedServer
 from tests.faults.embedded_service import service, stranger
 
@@ -39,7 +39,7 @@ def crashed(data: Path) -> Place:
             connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
         os.kill(running.pid, signal.SIGKILL)
         await_exit(running.pid)
-    return locate(data, current_account())
+    return locate(data, current_account(), DATABASE)
 
 
 def rows(running: EmbeddedServer) -> list[tuple[int]]:
@@ -99,7 +99,7 @@ def test_a_postmaster_that_died_is_not_stopped_in_the_person_of_a_stranger(data:
     os.kill(running.pid, signal.SIGKILL)
     await_exit(running.pid)
     with stranger() as other:
-        give_pid(locate(data, current_account()), other.pid)
+        give_pid(locate(data, current_account(), DATABASE), other.pid)
         running.stop()
         assert other.poll() is None
         other.communicate()
@@ -195,7 +195,7 @@ def test_ctrl_c_during_the_start_leaves_no_process_and_no_lock(
     started: list[int] = []
 
     def interrupted(*_: object) -> None:
-        named = read_pid_file(locate(data, current_account()).cluster)
+        named = read_pid_file(locate(data, current_account(), "kept").cluster)
         assert named is not None
         started.append(named.pid)
         raise KeyboardInterrupt
@@ -203,11 +203,16 @@ def test_ctrl_c_during_the_start_leaves_no_process_and_no_lock(
     with monkeypatch.context() as patched:
         patched.setattr(server, "_make_database", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            EmbeddedServer.start(data, durable=False)
+            EmbeddedServer.start(data, name="kept", durable=False)
     assert [ended(pid) for pid in started] == [True]
-    with EmbeddedServer.start(data, durable=False) as running, psycopg.connect(running.url()) as connection:
-        assert connection.execute("SELECT current_database()").fetchone() == ("anuencia",)
+    with (
+        EmbeddedServer.start(data, name="kept", durable=False) as running,
+        psycopg.connect(running.url()) as connection,
+    ):
+        assert connection.execute("SELECT current_database()").fetchone() == ("kept",)
+    EmbeddedServer.remove(data, name="kept")
 
 
 def _url(data: Path) -> str:
-    return f"postgresql://postgres@/anuencia?host={locate(data, current_account()).sockets}&port=5432"
+    sockets = locate(data, current_account(), DATABASE).sockets
+    return f"postgresql://postgres@/{DATABASE}?host={sockets}&port=5432"

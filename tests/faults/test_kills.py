@@ -20,6 +20,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from service.database import NAME
 from service.embedded.account import current_account
 from service.embedded.folders import locate
 from service.embedded.postmaster import read_pid_file
@@ -121,7 +122,7 @@ def service(tmp_path: Path) -> Iterator[ServiceProcess]:
     finally:
         if process.process.poll() is None:
             process.stop()
-        EmbeddedServer.remove(tmp_path / "data")
+        EmbeddedServer.remove(tmp_path / "data", name=NAME)
 
 
 @pytest.mark.durable
@@ -143,7 +144,7 @@ def test_every_acknowledged_event_is_there_once_whatever_is_killed(
     clients.stop()
     assert service.stop() == 0
 
-    with EmbeddedServer.start(service.data) as database:
+    with EmbeddedServer.start(service.data, name=NAME) as database:
         size = assert_log_is_whole(database.url())
         with psycopg.connect(database.url()) as connection:
             streams = connection.execute("SELECT stream_id::text, position FROM events").fetchall()
@@ -160,6 +161,6 @@ def _alternating(service: int, postmaster: int) -> list[str]:
 
 
 def _postmaster(data: Path) -> int:
-    named = read_pid_file(locate(data, current_account()).cluster)
+    named = read_pid_file(locate(data, current_account(), NAME).cluster)
     assert named is not None
     return named.pid

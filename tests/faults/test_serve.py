@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from service import cli
+from service.database import NAME
 from service.embedded.account import current_account
 from service.embedded.folders import locate
 from service.embedded.postmaster import ended, identified, read_pid_file
@@ -29,7 +30,7 @@ from tests.wire import Wire
 @pytest.fixture
 def data(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "data"
-    EmbeddedServer.remove(tmp_path / "data")
+    EmbeddedServer.remove(tmp_path / "data", name=NAME)
 
 
 def one_sentence(data: Path, monkeypatch: pytest.MonkeyPatch, **settings: str) -> str:
@@ -48,7 +49,7 @@ def said(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def postmaster(data: Path) -> int:
-    named = read_pid_file(locate(data, current_account()).cluster)
+    named = read_pid_file(locate(data, current_account(), NAME).cluster)
     assert named is not None
     return named.pid
 
@@ -82,12 +83,12 @@ def size(service: ServiceProcess) -> int:
 def test_a_signal_during_the_start_leaves_no_process_and_the_folder_free(data: Path) -> None:
     service = ServiceProcess(data)
     service.launch()
-    while not service.said and not (place := locate(data, current_account())).lock.exists():
+    while not service.said and not (place := locate(data, current_account(), NAME)).lock.exists():
         time.sleep(0.001)  # until it has begun with the folder: as early as a signal can come
     service.signal(signal.SIGTERM)
     service.wait()
     assert identified(place.cluster, place.sockets) is None
-    with EmbeddedServer.start(data, durable=False):
+    with EmbeddedServer.start(data, name=NAME, durable=False):
         pass
 
 
@@ -128,7 +129,7 @@ def test_a_running_service_has_its_folder_alone_and_its_key_and_answers_who_wait
         # The development key is for its owner alone, and is removed with the data, which is in use.
         key = data / "dev-issuer.pem"
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
-        place = locate(data, current_account())
+        place = locate(data, current_account(), NAME)
         refused = command_here(service, "clean")
         assert refused.returncode == 1
         assert "in use by pid" in refused.stderr

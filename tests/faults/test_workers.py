@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from service.database import NAME
 from service.embedded.server import EmbeddedServer
 from tests.faults.children import NEEDS_PROC, SECONDS, await_end, is_alive
 from tests.service.harness import assert_log_is_whole
@@ -26,7 +27,7 @@ WRITES = 120
 @pytest.fixture
 def data(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "data"
-    EmbeddedServer.remove(tmp_path / "data")
+    EmbeddedServer.remove(tmp_path / "data", name=NAME)
 
 
 def workers(parent: int) -> list[int]:
@@ -101,7 +102,7 @@ def test_workers_write_to_one_log_and_one_that_is_killed_is_replaced_and_all_end
         for pid in second:
             await_end(pid)
         assert "Traceback" not in "\n".join(service.said)
-    with EmbeddedServer.start(data) as database:
+    with EmbeddedServer.start(data, name=NAME) as database:
         assert assert_log_is_whole(database.url()) == examples + 1 + WRITES
 
 
