@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from starlette.types import Message, Receive, Send
+from starlette.types import Receive, Send
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
 JSON = (b"content-type", b"application/json")
-
-
-class TakesWhole(ABC):
-    """A `send` that takes an answer in one piece, too."""
-
-    @abstractmethod
-    async def __call__(self, message: Message) -> None: ...
-
-    @abstractmethod
-    async def whole(self, answer: Answer) -> None: ...
 
 
 class Answer(NamedTuple):
@@ -32,26 +21,13 @@ class Answer(NamedTuple):
     body: bytes
     headers: Headers = ()
 
-    @property
-    def is_bare(self) -> bool:
-        """Whether it has no body, and not even the length of one."""
-        return self.status in (204, 304)
-
-    def messages(self) -> tuple[Message, Message]:
-        """As ASGI says it."""
-        length = () if self.is_bare else ((b"content-length", b"%d" % len(self.body)),)
-        return (
-            {"type": "http.response.start", "status": self.status, "headers": [*self.headers, *length]},
-            {"type": "http.response.body", "body": self.body},
-        )
-
     async def send(self, send: Send) -> None:
-        """Hand the response over to the server, in one piece if it can be."""
-        if isinstance(send, TakesWhole):
-            await send.whole(self)
-            return
-        for message in self.messages():
-            await send(message)
+        """Hand the response over to the server."""
+        length = () if self.status in (204, 304) else ((b"content-length", b"%d" % len(self.body)),)
+        await send(
+            {"type": "http.response.start", "status": self.status, "headers": [*self.headers, *length]}
+        )
+        await send({"type": "http.response.body", "body": self.body})
 
 
 @dataclass(frozen=True, slots=True)

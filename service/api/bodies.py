@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 from unicodedata import is_normalized, normalize
 
@@ -18,7 +18,6 @@ from starlette.types import Message, Receive, Scope
 
 from service.api.headers import header
 from service.api.problems import MAX_FAULTS, Fault, Problem, invalid
-from service.api.sending import IS_WHOLE
 
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 32
@@ -44,9 +43,6 @@ async def read(scope: Scope, receive: Receive) -> bytes:
     length = header(scope, b"content-length")
     if length is not None and length.isdigit() and int(length[:20]) > MAX_BYTES:
         raise _too_large()
-    is_whole: Callable[[], bool] | None = scope.get("state", {}).get(IS_WHOLE)
-    if is_whole is not None and is_whole():
-        return await _received(receive)
     try:
         async with asyncio.timeout(MAX_SECONDS):
             return await _received(receive)
@@ -67,15 +63,10 @@ async def next_part(receive: Receive) -> Message:
 
 
 async def _received(receive: Receive) -> bytes:
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body", False):
-        whole: bytes = message.get("body", b"")
-        if len(whole) > MAX_BYTES:
-            raise _too_large()
-        return whole
     chunks: list[bytes] = []
     size = 0
     while True:
+        message = await receive()
         if message["type"] != "http.request":
             raise Gone
         chunk = message.get("body", b"")
@@ -85,7 +76,6 @@ async def _received(receive: Receive) -> bytes:
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
-        message = await receive()
 
 
 def _too_slow(what: str) -> Problem:

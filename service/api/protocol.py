@@ -1,8 +1,8 @@
-"""How are connections treated that are no HTTP, or too slow to be any? (Below the application.)
+"""Bounds of a connection, below the application.
 
-The server's own protocol answers in plain text, waits for ever for the rest of a head, and keeps what a
-client does not take, and makes two system calls of an answer. Here a head has its time, a client that takes
-nothing is let go, what cannot be parsed is answered like everything else, and an answer leaves in one write.
+The server's own protocol waits for ever for the rest of a head, keeps what a client does not take, and
+answers in plain text what it cannot parse. Here a head has its time, a client that takes nothing is let go,
+and what is no HTTP is answered with a problem like everything else.
 """
 
 from __future__ import annotations
@@ -10,17 +10,14 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import Callable, Mapping
-from http import HTTPStatus
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 import h11
-from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.api.conditions import CONTRACT
 from service.api.problems import Problem
-from service.api.sending import IS_WHOLE, RESPOND
 from service.entropy import uuid4_text
 
 #: From the beginning of a connection, or of its next request, to the end of the request's head.
@@ -36,64 +33,30 @@ STOPPING: Final = "anuencia.stopping"
 
 _END_OF_HEAD: Final = re.compile(rb"\n\r?\n").search
 
-#: What the parser is told of a response that is written past it: that it had no body. Then it looks at
-#: nothing but whether the connection is to be closed.
-_RESPONSE: Final = h11.Response(status_code=204, headers=[])
-_CLOSING_RESPONSE: Final = h11.Response(status_code=204, headers=[(b"connection", b"close")])
-_END: Final = h11.EndOfMessage()
-_STATUS_LINES: Final[Mapping[int, bytes]] = {
-    one: b"HTTP/1.1 %d %b\r\n" % (one, one.phrase.encode()) for one in HTTPStatus
-}
-
 
 class _Transport:
-    """The transport as it is, but for how it is written to and closed.
+    """The transport as it is, but closed by the protocol's `linger`, and not written to after that."""
 
-    Head and body, which the parser makes one by one, leave in one system call for each turn of the loop.
-    """
+    __slots__ = ("_closing", "_inner", "_protocol")
 
-    __slots__ = ("_closing", "_held", "_inner", "_loop", "_protocol")
-
-    def __init__(self, inner: asyncio.Transport, protocol: Protocol, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, inner: asyncio.Transport, protocol: Protocol) -> None:
         self._inner = inner
         self._protocol = protocol
-        self._loop = loop
-        self._held: list[bytes] = []
         self._closing = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
     def write(self, data: bytes) -> None:
-        if not data or self._closing:
-            return
-        if not self._held:
-            self._loop.call_soon(self._flush)
-        self._held.append(data)
-
-    def write_whole(self, response: bytes) -> None:
-        """All of a response: nothing more is to come that could leave with it."""
-        if self._held:
-            self.write(response)
-        elif not self._closing:
-            self._inner.write(response)
-
-    def write_eof(self) -> None:
-        self._flush()
-        self._inner.write_eof()
+        if not self._closing:
+            self._inner.write(data)
 
     def close(self) -> None:
-        self._flush()
         self._closing = True
         self._protocol.linger(self._inner)
 
     def is_closing(self) -> bool:
         return self._closing or self._inner.is_closing()
-
-    def _flush(self) -> None:
-        if self._held:
-            held, self._held = self._held, []
-            self._inner.write(b"".join(held))
 
 
 class Protocol(H11Protocol):
@@ -106,10 +69,7 @@ class Protocol(H11Protocol):
         self._lingers: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the parent's
-        ours = _Transport(transport, self, self.loop)
-        self._ours = ours
-        self.app_state = {**self.app_state, RESPOND: self._respond, IS_WHOLE: self._is_whole}
-        super().connection_made(cast("asyncio.Transport", ours))
+        super().connection_made(cast("asyncio.Transport", _Transport(transport, self)))
         self._await_head()
 
     def linger(self, transport: asyncio.Transport) -> None:
@@ -139,10 +99,7 @@ class Protocol(H11Protocol):
 
     def handle_events(self) -> None:
         if self.conn.their_state is h11.IDLE:
-            # After each answer the parent looks for what came with the last request: mostly there is nothing.
             unread = self.conn.trailing_data[0]
-            if not unread:
-                return
             # The parser has a bound for what is not complete, and takes any head that comes in one piece.
             if len(unread) > MAX_HEAD_BYTES and not _END_OF_HEAD(unread, 0, MAX_HEAD_BYTES):
                 self._answer(_head_too_large())
@@ -181,40 +138,6 @@ class Protocol(H11Protocol):
             self._answer(_head_too_large())
         else:
             self._answer(Problem("malformed-request", "This is no HTTP/1.1 request."))
-
-    def _respond(self, scope: Scope, status: int, lines: bytes, body: bytes, closes: bool) -> bool:
-        """Send a whole response (see sending.py); the parser is told that there was one."""
-        cycle = self.cycle
-        if cycle.scope is not scope or cycle.response_started or self.flow.write_paused:
-            return False
-        if cycle.disconnected:
-            return True
-        self.conn.send(_CLOSING_RESPONSE if closes else _RESPONSE)
-        self.conn.send(_END)
-        closes = self.conn.our_state is h11.MUST_CLOSE or not cycle.keep_alive
-        dated = self.server_state.default_headers
-        self._ours.write_whole(
-            b"".join(
-                (
-                    _STATUS_LINES[status],
-                    lines,
-                    *[b"%b: %b\r\n" % pair for pair in dated],
-                    b"connection: close\r\n\r\n" if closes else b"\r\n",
-                    body,
-                )
-            )
-        )
-        cycle.response_started = cycle.response_complete = True
-        cycle.waiting_for_100_continue = False
-        cycle.message_event.set()
-        if closes:
-            self.conn.send(h11.ConnectionClosed())
-            self.transport.close()
-        cycle.on_response()
-        return True
-
-    def _is_whole(self) -> bool:
-        return self.conn.their_state in (h11.DONE, h11.MUST_CLOSE)
 
     def _await_head(self) -> None:
         self._head = self.loop.call_later(HEAD_SECONDS, self._head_is_late)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.types import Message, Scope, Send
 
-from service.api.answers import Answer, Headers, TakesWhole
+from service.api.answers import Headers
 from service.api.headers import header
 
 #: Below this a response fits into one packet anyway.
@@ -25,45 +24,16 @@ _COMPRESSIBLE: Final = re.compile(
 )
 
 #: Unless the response says otherwise. Nothing here is ever to be run, framed or guessed at.
-_DEFAULTS: Final[tuple[tuple[bytes, bytes], ...]] = (
-    (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-)
-_DEFAULT_NAMES: Final = frozenset(name for name, _ in _DEFAULTS)
+_DEFAULTS: Final[Mapping[bytes, bytes]] = {
+    b"cache-control": b"no-store",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"referrer-policy": b"no-referrer",
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+}
 
 
-#: In the scope's `state`: where a server of ours takes an answer that is whole. A parser that looks at every
-#: header several times over, and is told of head, body and end one by one, cost more than what is answered.
-RESPOND: Final = "anuencia.respond"
-#: There too: what tells whether all of the request has come, so that nobody need wait for its body in time.
-IS_WHOLE: Final = "anuencia.is_whole"
-_LINES: Final = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [ !-~\x80-\xff]*\r\n)*").fullmatch
-
-Respond = Callable[[Scope, int, bytes, bytes, bool], bool]
-"""Takes the scope, the status, the lines of the head, the body, and whether the connection is to be closed.
-
-False: it cannot take them at present, and they are to be sent as usual.
-"""
-
-
-def lines_of(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
-    """Headers as they stand in a head (RFC 9112 section 5); ValueError for what would be more than that."""
-    lines = b"".join([b"%b: %b\r\n" % pair for pair in headers])
-    if not _LINES(lines) or lines.count(b"\r\n") != len(headers):
-        raise ValueError("a response header holds what no header may")
-    return lines
-
-
-@lru_cache(maxsize=64)
-def _same_lines(headers: Headers) -> bytes:
-    """Those of headers that many answers have."""
-    return lines_of(headers)
-
-
-class Sending(TakesWhole):
+class Sending:
     """The `send` of one request. The head is held back until the first of the body is known."""
 
     def __init__(self, scope: Scope, send: Send, common: Headers, *, varies_by_origin: bool) -> None:
@@ -76,23 +46,6 @@ class Sending(TakesWhole):
         #: Whether anything has left: then it is too late for another answer.
         self.started = False
 
-    async def whole(self, answer: Answer) -> None:
-        """Send an answer, in one piece where the server takes it so."""
-        respond: Respond | None = self._scope.get("state", {}).get(RESPOND)
-        if respond is not None:
-            given = dict(answer.headers)
-            body = await self._coded(answer.status, given, answer.body)
-            if not answer.is_bare:
-                given[b"content-length"] = b"%d" % len(body)
-            closes = given.pop(b"connection", None) is not None
-            same, own = self._headers(given)
-            lines = _same_lines(same) + lines_of(own)
-            if respond(self._scope, answer.status, lines, b"" if self._no_body else body, closes):
-                self.started = True
-                return
-        for message in answer.messages():
-            await self(message)
-
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._head = message
@@ -103,22 +56,17 @@ class Sending(TakesWhole):
             if not message.get("more_body", False):
                 message = {**message, "body": await self._coded(head["status"], given, message["body"])}
             self.started = True
-            same, own = self._headers(given)
-            await self._send({**head, "headers": [*same, *own]})
+            await self._send({**head, "headers": self._headers(given)})
         if not self._no_body:
             await self._send(message)
         elif not message.get("more_body", False):
             await self._send({"type": "http.response.body", "body": b""})
 
-    def _headers(self, given: dict[bytes, bytes]) -> tuple[Headers, list[tuple[bytes, bytes]]]:
-        """Those that many answers have, and those of this one."""
-        defaults = _DEFAULTS
-        if not given.keys().isdisjoint(_DEFAULT_NAMES):
-            defaults = tuple(pair for pair in _DEFAULTS if pair[0] not in given)
+    def _headers(self, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         vary = self._vary
         if b"vary" in given:
             vary = b"%b, %b" % (vary, given.pop(b"vary"))
-        return (*defaults, (b"vary", vary)), [*given.items(), *self._common]
+        return [*{**_DEFAULTS, **given, b"vary": vary}.items(), *self._common]
 
     async def _coded(self, status: int, given: dict[bytes, bytes], body: bytes) -> bytes:
         if len(body) < MIN_GZIP_BYTES or status >= 400 or not self._is_worth(given):

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import logging
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -153,6 +154,76 @@ def test_a_head_that_is_too_long_behind_a_request_is_refused_after_its_answer(se
     assert (status, rest.startswith(b'{"status":"alive"}HTTP/1.1 431 ')) == (200, True)
 
 
+#: What a parser lets pass though no path takes it; the status that is answered.
+STRANGE = {
+    b"CONNECT a:1": 404,
+    b"CONNECT *": 404,
+    b"CONNECT /healthz": 405,
+    b"CONNECT http://a:1/v1/events": 405,
+    b"TRACE /healthz": 405,
+    b"TRACE *": 404,
+    b"BREW /v1/authorizations": 405,
+    b"get /healthz": 405,
+    b"POST /healthz": 405,
+    b"GET *": 404,
+    b"GET nowhere": 404,
+    b"GET ?": 404,
+    b"OPTIONS *": 204,
+    b"OPTIONS /healthz": 204,
+    b"HEAD /healthz": 200,
+    b"HEAD *": 404,
+}
+FRAMED = {
+    "no body": b"\r\n",
+    "a body": b"Content-Length: 3\r\n\r\nabc",
+    "a body in chunks": b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+    "an upgrade": b"Connection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("framed", FRAMED)
+def test_whatever_the_parser_takes_is_answered_and_the_connection_serves_on(
+    service: ServiceHere, framed: str
+) -> None:
+    async def scenario() -> None:
+        last = b"GET /healthz HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n"
+        for line, status in STRANGE.items():
+            request = line + b" HTTP/1.1\r\nHost: t\r\n" + FRAMED[framed]
+            answers = await _until_closed(service.port, request + request + last)
+            assert _statuses(answers) == [status, status, 200], line
+            assert answers.endswith(b'{"status":"alive"}'), line
+            old = await _until_closed(service.port, line + b" HTTP/1.0\r\n" + FRAMED["no body"])
+            assert _statuses(old) == [status], line
+
+    asyncio.run(scenario())
+
+
+def test_a_connection_whose_request_was_strange_does_not_stay_for_ever(service: ServiceHere) -> None:
+    service._server.config.timeout_keep_alive = 0
+
+    async def scenario() -> None:
+        heads = [line + b" HTTP/1.1\r\nHost: t\r\n\r\n" for line in STRANGE]
+        # None of these clients closes its end.
+        said = await asyncio.gather(*(_until_closed(service.port, head) for head in heads * 4))
+        assert [_statuses(one) for one in said] == [[status] for status in STRANGE.values()] * 4
+
+    asyncio.run(scenario())
+
+
+def _statuses(answers: bytes) -> list[int]:
+    return [int(one) for one in re.findall(rb"HTTP/1\.1 (\d{3}) ", answers)]
+
+
+async def _until_closed(port: int, request: bytes) -> bytes:
+    """All that is answered until the service closes the connection, which the client does not."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(request)
+        return await asyncio.wait_for(reader.read(), 30)
+    finally:
+        writer.transport.abort()
+
+
 def test_a_body_of_1_mebibyte_is_read(service: ServiceHere) -> None:
     token = service.token("registrar")
     body = b" " * (bodies.MAX_BYTES - len(_titled(b"x"))) + _titled(b"x")
@@ -167,7 +238,7 @@ def test_a_head_that_does_not_come_is_answered_and_a_silent_connection_closed(
 
     async def scenario() -> None:
         late, silent = await asyncio.gather(
-            _say(service.port, b"GET /v1/events HTTP/1.1\r\nHost: te"), _silence(service.port)
+            _say(service.port, b"GET /v1/events HTTP/1.1\r\nHost: te"), _until_closed(service.port, b"")
         )
         problem = json.loads(late[2])
         assert (late[0], problem["code"]) == (408, "head-too-slow")
@@ -175,14 +246,6 @@ def test_a_head_that_does_not_come_is_answered_and_a_silent_connection_closed(
         assert silent == b""
 
     asyncio.run(scenario())
-
-
-async def _silence(port: int) -> bytes:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        return await asyncio.wait_for(reader.read(), 30)
-    finally:
-        writer.transport.abort()
 
 
 def test_a_body_that_does_not_come_is_408(monkeypatch: pytest.MonkeyPatch) -> None:
