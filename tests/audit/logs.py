@@ -19,7 +19,7 @@ from domain.values import Day
 from service.audit.evidence import Evidence
 from service.audit.trust import Trust
 from service.event_store import codec
-from tests.domain.ed25519 import log_key, signing, witness_key
+from tests.domain.log.ed25519 import log_key, signing, witness_key
 
 ORIGIN = "records.example/log"
 KEY = log_key(ORIGIN)

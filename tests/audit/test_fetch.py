@@ -19,7 +19,7 @@ from service.audit.verify import verify
 from tests.audit.copies import fetched, found, tree
 from tests.audit.logs import ORIGIN, TRUST, altered, checkpoint, history, publish
 from tests.audit.server import serving
-from tests.domain.ed25519 import log_key
+from tests.domain.log.ed25519 import log_key
 from tests.service_process import ROOT
 
 

@@ -15,7 +15,7 @@ from service.audit.replay import replay
 from service.audit.verify import verify
 from service.event_store import codec
 from tests.audit.logs import KEY, ORIGIN, TRUST, altered, checkpoint, history, publish
-from tests.domain.ed25519 import log_key
+from tests.domain.log.ed25519 import log_key
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 REGISTERED, VOTED, ENTERED = history(3, per_stream=3)

@@ -15,7 +15,7 @@ from service.audit.verify import verify
 from tests.audit.logs import KEY, ORIGIN, TRUST, altered, checkpoint, history, publish
 from tests.audit.operated import Auditor, event_at, keys, register, registered, second, signed_by
 from tests.conftest import Database
-from tests.domain.ed25519 import log_key
+from tests.domain.log.ed25519 import log_key
 from tests.service.witnessing import made, serving
 from tests.service_process import Running
 

@@ -13,7 +13,7 @@ from service.audit.evidence import Evidence
 from service.audit.verify import verify
 from tests.audit.logs import KEY, ORIGIN, TRUST, altered, checkpoint, history, publish
 from tests.audit.server import serving
-from tests.domain.ed25519 import log_key
+from tests.domain.log.ed25519 import log_key
 from tests.service_process import ROOT
 
 PROGRAM = ROOT / "docs" / "verify_log.py"

@@ -31,7 +31,7 @@ from tests.audit.logs import (
     signed,
     stream_id,
 )
-from tests.domain.ed25519 import log_key
+from tests.domain.log.ed25519 import log_key
 
 WITNESSED = Trust((KEY.key,), parse_policy(f"witness w1 {WITNESS.key}\nquorum w1\n".encode()))
 

@@ -13,7 +13,7 @@ from service.transparency import publisher as publisher_module
 from service.transparency.signing import signing
 from service.transparency.witness import MAX_SKEW_SECONDS
 from tests.conftest import Database
-from tests.domain.ed25519 import witness_key
+from tests.domain.log.ed25519 import witness_key
 from tests.service.filling import fill
 from tests.service.publishing import awaited, of_size, publishing
 from tests.service.test_transparency_witnesses import all_of, cosigners, settled, witness

@@ -21,7 +21,7 @@ from service.transparency import quorum as quorum_module
 from service.transparency.exchange import MAX_ANSWER, Exchange
 from service.transparency.quorum import Witnesses
 from tests.conftest import Database
-from tests.domain.ed25519 import witness_key
+from tests.domain.log.ed25519 import witness_key
 from tests.service.filling import fill
 from tests.service.publishing import awaited, keys, of_size, policy, publishing
 from tests.service.witnessing import made, serving

@@ -18,7 +18,7 @@ from service.transparency.publisher import Publisher
 from service.transparency.quorum import PolicyError, read_policy
 from service.transparency.signing import signing, verify
 from tests.conftest import Database
-from tests.domain.ed25519 import witness_key
+from tests.domain.log.ed25519 import witness_key
 from tests.service.filling import fill
 from tests.service.publishing import awaited, keys, of_size, policy, publishing, read_only, rows
 from tests.service.witnessing import Reply, Slow, TestWitness, made, serving

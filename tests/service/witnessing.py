@@ -18,7 +18,7 @@ from domain.log.notes import PrivateKey, VerifierKey, cosign
 from domain.log.proofs import verify_consistency
 from domain.log.strict import Unverified, decode_base64, decode_decimal, decode_hash
 from service.transparency.signing import signing, verify
-from tests.domain.ed25519 import witness_key
+from tests.domain.log.ed25519 import witness_key
 
 Reply = tuple[int, bytes]
 

@@ -14,8 +14,8 @@ from domain.log.notes import (
     parse_vkey,
 )
 from domain.log.strict import Unverified, encode_base64
-from tests.domain import published_notes as published
-from tests.domain.ed25519 import public_of
+from tests.domain.log import published_notes as published
+from tests.domain.log.ed25519 import public_of
 
 
 @pytest.mark.parametrize("vkey", published.VKEYS)

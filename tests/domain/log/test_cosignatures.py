@@ -18,8 +18,8 @@ from domain.log.notes import (
     signers,
 )
 from domain.log.strict import Unverified, decode_base64
-from tests.domain import published_notes as published
-from tests.domain.ed25519 import log_key, public_of, signing, verify, witness_key
+from tests.domain.log import published_notes as published
+from tests.domain.log.ed25519 import log_key, public_of, signing, verify, witness_key
 
 TEXT = "example.com/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
 

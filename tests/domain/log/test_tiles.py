@@ -22,7 +22,7 @@ from domain.log.tiles import (
     tiles_of,
     width_at,
 )
-from tests.domain.test_merkle import EDGES, TESSERA_ENTRIES, first
+from tests.domain.log.test_merkle import EDGES, TESSERA_ENTRIES, first
 
 # Tessera, api/layout/paths_test.go.
 PATHS: dict[str, Tile | Bundle] = {

@@ -10,9 +10,9 @@ from domain.log.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from domain.log.merkle import EMPTY_ROOT, leaf_hash, root_of
 from domain.log.notes import Note, PrivateKey, VerifierKey, cosign, parse_private_key, parse_vkey, sign_note
 from domain.log.strict import MAX_DECIMAL, Unverified
-from tests.domain import published_notes as published
-from tests.domain.ed25519 import log_key, public_of, signing, verify, witness_key
-from tests.domain.test_merkle import TESSERA_ENTRIES, TESSERA_ROOTS
+from tests.domain.log import published_notes as published
+from tests.domain.log.ed25519 import log_key, public_of, signing, verify, witness_key
+from tests.domain.log.test_merkle import TESSERA_ENTRIES, TESSERA_ROOTS
 
 TESSERA = parse_vkey(published.TESSERA_VKEY)
 ROOT_64 = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="

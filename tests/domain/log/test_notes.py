@@ -19,8 +19,8 @@ from domain.log.notes import (
     signers,
 )
 from domain.log.strict import Unverified
-from tests.domain import published_notes as published
-from tests.domain.ed25519 import log_key, public_of, signing, verify
+from tests.domain.log import published_notes as published
+from tests.domain.log.ed25519 import log_key, public_of, signing, verify
 
 PETER = parse_vkey(published.PETER_VKEY)
 ENOCH = parse_vkey(published.ENOCH_VKEY)

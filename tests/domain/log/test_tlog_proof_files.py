@@ -11,10 +11,10 @@ from domain.log.policy import parse_policy
 from domain.log.proofs import inclusion_plan, over_leaves
 from domain.log.strict import MAX_DECIMAL, Unverified, encode_base64
 from domain.log.tlog_proof import HEADER, TlogProof, parse_tlog_proof
-from tests.domain import published_notes as published
-from tests.domain.ed25519 import log_key, signing, verify
-from tests.domain.published_proofs import OAK_ENTRY, OAK_INCLUSION, OAK_INDEX, OAK_ROOT, OAK_SIZE
-from tests.domain.test_merkle import TESSERA_ENTRIES
+from tests.domain.log import published_notes as published
+from tests.domain.log.ed25519 import log_key, signing, verify
+from tests.domain.log.published_proofs import OAK_ENTRY, OAK_INCLUSION, OAK_INDEX, OAK_ROOT, OAK_SIZE
+from tests.domain.log.test_merkle import TESSERA_ENTRIES
 
 TESSERA = parse_vkey(published.TESSERA_VKEY)
 LEAVES = [leaf_hash(entry) for entry in TESSERA_ENTRIES]

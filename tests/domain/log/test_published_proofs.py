@@ -13,8 +13,8 @@ from domain.log.proofs import (
     verify_inclusion,
 )
 from domain.log.strict import Unverified
-from tests.domain import published_proofs as published
-from tests.domain.test_merkle import CT_ENTRIES, CT_ROOTS
+from tests.domain.log import published_proofs as published
+from tests.domain.log.test_merkle import CT_ENTRIES, CT_ROOTS
 
 LEAVES = [leaf_hash(entry) for entry in CT_ENTRIES]
 ROOTS = [EMPTY_ROOT, *map(bytes.fromhex, CT_ROOTS)]

@@ -11,8 +11,8 @@ from domain.log.merkle import EMPTY_ROOT
 from domain.log.notes import Note, Signature, cosign, parse_vkey, sign_note
 from domain.log.policy import parse_policy
 from domain.log.strict import Unverified
-from tests.domain import published_notes as published
-from tests.domain.ed25519 import log_key, signing, verify, witness_key
+from tests.domain.log import published_notes as published
+from tests.domain.log.ed25519 import log_key, signing, verify, witness_key
 
 LOG = log_key("example.com/log")
 WITNESSES = {name: witness_key(f"witness.example/{name}") for name in ("X1", "X2", "X3", "Y1", "Y2", "Y3")}

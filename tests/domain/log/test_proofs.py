@@ -26,7 +26,7 @@ from domain.log.proofs import (
     verify_inclusion,
 )
 from domain.log.strict import Unverified
-from tests.domain.test_merkle import EDGES, first, leaves
+from tests.domain.log.test_merkle import EDGES, first, leaves
 
 EXHAUSTIVE = 130
 FOREIGN = leaf_hash(b"from another log")
