@@ -40,10 +40,8 @@ check: $(VENV)/.ready-dev ## Format, lint, types, contract and catalogue, withou
 format: $(VENV)/.ready-dev ## Format the code
 	@$(PY) -m ruff check --quiet --fix --exit-zero . && $(PY) -m ruff format .
 
-bench: $(VENV)/.ready-dev ## Measure: durable POSTs over no-op ones; proofs from a large log over a small; verifying over hashing
-	@$(PY) -m tests.benchmarks.posts
-	@$(PY) -m tests.benchmarks.proofs
-	@$(PY) -m tests.benchmarks.verify
+bench: $(VENV)/.ready-dev ## Measure writes, reads, proofs and verifying, and print the tables of docs/performance.md
+	@$(PY) -m tests.benchmarks
 
 soak: $(VENV)/.ready-dev ## Kill -9 service (20 times) and postmaster (10 times) under writes, fsync on
 	@ANUENCIA_SOAK_SERVICE_KILLS=20 ANUENCIA_SOAK_POSTMASTER_KILLS=10 $(PY) -m pytest -s tests/faults/test_kills.py

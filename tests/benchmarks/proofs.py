@@ -1,7 +1,7 @@
-"""What does a proof from a log of 1,000,000 cost, over one from a log of 1,000? (`make bench`; one core.)
+"""What does a proof from a log of 1,000,000 cost, over one from a log of 1,000? (One core.)
 
 A proof here is all that GET /v1/events/{position}/proof does between parsing and sending: the newest
-checkpoint, one query for the hashes, the file. Rounds alternate; the ratio is that of the medians.
+checkpoint, one query for the hashes, the file.
 """
 
 from __future__ import annotations
@@ -9,81 +9,71 @@ from __future__ import annotations
 import asyncio
 import random
 import statistics
-import tempfile
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.log.tlog_proof import parse_tlog_proof
-from service.embedded.server import EmbeddedServer
 from service.migrate import sqlalchemy_url, upgrade
 from service.transparency.guard import Published
 from service.transparency.published import Checkpoints
+from tests.benchmarks.report import Comparison, Results
+from tests.benchmarks.stage import Stage
 from tests.service.filling import entry, fill
 from tests.service.publishing import opened, publishing, rows
 
-SIZES = (1_000, 1_000_000)
-PROOFS = 400
-ROUNDS = 5
-WANTED = 3.0
+
+def measure(stage: Stage, results: Results, *, rounds: int, proofs: int, sizes: tuple[int, int]) -> None:
+    """So many rounds of so many proofs from a small log and from a large one, in turn."""
+    urls = [filled(stage, size) for size in sizes]
+    small, large = asyncio.run(_measured(urls, stage.folder, sizes, rounds, proofs))
+    for size, seconds in zip(sizes, (small, large), strict=True):
+        milliseconds = f"{1000 * statistics.median(seconds):.2f} ms"
+        results.costs.append([f"proof from a log of {size:,d} entries", milliseconds])
+    compared = [slow / fast for fast, slow in zip(small, large, strict=True)]
+    what = f"time of a proof from {sizes[1]:,d} entries, over one from {sizes[0]:,d}"
+    results.comparisons.append(Comparison(what, compared, "under 3"))
 
 
-def main() -> None:
-    """Measure and print; exits with 1 if the ratio is not the wanted one."""
-    with tempfile.TemporaryDirectory(prefix="anuencia-bench-") as name:
-        folder = Path(name)
-        data = folder / "data"
-        try:
-            with EmbeddedServer.start(data, durable=False) as server:
-                urls = [_filled(server, folder / str(size), size) for size in SIZES]
-                medians = asyncio.run(_measured(urls, folder))
-        finally:
-            EmbeddedServer.remove(data)
-    for size, seconds in zip(SIZES, medians, strict=True):
-        print(f"proof from {size:9,d} entries {1000 * seconds:6.2f} ms (median of {ROUNDS} x {PROOFS})")
-    ratio = medians[1] / medians[0]
-    print(f"ratio                      {ratio:6.2f}     (wanted: under {WANTED:g})")
-    if ratio >= WANTED:
-        raise SystemExit(1)
-
-
-def _filled(server: EmbeddedServer, folder: Path, size: int) -> str:
+def filled(stage: Stage, size: int) -> str:
     """The URL of a database with a log of this size, whose checkpoint is signed."""
-    name = f"log_{size}"
-    with psycopg.connect(server.url(), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    url = server.url(name)
+    url = stage.database(f"log_{size}")
     upgrade(url)
     started = time.perf_counter()
     fill(url, size)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
+    folder = stage.folder / str(size)
     folder.mkdir()
     with publishing(url, folder):
         pass
-    print(f"a log of {size:,d} entries, filled in {time.perf_counter() - started:.1f} s")
+    seconds = time.perf_counter() - started
+    print(f"a log of {size:,d} entries, filled in {seconds:.1f} s", file=sys.stderr)
     return url
 
 
-async def _measured(urls: list[str], folder: Path) -> list[float]:
-    """Seconds per proof, for each log."""
+async def _measured(
+    urls: Sequence[str], folder: Path, sizes: Sequence[int], rounds: int, proofs: int
+) -> list[list[float]]:
+    """Seconds per proof in each round, for each log."""
     engines = [create_async_engine(sqlalchemy_url(url), isolation_level="AUTOCOMMIT") for url in urls]
     logs = [Checkpoints(engine) for engine in engines]
-    rounds: list[list[float]] = [[] for _ in SIZES]
-    for number in range(ROUNDS + 1):
-        for place, size in enumerate(SIZES):
-            positions = random.Random(number).sample(range(size), PROOFS)  # noqa: S311 - the same every time
+    taken: list[list[float]] = [[] for _ in sizes]
+    for number in range(rounds + 1):
+        for place, size in enumerate(sizes):
+            positions = random.Random(number).sample(range(size), proofs)  # noqa: S311 - the same every time
             seconds = await _timed(logs[place], positions)
             if number:  # the first round warms both
-                rounds[place].append(seconds / PROOFS)
-    for log, url, size in zip(logs, urls, SIZES, strict=True):
+                taken[place].append(seconds / proofs)
+    for log, url, size in zip(logs, urls, sizes, strict=True):
         await _check(log, rows(url)[-1], folder / str(size))
     for engine in engines:
         await engine.dispose()
-    return [statistics.median(one) for one in rounds]
+    return taken
 
 
 async def _timed(log: Checkpoints, positions: list[int]) -> float:
@@ -100,7 +90,3 @@ async def _check(log: Checkpoints, published: Published, folder: Path) -> None:
     for position in (0, published.size // 2, published.size - 1):
         proof = parse_tlog_proof(await log.inclusion(position, published))
         proof.verify(entry(position), opened(published, folder))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,106 +1,108 @@
-"""What does verifying a log cost, over the bare hashing of its leaves and nodes? (`make bench`; one core.)
+"""What do verifying and replaying a log cost, over the bare hashing of its leaves and nodes? (One core.)
 
-By CPU time, each in a process of its own: reading the files counts for verifying, not for the hashing. What
-each entry says by itself (canonical form, envelope, data) is reported apart.
+By processor time, each in a process of its own, which says how much memory it took: reading the files counts
+for verifying and replaying, not for the hashing. What each entry says by itself (canonical form, envelope,
+data) is reported apart.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from domain.log.tiles import bundles_of, decode_bundle
 from service.audit.evidence import Evidence
+from service.audit.replay import replay
+from service.audit.report import Report
 from service.audit.verify import verify
 from tests.audit.logs import TRUST, history, publish
+from tests.benchmarks.report import Comparison, Results
 
-ENTRIES = int(os.environ.get("ANUENCIA_BENCH_ENTRIES", "200000"))
-ROUNDS = int(os.environ.get("ANUENCIA_BENCH_ROUNDS", "5"))
-MAX_RATIO = 4
-MAX_MEGABYTES = 300
+#: Of one kind of work: seconds, and megabytes where they are asked.
+Taken = Mapping[str, float]
 
 
-def main() -> None:
-    """Make a log, measure, print."""
-    if len(sys.argv) == 3:
-        print(json.dumps(_MEASURED[sys.argv[1]](Path(sys.argv[2]))))
-        return
+def measure(results: Results, *, rounds: int, entries: int) -> None:
+    """So many rounds over one log of so many entries."""
     with tempfile.TemporaryDirectory(prefix="anuencia-bench-") as name:
         folder = Path(name)
         # In a process of its own too: the high-water mark of memory is inherited from the parent.
-        _run("make", folder)
-        rounds = [{what: _run(what, folder) for what in ("bare", "chain", "whole")} for _ in range(ROUNDS)]
-    _report(rounds)
+        _run("make", folder, entries)
+        kinds = ("bare", "chain", "whole", "replay")
+        taken = [{what: _run(what, folder, entries) for what in kinds} for _ in range(rounds)]
+    _report(results, taken, entries)
 
 
-def _run(what: str, folder: Path) -> dict[str, float]:
+def _run(what: str, folder: Path, entries: int) -> Taken:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.verify", what, str(folder)],
+        [sys.executable, "-m", __name__, what, str(folder), str(entries)],
         stdout=subprocess.PIPE,
         check=True,
     )
-    measured: dict[str, float] = json.loads(done.stdout)
-    return measured
+    taken: dict[str, float] = json.loads(done.stdout)
+    return taken
 
 
-def _report(rounds: list[dict[str, dict[str, float]]]) -> None:
-    def median(what: str, of: str) -> float:
-        return statistics.median(one[what][of] for one in rounds)
+def _report(results: Results, taken: Sequence[Mapping[str, Taken]], entries: int) -> None:
+    def median(what: str, unit: str) -> float:
+        return statistics.median(one[what][unit] for one in taken)
 
-    bare, chain, whole = (median(what, "seconds") for what in ("bare", "chain", "whole"))
-    ratio = statistics.median(one["chain"]["seconds"] / one["bare"]["seconds"] for one in rounds)
-    print(f"{ENTRIES} entries of {median('bare', 'bytes') / ENTRIES:.0f} bytes, median of {ROUNDS} rounds")
-    print(f"bare hashing of leaves and nodes      {bare:6.2f} s")
-    print(
-        f"signatures, root, sequence, time,     {chain:6.2f} s, {median('chain', 'megabytes'):.0f} MB at most"
+    def add(work: str, seconds: float, what: str) -> None:
+        results.costs.append([work, f"{seconds:.2f} s, {median(what, 'megabytes'):.0f} MB at most"])
+
+    bare, chain, whole, replayed = (median(what, "seconds") for what in ("bare", "chain", "whole", "replay"))
+    size = median("bare", "bytes") / entries
+    results.costs.append(
+        [f"hashing leaves and nodes of {entries:,d} entries of {size:.0f} bytes", f"{bare:.2f} s"]
     )
-    print(f"  prev, unique ids                    (wanted: at most {MAX_MEGABYTES} MB)")
-    print(f"ratio                                 {ratio:6.2f}    (wanted: at most {MAX_RATIO})")
-    print(
-        f"form of every entry, apart            {whole - chain:6.2f} s, {median('whole', 'megabytes'):.0f} MB"
+    add("verifying them: signatures, root, sequence, time, `prev`, ids (wanted: 300 MB)", chain, "chain")
+    add("the form of each of them, besides", whole - chain, "whole")
+    add("replaying them", replayed, "replay")
+    results.comparisons.append(
+        Comparison(
+            "time of verifying a log, over hashing it",
+            [one["chain"]["seconds"] / one["bare"]["seconds"] for one in taken],
+            "at most 4",
+        )
     )
 
 
-def _make(folder: Path) -> dict[str, float]:
-    publish(folder, history(ENTRIES))
+def _make(folder: Path, entries: int) -> Taken:
+    publish(folder, history(entries))
     return {}
 
 
-def _bare(folder: Path) -> dict[str, float]:
+def _bare(folder: Path, entries: int) -> Taken:
     evidence = Evidence(folder)
-    entries = [
+    leaves = [
         entry
-        for bundle in bundles_of(ENTRIES)
+        for bundle in bundles_of(entries)
         for entry in decode_bundle(evidence.bundle(bundle), bundle.width)
     ]
     started = time.process_time()
-    row = [sha256(b"\x00" + entry).digest() for entry in entries]
+    row = [sha256(b"\x00" + entry).digest() for entry in leaves]
     while len(row) > 1:
         pairs = zip(row[::2], row[1::2], strict=False)
         # A node without a neighbour goes up unhashed, as in RFC 6962.
         row = [sha256(b"\x01" + left + right).digest() for left, right in pairs] + row[len(row) & ~1 :]
     seconds = time.process_time() - started
-    if row[0] not in _root(evidence):
+    if row[0] != TRUST.open(evidence.checkpoint()).checkpoint.root:
         raise AssertionError("the bare hashing does not make the root")
-    return {"seconds": seconds, "bytes": sum(map(len, entries))}
+    return {"seconds": seconds, "bytes": sum(map(len, leaves))}
 
 
-def _root(evidence: Evidence) -> tuple[bytes]:
-    return (TRUST.open(evidence.checkpoint()).checkpoint.root,)
-
-
-def _verified(folder: Path, *, form: bool) -> dict[str, float]:
+def _timed(work: Callable[[], Report]) -> Taken:
     started = time.process_time()
-    report = verify(folder, TRUST, form=form)
+    report = work()
     seconds = time.process_time() - started
     if not report.verified:
         raise AssertionError(report.as_text())
@@ -111,13 +113,15 @@ def _verified(folder: Path, *, form: bool) -> dict[str, float]:
     }
 
 
-_MEASURED: dict[str, Callable[[Path], dict[str, float]]] = {
+_MEASURED: dict[str, Callable[[Path, int], Taken]] = {
     "make": _make,
     "bare": _bare,
-    "chain": lambda folder: _verified(folder, form=False),
-    "whole": lambda folder: _verified(folder, form=True),
+    "chain": lambda folder, _: _timed(lambda: verify(folder, TRUST, form=False)),
+    "whole": lambda folder, _: _timed(lambda: verify(folder, TRUST, form=True)),
+    "replay": lambda folder, _: _timed(lambda: replay(folder, None, date(2026, 3, 1))),
 }
 
 
 if __name__ == "__main__":
-    main()
+    kind, folder, entries = sys.argv[1:]
+    print(json.dumps(_MEASURED[kind](Path(folder), int(entries))))

@@ -1,0 +1,119 @@
+"""How fast are one authorization and a list of 50, compared with a GET that answers the same bytes?
+
+The register holds the real authorizations of examples/, several times over under other references, and some
+that are as those of the writes: registered, and four entries.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import partial
+
+import httpx
+
+from tests.benchmarks import writes
+from tests.benchmarks.load import get, over_connections, send
+from tests.benchmarks.report import Comparison, Results
+from tests.benchmarks.rounds import Contestant, alternate, ratios
+from tests.benchmarks.stage import Stage, await_projections
+from tests.service_process import ROOT, ServiceProcess
+
+EXAMPLES = ROOT / "examples"
+LIST = "/v1/authorizations?limit=50"
+#: How many authorizations of five steps there are. By their title they stand after those that the list shows.
+SHORT = 12
+SHORT_TITLE = "Zone of joint training"
+
+REAL, FEW_STEPS, LISTED = "one real authorization", "one authorization of five steps", "a list of 50"
+#: What is read, and what its rate over that of the same bytes is wanted to be.
+READS = {REAL: "at least 0.45", FEW_STEPS: "at least 0.45", LISTED: "at least 0.25"}
+
+
+def measure(
+    stage: Stage, results: Results, *, rounds: int, requests: int, connections: int, copies: int
+) -> None:
+    """So many rounds of so many requests to each contestant, over so many copies of the examples."""
+    shown = alternate(contestants(stage, requests, connections, copies), rounds)
+    results.add_rates(shown)
+    for read, wanted in READS.items():
+        compared = ratios(shown, from_register(read), from_memory(read))
+        results.comparisons.append(Comparison(f"GET of {read}, over one of the same bytes", compared, wanted))
+
+
+def from_register(read: str) -> str:
+    """The name of the service's own GET."""
+    return f"GET of {read}"
+
+
+def from_memory(read: str) -> str:
+    """The name of the GET that does nothing."""
+    return f"GET of the same bytes ({read})"
+
+
+def contestants(stage: Stage, requests: int, connections: int, copies: int) -> list[Contestant]:
+    """All that are compared, with what they are asked."""
+    record_examples(stage.service, copies)
+    await_projections(stage.service.url)
+    real = ids(stage.service)
+    record_short(stage.service)
+    await_projections(stage.service.url)
+    paths = {
+        REAL: [f"/v1/authorizations/{id_}" for id_ in real],
+        FEW_STEPS: [f"/v1/authorizations/{id_}" for id_ in ids(stage.service) if id_ not in real],
+        LISTED: [LIST],
+    }
+    all_of_them: list[Contestant] = []
+    for read in READS:
+        asked = (paths[read] * requests)[:requests]
+        copied = copies_of(stage, paths[read], read.replace(" ", "-"))
+        ours = over_connections([get(path) for path in asked], connections)
+        same = over_connections([get(copied[path]) for path in asked], connections)
+        all_of_them += [
+            Contestant(from_memory(read), stage.noop.port, (stage.noop.pid,), partial(list, same), 200),
+            Contestant(
+                from_register(read), stage.service.port, stage.service_processes, partial(list, ours), 200
+            ),
+        ]
+    return all_of_them
+
+
+def record_examples(service: ServiceProcess, copies: int) -> None:
+    """Import the examples, each copy under references of its own."""
+    text = "".join(file.read_text("utf-8") for file in sorted(EXAMPLES.glob("*.ndjson")))
+    # Wherever an authorization is named: in the step of its own, and in a link from another.
+    lines = "".join(re.sub(r'("ref": "[^"]+)"', rf'\1-{copy}"', text) for copy in range(copies))
+    headers = {
+        "Authorization": f"Bearer {service.token('registrar')}",
+        "Content-Type": "application/x-ndjson",
+        "Idempotency-Key": "examples",
+    }
+    answer = httpx.post(f"{service.url}/v1/imports", content=lines, headers=headers, timeout=300)
+    told = json.loads(answer.raise_for_status().text.splitlines()[-1])
+    if told.get("recorded") != lines.count("\n"):
+        raise SystemExit(f"the examples were not all recorded: {told}")
+
+
+def record_short(service: ServiceProcess) -> None:
+    """Record authorizations of five steps."""
+    headers = writes.headers_for_service(service.token("registrar"))
+    steps = SHORT * writes.PER_AUTHORIZATION
+    send(service.port, writes.entries(service.port, "/v1", headers, steps, SHORT, SHORT_TITLE), 201)
+
+
+def ids(service: ServiceProcess) -> list[str]:
+    """Of all authorizations."""
+    page = httpx.get(f"{service.url}/v1/authorizations?limit=200").raise_for_status().json()
+    return [item["id"] for item in page["items"]]
+
+
+def copies_of(stage: Stage, paths: Sequence[str], name: str) -> dict[str, str]:
+    """Where the server that does nothing has what the service answers at each path."""
+    copied = {}
+    for number, path in enumerate(paths):
+        copied[path] = f"/answers/{name}-{number}"
+        answer = httpx.get(f"{stage.service.url}{path}").raise_for_status()
+        address = f"http://127.0.0.1:{stage.noop.port}{copied[path]}"
+        httpx.put(address, content=answer.content).raise_for_status()
+    return copied
