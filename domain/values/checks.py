@@ -26,6 +26,12 @@ _FREE_NAME = re.compile("[ -~]{1,64}").fullmatch
 # What RFC 8785 (canonical JSON) and PostgreSQL's text cannot hold.
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 
+MAX_MARKS = 30
+"""Combining marks in a row, as Unicode's stream-safe text has at most (UAX #15): to bring a longer run to
+normal form takes the square of its length."""
+# No mark stands below U+0300, so that hardly any text has to be looked at letter by letter.
+_PERHAPS_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{MAX_MARKS + 1}}}")
+
 
 def check_of_class(cls: type) -> Callable[[Any], None]:
     """The check that the constructor of `cls` runs: raises `Invalid` with all flaws of the object."""
@@ -130,10 +136,29 @@ def _text_flaws(given: str, length: Length | None) -> Iterator[Flaw]:
         yield Flaw("", "too-short", f"has less than {length.min} characters")
     if length and len(given) > length.max:
         yield Flaw("", "too-long", f"has more than {length.max} characters")
-    elif _FORBIDDEN.search(given):
-        yield Flaw("", "forbidden-character", "holds a NUL or half of a surrogate pair")
+    elif flaw := character_flaw(given):
+        yield flaw
     elif not unicodedata.is_normalized("NFC", given):
         yield Flaw("", "not-nfc", "is not in Unicode normal form C")
+
+
+def character_flaw(text: str) -> Flaw | None:
+    """What no text may hold; without it a text can be normalised in time that grows with its length."""
+    if _FORBIDDEN.search(text):
+        return Flaw("", "forbidden-character", "holds a NUL or half of a surrogate pair")
+    if _PERHAPS_MARKS.search(text) and _longest_run_of_marks(text) > MAX_MARKS:
+        return Flaw("", "forbidden-character", f"has more than {MAX_MARKS} combining marks in a row")
+    return None
+
+
+def _longest_run_of_marks(text: str) -> int:
+    # Some characters are no marks and are taken apart into marks, so the normal form D decides.
+    marks = {c for c in set(text) if unicodedata.combining(unicodedata.normalize("NFD", c)[0])}
+    longest = run = 0
+    for character in text:
+        run = run + 1 if character in marks else 0
+        longest = max(longest, run)
+    return longest
 
 
 def _list_check(shape: TypeShape, item: TypeShape) -> Check:

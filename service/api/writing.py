@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope
 from domain.commands import Command
 from domain.jurisdictions.profile import Profile
 from domain.values import Invalid
-from service.api import bodies, conditions
+from service.api import bodies, conditions, strict_json
 from service.api.answers import Answer
 from service.api.auth import Caller, Verifier
 from service.api.operation import Operation
@@ -100,7 +100,7 @@ class WriteOperation(Operation):
         version = conditions.expected_version(scope) if form.existing else None
         body = await bodies.read(scope, receive)
         bodies.require_json(scope)
-        data = bodies.parse(body)
+        data = strict_json.parse(body)
         refuse_query(scope)
         where = _where(scope)
         convert.check(form.model, data)

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, SchemaValidator
 
 from domain.values import Day, FieldShape, Flaw, Instant, Invalid, TypeShape, fields_of, read_day
-from service.api.bodies import child
 from service.api.problems import MAX_FAULTS, Fault, invalid
+from service.api.strict_json import child
 from service.api.wording import said
 
 T = TypeVar("T")

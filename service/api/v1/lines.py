@@ -15,7 +15,7 @@ from pydantic import Field
 
 from domain.events import EVENT_OF
 from domain.values import MAX_INT, Invalid
-from service.api import bodies
+from service.api import strict_json
 from service.api.conditions import key_hash
 from service.api.problems import Fault, Problem, invalid
 from service.api.v1 import asking, convert
@@ -59,7 +59,7 @@ def write_of(
     `vote`: the one on record (SenateVoteOut) that the line names; another authorization joins it.
     Raises Problem 400 and 422 for a line that has not the form.
     """
-    given = bodies.parse(line)
+    given = strict_json.parse(line)
     convert.check(ImportLineIn, given)
     stream = _stream(given, origin)
     data = given["data"]
