@@ -79,7 +79,18 @@ from domain.events.procedure import (
 from domain.events.register import LogKeyAnnounced, Predecessor, RegisterOpened
 from domain.events.registration import AuthorizationRegistered, Extent, ExternalIds, Grant
 from domain.events.reports import AuthorizationClosed, ReportReceived, ReportSubmitted
-from domain.events.step import Act, EventType, Family, Outcome, Session, Sha256, Step, Texts, event
+from domain.events.step import (
+    Act,
+    EventType,
+    Family,
+    Outcome,
+    Session,
+    Sha256,
+    Step,
+    Texts,
+    event,
+    step_and_version,
+)
 
 __all__ = [
     "CONVERSE",
@@ -163,5 +174,6 @@ __all__ = [
     "event",
     "named",
     "occurred",
+    "step_and_version",
     "type_of",
 ]

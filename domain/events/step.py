@@ -40,6 +40,12 @@ class EventType(NamedTuple):
         return f"mx.anuencia.{self.step}.v{self.version}"
 
 
+def step_and_version(name: str) -> tuple[str, int]:
+    """What the name of a type is made of: `senate-voted` and 1, of `mx.anuencia.senate-voted.v1`."""
+    _, _, step, version = name.split(".")
+    return step, int(version.removeprefix("v"))
+
+
 @value
 class Step:
     """`note`: what a source states and no field holds, never a person's name."""

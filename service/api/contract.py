@@ -10,12 +10,13 @@ from pydantic import BaseModel, create_model
 from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute
 
-from domain.events import EVENT_TYPES
+from domain.events import step_and_version
 from service.api.conditions import CONTRACT
 from service.api.documented import SECURITY_SCHEMES
 from service.api.operation import Route
-from service.api.v1.derive import model_of
+from service.api.v1.derive import data_model
 from service.api.v1.schemas import EventOut, Problem
+from service.event_store.upcasters import known_types
 
 _REF: Final = "#/components/schemas/{model}"
 
@@ -61,8 +62,8 @@ def document_of(routes: Iterable[BaseRoute]) -> dict[str, Any]:
 
 def _envelopes() -> Iterator[tuple[str, type[BaseModel]]]:
     """Per event type its envelope with `data` spelled out: for generators, never on any path."""
-    for kind, cls in EVENT_TYPES.items():
-        name, version = cls.event_type.step, cls.event_type.version
+    for kind in known_types():
+        name, version = step_and_version(kind)
         title = "".join(word.capitalize() for word in name.split("-")) + f"V{version}"
         yield (
             name if version == 1 else f"{name}-v{version}",
@@ -70,7 +71,7 @@ def _envelopes() -> Iterator[tuple[str, type[BaseModel]]]:
                 title,
                 __base__=EventOut,
                 __doc__=f"The envelope of an event of type {kind}.",
-                data=(model_of(cls, "Data"), ...),
+                data=(data_model(kind), ...),
             ),
         )
 

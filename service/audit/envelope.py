@@ -10,13 +10,13 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import orjson
 
-from domain.events import EVENT_TYPES, Event, occurred
+from domain.events import Event, occurred
 from domain.log.strict import Unverified, decode_hash, shown
 from domain.values.written import plain
 from service.audit.limits import exceeded
 from service.audit.own import contradictions
 from service.event_store import codec
-from service.event_store.upcasters import UPCASTERS
+from service.event_store.upcasters import known_types, lacking, upcast
 
 _TEXTS: Final = ("id", "type", "subject", "time", "actorid", "actoroffice", "requestid", "correlationid")
 _REQUIRED: Final = frozenset(
@@ -141,24 +141,31 @@ def _is_instant(text: str) -> bool:
 
 def _data(document: dict[str, Any]) -> Iterator[Flaw]:
     kind, data = document["type"], document["data"]
-    if kind not in EVENT_TYPES and kind not in UPCASTERS:
+    if kind not in known_types():
         yield Flaw("data", f"is of the type {shown(kind)}, which is not known.")
         return
     try:
         event = codec.decode_data(kind, orjson.dumps(data))
-    except (msgspec.ValidationError, ValueError, LookupError, TypeError) as error:
+    except (msgspec.ValidationError, ValueError, LookupError, TypeError, AttributeError) as error:
         yield Flaw("data", f"has not the form of its type {kind}: {shown(str(error))}.")
         return
-    # Of an older version of a type the present class says how it is read, not how it was written.
-    if kind in EVENT_TYPES and plain(event) != data:
+    _, upcasted = upcast(kind, data)
+    if plain(event) != upcasted or not _lacks(kind, data):
         yield Flaw("data", f"states what its type {kind} does not have, or states it in another way.")
-    elif kind in EVENT_TYPES:
+    else:
         for flaw in exceeded(event):
             where = f" in {shown(flaw.path)}" if flaw.path else ""
             yield Flaw("data", f"states{where} what its type {kind} does not allow: it {flaw.message}.")
         for sentence in contradictions(event, document["actoroffice"], document["source"]):
             yield Flaw("envelope", sentence)
     yield from _occurred(event, document.get("occurred"))
+
+
+def _lacks(kind: str, data: dict[str, Any]) -> bool:
+    """Whether an event of an earlier version has none of the fields that came later."""
+    step = data.get("step")
+    inner = isinstance(step, dict) and not _lacks(step["type"], step["data"])
+    return not inner and lacking(kind).isdisjoint(data)
 
 
 def _occurred(event: Event, said: object) -> Iterator[Flaw]:

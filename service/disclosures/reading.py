@@ -27,7 +27,7 @@ from service.disclosures.sealing import unseal
 from service.disclosures.tables import disclosure_keys, disclosures
 from service.event_store import codec
 from service.event_store.tables import events
-from service.event_store.upcasters import UPCASTERS, present
+from service.event_store.upcasters import known_types, present
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ _PORTION: Final = 1_000
 
 def _types(classes: Container[type]) -> list[str]:
     """Every name under which events of these classes were ever stored."""
-    return [name for name in (*EVENT_TYPES, *UPCASTERS) if EVENT_TYPES[present(name)] in classes]
+    return [name for name in known_types() if EVENT_TYPES[present(name)] in classes]
 
 
 _HOLDING: Final = _types([cls for cls in STEP_TYPES.values() if can_hold(cls)])

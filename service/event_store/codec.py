@@ -156,25 +156,6 @@ class _Stored(msgspec.Struct):
     data: msgspec.Raw
 
 
-def _domain_text(kind: type, value: Any) -> Any:
-    if kind is Day:
-        return read_day(value)
-    if kind is Instant:
-        return kind(value)
-    if kind is CorrectedStep:
-        return CorrectedStep(_original(value))
-    return value
-
-
-def _original(step: dict[str, Any]) -> Any:
-    """The step inside a correction: it keeps the version of its type that was current when it was stored."""
-    return decode_data(step["type"], orjson.dumps(step["data"]))
-
-
-_envelopes = msgspec.json.Decoder(_Stored)
-_decoders = {name: msgspec.json.Decoder(cls, dec_hook=_domain_text) for name, cls in EVENT_TYPES.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A stored event, as the current code understands it."""
@@ -183,22 +164,50 @@ class Decoded:
     event: Event
 
 
-def decode(stored: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> Decoded:
-    """The event in these stored bytes, upcast to the current type; raises `UnknownEventTypeError`."""
-    envelope = _envelopes.decode(stored)
-    return Decoded(envelope.streamversion, decode_data(envelope.type, bytes(envelope.data), upcasters))
+_envelopes = msgspec.json.Decoder(_Stored)
 
 
-def decode_data(kind: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> Event:
-    """The event of this type with this `data` (JSON bytes), upcast to the current type.
+class Decoder:
+    """Reads stored events as the classes of a catalogue, those of earlier versions too.
 
     Those of the register's own stream are read as well; no authorization is folded from them.
     """
-    decoder = _decoders.get(kind)
-    if decoder is None:
-        kind, upcasted = upcast(kind, orjson.loads(data), upcasters)
-        decoder = _decoders.get(kind)
+
+    def __init__(self, types: Mapping[str, type], upcasters: Mapping[str, Upcaster]) -> None:
+        self._upcasters = upcasters
+        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
+            name: msgspec.json.Decoder(cls, dec_hook=self._domain_text) for name, cls in types.items()
+        }
+
+    def decode(self, stored: bytes) -> Decoded:
+        """The event in these stored bytes, upcast to the current type; raises `UnknownEventTypeError`."""
+        envelope = _envelopes.decode(stored)
+        return Decoded(envelope.streamversion, self.decode_data(envelope.type, bytes(envelope.data)))
+
+    def decode_data(self, kind: str, data: bytes) -> Event:
+        """The event of this type with this `data` (JSON bytes), upcast to the current type."""
+        decoder = self._decoders.get(kind)
         if decoder is None:
-            raise UnknownEventTypeError(f"the registry has no event type {kind!r}")
-        data = orjson.dumps(upcasted)
-    return cast("Event", decoder.decode(data))
+            if kind not in self._upcasters:
+                raise UnknownEventTypeError(f"the registry has no event type {kind!r}")
+            stored = orjson.loads(data)
+            if not isinstance(stored, dict):
+                raise TypeError("the data of an event is a JSON object")
+            kind, upcasted = upcast(kind, stored, self._upcasters)
+            return self.decode_data(kind, orjson.dumps(upcasted))
+        return cast("Event", decoder.decode(data))
+
+    def _domain_text(self, kind: type, value: Any) -> Any:
+        if kind is Day:
+            return read_day(value)
+        if kind is Instant:
+            return kind(value)
+        if kind is CorrectedStep:
+            # It keeps the version of its type that was current when it was stored.
+            return CorrectedStep(cast("Any", self.decode_data(value["type"], orjson.dumps(value["data"]))))
+        return value
+
+
+_present: Final = Decoder(EVENT_TYPES, UPCASTERS)
+decode: Final = _present.decode
+decode_data: Final = _present.decode_data

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
-from domain.events import EVENT_TYPES, STEP_TYPES
+from domain.events import STEP_TYPES
 from domain.jurisdictions.profile import Profile
 from service.event_store import codec
 from service.event_store.tables import events, log_head
+from service.event_store.upcasters import known_types, present
 
 
 class StoredRow(NamedTuple):
@@ -42,7 +43,7 @@ _ROW = select(
 
 
 #: They stand on the register's own stream, which is no authorization.
-_OF_THE_REGISTER: Final = sorted(EVENT_TYPES.keys() - STEP_TYPES.keys())
+_OF_THE_REGISTER: Final = [name for name in known_types() if present(name) not in STEP_TYPES]
 
 
 class Reader:

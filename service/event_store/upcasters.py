@@ -1,4 +1,4 @@
-"""How are events that were stored as an older version of their type read today?
+"""How events that were stored as an earlier version of their type are read today.
 
 One pure function (dict -> dict) per step from a version to the next; never deleted (architecture.md,
 "The page to keep open", 3). Events themselves are never rewritten.
@@ -7,25 +7,56 @@ One pure function (dict -> dict) per step from a version to the next; never dele
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final, NamedTuple
+
+from domain.events import EVENT_TYPES
 
 Data = dict[str, Any]
-Upcaster = tuple[str, Callable[[Data], Data]]
-
-#: Stored type -> (the next version's type, its upcaster). Empty while every type is at its first version.
-UPCASTERS: Mapping[str, Upcaster] = {}
 
 
-def present(kind: str, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> str:
+class Upcaster(NamedTuple):
+    """From one version of a type to the next.
+
+    `to`: the type of the next version. `upcast`: the data of the next version, made of the data of this one.
+    `added`: the fields that came with the next version, so that events of this one cannot have them.
+    """
+
+    to: str
+    upcast: Callable[[Data], Data]
+    added: tuple[str, ...] = ()
+
+
+UPCASTERS: Final[dict[str, Upcaster]] = {}
+"""By the type that is stored. Empty while every type is at its first version."""
+
+
+def known_types() -> tuple[str, ...]:
+    """Every type that can stand in a log: the present ones, and the earlier ones after them."""
+    return (*EVENT_TYPES, *UPCASTERS)
+
+
+def present(kind: str) -> str:
     """The type that events stored as `kind` are read as today."""
-    while kind in upcasters:
-        kind = upcasters[kind][0]
+    while kind in UPCASTERS:
+        kind = UPCASTERS[kind].to
     return kind
 
 
+def lacking(kind: str) -> frozenset[str]:
+    """The fields of the present type that events stored as `kind` cannot have."""
+    added: set[str] = set()
+    while kind in UPCASTERS:
+        added.update(UPCASTERS[kind].added)
+        kind = UPCASTERS[kind].to
+    return frozenset(added)
+
+
 def upcast(kind: str, data: Data, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> tuple[str, Data]:
-    """Follow the upcasters from the stored type to the current one."""
-    while (step := upcasters.get(kind)) is not None:
-        kind, transform = step
-        data = transform(data)
+    """The present type and its data, of what was stored; so too of the step inside a correction."""
+    while (older := upcasters.get(kind)) is not None:
+        kind, data = older.to, older.upcast(data)
+    step = data.get("step")
+    if isinstance(step, dict):
+        inner, inner_data = upcast(step["type"], step["data"], upcasters)
+        data = {**data, "step": {"type": inner, "data": inner_data}}
     return kind, data

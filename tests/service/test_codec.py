@@ -19,6 +19,7 @@ from domain.events import EVENT_TYPES, AuthorizationRegistered, EntryRecorded, E
 from domain.values import MAX_INT, Citation, Day, Instant, Part, Source, StatedValue, Terms
 from service.event_store.codec import (
     Decoded,
+    Decoder,
     NotCanonicalError,
     UnknownEventTypeError,
     canonical,
@@ -200,8 +201,8 @@ def _with_a_day(data: Data) -> Data:
 
 #: Two versions that an event might have had before its present one.
 OLDER: dict[str, Upcaster] = {
-    "mx.anuencia.troops-entered.v1": ("mx.anuencia.troops-entered.v2", _with_a_list_of_parts),
-    "mx.anuencia.troops-entered.v2": ("mx.anuencia.entry-recorded.v1", _with_a_day),
+    "mx.anuencia.troops-entered.v1": Upcaster("mx.anuencia.troops-entered.v2", _with_a_list_of_parts),
+    "mx.anuencia.troops-entered.v2": Upcaster("mx.anuencia.entry-recorded.v1", _with_a_day),
 }
 PRESENT = EntryRecorded(on=Day("2026-02-27"), parts=(Part(contingent="c1"),), note="ñ")
 
@@ -221,15 +222,16 @@ PRESENT = EntryRecorded(on=Day("2026-02-27"), parts=(Part(contingent="c1"),), no
     ],
 )
 def test_an_event_stored_as_an_older_version_is_read_as_the_present_one(kind: str, data: Data) -> None:
-    assert decode_data(kind, orjson.dumps(data), OLDER) == PRESENT
+    decoder = Decoder(EVENT_TYPES, OLDER)
+    assert decoder.decode_data(kind, orjson.dumps(data)) == PRESENT
     stored = orjson.dumps({"type": kind, "streamversion": 3, "data": data, "specversion": "1.0"})
-    assert decode(stored, OLDER) == Decoded(3, PRESENT)
+    assert decoder.decode(stored) == Decoded(3, PRESENT)
 
 
 def test_an_upcaster_that_leads_nowhere_is_an_error() -> None:
     first = "mx.anuencia.troops-entered.v1"
     with pytest.raises(UnknownEventTypeError, match=r"troops-entered\.v2"):
-        decode_data(first, b'{"who":"c1"}', {first: OLDER[first]})
+        Decoder(EVENT_TYPES, {first: OLDER[first]}).decode_data(first, b'{"who":"c1"}')
 
 
 def _astray(upcasters: Mapping[str, Upcaster]) -> set[str]:
@@ -238,7 +240,7 @@ def _astray(upcasters: Mapping[str, Upcaster]) -> set[str]:
     for kind in upcasters:
         seen = [kind]
         while seen[-1] in upcasters and seen[-1] not in seen[:-1]:
-            seen.append(upcasters[seen[-1]][0])
+            seen.append(upcasters[seen[-1]].to)
         if seen[-1] not in EVENT_TYPES:
             astray.add(kind)
     return astray
@@ -248,7 +250,11 @@ def test_every_registered_upcaster_leads_to_a_present_type() -> None:
     assert _astray(UPCASTERS) == set()
     assert UPCASTERS.keys().isdisjoint(EVENT_TYPES), "a present type is never upcast"
     assert _astray(OLDER) == set()
-    assert _astray({"a": ("b", dict), "b": ("a", dict), "c": ("d", dict)}) == {"a", "b", "c"}
+    assert _astray({one: Upcaster(to, dict) for one, to in ("ab", "ba", "cd")}) == {
+        "a",
+        "b",
+        "c",
+    }
 
 
 # Identifiers and times of the envelope.

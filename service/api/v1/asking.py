@@ -37,6 +37,7 @@ from domain.values import Flaw, Invalid
 from service.api.v1.convert import built
 from service.api.writing import Asked, Where
 from service.entropy import uuid4_text
+from service.event_store.upcasters import upcast
 from service.policy import REGISTERED, VOTED
 
 
@@ -132,7 +133,8 @@ def _correction(data: Mapping[str, Any]) -> StepCorrected:
     flaws: list[Flaw] = []
     again = CorrectedStep.__new__(CorrectedStep)
     try:
-        again = CorrectedStep(built(STEP_TYPES[given["type"]], given["data"]))  # type: ignore[arg-type]  # an original: the form has no other
+        name, again_data = upcast(given["type"], given["data"])
+        again = CorrectedStep(built(STEP_TYPES[name], again_data))  # type: ignore[arg-type]  # an original: the form has no other
     except Invalid as error:
         flaws += (flaw.under("data").under("step") for flaw in error.flaws)
     try:

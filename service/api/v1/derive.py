@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_
 from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType
 
-from domain.events import CorrectedStep
+from domain.events import EVENT_TYPES, CorrectedStep, step_and_version
 from domain.values import (
     DAY_PATTERN,
     INSTANT_PATTERN,
@@ -31,6 +31,7 @@ from domain.values import (
     TypeShape,
     fields_of,
 )
+from service.event_store.upcasters import lacking, present
 
 Flavour = Literal["In", "Out", "Data"]
 
@@ -107,6 +108,19 @@ class ClosedModel(BaseModel):
 def model_of(cls: type, flavour: Flavour) -> type[BaseModel]:
     """The model of a class declared with `@value`; its name is that of the class and the flavour."""
     return _made_once(cls, flavour)
+
+
+@cache
+def data_model(kind: str) -> type[BaseModel]:
+    """What events of a type store; of an earlier version without what came later."""
+    cls = EVENT_TYPES[present(kind)]
+    name = cls.__name__ + versioned("Data", step_and_version(kind)[1])
+    return extended(cls, "Data", name, left_out=lacking(kind))
+
+
+def versioned(name: str, version: int) -> str:
+    """A name in the contract: that of a first version has no number, so that it stays when a second comes."""
+    return name if version == 1 else f"V{version}{name}"
 
 
 @cache

@@ -30,6 +30,7 @@ from domain.values.written import plain
 from service.api.conditions import request_hash
 from service.api.v1.derive import model_of, optional_field
 from service.disclosures.sealing import Sealed, new_salt, seal
+from service.event_store.upcasters import present
 
 MAX_ROSTER: Final = 5_000
 """Persons of one list: more than any movement on record had, and what fits into a body."""
@@ -112,7 +113,7 @@ _Put = Callable[[str, Any], Any]
 def _replaced(cls: type, data: Any, put: _Put) -> Any:
     if cls is StepCorrected:
         step = data["step"]
-        inner = _replaced(STEP_TYPES[step["type"]], step["data"], put)
+        inner = _replaced(STEP_TYPES[present(step["type"])], step["data"], put)
         return data if inner is step["data"] else {**data, "step": {**step, "data": inner}}
     if cls is AuthorizationRegistered:
         return _registration(data, put)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 from pydantic import Field
 
-from domain.events import EVENT_TYPES
+from domain.events import EVENT_TYPES, step_and_version
 from service.api.answers import Answer
 from service.api.conditions import content_etag
 from service.api.contract import tidy
@@ -17,9 +17,10 @@ from service.api.parameters import ClosedQuery, Cursor, Limit, NoQuery
 from service.api.problems import Problem
 from service.api.reading import Asking, unless_known
 from service.api.services import Services
-from service.api.v1.derive import OpenModel, model_of
+from service.api.v1.derive import OpenModel, data_model
 from service.api.v1.states import Int64
 from service.event_store.codec import dataschema
+from service.event_store.upcasters import known_types, present
 
 _KEPT: Final = (b"cache-control", b"public, max-age=3600")
 
@@ -58,7 +59,7 @@ class EventTypes:
         """The types of events that the register can record, by name."""
         query = asking.query
         (first,) = (0,) if query.cursor is None else place_of(query.cursor, {}, int)
-        names = sorted(EVENT_TYPES)
+        names = sorted(known_types())
         shown, rest = names[first : first + query.limit], names[first + query.limit :]
         following = cursor([first + query.limit], {}) if rest else None
         body = orjson.dumps({"items": [_item(name) for name in shown], "next_cursor": following})
@@ -68,7 +69,7 @@ class EventTypes:
     async def schema(self, asking: Asking[NoQuery]) -> Answer:
         """The JSON Schema of the data of one type, to which `dataschema` of its events leads."""
         kind: str = asking.scope["path_params"]["type"]
-        if kind not in EVENT_TYPES:
+        if kind not in known_types():
             raise Problem("not-found", "The register has no such type of event.")
         body = _schema(kind, self._services.register.origin)
         return unless_known(
@@ -77,19 +78,19 @@ class EventTypes:
 
 
 def _item(name: str) -> dict[str, Any]:
-    cls = EVENT_TYPES[name]
+    step, version = step_and_version(name)
     return {
         "type": name,
-        "step": cls.event_type.step,
-        "version": cls.event_type.version,
-        "summary": (cls.__doc__ or "").strip().split("\n", 1)[0],
+        "step": step,
+        "version": version,
+        "summary": (EVENT_TYPES[present(name)].__doc__ or "").strip().split("\n", 1)[0],
         "schema": f"/v1/event-types/{name}/schema",
     }
 
 
 @cache
 def _schema(kind: str, origin: str) -> bytes:
-    made = model_of(EVENT_TYPES[kind], "Data").model_json_schema(mode="serialization")
+    made = data_model(kind).model_json_schema(mode="serialization")
     for one in (made, *made.get("$defs", {}).values()):
         tidy(one)
     return orjson.dumps(

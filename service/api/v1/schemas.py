@@ -9,7 +9,6 @@ from pydantic import Field
 from domain.authorization.force import InForce
 from domain.authorization.tracks import Status
 from domain.commands import JoinSenateVote, RecordSenateVote, Registration, VotedAuthorization
-from domain.events import EVENT_TYPES
 from domain.values import MAX_INT, Ministry, Movement, Range
 from service.api.v1.derive import (
     ClosedModel,
@@ -23,6 +22,7 @@ from service.api.v1.derive import (
 )
 from service.api.v1.states import AuthorizationOut, Int64
 from service.api.v1.steps import FurtherStepIn
+from service.event_store.upcasters import known_types
 
 MAX_STEPS = 50
 MAX_VOTED = 50
@@ -152,7 +152,7 @@ class EventOut(OpenModel):
     specversion: str
     id: Uuid
     source: str
-    type: Annotated[str, Words(*EVENT_TYPES)]
+    type: Annotated[str, Words(*known_types())]
     subject: str
     time: str
     datacontenttype: str

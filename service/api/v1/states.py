@@ -11,10 +11,11 @@ from domain.authorization.obligations import ObligationStatus
 from domain.authorization.procedure import ProceedingStatus
 from domain.authorization.terms_fold import ActWord
 from domain.authorization.tracks import Status
-from domain.events import EVENT_TYPES, CompetingValue, Extent, Grant
+from domain.events import CompetingValue, Extent, Grant
 from domain.findings import Against, FindingStatus, Severity, Verdict
 from domain.values import Count, ExternalId, ReportObligation, Terms
 from service.api.v1.derive import DayText, OpenModel, Uuid, Words, model_of
+from service.event_store.upcasters import known_types
 
 Int64 = Annotated[int, Field(json_schema_extra={"format": "int64"})]
 
@@ -45,7 +46,7 @@ class StepOut(OpenModel):
     """
 
     version: Int64
-    type: Annotated[str, Words(*EVENT_TYPES)]
+    type: Annotated[str, Words(*known_types())]
     corrected_by_version: Int64 | None
     data: dict[str, Any]
 

@@ -23,10 +23,12 @@ from domain.events import (
     SenateVoted,
     StepAnnulled,
     StepCorrected,
+    step_and_version,
 )
 from domain.values import MAX_INT, Range
-from service.api.v1.derive import ClosedModel, Uuid, extended, integer, optional_field
+from service.api.v1.derive import ClosedModel, Uuid, extended, integer, optional_field, versioned
 from service.api.v1.disclosing import AGAIN, GIVEN
+from service.event_store.upcasters import known_types, present
 from service.policy import REGISTERED
 
 MAX_SHARING: Final = 50
@@ -168,15 +170,16 @@ IN_OF: Final[dict[str, type[BaseModel]]] = {
 """The data of a kind of step in a request."""
 
 
-def _corrected_in() -> Any:
-    """Any original step again, told apart by its type."""
+def corrected_in() -> Any:
+    """Any original step again, told apart by its type; of an earlier version as clients of then write it."""
     models: list[type[BaseModel]] = []
-    for name, cls in STEP_TYPES.items():
-        if cls in (StepCorrected, StepAnnulled, PersonalDataErased):
+    for name in known_types():
+        cls = STEP_TYPES.get(present(name))
+        if cls in (None, StepCorrected, StepAnnulled, PersonalDataErased):
             continue
         models.append(
             create_model(
-                f"Corrected{cls.__name__}In",
+                f"Corrected{cls.__name__}{versioned('In', step_and_version(name)[1])}",
                 __base__=ClosedModel,
                 __doc__="The whole step as it should have been recorded.",
                 type=(_word(name), ...),
@@ -197,7 +200,7 @@ IN_OF["authorizations-linked"] = _model(
     ),
 )
 IN_OF["step-corrected"] = _model(
-    StepCorrected, "StepCorrectedIn", step=(_corrected_in(), Field()), authorizations=_SHARED
+    StepCorrected, "StepCorrectedIn", step=(corrected_in(), Field()), authorizations=_SHARED
 )
 IN_OF["step-annulled"] = _model(StepAnnulled, "StepAnnulledIn", authorizations=_SHARED)
 
