@@ -27,6 +27,17 @@ ALLOWED = {
     "starlette": ("service.api", "service.web", "service.settings"),
     "pydantic": ("service.api", "service.web", "service.settings"),
     "pydantic_settings": ("service.settings",),
+    # Whoever is a client of HTTP; the other libraries for it are nobody's.
+    "httpx": (
+        "service.outgoing",
+        "service.api.keyring",
+        "service.audit.download",
+        "service.cli.importing",
+        "service.transparency",
+    ),
+    "http.client": (),
+    "urllib.request": (),
+    "urllib.error": (),
     "service.bootstrap": ("service.__main__", "service.cli"),
     "service.cli": ("service.__main__", "service.cli"),
     "tests": (),
@@ -49,6 +60,10 @@ IMPURE = frozenset(_IMPURE.split())
 PURE_OF_SYS = frozenset(("sys", "sys.intern", "sys.maxsize", "sys.maxunicode"))
 IMPURE_CALLS = frozenset(("open", "print", "input", "exec", "eval", "__import__", "breakpoint"))
 IMPURE_METHODS = frozenset(("now", "today", "utcnow", "uuid1", "uuid4", "read_text", "write_text"))
+
+#: All of httpx that asks a server, or makes what does.
+_ASKING = "AsyncClient Client delete get head options patch post put request stream"
+ASKING = frozenset(_ASKING.split())
 
 VAGUE_NAMES = frozenset(("util", "utils", "helper", "helpers", "common", "misc", "shared"))
 #: The classes of events and commands, and those that they inherit from.
@@ -157,6 +172,18 @@ def _is_of_the_machine(name: str) -> bool:
     return is_of(name, ("sys",)) and name not in PURE_OF_SYS
 
 
+def trusting_the_environment(module: Module) -> Iterator[str]:
+    """A client of HTTP that a proxy variable or a `.netrc` could send elsewhere than to the address given."""
+    if module.within(("tests",)):
+        return
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="httpx"), attr=name)) if name in ASKING:
+                trust = [word.value for word in node.keywords if word.arg == "trust_env"]
+                if not any(isinstance(value, ast.Constant) and value.value is False for value in trust):
+                    yield f"{module.name}, line {node.lineno}: httpx.{name} without trust_env=False"
+
+
 def without_an_opening_sentence(module: Module) -> Iterator[str]:
     """A module that does not say first what it answers. An empty file marks a folder, and says nothing."""
     if not module.source.strip():
@@ -209,6 +236,7 @@ CHECKS = (
     wrong_direction,
     impurities,
     known_to_the_embedded_database,
+    trusting_the_environment,
     without_an_opening_sentence,
     too_long,
     vague,
@@ -285,6 +313,12 @@ def test_the_whole_tree_is_looked_at() -> None:
         (known_to_the_embedded_database, "service.embedded.server", "from .. import migrate"),
         (known_to_the_embedded_database, "service.embedded.errors", "raise Error('set ANUENCIA_DATA')"),
         (known_to_the_embedded_database, "service.embedded.server", "ROLE = 'anuencia_app'"),
+        (wrong_direction, "service.handlers", "import httpx"),
+        (wrong_direction, "service.audit.download", "from http.client import HTTPConnection"),
+        (wrong_direction, "service.api.keyring", "from urllib import request"),
+        (trusting_the_environment, "service.outgoing", "client = httpx.AsyncClient(timeout=3)"),
+        (trusting_the_environment, "service.outgoing", "client = httpx.Client(trust_env=True)"),
+        (trusting_the_environment, "service.outgoing", "answer = httpx.get(url)"),
         (impurities, "domain.deadlines", "import os"),
         (impurities, "domain.deadlines", "from pathlib import Path"),
         (impurities, "domain.deadlines", "import urllib.request"),

@@ -48,6 +48,8 @@ def trusted_keys(sets: Iterable[tuple[Issuer, Mapping[str, Any]]]) -> dict[str, 
         if not isinstance(given, list) or not given:
             raise UnusableKeysError(f"issuer {issuer.name}: its key set has no keys")
         for jwk in given:
+            if not isinstance(jwk, dict):
+                raise UnusableKeysError(f"issuer {issuer.name}: a key is an object")
             if jwk.get("use", "sig") != "sig":
                 continue
             kid = jwk.get("kid")

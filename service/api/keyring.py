@@ -2,7 +2,7 @@
 
 An issuer changes its keys when it likes. A `kid` that nobody knows makes the sets be fetched again, but not
 more often than the throttle allows, whatever is sent; an issuer that cannot be reached keeps its keys for a
-day. Everything is fetched in a thread: the event loop never waits for another's server.
+day.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
-from urllib.error import URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+import httpx
+
+from service import outgoing
 from service.api.issuers import Issuer, TrustedKey, UnusableKeysError, trusted_keys
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,9 @@ STALE_SECONDS: Final = 86_400.0
 TIMEOUT_SECONDS: Final = 5.0
 MAX_BYTES: Final = 256 * 1024
 
-Fetch = Callable[[str], Mapping[str, Any]]
+_ACCEPT: Final = {"Accept": "application/jwk-set+json, application/json"}
+
+Fetch = Callable[[str], Awaitable[Mapping[str, Any]]]
 
 
 class Source(NamedTuple):
@@ -107,8 +110,8 @@ class Keyring:
 
     async def _fetch_one(self, one: _Fetched) -> None:
         try:
-            keys = trusted_keys([(one.issuer, await asyncio.to_thread(self._fetch, one.url))])
-        except (OSError, ValueError) as error:
+            keys = trusted_keys([(one.issuer, await self._fetch(one.url))])
+        except (httpx.HTTPError, OSError, ValueError) as error:
             log.warning("the keys of issuer %s cannot be fetched (%s)", one.issuer.name, type(error).__name__)
             return
         one.keys, one.succeeded = keys, time.monotonic()
@@ -132,23 +135,19 @@ class Keyring:
             self.edition += 1
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """The address that was configured is the one that is trusted, and no other."""
+async def fetch_key_set(url: str) -> Mapping[str, Any]:
+    """The key set at an address.
 
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-def fetch_key_set(url: str) -> Mapping[str, Any]:
-    """The key set at an address; raises OSError and ValueError (UnusableKeysError among them)."""
-    accept = {"Accept": "application/jwk-set+json, application/json"}
-    request = Request(url, headers=accept)  # noqa: S310  the settings take http and https alone
-    with build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as answer:
-        if answer.status != 200:
-            raise URLError(f"status {answer.status}")
-        body = answer.read(MAX_BYTES + 1)
-    if len(body) > MAX_BYTES:
-        raise UnusableKeysError(f"a key set has at most {MAX_BYTES} bytes")
+    Raises TimeoutError and httpx.HTTPError if it cannot be had, ValueError (UnusableKeysError among them) for
+    what is no key set.
+    """
+    # Made in a thread, because the first reads all the certificates that the system trusts.
+    async with await asyncio.to_thread(outgoing.client) as client:
+        status, body = await outgoing.answered(
+            client, "GET", url, seconds=TIMEOUT_SECONDS, most=MAX_BYTES, headers=_ACCEPT
+        )
+    if status != 200:
+        raise UnusableKeysError(f"the answer has status {status}")
     given = json.loads(body)
     if not isinstance(given, dict):
         raise UnusableKeysError("a key set is an object")

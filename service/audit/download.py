@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import random
-import threading
+import ssl
 import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Final, TypeVar
-from urllib.parse import urlsplit
+
+import httpx
 
 from service.audit.failures import CannotRun
 
@@ -36,7 +36,7 @@ class Absent(Exception):  # noqa: N818  a fact about the log, not a failure of t
 
 
 class Source:
-    """The files below one address; usable from several threads, each of which has a connection of its own."""
+    """The files below one address; usable from several threads, which share its connections."""
 
     def __init__(
         self,
@@ -46,15 +46,25 @@ class Source:
         attempts: int = ATTEMPTS,
     ) -> None:
         """CannotRun unless it is an address of http or https."""
-        parts = urlsplit(url if url.endswith("/") else url + "/")
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        try:
+            parts = httpx.URL(url if url.endswith("/") else url + "/")
+        except httpx.InvalidURL:
+            parts = httpx.URL()
+        if parts.scheme not in ("http", "https") or not parts.host or parts.query or parts.fragment:
             raise CannotRun(f"{url} is not the address of a log, such as https://records.example/log/.")
-        self.url = parts.geturl()
-        self._secure, self._host, self._port = parts.scheme == "https", parts.hostname, parts.port
-        self.prefix = parts.path
+        self.prefix = parts.raw_path.decode()
+        self._server = f"{parts.scheme}://{parts.netloc.decode()}"
+        self.url = self._server + self.prefix
         self._sleep, self._attempts = sleep, attempts
-        self._local = threading.local()
-        self._opened: list[HTTPConnection] = []
+        # The auditor has named the address: no redirect is followed, and nothing of the environment counts.
+        self._client = httpx.Client(
+            trust_env=False,
+            follow_redirects=False,
+            verify=ssl.create_default_context(),
+            timeout=TIMEOUT_SECONDS,
+            limits=httpx.Limits(max_connections=CONNECTIONS),
+            headers={"User-Agent": "anuencia-audit", "Accept-Encoding": "gzip"},
+        )
 
     def get(self, path: str, limit: int, *, absolute: bool = False) -> bytes:
         """The file at `path` (below the address; `absolute`: below its host), of at most `limit` bytes.
@@ -76,58 +86,30 @@ class Source:
         for attempt in range(self._attempts):
             try:
                 status, body, after = self._once(target, limit, token)
-            except (OSError, HTTPException, zlib.error) as error:
-                self._drop()
+            except (httpx.TransportError, zlib.error) as error:
                 trouble, after = f"{type(error).__name__}: {error}", None
             else:
                 if status in answers:
                     return status, body
                 trouble = f"status {status}"
                 if status not in _PASSING:
-                    raise CannotRun(f"{self._where(target)} cannot be fetched: {trouble}.")
+                    raise CannotRun(f"{self._server}{target} cannot be fetched: {trouble}.")
             if attempt + 1 < self._attempts:
                 self._sleep(_pause(attempt, after))
-        raise CannotRun(f"{self._where(target)} cannot be fetched, {self._attempts} times: {trouble}.")
+        raise CannotRun(f"{self._server}{target} cannot be fetched, {self._attempts} times: {trouble}.")
 
     def close(self) -> None:
         """Let all connections go; when no thread uses one any more."""
-        while self._opened:
-            self._opened.pop().close()
-
-    def _drop(self) -> None:
-        """Give this thread's connection up: what follows on it cannot be told from the rest of an answer."""
-        connection: HTTPConnection | None = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
+        self._client.close()
 
     def _once(self, target: str, limit: int, token: str | None) -> tuple[int, bytes, str | None]:
-        connection: HTTPConnection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            kind = HTTPSConnection if self._secure else HTTPConnection
-            connection = self._local.connection = kind(self._host, self._port, timeout=TIMEOUT_SECONDS)
-            self._opened.append(connection)
-        headers = {"Accept-Encoding": "gzip", "User-Agent": "anuencia-audit"}
-        if token is not None:
-            headers["Authorization"] = f"Bearer {token}"
-        connection.request("GET", target, headers=headers)
-        response = connection.getresponse()
-        if 300 <= response.status < 400:
-            moved = response.getheader("Location") or "nowhere"
-            self._drop()
-            raise CannotRun(
-                f"{self._where(target)} has moved to {moved!r}: fetch from there, if you trust it."
-            )
-        body = _body(response, limit)
-        if response.read(1):  # too much: the rest is not waited for
-            self._drop()
-            raise CannotRun(f"{self._where(target)} is longer than such a file may be ({limit} bytes).")
-        return response.status, body, response.getheader("Retry-After")
-
-    def _where(self, target: str) -> str:
-        scheme = "https" if self._secure else "http"
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"{scheme}://{host}{'' if self._port is None else f':{self._port}'}{target}"
+        where = self._server + target
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        with self._client.stream("GET", where, headers=headers) as response:
+            if response.is_redirect:
+                moved = response.headers.get("Location", "nowhere")
+                raise CannotRun(f"{where} has moved to {moved!r}: fetch from there, if you trust it.")
+            return response.status_code, _body(response, where, limit), response.headers.get("Retry-After")
 
 
 def ahead(wanted: Iterable[Callable[[], T]]) -> Iterator[T]:
@@ -146,24 +128,20 @@ def ahead(wanted: Iterable[Callable[[], T]]) -> Iterator[T]:
                 one.cancel()
 
 
-def _body(response: HTTPResponse, limit: int) -> bytes:
-    if (response.getheader("Content-Encoding") or "identity").lower() == "identity":
-        plain = b""
-        while len(plain) < limit and (part := response.read(min(65_536, limit - len(plain)))):
-            plain += part
-        if len(plain) < limit and response.length:  # http.client says nothing of an answer that ends early
-            raise HTTPException(f"the answer ends {response.length} bytes early")
-        return plain
+def _body(response: httpx.Response, where: str, limit: int) -> bytes:
+    """All of the body, unpacked; of one that is too long the rest is not waited for."""
+    packed = response.headers.get("Content-Encoding", "identity").lower() != "identity"
     # What gzip makes of it is bounded too: a few bytes can stand for gigabytes.
     unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    body = b""
-    while not unpack.eof and (part := response.read(65_536)):
-        body += unpack.decompress(part, limit + 1 - len(body))
-        if len(body) > limit or unpack.unconsumed_tail:
-            raise CannotRun(f"A file of the log is longer, unpacked, than it may be ({limit} bytes).")
-    if not unpack.eof:
+    body = bytearray()
+    for part in response.iter_raw():
+        body += unpack.decompress(part, limit + 1 - len(body)) if packed else part
+        if len(body) > limit or unpack.unused_data:
+            unpacked = ", unpacked," if packed else ""
+            raise CannotRun(f"{where} is longer{unpacked} than such a file may be ({limit} bytes).")
+    if packed and not unpack.eof:
         raise zlib.error("the answer ends within its gzip data")
-    return body
+    return bytes(body)
 
 
 def _pause(attempt: int, retry_after: str | None) -> float:

@@ -53,7 +53,7 @@ def _token(options: argparse.Namespace) -> str | None:
         token: str = options.token.read_text("ascii").strip()
     except (OSError, ValueError):
         raise CannotRun(f"The token in {options.token} cannot be read.") from None
-    if not _ONE_WORD(token):  # http.client would repeat it in its complaint
+    if not _ONE_WORD(token):  # httpx would repeat it in its complaint
         raise CannotRun(f"There is no token in {options.token}: it is one line of visible ASCII.")
     return token
 

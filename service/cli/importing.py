@@ -31,7 +31,7 @@ def import_file(settings: Settings, file: Path, url: str | None, token: str | No
     except (OSError, DevIssuerRefusedError) as error:
         raise CommandError(f"{error}.") from error
     counts = {"recorded": 0, "replayed": 0, "refused": 0}
-    with httpx.Client(base_url=address, timeout=_PATIENCE) as client:
+    with httpx.Client(base_url=address, timeout=_PATIENCE, trust_env=False) as client:
         for start in range(0, len(lines), PORTION):
             for told in _sent(client, lines[start : start + PORTION], given):
                 if "line" not in told:

@@ -115,11 +115,14 @@ class Publisher:
         os.write(self._wake_writer, b"\0")
         if self._thread.ident is not None:
             self._thread.join()
-        self._witnesses.close()
         os.close(self._wake_writer)
         os.close(self._wake_reader)
 
     def _run(self) -> None:
+        with closing(self._witnesses):
+            self._publish_until_closed()
+
+    def _publish_until_closed(self) -> None:
         while not self._closing.is_set():
             try:
                 with closing(self._connect()) as connection:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import queue
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from threading import Thread
 from typing import Final
+
+import httpx
 
 from domain.log.checkpoint import Checkpoint
 from domain.log.notes import Signature
@@ -29,8 +29,6 @@ log = logging.getLogger(__name__)
 
 #: How often a checkpoint is submitted anew from the size that a witness names: others may submit it too.
 ATTEMPTS: Final = 3
-#: How long after its time a witness is given to say that it has run out.
-GRACE_SECONDS: Final = 1.0
 
 NO_WITNESSES: Final = Policy((), (), (), None)
 
@@ -51,13 +49,21 @@ def read_policy(path: Path) -> Policy:
     except Unverified as error:
         raise PolicyError(f"{path}: {error}") from None
     for witness in policy.witnesses:
-        if witness.url is None or not witness.url.startswith(("https://", "http://")):
+        if not _is_address(witness.url):
             raise PolicyError(f"{path}: the witness {witness.name} needs an address, https:// or http://")
     return policy
 
 
+def _is_address(url: str | None) -> bool:
+    try:
+        parts = httpx.URL(url or "")
+    except httpx.InvalidURL:
+        return False
+    return parts.scheme in ("https", "http") and bool(parts.host)
+
+
 class Witnesses:
-    """All witnesses of a policy. Owned by the publisher's thread; only the asking is done in others."""
+    """All witnesses of a policy. Owned by one thread, which asks them all in an event loop of its own."""
 
     def __init__(self, policy: Policy, seconds: float) -> None:
         self._policy = policy
@@ -71,14 +77,20 @@ class Witnesses:
         self._claims: dict[str, Contradicted | Elsewhere] = {}
         #: Whether any has answered about the log, so that something is known outside the database.
         self.heard = False
+        # One for life, because connections are kept from one checkpoint to the next.
+        self._runner = asyncio.Runner()
 
     def __bool__(self) -> bool:
         return bool(self._members)
 
     def close(self) -> None:
         """Let the connections go."""
+        self._runner.run(self._let_go())
+        self._runner.close()
+
+    async def _let_go(self) -> None:
         for one in self._members:
-            one.exchange.close()
+            await one.exchange.close()
 
     def forget(self) -> None:
         """Begin anew: the tables may be others."""
@@ -105,7 +117,8 @@ class Witnesses:
                 old = min(self._sizes.get(witness.name, known), checkpoint.size)
                 asked.append((witness, Submission(checkpoint, note, old, prove(old, checkpoint.size))))
             waiting = []
-            for witness, answer in self._all(asked):
+            answers = self._runner.run(self._answers(asked))
+            for (witness, _), answer in zip(asked, answers, strict=True):
                 if self._heard(witness, answer, checkpoint):
                     waiting.append(witness)
                 elif isinstance(answer, Cosigned):
@@ -115,27 +128,11 @@ class Witnesses:
         for witness in waiting:
             self._failures[witness.name] = "it names a size, and refuses what begins there"
 
-    def _all(self, asked: Sequence[tuple[Witness, Submission]]) -> Iterator[tuple[Witness, Answer]]:
-        """The answers, side by side; a witness that does not end in time has failed."""
-        answers: queue.SimpleQueue[tuple[Witness, Answer]] = queue.SimpleQueue()
-
-        def ask(witness: Witness, submission: Submission) -> None:
-            answers.put((witness, witness.add_checkpoint(submission, self.seconds)))
-
-        for one in asked:
-            Thread(target=ask, args=one, name=f"anuencia-witness-{one[0].name}", daemon=True).start()
-        deadline = time.monotonic() + self.seconds + GRACE_SECONDS
-        missing = {witness.name: witness for witness, _ in asked}
-        while missing:
-            try:
-                witness, answer = answers.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                break
-            del missing[witness.name]
-            yield witness, answer
-        for witness in missing.values():
-            witness.exchange.abandon()  # else its thread would stay, and another join it each time
-            yield witness, Failed("no answer in time")
+    async def _answers(self, asked: Sequence[tuple[Witness, Submission]]) -> list[Answer]:
+        """What each says, asked side by side; a witness that does not end in time has failed."""
+        return await asyncio.gather(
+            *(witness.add_checkpoint(submission, self.seconds) for witness, submission in asked)
+        )
 
     def _heard(self, witness: Witness, answer: Answer, checkpoint: Checkpoint) -> bool:
         """Remember what a witness said; whether to ask it again."""

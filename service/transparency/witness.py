@@ -6,15 +6,17 @@ time and size, and read strictly.
 
 from __future__ import annotations
 
-import http.client
 import time
 from dataclasses import dataclass, field
 from typing import Final
+
+import httpx
 
 from domain.log.checkpoint import Checkpoint
 from domain.log.notes import Note, Signature, VerifierKey, parse_signatures, signers
 from domain.log.proofs import Proof
 from domain.log.strict import Unverified, decode_decimal, encode_base64, shown
+from service.outgoing import TooLong
 from service.transparency.exchange import Exchange
 from service.transparency.signing import verify
 
@@ -81,16 +83,16 @@ class Witness:
     def __post_init__(self) -> None:
         self.exchange = Exchange(f"{self.url.rstrip('/')}/add-checkpoint")
 
-    def add_checkpoint(self, submission: Submission, seconds: float) -> Answer:
+    async def add_checkpoint(self, submission: Submission, seconds: float) -> Answer:
         """Submit a checkpoint and wait at most so long for all of the answer; never raises."""
         try:
-            status, body = self.exchange.post(submission.encode(), seconds)
+            status, body = await self.exchange.post(submission.encode(), seconds)
             return self._read(status, body, submission)
         except TimeoutError:
             return Failed(f"no answer within {seconds:g} seconds")
-        except (OSError, http.client.HTTPException) as error:
+        except httpx.HTTPError as error:
             return Failed(f"cannot be reached ({type(error).__name__})")
-        except (Unverified, UnicodeDecodeError) as error:
+        except (TooLong, Unverified, UnicodeDecodeError) as error:
             return Failed(f"its answer cannot be used: {error}".rstrip("."))
 
     def _read(self, status: int, body: bytes, submission: Submission) -> Answer:

@@ -133,7 +133,15 @@ def test_a_few_bytes_that_unpack_to_gigabytes_are_not_unpacked(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://records.example/log", "records.example/log", "records/log", "http:///log"]
+    "url",
+    [
+        "ftp://records.example/log",
+        "records.example/log",
+        "records/log",
+        "http:///log",
+        "http://records.example:port/log",
+        "http://records.example/log?as_of=3",
+    ],
 )
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(CannotRun, match="is not the address of a log"):

@@ -284,6 +284,8 @@ def test_a_slow_witness_does_not_hold_the_others_for_longer_than_its_time(
         ("quorum nobody\n", "Line 1"),
         ("witness w1 {key}\nquorum w1\n", "address"),
         ("witness w1 {key} ftp://w.example\nquorum w1\n", "address"),
+        ("witness w1 {key} https://\nquorum w1\n", "address"),
+        ("witness w1 {key} https://w.example:port\nquorum w1\n", "address"),
         ("witness w1 {key} https://w.example\n", "quorum"),
     ],
 )

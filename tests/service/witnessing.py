@@ -36,6 +36,9 @@ class TestWitness:
     clock: Callable[[], int] = lambda: int(time.time())
     misbehave: Callable[[bytes], Reply] | None = None
     asked: list[bytes] = field(default_factory=list)
+    #: Who has connected; set once a connection of theirs has ended.
+    connections: set[tuple[str, int]] = field(default_factory=set)
+    left: Event = field(default_factory=Event)
     port: int = 0
     lock: Lock = field(default_factory=Lock)
 
@@ -111,10 +114,13 @@ def serving(*witnesses: TestWitness) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"  # as C2SP asks witnesses to: connections are kept
+        asked: TestWitness | None = None
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            status, answer = by_path[self.path].add_checkpoint(body)
+            self.asked = by_path[self.path]
+            self.asked.connections.add(self.client_address)
+            status, answer = self.asked.add_checkpoint(body)
             self.send_response(status)
             if status == 409:
                 self.send_header("Content-Type", "text/x.tlog.size")
@@ -122,6 +128,11 @@ def serving(*witnesses: TestWitness) -> Iterator[str]:
             self.end_headers()
             with suppress(ConnectionError):  # who asks takes only so much
                 self.wfile.write(answer)
+
+        def finish(self) -> None:
+            super().finish()
+            if self.asked is not None:
+                self.asked.left.set()
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the library's name
             """Nothing on standard error."""
