@@ -17,8 +17,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from tests.benchmarks.peers.bodies import Entry, Registration
 
-# As many connections as the library's pool may have. None over the size of the pool: SQLAlchemy would open and
-# close those for each request.
+# As many connections as the library's pool may have. None over the size of the pool: SQLAlchemy would open
+# and close those for each request.
 engine = create_async_engine(os.environ["DATABASE_URL"], pool_size=15, max_overflow=0)
 new_session = async_sessionmaker(engine, expire_on_commit=False)
 
