@@ -1,1 +1,1 @@
-"""Where is what persons are called and have told, and how is it erased? (The log holds only digests.)"""
+"""Seals and reads what persons are called and have told. (It can be erased: the log holds only digests.)"""

@@ -7,28 +7,19 @@ in it would let anybody try names until one fits, for ever.
 
 from __future__ import annotations
 
-import hmac
 from secrets import token_bytes
-from typing import Final, NamedTuple
+from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.disclosures import SALT_BYTES, Disclosure, to_bytes
 from domain.log.strict import Unverified
+from service.event_store.outcomes import Sealed
+from service.event_store.vault import request_mac
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
-
-
-class Sealed(NamedTuple):
-    """A disclosure as it is stored, and the key that opens it."""
-
-    digest: str
-    sealed: bytes
-    key: bytes
-    #: Of the whole request that brought it.
-    request_mac: bytes
 
 
 def new_salt() -> bytes:
@@ -49,13 +40,3 @@ def unseal(digest: str, sealed: bytes, key: bytes) -> str:
         return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], to_bytes(digest)).decode()
     except (InvalidTag, ValueError):
         raise Unverified("the stored disclosure is not what was stored") from None
-
-
-def request_mac(key: bytes, request: bytes) -> bytes:
-    """The mark of a request, given its SHA-256."""
-    return hmac.digest(key, request, "sha256")
-
-
-def is_same(key: bytes, request: bytes, mac: bytes) -> bool:
-    """Whether the mark is of this request."""
-    return hmac.compare_digest(request_mac(key, request), mac)

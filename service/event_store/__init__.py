@@ -1,1 +1,1 @@
-"""Where are the events kept, and how are they appended and read? (This package imports nothing.)"""
+"""Keeps the events: appends them in one transaction with all that belongs to it, and reads them."""

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from domain.authorization.state import State
 from domain.commands import Command
-from service.disclosures.sealing import Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,16 @@ class Actor:
     def id(self) -> str:
         """`actorid` of the envelope: `<issuer name>#<sub>`."""
         return f"{self.issuer}#{self.subject}"
+
+
+class Sealed(NamedTuple):
+    """A disclosure as it is stored beside the log, encrypted, and the key that opens it."""
+
+    digest: str
+    sealed: bytes
+    key: bytes
+    #: Of the whole request that brought it, under that key.
+    request_mac: bytes
 
 
 class Write(NamedTuple):

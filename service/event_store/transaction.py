@@ -25,7 +25,6 @@ from domain.events import occurred, type_of
 from domain.jurisdictions.profile import Profile
 from domain.log.merkle import leaf_hash
 from domain.refusals import Refused
-from service.disclosures.vault import Vault, unknown_digest
 from service.event_store import codec
 from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, close, take_head
 from service.event_store.cache import StateCache
@@ -33,6 +32,7 @@ from service.event_store.exchange import COMMIT, Statement, byteas, uuids
 from service.event_store.lookups import Lookups
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
 from service.event_store.tips import Tip, tips_of
+from service.event_store.vault import Vault, unknown_digest
 
 log = logging.getLogger(__name__)
 

@@ -29,7 +29,8 @@ from domain.values.words import LongText, Text
 from domain.values.written import plain
 from service.api.conditions import request_hash
 from service.api.v1.derive import model_of, optional_field
-from service.disclosures.sealing import Sealed, new_salt, seal
+from service.disclosures.sealing import new_salt, seal
+from service.event_store.outcomes import Sealed
 from service.event_store.upcasters import present
 
 MAX_ROSTER: Final = 5_000

@@ -6,6 +6,7 @@ no erasure on record that did not happen. Nothing here commits.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,9 +18,8 @@ from domain.authorization.state import State
 from domain.commands import Command, OnOne, RegisterAuthorization
 from domain.disclosures import held, to_bytes, unknown
 from domain.events import Event, PersonalDataErased
-from service.disclosures.sealing import Sealed, is_same
 from service.event_store.exchange import Statement
-from service.event_store.outcomes import Write
+from service.event_store.outcomes import Sealed, Write
 
 _MARKS: Final = """
     SELECT key.key, one.request_mac FROM disclosures AS one JOIN disclosure_keys AS key USING (digest)
@@ -44,6 +44,11 @@ def unknown_digest(command: Command, states: Mapping[UUID, State], write: Write)
     return unknown(events, states[stream], {one.digest for one in write.sealed})
 
 
+def request_mac(key: bytes, request: bytes) -> bytes:
+    """By what a request is known again, given its SHA-256 and the key of a disclosure that it brought."""
+    return hmac.digest(key, request, "sha256")
+
+
 @dataclass(slots=True)
 class Vault:
     """What the commands of one transaction disclose and erase, in their order."""
@@ -62,7 +67,7 @@ class Vault:
             return False
         marks = [(one.key, one.request_mac) for _, at, one in self._put.values() if at in positions]
         marks += self.connection.execute(_MARKS, (list(positions),)).fetchall()
-        return not all(is_same(key, write.private_hash, mac) for key, mac in marks)
+        return not all(hmac.compare_digest(request_mac(key, write.private_hash), mac) for key, mac in marks)
 
     def take(self, stream: UUID, position: int, event: Event, sealed: Iterable[Sealed]) -> None:
         """Note what the event at this position discloses or erases."""
