@@ -19,6 +19,7 @@ from service.dev_issuer import DevIssuer
 from service.disclosures.reading import Disclosures
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
 from service.event_store.cache import StateCache
+from service.event_store.pool import Pool
 from service.event_store.reader import Reader
 from service.event_store.signals import Signals
 from service.event_store.transaction import Rules
@@ -104,8 +105,9 @@ def _engine(url: str) -> AsyncEngine:
         sqlalchemy_url(url),
         pool_size=READ_CONNECTIONS,
         max_overflow=0,
-        pool_pre_ping=True,
         isolation_level="AUTOCOMMIT",
+        # A statement that has ended has nothing to roll back.
+        skip_autocommit_rollback=True,
     )
 
 
@@ -113,12 +115,10 @@ def _signals(url: str) -> Signals:
     return Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL))
 
 
-def _register(
-    engine: AsyncEngine, connect: Connect, signals: Signals, origin: str, cache: StateCache
-) -> Register:
+def _register(pool: Pool, connect: Connect, signals: Signals, origin: str, cache: StateCache) -> Register:
     profile = jurisdiction()
     writer = Writer(connect, cache, Rules(profile=profile, origin=origin, policy=policy(profile)))
-    return Register(profile, origin, Reader(engine, profile), writer, cache, signals)
+    return Register(profile, origin, Reader(pool, profile), writer, cache, signals)
 
 
 @contextmanager
@@ -146,17 +146,18 @@ class Services:
         self.settings = settings
         self.url = url
         self.engine = _engine(url)
+        pool = Pool(self.engine)
         self.signals = _signals(url)
         cache = StateCache(settings.cache_states)
-        self.register = _register(self.engine, connect, self.signals, settings.origin, cache)
+        self.register = _register(pool, connect, self.signals, settings.origin, cache)
         self.writer = self.register.writer
         profile = self.register.profile
         self._projector = _projector(settings, url, connect, profile)
-        self.queries = Queries(self.engine, self.signals)
-        self.questions = QuestionQueries(self.engine)
-        self.disclosures = Disclosures(self.engine)
-        self.checkpoints = Checkpoints(self.engine)
-        self.tiles = Tiles(self.engine, self.checkpoints)
+        self.queries = Queries(pool, self.signals)
+        self.questions = QuestionQueries(pool)
+        self.disclosures = Disclosures(pool)
+        self.checkpoints = Checkpoints(pool)
+        self.tiles = Tiles(pool, self.checkpoints)
         self.publisher = publisher(settings, connect) if settings.publisher else None
         parts: dict[str, Troubled] = {"writer": self.writer}
         if self.publisher is not None:

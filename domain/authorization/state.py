@@ -168,6 +168,9 @@ def _said(one: Recorded[Event]) -> str:
 MOST_DAYS: Final = 32
 
 
+_UNKNOWN: Final = object()
+
+
 class Question(Protocol[A]):
     """What is asked of a state as judged on a day (None: of all steps)."""
 
@@ -182,9 +185,10 @@ def once(ask: Callable[[State, date | None], A]) -> Question[A]:
         known = state.answered.get(ask)
         if known is None:
             known = state.answered[ask] = {}
-        made: A
-        if on in known:
-            made = known[on]
+        # In one step: another thread may ask the same state, and make room, at the same time.
+        told = known.get(on, _UNKNOWN)
+        if told is not _UNKNOWN:
+            made: A = told
             return made
         made = ask(state, on)
         if len(known) >= MOST_DAYS:

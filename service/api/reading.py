@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 from starlette.types import Receive, Scope
 
+from domain.jurisdictions.profile import Profile
 from service.api.answers import Answer, Headers
 from service.api.conditions import has_already
 from service.api.operation import Operation
@@ -23,7 +24,7 @@ from service.api.parameters import (
     query_of,
 )
 from service.api.problems import wrong_parameter
-from service.handlers import Register
+from service.event_store.as_of import Moment
 
 Q = TypeVar("Q", bound=BaseModel)
 
@@ -64,25 +65,22 @@ def unless_known(
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """Of which log, and on which day, a read of state is to speak. `size` None: of the log as it is now."""
+    """Of which log, and on which day, a read of state must speak."""
 
-    size: int | None
+    as_of: Moment
     on: date
 
 
-async def resolve(register: Register, as_of: str | None, on: str | None) -> Then:
-    """The time that a read is about; 422 for a position that the log has not reached."""
-    today = datetime.now(register.profile.zone).date()
-    day = day_of(on, today)
-    if as_of is None:
-        return Then(None, day)
-    moment = moment_of(as_of)
-    size = await register.size_as_of(moment)
-    if isinstance(moment, int):
-        reached, _ = await register.reader.head()
-        if size > reached:
-            raise wrong_parameter("as_of", f"is beyond the log, which has {reached} events", "out-of-range")
-    return Then(size, day)
+def then_of(profile: Profile, as_of: str | None, on: str | None) -> Then:
+    """The time that a read is about; 422 for a day or an instant that is not in the calendar."""
+    day = day_of(on, datetime.now(profile.zone).date())
+    return Then(None if as_of is None else moment_of(as_of), day)
+
+
+def refuse_beyond(as_of: Moment, head: int) -> None:
+    """422 for a position that the log has not reached."""
+    if isinstance(as_of, int) and as_of >= head:
+        raise wrong_parameter("as_of", f"is beyond the log, which has {head} events", "out-of-range")
 
 
 def time_headers(size: int, on: date) -> tuple[tuple[bytes, bytes], ...]:

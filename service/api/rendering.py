@@ -16,6 +16,7 @@ from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import FoldedTerms
 from domain.events import Event, StepCorrected, type_of
 from domain.values import Day, Instant
+from service import aside
 from service.event_store.reader import StoredRow
 
 T = TypeVar("T")
@@ -49,6 +50,17 @@ class _Memory(Generic[T]):
 def authorization(state: State, on: date) -> bytes:
     """Where it stands on the day judged (AuthorizationOut)."""
     return orjson.dumps(views.authorization(state, on, _step, _terms))
+
+
+async def written(state: State, on: date) -> bytes:
+    """The same; if it takes long, in a thread, which remembers nothing: that would push out all the rest."""
+    if state.version <= aside.STEPS_AT_ONCE:
+        return authorization(state, on)
+
+    def alone(one: Recorded[Event], corrected_by: int | None) -> orjson.Fragment:
+        return orjson.Fragment(step(one, corrected_by))
+
+    return await aside.done(lambda: orjson.dumps(views.authorization(state, on, alone)), state.version)
 
 
 def _said(value: object) -> str:

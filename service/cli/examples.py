@@ -57,8 +57,10 @@ async def record_examples(register: Register, lines: Sequence[Line]) -> int:
         ]
     except Problem as problem:
         raise ExamplesError(f"examples: {problem.detail} {problem.faults}") from problem
-    size, _ = await register.reader.head()
-    if not writes or (size and await register.authorization(writes[0][1].command.streams()[0]) is None):
+    if not writes:
+        return 0
+    first = await register.authorization(writes[0][1].command.streams()[0])
+    if first.head and first.state is None:
         return 0
     recorded = 0
     for line, write in writes:

@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.disclosures import Disclosure, can_hold, check_disclosure, held, to_bytes
 from domain.events import (
@@ -26,6 +25,7 @@ from domain.log.strict import Unverified
 from service.disclosures.sealing import unseal
 from service.disclosures.tables import disclosure_keys, disclosures
 from service.event_store import codec
+from service.event_store.pool import Pool
 from service.event_store.tables import events
 from service.event_store.upcasters import known_types, present
 
@@ -66,8 +66,8 @@ class Lost(NamedTuple):
 class Disclosures:
     """Reads over a pool of connections."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
         self._lost: dict[str, int] = {}
         self._looking: asyncio.Task[None] | None = None
 
@@ -91,8 +91,7 @@ class Disclosures:
             .join(disclosure_keys, disclosure_keys.c.digest == disclosures.c.digest)
             .where(disclosures.c.digest == to_bytes(digest))
         )
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(row_of)).one_or_none()
+        row = next(iter(await self._pool.rows(row_of)), None)
         # The log has the last word: a restored backup may bring back what was erased.
         if row is None or await self._named(digest, _ERASING) is not None:
             return await self._behind(digest)
@@ -123,9 +122,7 @@ class Disclosures:
             .where(func.position(func.convert_to(digest, "UTF8").op("IN")(events.c.bytes)) > 0)
             .order_by(events.c.position)
         )
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(naming)).all()
-        for row in rows:
+        for row in await self._pool.rows(naming):
             event = codec.decode(row.bytes).event
             if digest in (event.digests if isinstance(event, PersonalDataErased) else held(event)):
                 position: int = row.position
@@ -136,11 +133,10 @@ class Disclosures:
         """Go once over all digests of the log: erase again what came back, raise the alarm over losses."""
         owed, erased = await self._digests()
         await self._erase_again(erased)
-        async with self._engine.connect() as connection:
-            there = select(disclosures.c.digest).join(
-                disclosure_keys, disclosure_keys.c.digest == disclosures.c.digest
-            )
-            kept = {bytes(one) for one in await connection.scalars(there)}
+        there = select(disclosures.c.digest).join(
+            disclosure_keys, disclosure_keys.c.digest == disclosures.c.digest
+        )
+        kept = {bytes(row.digest) for row in await self._pool.rows(there)}
         for digest in owed - erased:
             # Asked for again by itself: it may have been erased meanwhile.
             if to_bytes(digest) not in kept:
@@ -149,13 +145,11 @@ class Disclosures:
     async def _erase_again(self, erased: set[str]) -> None:
         gone = [to_bytes(digest) for digest in erased]
         portions = [gone[at : at + _PORTION] for at in range(0, len(gone), _PORTION)]
-        async with self._engine.connect() as connection:
-            for portion, table in product(portions, (disclosure_keys, disclosures)):
-                done = await connection.execute(delete(table).where(table.c.digest.in_(portion)))
-                if done.rowcount:
-                    log.warning(
-                        "%d rows of %s had come back, and are erased again", done.rowcount, table.name
-                    )
+        for portion, table in product(portions, (disclosure_keys, disclosures)):
+            gone_now = delete(table).where(table.c.digest.in_(portion)).returning(table.c.digest)
+            back = await self._pool.rows(gone_now)
+            if back:
+                log.warning("%d rows of %s had come back, and are erased again", len(back), table.name)
 
     def start(self) -> None:
         """Look over it all beside the work of the loop; `close` waits for it."""
@@ -190,8 +184,7 @@ class Disclosures:
                 .order_by(events.c.position)
                 .limit(_PORTION)
             )
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(portion)).all()
+            rows = await self._pool.rows(portion)
             for row in rows:
                 event = codec.decode(row.bytes).event
                 owed.update(held(event))

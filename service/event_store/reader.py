@@ -1,20 +1,23 @@
-"""What is in the history? (Reads of committed events, without locks.)"""
+"""Reads what was recorded: the log, and the state of one authorization, without locks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Select, TextClause, select, text
 
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
 from domain.events import STEP_TYPES
 from domain.jurisdictions.profile import Profile
+from service import aside
 from service.event_store import codec
+from service.event_store.as_of import Moment, size_of
+from service.event_store.pool import Pool
 from service.event_store.tables import events, log_head
 from service.event_store.upcasters import known_types, present
 
@@ -46,35 +49,68 @@ _ROW = select(
 _OF_THE_REGISTER: Final = [name for name in known_types() if present(name) not in STEP_TYPES]
 
 
+class Seen(NamedTuple):
+    """One authorization in the log that was asked about, which has `size` events. `state` None: not in it.
+
+    `head`: how many events the log had when it was read. A position beyond it makes `size` larger than that.
+    """
+
+    state: State | None
+    size: int
+    head: int
+
+
+def _look(as_of: Moment) -> TextClause:
+    """The log, and the events that a state lacks: one statement, so that both are of one snapshot."""
+    # A state that is kept is an earlier one only if the log that is asked about holds its last step.
+    return text(f"""
+        WITH asked AS MATERIALIZED (
+            SELECT head.size AS head, {size_of(as_of, "head")} AS size FROM log_head AS head
+        ),
+        known AS MATERIALIZED (
+            SELECT asked.*, EXISTS (
+                SELECT FROM events
+                WHERE stream_id = :stream_id AND version = :version AND position < asked.size
+            ) AS earlier
+            FROM asked
+        )
+        SELECT known.head, known.size, known.earlier, event.position, event.bytes
+        FROM known LEFT JOIN events AS event ON event.stream_id = :stream_id AND event.position < known.size
+            AND event.version > CASE WHEN known.earlier THEN :version ELSE 0 END
+        ORDER BY event.version
+    """)  # noqa: S608  made of the texts above
+
+
+#: The head and the events in one snapshot: all events of the log of that size have then been seen.
+_FEED: Final = text("""
+    SELECT head.size, event.* FROM log_head AS head LEFT JOIN LATERAL (
+        SELECT position, stream_id, version, type, recorded_at, leaf_hash, bytes FROM events
+        WHERE position >= :first AND (:types = CAST('{}' AS text[]) OR type = ANY (:types))
+        ORDER BY position LIMIT :limit
+    ) AS event ON true
+    ORDER BY event.position
+""")
+
+
 class Reader:
     """Reads over a pool of connections; what it answers was committed when it was asked."""
 
-    def __init__(self, engine: AsyncEngine, profile: Profile) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool, profile: Profile) -> None:
+        self._pool = pool
         self._profile = profile
 
     async def _rows(self, query: Select[Any]) -> list[StoredRow]:
-        async with self._engine.connect() as connection:
-            return [StoredRow._make(row) for row in await connection.execute(query)]
+        return [StoredRow._make(row) for row in await self._pool.rows(query)]
 
     async def head(self) -> tuple[int, datetime]:
         """Size of the log, and the `time` of its last event."""
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(select(log_head.c.size, log_head.c.recorded_at))).one()
+        (row,) = await self._pool.rows(select(log_head.c.size, log_head.c.recorded_at))
         return row.size, row.recorded_at
 
-    async def size_at(self, moment: datetime) -> int:
-        """How many events the log held at this instant: those whose `time` is not later."""
-        async with self._engine.connect() as connection:
-            last = await connection.scalar(
-                select(func.max(events.c.position)).where(events.c.recorded_at <= moment)
-            )
-        return 0 if last is None else last + 1
-
-    async def feed(self, first: int, limit: int, types: Sequence[str] = ()) -> list[StoredRow]:
-        """Events from position `first` on, in log order."""
-        query = _ROW.where(events.c.position >= first).order_by(events.c.position).limit(limit)
-        return await self._rows(query.where(events.c.type.in_(types)) if types else query)
+    async def feed(self, first: int, limit: int, types: Sequence[str] = ()) -> tuple[int, list[StoredRow]]:
+        """The size of the log, and its events from position `first` on, in log order."""
+        rows = await self._pool.rows(_FEED, {"first": first, "limit": limit, "types": list(types)})
+        return rows[0].size, [StoredRow._make(row[1:]) for row in rows if row.position is not None]
 
     async def at(self, positions: Sequence[int]) -> list[StoredRow]:
         """The events at these positions, in log order."""
@@ -93,9 +129,23 @@ class Reader:
             query = query.where(events.c.position < before)
         return await self._rows(query.order_by(events.c.version).limit(limit))
 
-    async def fold(self, stream_id: UUID, warm: State | None = None, before: int | None = None) -> State:
-        """The state of a stream, from `warm` on (an earlier state of it) or from the beginning."""
-        state = nothing(stream_id, self._profile) if warm is None else warm
-        for row in await self.stream(stream_id, state.version, before=before):
-            state = evolve(state, codec.decode(row.stored).event, row.position)
-        return state
+    async def look(self, stream_id: UUID, as_of: Moment = None, warm: State | None = None) -> Seen:
+        """Where the steps of one authorization lead in a log. `warm`: a state of it, used if it fits."""
+        start = nothing(stream_id, self._profile) if warm is None else warm
+        asked = {"stream_id": stream_id, "version": start.version}
+        if as_of is not None:
+            asked["as_of"] = as_of
+        rows = await self._pool.rows(_look(as_of), asked)
+        head, size, earlier, *_ = rows[0]
+        if not earlier:
+            start = nothing(stream_id, self._profile)
+        missing = [(stored, position) for *_, position, stored in rows if position is not None]
+        state = await aside.done(partial(_folded, start, missing), len(missing))
+        return Seen(state if state.version else None, size, head)
+
+
+def _folded(state: State, missing: Sequence[tuple[bytes, int]]) -> State:
+    # What stands on the register's own stream is no step: it changes nothing.
+    for stored, position in missing:
+        state = evolve(state, codec.decode(stored).event, position)
+    return state

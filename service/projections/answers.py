@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, func, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.findings import Evidence, Finding
 from domain.findings.shared_codes import CodeRow, shared_codes
 from domain.values import Day
+from service.event_store.pool import Pool
 from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES
-from service.projections.rows import holding
-from service.projections.tables import dof_code_rows, finding_rows, report_rows, senate_vote_rows
+from service.projections.rows import Looked, Wanted, holding, look, page
 
 FindingEnd = tuple[str, str, str, str]
 """Where a page of findings ends: authorization, rule, subject, and the code of one that is shared."""
-
-_findings = finding_rows.c
-_codes = dof_code_rows.c
-_reports = report_rows.c
-_votes = senate_vote_rows.c
 
 #: The rule that speaks of codes which several authorizations state.
 _SHARED: Final = "C06"
@@ -47,147 +40,146 @@ def finding_end(one: Finding) -> FindingEnd:
 
 
 class QuestionQueries:
-    """Reads; whoever wants them complete first waits until the rows have caught up (queries.py)."""
+    """Reads over a pool of connections."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
 
-    async def findings(
-        self, *, filters: FindingFilters, size: int, on: date, after: FindingEnd | None, limit: int
-    ) -> list[Finding]:
+    async def findings(self, filters: FindingFilters, wanted: Wanted) -> Looked[Finding]:
         """By authorization, rule and subject, those of single streams and the one over all together."""
-        query = (
-            select(finding_rows)
-            .where(*holding(_findings, FINDINGS, size, on), *_conditions(filters))
-            .order_by(_findings.authorization_id, _findings.code, _findings.subject)
-            .limit(limit)
-        )
-        if after is not None:
-            authorization, code, subject, _ = after
-            place = tuple_(_findings.authorization_id, _findings.code, _findings.subject)
+        place = None
+        if wanted.after is not None:
+            authorization, code, subject, _ = wanted.after
             # What is shared follows what has the same authorization, rule and subject.
-            query = query.where(place > tuple_(UUID(authorization), code, subject))
-        async with self._engine.connect() as connection:
-            found = [_finding(row) for row in (await connection.execute(query)).mappings()]
-        over_all = [
-            one for one in await self._shared(filters, size, on) if after is None or finding_end(one) > after
+            place = (UUID(authorization), code, subject)
+        conditions = [
+            holding("held", FINDINGS),
+            *(f"held.{name} = ANY (:{name})" for name in _given(filters)),
         ]
-        return sorted([*found, *over_all], key=finding_end)[:limit]
+        columns = "authorization_id, code, severity, status, subject, content"
+        own = page(
+            f"SELECT {columns} FROM finding_rows AS held WHERE {' AND '.join(conditions)}",  # noqa: S608  made of names of this file
+            ("authorization_id", "code", "subject"),
+            wanted._replace(after=place),
+        )
+        found = f"SELECT own.*, NULL AS versions FROM ({own}) AS own"  # noqa: S608  as above
+        if not filters.code or _SHARED in filters.code:
+            found += f" UNION ALL {_CODES}"
 
-    async def _shared(self, filters: FindingFilters, size: int, on: date) -> list[Finding]:
-        if filters.code and _SHARED not in filters.code:
-            return []
-        held = holding(_codes, DOF_CODES, size, on)
-        several = (
-            select(_codes.code)
-            .where(*held)
-            .group_by(_codes.code)
-            .having(func.count(_codes.authorization_id.distinct()) > 1)
-        )
-        query = select(_codes.authorization_id, _codes.code, _codes.versions).where(
-            *held, _codes.code.in_(several)
-        )
-        async with self._engine.connect() as connection:
-            rows = [
-                CodeRow(
-                    authorization=row.authorization_id,
-                    code=row.code,
-                    versions=tuple(row.versions),
-                    from_day=None,
-                    to_day=None,
-                )
-                for row in await connection.execute(query)
+        def read(rows: Sequence[Any]) -> list[Finding]:
+            own = [_finding(row) for row in rows if row.versions is None]
+            codes = [_code(row) for row in rows if row.versions is not None]
+            shared = [
+                one
+                for one in shared_codes(codes, wanted.on)
+                if (not filters.severity or one.severity in filters.severity)
+                and (not filters.status or one.status in filters.status)
+                and (wanted.after is None or finding_end(one) > tuple(wanted.after))
             ]
-        return [
-            one
-            for one in shared_codes(rows, on)
-            if (not filters.severity or one.severity in filters.severity)
-            and (not filters.status or one.status in filters.status)
-        ]
+            return sorted([*own, *shared], key=finding_end)[: wanted.limit]
+
+        order = ("authorization_id", "code", "subject")
+        return await look(
+            self._pool,
+            (FINDINGS, DOF_CODES),
+            wanted._replace(after=place),
+            found,
+            order,
+            _given(filters),
+            read,
+        )
 
     async def reports(
-        self,
-        *,
-        status: Sequence[str],
-        due_before: date | None,
-        size: int,
-        on: date,
-        after: tuple[str, UUID, str] | None,
-        limit: int,
-    ) -> list[tuple[tuple[str, UUID, str], bytes]]:
+        self, status: Sequence[str], due_before: date | None, wanted: Wanted
+    ) -> Looked[tuple[tuple[str, UUID, str], bytes]]:
         """By the last day on which they can fall due; each with its place in the list, written out."""
-        query = (
-            select(_reports.sort_key, _reports.authorization_id, _reports.row_key, _reports.content)
-            .where(*holding(_reports, REPORTS, size, on))
-            .order_by(_reports.sort_key, _reports.authorization_id, _reports.row_key)
-            .limit(limit)
-        )
+        order = ("sort_key", "authorization_id", "row_key")
+        conditions = [holding("held", REPORTS)]
         if status:
-            query = query.where(_reports.status.in_(status))
+            conditions.append("held.status = ANY (:status)")
         if due_before is not None:
-            query = query.where(_reports.due_latest < due_before)
-        if after is not None:
-            query = query.where(
-                tuple_(_reports.sort_key, _reports.authorization_id, _reports.row_key) > tuple_(*after)
-            )
-        async with self._engine.connect() as connection:
-            return [((row[0], row[1], row[2]), row[3]) for row in await connection.execute(query)]
-
-    async def votes(
-        self, *, size: int, on: date, after: tuple[str, UUID] | None, limit: int
-    ) -> list[tuple[tuple[str, UUID], dict[str, Any]]]:
-        """By day and id, each with what it settles."""
-        held = holding(_votes, SENATE_VOTES, size, on)
-        first = func.min(_votes.sort_key)
-        query = select(first, _votes.vote_id).where(*held).group_by(_votes.vote_id)
-        if after is not None:
-            query = query.having(tuple_(first, _votes.vote_id) > tuple_(*after))
-        query = query.order_by(first, _votes.vote_id).limit(limit)
-        async with self._engine.connect() as connection:
-            places = [(row[0], row[1]) for row in await connection.execute(query)]
-        told = await self._told(held, [vote_id for _, vote_id in places])
-        return [(place, told[place[1]]) for place in places if place[1] in told]
-
-    async def vote(self, vote_id: UUID, size: int, on: date) -> dict[str, Any] | None:
-        """One of them; None if it is not on record."""
-        return (await self._told(holding(_votes, SENATE_VOTES, size, on), [vote_id])).get(vote_id)
-
-    async def _told(
-        self, held: Sequence[ColumnElement[bool]], vote_ids: Sequence[UUID]
-    ) -> dict[UUID, dict[str, Any]]:
-        query = (
-            select(_votes.vote_id, _votes.content)
-            .where(*held, _votes.vote_id.in_(vote_ids))
-            .order_by(_votes.vote_id, _votes.authorization_id, _votes.row_key)
+            conditions.append("held.due_latest < :due_before")
+        found = f"""
+            SELECT held.sort_key, held.authorization_id, held.row_key, held.content
+            FROM report_rows AS held WHERE {" AND ".join(conditions)}
+        """  # noqa: S608  made of names of this file
+        return await look(
+            self._pool,
+            (REPORTS,),
+            wanted,
+            page(found, order, wanted),
+            order,
+            {"status": status, "due_before": due_before},
+            lambda rows: [((row.sort_key, row.authorization_id, row.row_key), row.content) for row in rows],
         )
-        told: dict[UUID, dict[str, Any]] = {}
-        async with self._engine.connect() as connection:
-            for vote_id, content in await connection.execute(query):
-                vote, settled = orjson.loads(content)
-                told.setdefault(vote_id, {**vote, "authorizations": []})["authorizations"].append(settled)
-        return told
+
+    async def votes(self, wanted: Wanted) -> Looked[tuple[tuple[str, UUID], dict[str, Any]]]:
+        """By day and id, each with what it settles."""
+        found = f"""
+            SELECT min(held.sort_key) AS sort_key, held.vote_id FROM senate_vote_rows AS held
+            WHERE {holding("held", SENATE_VOTES)} GROUP BY held.vote_id
+        """  # noqa: S608  made of names of this file
+        return await self._votes(page(found, ("sort_key", "vote_id"), wanted), wanted, {})
+
+    async def vote(self, vote_id: UUID, wanted: Wanted) -> Looked[tuple[tuple[str, UUID], dict[str, Any]]]:
+        """One of them; nothing is found if it is not on record."""
+        return await self._votes("SELECT '' AS sort_key, :vote_id AS vote_id", wanted, {"vote_id": vote_id})
+
+    async def _votes(
+        self, votes: str, wanted: Wanted, parameters: Mapping[str, Any]
+    ) -> Looked[tuple[tuple[str, UUID], dict[str, Any]]]:
+        found = f"""
+            SELECT vote.sort_key, vote.vote_id, held.authorization_id, held.row_key, held.content
+            FROM ({votes}) AS vote JOIN senate_vote_rows AS held ON held.vote_id = vote.vote_id
+            WHERE {holding("held", SENATE_VOTES)}
+        """  # noqa: S608  made of names of this file
+        order = ("sort_key", "vote_id", "authorization_id", "row_key")
+        return await look(self._pool, (SENATE_VOTES,), wanted, found, order, parameters, _told)
 
 
-def _conditions(filters: FindingFilters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.code:
-        conditions.append(_findings.code.in_(filters.code))
-    if filters.severity:
-        conditions.append(_findings.severity.in_(filters.severity))
-    if filters.status:
-        conditions.append(_findings.status.in_(filters.status))
-    return conditions
+_CODES: Final = f"""
+    SELECT held.authorization_id, held.code, NULL, NULL, NULL, NULL, held.versions
+    FROM dof_code_rows AS held
+    WHERE {holding("held", DOF_CODES)} AND held.code IN (
+        SELECT held.code FROM dof_code_rows AS held WHERE {holding("held", DOF_CODES)}
+        GROUP BY held.code HAVING count(DISTINCT held.authorization_id) > 1
+    )
+"""  # noqa: S608  made of names of this file
+
+
+def _given(filters: FindingFilters) -> dict[str, Sequence[str]]:
+    return {name: values for name, values in asdict(filters).items() if values}
+
+
+def _told(rows: Sequence[Any]) -> list[tuple[tuple[str, UUID], dict[str, Any]]]:
+    """A vote for each run of rows of the same one."""
+    votes: dict[UUID, tuple[tuple[str, UUID], dict[str, Any]]] = {}
+    for row in rows:
+        vote, settled = orjson.loads(row.content)
+        known = votes.setdefault(row.vote_id, ((row.sort_key, row.vote_id), {**vote, "authorizations": []}))
+        known[1]["authorizations"].append(settled)
+    return list(votes.values())
+
+
+def _code(row: Any) -> CodeRow:
+    return CodeRow(
+        authorization=row.authorization_id,
+        code=row.code,
+        versions=tuple(row.versions),
+        from_day=None,
+        to_day=None,
+    )
 
 
 def _finding(row: Any) -> Finding:
-    told = orjson.loads(row["content"])
+    told = orjson.loads(row.content)
     return Finding(
-        authorization=row["authorization_id"],
-        code=row["code"],
-        severity=row["severity"],
-        status=row["status"],
+        authorization=row.authorization_id,
+        code=row.code,
+        severity=row.severity,
+        status=row.status,
         certainty=told["certainty"],
-        subject=row["subject"],
+        subject=row.subject,
         figures=told["figures"],
         since_on=None if told["since_on"] is None else Day(told["since_on"]),
         disputed=told["disputed"],

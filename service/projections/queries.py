@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from time import monotonic
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, not_, or_, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import func, select, text
 
 from domain.authorization.force import ForceDays
+from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL, WANTED
 from service.projections.projection import REGISTER
 from service.projections.questions import FINDINGS
-from service.projections.rows import holding, progress
-from service.projections.tables import finding_rows, register_rows
+from service.projections.rows import Looked, Wanted, holding, look, page, reached
 
 PageEnd = tuple[str, UUID]
 """Where a page ends: sort key and id of its last item."""
 
-_rows = register_rows.c
-_found = finding_rows.c
-_ITEM: Final = (
-    _rows.authorization_id,
-    _rows.reference,
-    _rows.title,
-    _rows.status,
-    _rows.movements,
-    _rows.countries,
-    _rows.ministries,
-    _rows.event_number,
-    _rows.first_on_earliest,
-    _rows.first_on_latest,
-    _rows.last_on_earliest,
-    _rows.last_on_latest,
-    _rows.sort_key,
-    _rows.granted,
-    _rows.sure_from,
-    _rows.sure_to,
-    _rows.may_from,
-    _rows.may_to,
-)
+#: In which the items of the list stand.
+ORDER: Final = ("sort_key", "authorization_id")
+
+#: By field of the filters, the condition on a row `held`.
+_CONDITIONS: Final = {
+    "movement": "held.movements && CAST(:movement AS text[])",
+    "country": "held.countries && CAST(:country AS text[])",
+    "ministry": "held.ministries && CAST(:ministry AS text[])",
+    "status": "held.status = ANY (CAST(:status AS text[]))",
+    "facility": "held.facilities && CAST(:facility AS text[])",
+    "event_number": "held.event_number = ANY (CAST(:event_number AS text[]))",
+    "words": "(SELECT bool_and(strpos(held.words, word) > 0) FROM unnest(CAST(:words AS text[])) AS word)",
+    "in_force_on": "held.granted AND (held.may_from IS NULL OR held.may_from <= :in_force_on)"
+    " AND (held.may_to IS NULL OR held.may_to >= :in_force_on)",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,33 +97,35 @@ class RegisterItem:
 class Queries:
     """Reads of the projections over a pool of connections."""
 
-    def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool, signals: Signals) -> None:
+        self._pool = pool
         #: They must listen on CHANNEL of projector.py.
         self._signals = signals
 
-    async def authorizations(
-        self, *, filters: AuthorizationFilters, as_of_size: int, on: date, after: PageEnd | None, limit: int
-    ) -> list[RegisterItem]:
-        """The authorizations that the log of this size held, as they stood on that day, by title and then id.
+    async def authorizations(self, filters: AuthorizationFilters, wanted: Wanted) -> Looked[RegisterItem]:
+        """The authorizations that a log held, as they stood on that day, by title and then id.
 
-        A page is that of the same list whatever is recorded meanwhile, as long as `as_of_size` and `on` stay
-        the same. Whoever wants it complete first asks whether the rows have `caught_up` with `as_of_size`.
+        A page is that of the same list whatever is recorded meanwhile, as long as log and day stay the same.
         """
-        query = (
-            select(*_ITEM)
-            .where(
-                *holding(_rows, REGISTER, as_of_size, on),
-                *_conditions(filters),
-                *_by_findings(filters, as_of_size, on),
-            )
-            .order_by(_rows.sort_key, _rows.authorization_id)
-            .limit(limit)
+        given = {name: one for name in _CONDITIONS if (one := getattr(filters, name)) not in (None, (), [])}
+        conditions = [holding("held", REGISTER), *(_CONDITIONS[name] for name in given)]
+        if not filters.status:
+            # A merged record is told by the one that it was merged into.
+            conditions.append("held.status <> 'merged'")
+        if filters.has_finding is not None or filters.finding_codes:
+            conditions.append(_found(filters))
+        found = f"SELECT {_COLUMNS} FROM register_rows AS held WHERE {' AND '.join(conditions)}"  # noqa: S608  made of names of this file
+        return await look(
+            self._pool,
+            (REGISTER,)
+            if filters.has_finding is None and not filters.finding_codes
+            else (REGISTER, FINDINGS),
+            wanted,
+            page(found, ORDER, wanted),
+            ORDER,
+            given | {"finding_codes": filters.finding_codes},
+            lambda rows: [RegisterItem(*row[4:]) for row in rows],
         )
-        if after is not None:
-            query = query.where(tuple_(_rows.sort_key, _rows.authorization_id) > tuple_(*after))
-        async with self._engine.connect() as connection:
-            return [RegisterItem(**row) for row in (await connection.execute(query)).mappings()]
 
     async def caught_up(self, size: int, seconds: float, *projections: str) -> bool:
         """Wait, so many seconds at most, until the live rows reflect a log of this size: whether they do.
@@ -144,57 +138,29 @@ class Queries:
         said = False
         while True:
             watched = self._signals.watch(CHANNEL)
-            if await self._progress(names) >= size:
+            if await self._reached(names) >= size:
                 return True
             left = deadline - monotonic()
             if left <= 0 or self._signals.closing:
                 return False
             if not said:
                 said = True
-                async with self._engine.begin() as connection:
-                    await connection.execute(select(func.pg_notify(WANTED, "")))
+                await self._pool.rows(select(func.pg_notify(WANTED, "")))
             await self._signals.wait(watched, left)
 
-    async def _progress(self, names: Sequence[str]) -> int:
+    async def _reached(self, names: Sequence[str]) -> int:
         """That of the one which has come the least far."""
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(progress(names))).all()
-        reached = {row[0]: row[1] for row in rows}
-        return min(reached.get(name) or 0 for name in names)
+        (row,) = await self._pool.rows(text(reached(names)))
+        size: int = row.size
+        return size
 
 
-def _conditions(filters: AuthorizationFilters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.movement:
-        conditions.append(_rows.movements.overlap(list(filters.movement)))
-    if filters.country:
-        conditions.append(_rows.countries.overlap(list(filters.country)))
-    if filters.ministry:
-        conditions.append(_rows.ministries.overlap(list(filters.ministry)))
-    if filters.status:
-        conditions.append(_rows.status.in_(filters.status))
-    else:
-        # A merged record is told by the one that it was merged into.
-        conditions.append(_rows.status != "merged")
-    if filters.facility:
-        conditions.append(_rows.facilities.overlap(list(filters.facility)))
-    if filters.event_number:
-        conditions.append(_rows.event_number.in_(filters.event_number))
-    if filters.in_force_on is not None:
-        conditions += (
-            _rows.granted,
-            or_(_rows.may_from.is_(None), _rows.may_from <= filters.in_force_on),
-            or_(_rows.may_to.is_(None), _rows.may_to >= filters.in_force_on),
-        )
-    conditions += (_rows.words.contains(word, autoescape=True) for word in filters.words)
-    return conditions
+_COLUMNS: Final = ", ".join(f"held.{one.name}" for one in fields(RegisterItem))
 
 
-def _by_findings(filters: AuthorizationFilters, size: int, on: date) -> list[ColumnElement[bool]]:
-    if filters.has_finding is None and not filters.finding_codes:
-        return []
-    found = select(_found.authorization_id).where(*holding(_found, FINDINGS, size, on))
-    if filters.finding_codes:
-        found = found.where(_found.code.in_(filters.finding_codes))
-    among = _rows.authorization_id.in_(found)
-    return [not_(among) if filters.has_finding is False else among]
+def _found(filters: AuthorizationFilters) -> str:
+    among = "NOT IN" if filters.has_finding is False else "IN"
+    code = "AND found.code = ANY (CAST(:finding_codes AS text[]))" if filters.finding_codes else ""
+    return f"""held.authorization_id {among} (
+        SELECT found.authorization_id FROM finding_rows AS found WHERE {holding("found", FINDINGS)} {code}
+    )"""  # noqa: S608  made of names of this file

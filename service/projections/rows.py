@@ -1,41 +1,116 @@
-"""Which rows of a question hold as of a size of the log, judged on a day, and how far have they come?"""
+"""Reads rows of a question in one statement, with the log that they are of: both are of one snapshot."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Text, cast, or_, select
-from sqlalchemy.sql import ColumnCollection
+from sqlalchemy import text
 
-from service.projections.tables import projection_generations, trackings
+from service.event_store.as_of import Moment, size_of
+from service.event_store.pool import Pool
 
-_generations = projection_generations.c
-
-
-def holding(
-    rows: ColumnCollection[str, Any], projection: str, size: int, on: date
-) -> list[ColumnElement[bool]]:
-    """The conditions on a table's columns: the live generation, the log of this size, the day judged."""
-    live = select(_generations.generation).where(_generations.projection == projection, _generations.live)
-    return [
-        rows.generation == live.scalar_subquery(),
-        rows.from_position < size,
-        or_(rows.to_position.is_(None), rows.to_position >= size),
-        or_(rows.from_day.is_(None), rows.from_day <= on),
-        or_(rows.to_day.is_(None), rows.to_day > on),
-    ]
+T = TypeVar("T")
 
 
-def progress(projections: Sequence[str]) -> Select[str, int]:
-    """By projection, the size of the log that its live rows reflect; none has no row yet."""
-    return (
-        select(_generations.projection, trackings.c.notification_id)
-        .join(
-            trackings,
-            trackings.c.application_name
-            == _generations.projection + "." + cast(_generations.generation, Text),
+class Wanted(NamedTuple):
+    """Which page. `size`: of the log that the pages before it were of, None for the first page.
+
+    `after`: the place of the last item of the page before.
+    """
+
+    as_of: Moment
+    on: date
+    limit: int
+    size: int | None = None
+    after: Sequence[Any] | None = None
+
+
+class Looked(NamedTuple, Generic[T]):
+    """What was found in a log of `size` events: that of the page before, else the one that `as_of` names.
+
+    `head`: how large the log is at present; `as_of`: how large the one so named is; `reached`: how large the
+    one is that the rows reflect. Nothing is found as long as that is not all of the log that is asked about.
+    """
+
+    head: int
+    as_of: int
+    size: int
+    reached: int
+    found: list[T]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rows reflect all of the log that is asked about."""
+        return self.reached >= self.size
+
+
+def holding(row: str, projection: str) -> str:
+    """The condition on a row that is live and holds as of the log `asked`, judged on the day `:on`."""
+    return f"""
+        {row}.generation = (
+            SELECT generation FROM projection_generations WHERE projection = '{projection}' AND live
         )
-        .where(_generations.projection.in_(projections), _generations.live)
-    )
+        AND {row}.from_position < asked.size
+        AND ({row}.to_position IS NULL OR {row}.to_position >= asked.size)
+        AND ({row}.from_day IS NULL OR {row}.from_day <= :on)
+        AND ({row}.to_day IS NULL OR {row}.to_day > :on)
+    """  # noqa: S608  made of names of this package
+
+
+def reached(projections: Sequence[str]) -> str:
+    """The size of the log that the live rows of all of these reflect."""
+    names = ", ".join(f"'{name}'" for name in projections)
+    return f"""
+        SELECT min(COALESCE(tracked.notification_id, 0)) AS size
+        FROM unnest(ARRAY[{names}]) AS needed (projection)
+        LEFT JOIN projection_generations AS made ON made.projection = needed.projection AND made.live
+        LEFT JOIN trackings AS tracked ON tracked.application_name = made.projection || '.' || made.generation
+    """  # noqa: S608  made of names of this package
+
+
+def page(found: str, order: Sequence[str], wanted: Wanted) -> str:
+    """Of all that is found, in this order, what follows the page before."""
+    columns = ", ".join(order)
+    places = ", ".join(f":after_{at}" for at in range(len(order)))
+    after = "" if wanted.after is None else f"WHERE ({columns}) > ({places})"
+    return f"SELECT * FROM ({found}) AS found {after} ORDER BY {columns} LIMIT :limit"  # noqa: S608  as above
+
+
+async def look(
+    pool: Pool,
+    projections: Sequence[str],
+    wanted: Wanted,
+    found: str,
+    order: Sequence[str],
+    parameters: Mapping[str, Any],
+    read: Callable[[Sequence[Any]], list[T]],
+) -> Looked[T]:
+    """Carry out `found`, a query over the log `asked`. `read`: what its rows, in this order, say.
+
+    The text of the statement is made anew each time and is nearly always the same, so that database and
+    library know it: to build it of objects took longer than to carry it out.
+    """
+    as_of = size_of(wanted.as_of, "head")
+    statement = f"""
+        WITH asked AS MATERIALIZED (
+            SELECT head.size AS head, {as_of} AS as_of, {as_of if wanted.size is None else ":size"} AS size,
+                ({reached(projections)}) AS reached
+            FROM log_head AS head
+        )
+        SELECT asked.*, found.*
+        FROM asked LEFT JOIN LATERAL ({found}) AS found ON asked.reached >= asked.size
+        ORDER BY {", ".join(f"found.{column}" for column in order)}
+    """  # noqa: S608  made of the texts above and those of the caller, which hold no value
+    # An array is written as a list.
+    given = {name: list(one) if isinstance(one, tuple) else one for name, one in parameters.items()}
+    values = {"on": wanted.on, "limit": wanted.limit, **given}
+    if wanted.as_of is not None:
+        values["as_of"] = wanted.as_of
+    if wanted.size is not None:
+        values["size"] = wanted.size
+    values |= {f"after_{at}": one for at, one in enumerate(wanted.after or ())}
+    rows = await pool.rows(text(statement), values)
+    head, as_of_size, size, reached_size = rows[0][:4]
+    return Looked(head, as_of_size, size, reached_size, read([row for row in rows if row[4] is not None]))

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.log.proofs import Plan, Proof, consistency_plan, inclusion_plan
 from domain.log.tlog_proof import TlogProof
+from service.event_store.pool import Pool
 from service.event_store.tables import log_head
 from service.transparency.guard import Published
 from service.transparency.nodes import assembled, query
@@ -26,14 +26,13 @@ _ALL = select(
 class Checkpoints:
     """Reads of every checkpoint that was signed; the last one is the published one."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
         # A published size stays published: what fits below it need not be asked for again.
         self._covered = 0
 
     async def _rows(self, statement: Select[Any]) -> list[Published]:
-        async with self._engine.connect() as connection:
-            return [Published._make(row) for row in await connection.execute(statement)]
+        return [Published._make(row) for row in await self._pool.rows(statement)]
 
     async def newest(self) -> Published | None:
         """The published checkpoint; None before the first one."""
@@ -58,8 +57,9 @@ class Checkpoints:
 
     async def read_only(self) -> str | None:
         """Why nothing may be recorded at present, in any process; None if it may."""
-        async with self._engine.connect() as connection:
-            return await connection.scalar(select(log_head.c.read_only))
+        (row,) = await self._pool.rows(select(log_head.c.read_only))
+        reason: str | None = row.read_only
+        return reason
 
     async def inclusion(self, position: int, checkpoint: Published) -> bytes:
         """The `.tlog-proof` file of the entry at a position that the checkpoint covers."""
@@ -74,6 +74,5 @@ class Checkpoints:
         spans = plan.spans()
         rows: Sequence[Sequence[object]] = ()
         if spans:
-            async with self._engine.connect() as connection:
-                rows = (await connection.exec_driver_sql(query(spans).as_string())).fetchall()
+            rows = await self._pool.rows(query(spans).as_string())
         return assembled(plan, rows)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.log.tiles import Bundle, Tile, encode_bundle, encode_tile
+from service.event_store.pool import Pool
 from service.event_store.tables import events, log_nodes
 from service.transparency.published import Checkpoints
 
@@ -16,8 +16,8 @@ class Tiles:
     A partial tile is the beginning of a wider one, so every width below the published one is there for ever.
     """
 
-    def __init__(self, engine: AsyncEngine, checkpoints: Checkpoints) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool, checkpoints: Checkpoints) -> None:
+        self._pool = pool
         self._checkpoints = checkpoints
 
     async def read(self, resource: Tile | Bundle) -> bytes | None:
@@ -43,12 +43,10 @@ class Tiles:
                 .where(log_nodes.c.level == level, index >= start, index < stop)
                 .order_by(index)
             )
-        async with self._engine.connect() as connection:
-            return list(await connection.scalars(statement))
+        return [row[0] for row in await self._pool.rows(statement)]
 
     async def _entries(self, bundle: Bundle) -> list[bytes]:
         _, start, stop = bundle.span
         position = events.c.position
         statement = select(events.c.bytes).where(position >= start, position < stop).order_by(position)
-        async with self._engine.connect() as connection:
-            return list(await connection.scalars(statement))
+        return [row[0] for row in await self._pool.rows(statement)]

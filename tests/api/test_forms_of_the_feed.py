@@ -40,7 +40,7 @@ def test_a_batch_is_the_stored_bytes_and_nothing_else(client: Client) -> None:
     items = _feed(client, "application/json").json()["items"]
     answer = _feed(client, "application/cloudevents-batch+json")
     assert answer.headers["content-type"] == "application/cloudevents-batch+json"
-    rows = client.run(client.services.register.reader.feed(0, 10))
+    _, rows = client.run(client.services.register.reader.feed(0, 10))
     assert answer.content == b"[" + b",".join(row.stored for row in rows) + b"]"
     for event, item in zip(answer.json(), items, strict=True):
         canonical = orjson.dumps(event, option=orjson.OPT_SORT_KEYS)

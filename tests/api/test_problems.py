@@ -226,20 +226,20 @@ def test_whoever_is_to_try_again_is_told_when(
 
 
 def test_a_database_that_cannot_be_read_is_503(shared: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def gone() -> None:
+    async def gone(*_: Any) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(shared.services.register.reader, "head", gone)
+    monkeypatch.setattr(shared.services.register.reader, "feed", gone)
     _problem(shared.get("/v1/events"), 503, "unavailable")
 
 
 def test_a_defect_is_500_and_tells_nothing(
     shared: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail() -> None:
+    async def fail(*_: Any) -> None:
         raise LookupError("what nobody outside should see")
 
-    monkeypatch.setattr(shared.services.register.reader, "head", fail)
+    monkeypatch.setattr(shared.services.register.reader, "feed", fail)
     with caplog.at_level(logging.ERROR):
         answer = shared.get("/v1/events")
     problem = _problem(answer, 500, "internal")

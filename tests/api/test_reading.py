@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from base64 import b64decode
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 import orjson
 import pytest
 
 from domain.log.merkle import leaf_hash
-from tests.api.conftest import Client
+from service.api.v1 import lists
+from tests.api.conftest import Client, speaking
+from tests.conftest import Database
 
 VOTE = {"organ": "senate", "outcome": "approved", "on": "2026-02-17"}
 
@@ -200,14 +203,16 @@ def test_each_page_of_a_list_as_of_the_head_is_byte_for_byte_the_live_one(client
         assert (answer.status_code, answer.json()["code"]) == (400, "bad-cursor"), another
 
 
-def test_a_list_that_cannot_catch_up_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def never(size: int, seconds: float, *projections: str) -> bool:
-        return False
-
-    monkeypatch.setattr(client.services.queries, "caught_up", never)
-    answer = client.get("/v1/authorizations")
-    assert (answer.status_code, answer.json()["code"]) == (503, "projection-behind")
-    assert answer.headers["retry-after"]
+@pytest.mark.parametrize("name", ["authorizations", "findings", "reports", "senate-votes"])
+def test_a_list_that_cannot_catch_up_says_so(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(lists, "CATCH_UP_SECONDS", 0.05)
+    with speaking(database, tmp_path, projector="none") as client:
+        client.registered()
+        answer = client.get(f"/v1/{name}")
+        assert (answer.status_code, answer.json()["code"]) == (503, "projection-behind")
+        assert answer.headers["retry-after"]
 
 
 def test_a_cursor_is_bound_to_its_list_and_filters(client: Client) -> None:

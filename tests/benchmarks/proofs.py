@@ -18,6 +18,7 @@ import psycopg
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.log.tlog_proof import parse_tlog_proof
+from service.event_store.pool import Pool
 from service.migrate import sqlalchemy_url, upgrade
 from service.transparency.guard import Published
 from service.transparency.published import Checkpoints
@@ -61,7 +62,7 @@ async def _measured(
 ) -> list[list[float]]:
     """Seconds per proof in each round, for each log."""
     engines = [create_async_engine(sqlalchemy_url(url), isolation_level="AUTOCOMMIT") for url in urls]
-    logs = [Checkpoints(engine) for engine in engines]
+    logs = [Checkpoints(Pool(engine)) for engine in engines]
     taken: list[list[float]] = [[] for _ in sizes]
     for number in range(rounds + 1):
         for place, size in enumerate(sizes):

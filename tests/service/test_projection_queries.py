@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.migrate import sqlalchemy_url
 from service.projections import projector
@@ -22,6 +23,7 @@ from service.projections.folds import Folds
 from service.projections.generations import rebuild
 from service.projections.projector import CHANNEL
 from service.projections.queries import AuthorizationFilters, PageEnd, Queries, RegisterItem
+from service.projections.rows import Wanted
 from tests.conftest import Database
 from tests.service.projecting import (
     REGISTER,
@@ -48,7 +50,7 @@ async def reading(url: str) -> AsyncIterator[Queries]:
     signals = Signals(url, (CHANNEL,))
     await signals.start()
     try:
-        yield Queries(engine, signals)
+        yield Queries(Pool(engine), signals)
     finally:
         await signals.close()
         await engine.dispose()
@@ -65,14 +67,15 @@ def asked(url: str, question: Callable[[Queries], Awaitable[T]]) -> T:
 def listed(
     url: str,
     filters: AuthorizationFilters = ANY,
-    size: int = 1_000,
+    size: int | None = None,
     on: date = LATER,
     after: PageEnd | None = None,
     limit: int = 100,
 ) -> list[RegisterItem]:
-    return asked(
-        url, lambda q: q.authorizations(filters=filters, as_of_size=size, on=on, after=after, limit=limit)
-    )
+    wanted = Wanted(None, on, limit, size, after)
+    looked = asked(url, lambda queries: queries.authorizations(filters, wanted))
+    assert looked.is_whole
+    return looked.found
 
 
 def project(url: str, *steps: Step) -> None:
@@ -205,9 +208,7 @@ def test_who_waits_is_woken_by_the_projector(database: Database) -> None:
                 for title in "ABC":
                     await asyncio.to_thread(append, recorder, [Step(uuid4(), registered(title))])
                 assert await waiting
-            return titles(
-                await queries.authorizations(filters=ANY, as_of_size=3, on=LATER, after=None, limit=9)
-            )
+            return titles((await queries.authorizations(ANY, Wanted(None, LATER, 9))).found)
 
     assert asyncio.run(scenario()) == ["A", "B", "C"]
 
@@ -217,7 +218,7 @@ def test_who_waits_while_the_service_closes_is_answered_at_once(database: Databa
         engine = create_async_engine(sqlalchemy_url(database.url), isolation_level="AUTOCOMMIT")
         signals = Signals(database.url, (CHANNEL,))
         await signals.start()
-        waiting = asyncio.create_task(Queries(engine, signals).caught_up(1, 60))
+        waiting = asyncio.create_task(Queries(Pool(engine), signals).caught_up(1, 60))
         await asyncio.sleep(0)  # the task begins
         await signals.close()
         caught_up = await asyncio.wait_for(waiting, 20)

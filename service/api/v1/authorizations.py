@@ -15,8 +15,8 @@ from domain.jurisdictions.profile import Profile
 from domain.text import folded
 from domain.values import Ministry, Movement
 from service.api.answers import Answer
-from service.api.conditions import etag, weak_etag
-from service.api.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
+from service.api.conditions import etag, has_already, weak_etag
+from service.api.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.parameters import (
     CIVIL_DAY,
     AsOf,
@@ -28,10 +28,10 @@ from service.api.parameters import (
     uuid_in_path,
 )
 from service.api.problems import Problem, wrong_parameter
-from service.api.reading import Asking, resolve, time_headers, unless_known
-from service.api.rendering import authorization, event_item, page
+from service.api.reading import Asking, refuse_beyond, then_of, time_headers, unless_known
+from service.api.rendering import event_item, page, written
 from service.api.services import Services
-from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged
+from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged, whole
 from service.projections.projection import REGISTER
 from service.projections.queries import AuthorizationFilters, RegisterItem
 from service.projections.questions import FINDINGS
@@ -105,16 +105,12 @@ class Authorizations:
         """A page of the list, complete up to the head of the log that was seen on arrival."""
         query = asking.query
         filters = _filters(query, self._services.register.profile)
-        needed = (REGISTER, FINDINGS) if query.has_finding else (REGISTER,)
-        wanted = await asked_page(self._services, query, needed, 2)
-        after = None
-        if wanted.after is not None:
-            try:
-                after = (wanted.after[0], UUID(wanted.after[1]))
-            except ValueError as error:
-                raise bad_cursor() from error
-        found = await self._services.queries.authorizations(
-            filters=filters, as_of_size=wanted.size, on=wanted.on, after=after, limit=query.limit + 1
+        page = asked_page(query, self._services.register.profile, str, UUID)
+        looked = await whole(
+            self._services,
+            page.wanted,
+            (REGISTER, FINDINGS) if query.has_finding else (REGISTER,),
+            lambda wanted: self._services.queries.authorizations(filters, wanted),
         )
 
         def write(item: RegisterItem) -> bytes:
@@ -124,21 +120,20 @@ class Authorizations:
             key, id_ = item.page_end
             return key, str(id_)
 
-        return paged(asking, wanted, found, write, place)
+        return paged(asking, page, looked, write, place)
 
     async def read(self, asking: Asking[AuthorizationQuery]) -> Answer:
         """Where one authorization stands, as of a log and judged on a day."""
         register, id_ = self._services.register, uuid_in_path(asking.scope, "id")
-        then = await resolve(register, asking.query.as_of, asking.query.on)
-        if then.size is None:
-            state, size = await register.current(id_)
-        else:
-            state, size = await register.authorization(id_, then.size), then.size
+        then = then_of(register.profile, asking.query.as_of, asking.query.on)
+        state, size, head = await register.authorization(id_, then.as_of)
+        refuse_beyond(then.as_of, head)
         if state is None:
             raise Problem("not-found", f"No authorization {id_} is on record{_then(asking)}.")
         tag = etag(state.version, then.on)
         headers = (NO_CACHE, *time_headers(size, then.on))
-        return unless_known(asking.scope, tag, headers, lambda: authorization(state, then.on))
+        body = b"" if has_already(asking.scope, tag) else await written(state, then.on)
+        return unless_known(asking.scope, tag, headers, lambda: body)
 
     async def events(self, asking: Asking[AuthorizationEventsQuery]) -> Answer:
         """The history of one authorization: envelopes as they are stored."""

@@ -22,11 +22,12 @@ from service.api.problems import Problem, invalid, rejected
 from service.api.services import Services
 from service.api.v1.flaws import jurisdiction_faults
 from service.api.v1.lines import write_of
-from service.api.v1.lists import CATCH_UP_SECONDS
+from service.api.v1.lists import whole
 from service.event_store.outcomes import Rejection
 from service.handlers import Done
 from service.policy import IMPORTS_WRITE, VOTED, may_import
 from service.projections.questions import SENATE_VOTES
+from service.projections.rows import Wanted
 
 MEDIA_TYPE: Final = "application/x-ndjson"
 
@@ -102,12 +103,14 @@ class ImportOperation(Operation):
             return None
         if vote_id is None:
             return None
-        register = self._services.register
-        size, _ = await register.reader.head()
-        if not await self._services.queries.caught_up(size, CATCH_UP_SECONDS, SENATE_VOTES):
-            raise Problem("projection-behind", "The votes do not yet show what was recorded last.")
         # Whatever its day: a vote of tomorrow is on record too.
-        return await self._services.questions.vote(vote_id, size, date.max)
+        looked = await whole(
+            self._services,
+            Wanted(None, date.max, 1),
+            (SENATE_VOTES,),
+            lambda wanted: self._services.questions.vote(vote_id, wanted),
+        )
+        return looked.found[0][1] if looked.found else None
 
 
 def _refused(problem: Problem, scope: Scope) -> dict[str, Any]:

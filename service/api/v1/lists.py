@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 from pydantic import Field
 
+from domain.jurisdictions.profile import Profile
 from service.api.answers import Answer
 from service.api.conditions import content_etag
 from service.api.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
 from service.api.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit
 from service.api.problems import Problem
-from service.api.reading import Asking, Then, resolve, time_headers, unless_known
-from service.api.rendering import page
+from service.api.reading import Asking, refuse_beyond, then_of, time_headers, unless_known
+from service.api.rendering import page as page_of
 from service.api.services import Services
+from service.event_store.as_of import Moment
+from service.projections.rows import Looked, Wanted
+
+T = TypeVar("T")
 
 #: How long a list waits for its projection to pass the head that it saw on arrival.
 CATCH_UP_SECONDS: Final = 5.0
@@ -39,73 +44,81 @@ Codes = Annotated[
 
 
 class Page(NamedTuple):
-    """Which page is asked for. `after`: the place of the last item of the page before.
+    """Which page is asked for, by `query`.
 
     `filters`: to which its cursor is bound. The log and the day stand in the cursor itself, as they were
     resolved: so a page as of the head is the live one, byte for byte.
     """
 
-    size: int
-    on: date
-    after: list[str] | None
-    asked: dict[str, Any]
+    query: ListQuery
+    wanted: Wanted
     filters: dict[str, Any]
 
 
-async def asked_page(services: Services, query: ListQuery, projections: Sequence[str], places: int) -> Page:
-    """Once the rows of these projections show the log that is asked for; 503 if they do not in time.
-
-    `places`: of how many texts the place of an item consists.
-    """
-    register = services.register
-    asked = query.model_dump(exclude={"cursor", "limit"}, mode="json")
-    filters = {name: one for name, one in asked.items() if name not in ("as_of", "on")}
-    after: list[str] | None = None
-    then = await resolve(register, query.as_of, query.on)
-    if query.cursor is None:
-        on = then.on
-        size = then.size if then.size is not None else (await register.reader.head())[0]
-    else:
+def asked_page(query: ListQuery, profile: Profile, *places: Callable[[str], Any]) -> Page:
+    """`places`: what each of the texts is of which the place of an item consists; it raises ValueError."""
+    asked = query.model_dump(exclude={"cursor", "limit", "as_of", "on"}, mode="json")
+    then = then_of(profile, query.as_of, query.on)
+    # One more than the page holds says that there is another.
+    wanted = Wanted(then.as_of, then.on, query.limit + 1)
+    if query.cursor is not None:
         # The pages of one list speak of one log and one day, whatever is recorded in the meantime.
-        size, day, *after = place_of(query.cursor, filters, int, str, *(str,) * places)
+        size, day, *after = place_of(query.cursor, asked, int, str, *(str,) * len(places))
         try:
-            on = date.fromisoformat(day)
+            on, place = date.fromisoformat(day), [read(one) for read, one in zip(places, after, strict=True)]
         except ValueError as error:
             raise bad_cursor() from error
-        # A log that is not yet so large no list has shown: nobody waits for that.
-        if size > (await register.reader.head())[0] or not _agrees(query, then, size, on):
+        if query.on is not None and then.on != on:
             raise bad_cursor()
-    if not await services.queries.caught_up(size, CATCH_UP_SECONDS, *projections):
-        raise Problem("projection-behind", "The list does not yet show what was recorded last.")
-    return Page(size, on, after, asked, filters)
+        wanted = Wanted(then.as_of, on, wanted.limit, size, place)
+    return Page(query, wanted, asked)
 
 
-def _agrees(query: ListQuery, then: Then, size: int, on: date) -> bool:
-    """Whether what is asked beside a cursor, if anything, is the log and the day of its list."""
-    if query.on is not None and then.on != on:
-        return False
-    if query.as_of is None or then.size is None:
-        return True
+async def whole(
+    services: Services,
+    wanted: Wanted,
+    projections: Sequence[str],
+    read: Callable[[Wanted], Awaitable[Looked[T]]],
+) -> Looked[T]:
+    """What `read` finds once the rows of these projections show the log asked for; 503 if not in time."""
+    looked = await read(wanted)
+    refuse_beyond(wanted.as_of, looked.head)
+    # A log that is not yet so large no list has shown: nobody waits for that.
+    if wanted.size is not None and (looked.size > looked.head or not _agrees(wanted.as_of, looked)):
+        raise bad_cursor()
+    if looked.is_whole:
+        return looked
+    if await services.queries.caught_up(looked.size, CATCH_UP_SECONDS, *projections):
+        looked = await read(wanted._replace(size=looked.size))
+    if not looked.is_whole:
+        raise Problem("projection-behind", "The rows do not yet show what was recorded last.")
+    return looked
+
+
+def _agrees(as_of: Moment, looked: Looked[T]) -> bool:
+    """Whether what is asked beside a cursor, if anything, is the log of its list."""
     # An instant that was still to come takes in more by now.
-    return then.size == size if query.as_of.isdigit() else then.size >= size
+    return as_of is None or (
+        looked.as_of == looked.size if isinstance(as_of, int) else looked.as_of >= looked.size
+    )
 
 
 def paged(
     asking: Asking[Any],
-    wanted: Page,
-    found: Sequence[Any],
-    write: Callable[[Any], bytes],
-    place: Callable[[Any], Sequence[str]],
+    page: Page,
+    looked: Looked[T],
+    write: Callable[[T], bytes],
+    place: Callable[[T], Sequence[str]],
 ) -> Answer:
-    """The answer; of what was found, one more than the page holds says that there is another."""
-    query: ListQuery = asking.query
-    items = found[: query.limit]
-    headers = (*time_headers(wanted.size, wanted.on), NO_CACHE)
+    """The answer, with what leads to the next page if there is one."""
+    query, on = page.query, page.wanted.on
+    items = looked.found[: query.limit]
+    headers = (*time_headers(looked.size, on), NO_CACHE)
     following = None
-    if len(found) > query.limit:
-        following = cursor([wanted.size, wanted.on.isoformat(), *place(items[-1])], wanted.filters)
-        parameters = wanted.asked | {"limit": query.limit, "cursor": following}
-        headers = (*headers, next_link(asking.scope, parameters))
-    body = page(map(write, items), following)
+    if len(looked.found) > query.limit:
+        following = cursor([looked.size, on.isoformat(), *place(items[-1])], page.filters)
+        asked = query.model_dump(exclude={"cursor", "limit"}, mode="json")
+        headers = (*headers, next_link(asking.scope, asked | {"limit": query.limit, "cursor": following}))
+    body = page_of(map(write, items), following)
     # Not by the log and the day alone: an improved rule finds more in the same log.
     return unless_known(asking.scope, content_etag(body), headers, lambda: body)

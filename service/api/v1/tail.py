@@ -58,10 +58,7 @@ class Tail:
         # From here on nobody joins: it would not see what was committed after the query began.
         del self._gathering[key]
         first, limit, types = key
-        reader = self._services.register.reader
-        # The head first: all events before it are then seen, whatever is recorded in between.
-        size, _ = await reader.head()
-        rows = await reader.feed(first, limit, types)
+        size, rows = await self._services.register.reader.feed(first, limit, types)
         full = len(rows) == limit
         seen = rows[-1].position + 1 if full else max(first, size, *(row.position + 1 for row in rows))
         return Piece(rows, seen, full)
