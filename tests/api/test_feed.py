@@ -7,10 +7,11 @@ import json
 from time import monotonic
 from typing import Any
 
+from domain.events import SenateVoted
 from service.event_store.append import CHANNEL
 from tests.api.conftest import Client
 
-VOTED = "mx.anuencia.senate-voted.v1"
+VOTED = SenateVoted.event_type.name
 REGISTERED = "mx.anuencia.authorization-registered.v1"
 
 

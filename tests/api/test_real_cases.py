@@ -14,6 +14,7 @@ import pytest
 
 from domain.authorization.evolve import evolve
 from domain.authorization.state import nothing
+from domain.events import EVENT_OF
 from domain.log.merkle import leaf_hash
 from service.api.rendering import authorization
 from service.api.v1.lines import authorization_of
@@ -138,7 +139,7 @@ def test_a_real_case_is_recorded_by_its_offices_read_back_and_judged_as_by_hand(
     known = steps(ref)
     assert len(events) == len(known) == state["version"]
     for item, (step, data) in zip(events, known, strict=True):
-        assert item["event"]["type"] == f"mx.anuencia.{step}.v1"
+        assert item["event"]["type"] == EVENT_OF[step].event_type.name
         sent = {name: value for name, value in data.items() if name != "others"}
         assert included(sent, item["event"]["data"]), step
     for case in JUDGED:

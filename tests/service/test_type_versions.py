@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -13,15 +13,14 @@ from domain.commands import CorrectStep
 from domain.events import (
     EVENT_TYPES,
     CorrectedStep,
-    SenateVoted,
+    EntryRecorded,
     StepCorrected,
-    Texts,
     event,
     named,
     occurred,
     type_of,
 )
-from domain.values import Day, Items, Text, value
+from domain.values import Day, Text, value
 from service.api.v1.asking import of_step
 from service.api.v1.derive import data_model
 from service.api.v1.disclosing import withhold
@@ -39,7 +38,9 @@ from service.event_store.codec import (
 from service.event_store.upcasters import UPCASTERS, Data, Upcaster, known_types, lacking, present, upcast
 from tests.audit.logs import ORIGIN, START, altered, history, stream_id
 
-VOTED_V1, VOTED_V2 = "mx.anuencia.senate-voted.v1", "mx.anuencia.senate-voted.v2"
+TODAY = EntryRecorded.event_type.name
+CORRECTED = StepCorrected.event_type.name
+ENTRY: Data = {"on": "2026-02-27", "note": "Entry number 1.", "citations": []}
 
 
 def _as_it_was(data: Data) -> Data:
@@ -47,67 +48,43 @@ def _as_it_was(data: Data) -> Data:
     return data
 
 
-# A version 2 of SenateVoted, as a change to the code would bring it.
+# The next version, as a change to the code would bring it.
 
 
+@event("entry-recorded", version=9, family="fact", day=("at", "on"))
 @value
-class Group:
-    """How one group voted."""
+class SeenEntry(EntryRecorded):
+    """An entry, and by whom it was seen."""
 
-    group: Text
-
-
-@event("senate-voted", version=2, family="act", day="on")
-@value
-class VotedByGroup(SenateVoted):
-    """The same vote, and how each group voted."""
-
-    by_group: Annotated[tuple[Group, ...], Items(0, 100)] | None = None
-    present: Texts | None = None
+    seen_by: Text | None = None
 
 
-LATER_TYPES = {name: cls for name, cls in EVENT_TYPES.items() if name != VOTED_V1} | named([VotedByGroup])
-LATER = Decoder(LATER_TYPES, {VOTED_V1: Upcaster(VOTED_V2, _as_it_was, added=("by_group", "present"))})
+NEXT = SeenEntry.event_type.name
+TYPES = {name: cls for name, cls in EVENT_TYPES.items() if name != TODAY} | named([SeenEntry])
+LATER = Decoder(TYPES, {TODAY: Upcaster(NEXT, _as_it_was, added=("seen_by",))})
 
-VOTE: dict[str, Any] = {
-    "vote_id": str(stream_id(0)),
-    "organ": "senate",
-    "on": "2026-02-17",
-    "outcome": "approved",
-    "proceeding": 0,
-    "citations": [],
-}
-BY_GROUP = {**VOTE, "by_group": [{"group": "G1"}]}
-FIELDS: dict[str, Any] = {
-    "vote_id": stream_id(0),
-    "organ": "senate",
-    "on": Day("2026-02-17"),
-    "outcome": "approved",
-}
-WITHOUT = VotedByGroup(**FIELDS)
-WITH = VotedByGroup(**FIELDS, by_group=(Group(group="G1"),))
+SEEN = {**ENTRY, "seen_by": "A guard"}
+WITHOUT = SeenEntry(on=Day("2026-02-27"), note="Entry number 1.")
+WITH = SeenEntry(on=Day("2026-02-27"), note="Entry number 1.", seen_by="A guard")
+BOTH = [(TODAY, ENTRY, WITHOUT), (NEXT, ENTRY, WITHOUT), (NEXT, SEEN, WITH)]
 
 
-@pytest.mark.parametrize(
-    ("kind", "data", "read"),
-    [(VOTED_V1, VOTE, WITHOUT), (VOTED_V2, VOTE, WITHOUT), (VOTED_V2, BY_GROUP, WITH)],
-)
-def test_both_versions_are_read_as_the_second(kind: str, data: Data, read: VotedByGroup) -> None:
+@pytest.mark.parametrize(("kind", "data", "read"), BOTH)
+def test_both_versions_are_read_as_the_later(kind: str, data: Data, read: SeenEntry) -> None:
     assert LATER.decode_data(kind, canonical(data)) == read
-    stored = canonical({"type": kind, "streamversion": 2, "data": data})
-    assert LATER.decode(stored).event == read
+    assert LATER.decode(canonical({"type": kind, "streamversion": 2, "data": data})).event == read
 
 
-@pytest.mark.parametrize(("kind", "data", "read"), [(VOTED_V1, VOTE, WITHOUT), (VOTED_V2, BY_GROUP, WITH)])
-def test_a_correction_may_hold_either_version_of_the_step(kind: str, data: Data, read: VotedByGroup) -> None:
+@pytest.mark.parametrize(("kind", "data", "read"), BOTH)
+def test_a_correction_may_hold_either_version_of_the_step(kind: str, data: Data, read: SeenEntry) -> None:
     stored = canonical({"version": 2, "why": "-", "citations": [], "step": {"type": kind, "data": data}})
-    corrected = LATER.decode_data("mx.anuencia.step-corrected.v1", stored)
+    corrected = LATER.decode_data(CORRECTED, stored)
     assert corrected == StepCorrected(version=2, why="-", step=CorrectedStep(read))
-    assert plain(corrected)["step"]["type"] == VOTED_V2
+    assert plain(corrected)["step"]["type"] == NEXT
 
 
-def test_what_is_recorded_from_then_on_is_stored_as_the_second_version() -> None:
-    assert (type_of(WITH), occurred(WITH)) == (VOTED_V2, Day("2026-02-17"))
+def test_what_is_recorded_from_then_on_is_stored_as_the_later_version() -> None:
+    assert (type_of(WITH), occurred(WITH)) == ("mx.anuencia.entry-recorded.v9", Day("2026-02-27"))
     envelope = Envelope(
         origin=ORIGIN,
         stream_id=stream_id(1),
@@ -120,101 +97,96 @@ def test_what_is_recorded_from_then_on_is_stored_as_the_second_version() -> None
         prev=None,
     )
     stored = orjson.loads(stored_bytes(WITH, occurred(WITH), envelope))
-    assert (stored["type"], stored["occurred"], stored["data"]) == (VOTED_V2, "2026-02-17", BY_GROUP)
-    assert stored["dataschema"].endswith(f"/v1/event-types/{VOTED_V2}/schema")
+    assert (stored["type"], stored["occurred"], stored["data"]) == (NEXT, "2026-02-27", SEEN)
+    assert stored["dataschema"].endswith(f"/v1/event-types/{NEXT}/schema")
 
 
 def test_a_version_that_this_code_does_not_know_yet_is_an_error() -> None:
-    with pytest.raises(UnknownEventTypeError, match=r"senate-voted\.v3"):
-        LATER.decode_data("mx.anuencia.senate-voted.v3", canonical(VOTE))
-    with pytest.raises(UnknownEventTypeError, match=r"senate-voted\.v3"):
-        Decoder(LATER_TYPES, {VOTED_V1: Upcaster("mx.anuencia.senate-voted.v3", _as_it_was)}).decode_data(
-            VOTED_V1, canonical(VOTE)
-        )
+    unknown = "mx.anuencia.entry-recorded.v10"
+    with pytest.raises(UnknownEventTypeError, match="v10"):
+        LATER.decode_data(unknown, canonical(ENTRY))
+    with pytest.raises(UnknownEventTypeError, match="v10"):
+        Decoder(TYPES, {TODAY: Upcaster(unknown, _as_it_was)}).decode_data(TODAY, canonical(ENTRY))
 
 
 def test_an_upcaster_is_given_objects_only() -> None:
     with pytest.raises(TypeError):
-        LATER.decode_data(VOTED_V1, b"[]")
+        LATER.decode_data(TODAY, b"[]")
 
 
-# Today's version as the later one: an earlier version without waivers.
+# Today's version as the later one, after one that had no arms.
 
-VOTED_V0 = "mx.anuencia.senate-voted.v0"
+BEFORE = "mx.anuencia.entry-recorded.v0"
+ARMED = {"arms": {"carried": "no"}}
 
 
 @pytest.fixture(autouse=True)
 def an_earlier_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(UPCASTERS, VOTED_V0, Upcaster(VOTED_V1, _as_it_was, added=("waivers",)))
+    monkeypatch.setitem(UPCASTERS, BEFORE, Upcaster(TODAY, _as_it_was, added=("arms",)))
 
 
 def stored_as(kind: str, **data: Any) -> bytes:
-    """The vote of a log, as an event of that version, with more of data."""
-    entry = history(2, per_stream=2)[1]
-    schema = f"https://records.example/v1/event-types/{kind}/schema"
-    return altered(entry, type=kind, dataschema=schema, data={**orjson.loads(entry)["data"], **data})
+    """An entry of the log, stored as that version, with more of data."""
+    return _third(kind, {**ENTRY, **data}, occurred="2026-02-27")
 
 
 def corrected_as(kind: str, **data: Any) -> bytes:
-    """A correction of it, which holds the step in that version."""
-    inner = {"type": kind, "data": {**VOTE, **data}}
-    kind = "mx.anuencia.step-corrected.v1"
+    """A correction that holds the step in that version."""
+    step = {"type": kind, "data": {**ENTRY, **data}}
+    return _third(CORRECTED, {"version": 2, "why": "-", "citations": [], "step": step}, occurred=None)
+
+
+def _third(kind: str, data: Data, **members: Any) -> bytes:
     schema = f"https://records.example/v1/event-types/{kind}/schema"
-    return altered(
-        history(2, per_stream=2)[1],
-        type=kind,
-        dataschema=schema,
-        occurred=None,
-        data={"version": 2, "why": "-", "citations": [], "step": inner},
-    )
+    return altered(history(3, per_stream=3)[2], type=kind, dataschema=schema, data=data, **members)
 
 
 @pytest.mark.parametrize("made", [stored_as, corrected_as])
 def test_the_auditor_reads_an_earlier_version_by_its_own_form(made: Any) -> None:
-    waived = {"waivers": ["first reading"]}
-    assert list(flaws(made(VOTED_V0), ORIGIN)) == []
-    assert list(flaws(made(VOTED_V1), ORIGIN)) == []
-    assert list(flaws(made(VOTED_V1, **waived), ORIGIN)) == []
-    for wrong in (made(VOTED_V0, **waived), made(VOTED_V0, more=1), made(VOTED_V1, more=1)):
+    assert list(flaws(made(BEFORE), ORIGIN)) == []
+    assert list(flaws(made(TODAY), ORIGIN)) == []
+    assert list(flaws(made(TODAY, **ARMED), ORIGIN)) == []
+    for wrong in (made(BEFORE, **ARMED), made(BEFORE, more=1), made(TODAY, more=1)):
         (flaw,) = flaws(wrong, ORIGIN)
         assert flaw.check == "data"
         assert "what its type" in flaw.sentence
-    (flaw,) = flaws(made(VOTED_V0, organ="sénat"), ORIGIN)
+    (flaw,) = flaws(made(BEFORE, place={"name": ""}), ORIGIN)
     assert flaw.check == "data"
+    assert "does not allow" in flaw.sentence
 
 
 def test_the_day_of_an_earlier_version_is_compared_with_what_it_says() -> None:
-    (flaw,) = flaws(stored_as(VOTED_V0, on="2026-02-18"), ORIGIN)
+    (flaw,) = flaws(stored_as(BEFORE, on="2026-02-28"), ORIGIN)
     assert "says that it occurred on" in flaw.sentence
 
 
 def test_an_entry_of_an_earlier_version_whose_data_is_no_object_has_a_flaw_and_no_trace() -> None:
-    (flaw,) = flaws(altered(stored_as(VOTED_V0), data=["no", "object"]), ORIGIN)
+    (flaw,) = flaws(altered(stored_as(BEFORE), data=["no", "object"]), ORIGIN)
     assert flaw.check == "data"
 
 
 def test_the_register_folds_an_earlier_version() -> None:
-    entry = decode(stored_as(VOTED_V0))
-    assert isinstance(entry.event, SenateVoted)
-    assert (entry.version, entry.event.outcome) == (2, "approved")
-    assert upcast(VOTED_V0, {}) == (VOTED_V1, {})
+    decoded = decode(stored_as(BEFORE))
+    assert decoded.version == 3
+    assert decoded.event == EntryRecorded(on=Day("2026-02-27"), note="Entry number 1.")
+    assert upcast(BEFORE, {}) == (TODAY, {})
 
 
 def test_the_contract_describes_an_earlier_version_as_it_was() -> None:
-    assert known_types() == (*EVENT_TYPES, VOTED_V0)
-    assert (present(VOTED_V0), present(VOTED_V1)) == (VOTED_V1, VOTED_V1)
-    assert (lacking(VOTED_V0), lacking(VOTED_V1)) == (frozenset({"waivers"}), frozenset())
-    before, now = data_model(VOTED_V0), data_model(VOTED_V1)
-    assert now.model_fields.keys() - before.model_fields.keys() == {"waivers"}
-    assert (before.__name__, now.__name__) == ("SenateVotedV0Data", "SenateVotedData")
+    assert {*known_types()} == {*EVENT_TYPES, *UPCASTERS}
+    assert (present(BEFORE), present(TODAY)) == (TODAY, TODAY)
+    assert (lacking(BEFORE), lacking(TODAY)) == (frozenset({"arms"}), frozenset())
+    before, now = data_model(BEFORE), data_model(TODAY)
+    assert now.model_fields.keys() - before.model_fields.keys() == {"arms"}
+    assert (before.__name__, now.__name__) == ("EntryRecordedV0Data", "EntryRecordedData")
 
 
 def test_a_client_of_before_corrects_a_step_by_the_name_that_it_knows() -> None:
-    step = {"type": VOTED_V0, "data": {**VOTE, "proceeding": None}}
+    step = {"type": BEFORE, "data": {**ENTRY, "at": None}}
     TypeAdapter(corrected_in()).validate_python(step)
     data = {"version": 2, "why": "A clerk misread the page.", "step": step}
     told = withhold(StepCorrected, data)
     assert told.data == data
     command = of_step("step-corrected", told.data, UUID(int=1)).command
     assert isinstance(command, CorrectStep)
-    assert command.step.step == CorrectedStep(SenateVoted(**FIELDS))
+    assert command.step.step == CorrectedStep(EntryRecorded(on=Day("2026-02-27"), note="Entry number 1."))
