@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from service.failures import is_unavailable
+from service.event_store.failures import is_unavailable
 from service.handlers import Register
 from service.migrate import current_revision, expected_revision
 from service.transparency.published import Checkpoints

@@ -16,9 +16,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from service.cli.tuning import pause_collector, tune_collector
 from service.embedded.server import EmbeddedServer
 from service.migrate import upgrade
-from service.tuning import pause_collector, tune_collector
 from tests.service_here import ServiceHere
 from tests.service_process import ServiceProcess
 

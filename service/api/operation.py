@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from service.api import bodies
 from service.api.answers import Answer, Stream
 from service.api.problems import Problem, unavailable
-from service.failures import is_unavailable
+from service.event_store.failures import is_unavailable
 
 log = logging.getLogger(__name__)
 

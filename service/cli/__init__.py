@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from service.cli.audit_words import add_audit
+from service.cli.tuning import pause_collector
 from service.embedded.errors import EmbeddedError
-from service.tuning import pause_collector
 
 _MAX_WORKERS = 64
 

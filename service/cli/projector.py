@@ -16,10 +16,10 @@ from psycopg import Connection
 
 from service.calendars import jurisdiction
 from service.cli import CommandError
+from service.cli.tuning import tune_collector
 from service.projections.projector import Projector
 from service.projections.questions import projections
 from service.settings import Settings
-from service.tuning import tune_collector
 
 #: Rows can be late, what is acknowledged cannot: the processor goes to those who write and answer first.
 NICENESS: Final = 10

@@ -26,13 +26,13 @@ from service.bootstrap import Services, limits, verifier
 from service.cli import CommandError, welcome
 from service.cli.examples import Line, read, record_examples
 from service.cli.maintenance import to_head
+from service.cli.tuning import tune_collector
 from service.database import Database
 from service.dev_issuer import DevIssuerRefusedError
 from service.settings import Settings
 from service.transparency.publisher import PublisherError
 from service.transparency.quorum import PolicyError
 from service.transparency.signing import KeyFileError
-from service.tuning import tune_collector
 
 #: How long requests under way are waited for when stopping.
 GRACE_SECONDS = 10

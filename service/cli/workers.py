@@ -19,9 +19,9 @@ from service.api.app import Application
 from service.bootstrap import standing
 from service.cli import serve
 from service.cli.examples import Line, record_examples
+from service.cli.tuning import tune_collector
 from service.database import Database
 from service.settings import Settings, load
-from service.tuning import tune_collector
 
 _FACTORY = "service.cli.workers:worker"
 

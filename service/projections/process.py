@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from threading import Event, Thread
 from typing import Final
-
-from service.child import command, environment
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,10 @@ RESTART_SECONDS: Final = 1.0
 #: How long the child may take to finish the batch under way.
 GRACE_SECONDS: Final = 10.0
 
-_COMMAND: Final = command("projector", "--attached")
+#: `-P`: nothing is imported from the folder that one works in, where `service` may be another's.
+_COMMAND: Final = (sys.executable, "-P", "-m", "service", "projector", "--attached")
+#: Where this very code lies.
+_ROOT: Final = Path(__file__).parents[2]
 
 
 class ProjectorProcess:
@@ -92,6 +96,14 @@ class ProjectorProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=environment(ANUENCIA_DATABASE_URL=self._url),
+            env=_environment(self._url),
+            # Ctrl-C is for this process, which ends the child in order.
             process_group=0,
         )
+
+
+def _environment(url: str) -> Mapping[str, str]:
+    ours = {**os.environ, "ANUENCIA_DATABASE_URL": url}
+    if _ROOT.name == "site-packages":  # found by itself, and must not come before the standard library
+        return ours
+    return {**ours, "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))}

@@ -12,7 +12,7 @@ from typing import Final
 from openapi_spec_validator import validate
 
 from service.cli.openapi import openapi
-from service.tuning import pause_collector
+from service.cli.tuning import pause_collector
 from tests.clients.node import Unavailable, installed
 from tests.contract import catalogue, diff, lint
 from tests.contract.document import CURRENT, RELEASED, ROOT, last_release, load, releases

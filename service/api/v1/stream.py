@@ -22,7 +22,7 @@ from service.api.services import Services
 from service.api.v1.events import After, Types
 from service.api.v1.tail import Piece, Tail
 from service.event_store.append import CHANNEL
-from service.failures import is_unavailable
+from service.event_store.failures import is_unavailable
 
 log = logging.getLogger(__name__)
 
