@@ -162,15 +162,18 @@ class Services:
         parts: dict[str, Troubled] = {"writer": self.writer}
         if self.publisher is not None:
             parts["log"] = self.publisher
-        self._readiness = Readiness(url, self.register, self.checkpoints, parts, self._projector)
+        self._readiness = Readiness(
+            url, self.register, self.checkpoints, self.queries, parts, self._projector
+        )
 
     async def troubles(self) -> Mapping[str, str]:
         """Why the service is not ready, by part; empty if it is."""
         return await self._readiness.troubles()
 
-    def alarms(self) -> Mapping[str, str]:
+    async def alarms(self) -> Mapping[str, str]:
         """What an operator must look at although the service does its work, by part."""
         alarms = {
+            **await self._readiness.alarms(),
             "witnesses": self.publisher and self.publisher.alarm,
             "disclosures": self.disclosures.alarm,
         }

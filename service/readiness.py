@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from service.event_store.failures import is_unavailable
 from service.handlers import Register
 from service.migrate import current_revision, expected_revision
+from service.projections.queries import Queries
 from service.transparency.published import Checkpoints
 
 #: How long the database may take to answer.
@@ -37,12 +38,14 @@ class Readiness:
         url: str,
         register: Register,
         checkpoints: Checkpoints,
+        queries: Queries,
         parts: Mapping[str, Troubled],
         projector: Projecting | None,
     ) -> None:
         self._url = url
         self._register = register
         self._checkpoints = checkpoints
+        self._queries = queries
         self._parts = parts
         self._projector = projector
         # Migrations are only ever added while the service runs: once right, right for good.
@@ -69,6 +72,27 @@ class Readiness:
         if self._projector is not None:
             found |= {f"projection {name}": said for name, said in self._projector.troubles.items()}
         return found
+
+    async def alarms(self) -> dict[str, str]:
+        """Which events could not be projected, by projection; nothing while the database does not answer."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                behind = await self._queries.behind()
+        except Exception as error:
+            if not (isinstance(error, TimeoutError) or is_unavailable(error)):
+                raise
+            return {}
+        by_projection: dict[str, list[str]] = {}
+        for name, tracking, position in behind:
+            stream = tracking.rpartition(".")[2]
+            by_projection.setdefault(f"projection {name}", []).append(
+                f"the event at position {position} cannot be projected: in the lists, authorization {stream}"
+                " stays as it was before it"
+            )
+        return {
+            name: told[0] if len(told) == 1 else f"{told[0]} (and {len(told) - 1} more authorizations)"
+            for name, told in by_projection.items()
+        }
 
     async def _ask_migrations(self, found: dict[str, str]) -> None:
         if self._migrated:

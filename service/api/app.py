@@ -108,7 +108,7 @@ def _add_operations(app: Application, services: Services) -> None:
     async def readyz(_: Request) -> Response:
         troubles = await services.troubles()
         status = "not ready" if troubles else "ready"
-        body = orjson.dumps({"status": status, "troubles": troubles, "alarms": services.alarms()})
+        body = orjson.dumps({"status": status, "troubles": troubles, "alarms": await services.alarms()})
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
     async def contract(request: Request) -> Response:

@@ -34,7 +34,7 @@ class Services(Protocol):
     @property
     def tiles(self) -> Tiles: ...
 
-    def alarms(self) -> Mapping[str, str]:
+    async def alarms(self) -> Mapping[str, str]:
         """What an operator must look at although the service does its work, by part."""
 
     async def troubles(self) -> Mapping[str, str]:

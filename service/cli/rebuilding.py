@@ -6,7 +6,7 @@ from service import database
 from service.calendars import jurisdiction
 from service.cli import CommandError
 from service.projections.batch import NoGenerationError
-from service.projections.generations import RebuildRunningError, rebuild
+from service.projections.generations import RebuildRunningError, WorseError, rebuild
 from service.projections.questions import projections
 from service.settings import Settings
 
@@ -17,7 +17,7 @@ def rebuild_all(settings: Settings) -> int:
         for projection in projections(jurisdiction()):
             try:
                 made = rebuild(opened.connect, projection)
-            except (RebuildRunningError, NoGenerationError) as error:
+            except (RebuildRunningError, WorseError, NoGenerationError) as error:
                 raise CommandError(f"{error}.") from error
             print(f"{projection.name}: generation {made}")
     return 0

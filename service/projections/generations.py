@@ -1,4 +1,4 @@
-"""How is a projection made anew while it is read? Beside the live generation, which it then replaces."""
+"""Makes a projection anew while it is read: beside the live generation, which it then replaces."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from typing import Any, Final
 
 from psycopg import Connection, sql
 
-from service.event_store.append import CHANNEL as HEAD_CHANNEL
-from service.projections.batch import CHANNEL, NoGenerationError, advance, lock_tracking
-from service.projections.folds import Folds
+from service.event_store.recorder import PostgresRecorder
+from service.projections.batch import CHANNEL, NoGenerationError, places
+from service.projections.follower import Follower
 from service.projections.projection import Projection, tracking_name
 
 log = logging.getLogger(__name__)
 
 Rows = Connection[tuple[Any, ...]]
 
-WARM_STATES: Final = 4_096
 #: Rows that one transaction deletes: the tables stay readable and the transactions short.
 DELETED_ROWS: Final = 5_000
 
@@ -27,34 +26,44 @@ class RebuildRunningError(RuntimeError):
     """Another process is rebuilding this projection."""
 
 
+class WorseError(RuntimeError):
+    """What the live generation projects cannot be projected any more: the live one stays."""
+
+
 def rebuild(connect: Callable[[], Rows], projection: Projection[Any]) -> int:
     """Write a new generation from the whole log, make it the live one, delete the others; its number.
 
     Readers see the old rows or the new ones; the projectors change over by themselves. What an interrupted
-    rebuild left behind is deleted first. Raises RebuildRunningError, and what `advance` raises.
+    rebuild left behind is deleted first. Raises RebuildRunningError, WorseError, NoGenerationError, and what
+    reading and writing raise.
     """
-    with closing(connect()) as connection:
-        connection.autocommit = True
-        with _alone(connection, projection.name):
-            made = _begin(connection, projection.name)
-            for left in _generations(connection, projection.name):
-                if left != made:
-                    _delete(connection, projection, left)
-            log.info("rebuilding the projection %s as generation %d", projection.name, made)
-            folds = Folds(WARM_STATES)
-            while advance(connection, projection, folds, made).more:
-                pass
-            _make_live(connection, projection, folds, made)
-            for old in _generations(connection, projection.name):
-                _delete(connection, projection, old)
+    with closing(PostgresRecorder(connect)) as recorder, _alone(recorder, projection.name):
+        made = _begin(recorder, projection.name)
+        _delete_others(recorder, projection, made)
+        log.info("rebuilding the projection %s as generation %d", projection.name, made)
+        follower = Follower(recorder, [projection], made)
+        _catch_up(follower)
+        while not _make_live(recorder, projection.name, made):
+            _catch_up(follower)
+        _delete_others(recorder, projection, made)
     return made
 
 
+def _catch_up(follower: Follower) -> None:
+    more = True
+    while more:
+        for fared in follower.turn().values():
+            if isinstance(fared, Exception):
+                raise fared
+            more = fared.more
+
+
 @contextmanager
-def _alone(connection: Rows, projection: str) -> Iterator[None]:
+def _alone(recorder: PostgresRecorder, projection: str) -> Iterator[None]:
     # Held by the session: the server takes it from a process that dies.
     lock = f"anuencia-rebuild-{projection}"
-    row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (lock,)).fetchone()
+    with recorder.connection() as connection:
+        row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (lock,)).fetchone()
     if row is None or not row[0]:
         raise RebuildRunningError(f"the projection {projection!r} is being rebuilt by another process")
     try:
@@ -64,60 +73,72 @@ def _alone(connection: Rows, projection: str) -> Iterator[None]:
             connection.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (lock,))
 
 
-def _begin(connection: Rows, projection: str) -> int:
-    row = connection.execute(
-        "INSERT INTO projection_generations (projection, generation, live)"
-        " SELECT projection, max(generation) + 1, false FROM projection_generations"
-        " WHERE projection = %s GROUP BY projection RETURNING generation",
-        (projection,),
-    ).fetchone()
+def _begin(recorder: PostgresRecorder, projection: str) -> int:
+    with recorder.connection() as connection:
+        row = connection.execute(
+            "INSERT INTO projection_generations (projection, generation, live)"
+            " SELECT projection, max(generation) + 1, false FROM projection_generations"
+            " WHERE projection = %s GROUP BY projection RETURNING generation",
+            (projection,),
+        ).fetchone()
     if row is None:
         raise NoGenerationError(f"the projection {projection!r} has no generation: run the migrations")
     made: int = row[0]
     return made
 
 
-def _generations(connection: Rows, projection: str) -> list[int]:
-    """Those that are not live."""
-    rows = connection.execute(
-        "SELECT generation FROM projection_generations WHERE projection = %s AND NOT live ORDER BY 1",
-        (projection,),
-    )
-    return [row[0] for row in rows]
-
-
-def _make_live(connection: Rows, projection: Projection[Any], folds: Folds, made: int) -> None:
-    """From one commit to the next: the answers never go back behind what the live generation has shown."""
-    with connection.transaction():
-        # Locked against the projectors' shared locks: from here on nobody advances the live generation.
-        row = connection.execute(
-            "UPDATE projection_generations SET live = false WHERE projection = %s AND live"
-            " RETURNING generation",
-            (projection.name,),
-        ).fetchone()
-        reached = 0 if row is None else lock_tracking(connection, projection.name, row[0])
-        while advance(connection, projection, folds, made).size < reached:
-            pass
+def _make_live(recorder: PostgresRecorder, projection: str, made: int) -> bool:
+    """From one commit to the next; False if the live one is further: answers must not go back behind it."""
+    with recorder.transaction() as connection:
+        # From here on no projector advances either of the two.
         connection.execute(
-            "UPDATE projection_generations SET live = true WHERE projection = %s AND generation = %s",
-            (projection.name, made),
+            "SELECT FROM projection_generations WHERE projection = %s ORDER BY generation FOR UPDATE",
+            (projection,),
         )
-        # The projectors must look at the new generation, and whoever waits for an answer too.
-        connection.execute("SELECT pg_notify(%s, ''), pg_notify(%s, '')", (HEAD_CHANNEL, CHANNEL))
+        new = places(recorder, [projection], made)[projection]
+        live = places(recorder, [projection]).get(projection)
+        if live is not None:
+            if new.size < live.size:
+                return False
+            if lost := new.behind.keys() - live.behind.keys():
+                raise WorseError(
+                    f"the projection {projection!r} cannot be rebuilt: the event at position"
+                    f" {min(new.behind[one] for one in lost)} cannot be projected (the log says why)"
+                )
+        for generation in (live, new):
+            if generation is not None:
+                connection.execute(
+                    "UPDATE projection_generations SET live = %s WHERE projection = %s AND generation = %s",
+                    (generation is new, projection, generation.generation),
+                )
+        # Whoever waits for an answer must look at the new generation.
+        connection.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
+    return True
 
 
-def _delete(connection: Rows, projection: Projection[Any], generation: int) -> None:
-    """The rows in pieces, each its own transaction; the generation last, so that a next try finds it."""
+def _delete_others(recorder: PostgresRecorder, projection: Projection[Any], made: int) -> None:
+    """Those that are neither this one nor live: the rows in pieces, each its own transaction.
+
+    The generation goes last, so that a next try finds it.
+    """
     piece = sql.SQL(
         "DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE generation = %s LIMIT %s)"
     ).format(table=sql.Identifier(projection.table))
-    while connection.execute(piece, (generation, DELETED_ROWS)).rowcount:
-        pass
-    with connection.transaction():
-        connection.execute(
-            "DELETE FROM trackings WHERE application_name = %s", (tracking_name(projection.name, generation),)
-        )
-        connection.execute(
-            "DELETE FROM projection_generations WHERE projection = %s AND generation = %s",
-            (projection.name, generation),
-        )
+    with recorder.connection() as connection:
+        others = connection.execute(
+            "SELECT generation FROM projection_generations"
+            " WHERE projection = %s AND NOT live AND generation <> %s",
+            (projection.name, made),
+        ).fetchall()
+        for (generation,) in others:
+            while connection.execute(piece, (generation, DELETED_ROWS)).rowcount:
+                pass
+            name = tracking_name(projection.name, generation)
+            with recorder.transaction():
+                for tracked in recorder.tracking_ids(name):
+                    if tracked == name or tracked.startswith(f"{name}."):
+                        recorder.delete_tracking(tracked)
+                connection.execute(
+                    "DELETE FROM projection_generations WHERE projection = %s AND generation = %s",
+                    (projection.name, generation),
+                )

@@ -57,25 +57,6 @@ class Projection(Generic[R]):
     profile: Profile
 
 
-class LastRows(Generic[R]):
-    """`rows` that remembers its last answer for each authorization: the rows before the next step."""
-
-    def __init__(self, rows: Callable[[State], frozenset[R]], capacity: int = 4_096) -> None:
-        self._rows = rows
-        self._capacity = capacity
-        self._known: dict[UUID, tuple[State, frozenset[R]]] = {}
-
-    def __call__(self, state: State) -> frozenset[R]:
-        known = self._known.get(state.id)
-        if known is not None and known[0] is state:
-            return known[1]
-        made = self._rows(state)
-        if len(self._known) >= self._capacity:
-            self._known.clear()
-        self._known[state.id] = (state, made)
-        return made
-
-
 def tracking_name(projection: str, generation: int) -> str:
     """The name under which the progress of this generation is tracked: `register.1`."""
     return f"{projection}.{generation}"
@@ -88,7 +69,7 @@ def register_projection(profile: Profile) -> Projection[RegisterRow]:
         return register.rows(state, profile.holidays)
 
     telling = Telling[RegisterRow]("from_day", "date", lambda row: row.from_day)
-    return Projection(REGISTER, "register_rows", LastRows(rows), _COLUMNS, _record, telling, profile)
+    return Projection(REGISTER, "register_rows", rows, _COLUMNS, _record, telling, profile)
 
 
 _COLUMNS: Final = (

@@ -17,7 +17,7 @@ from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL, WANTED
 from service.projections.projection import REGISTER
 from service.projections.questions import FINDINGS
-from service.projections.rows import Looked, Wanted, holding, look, page, reached
+from service.projections.rows import BEHIND, Looked, Wanted, holding, look, page, reached
 
 PageEnd = tuple[str, UUID]
 """Where a page ends: sort key and id of its last item."""
@@ -147,6 +147,10 @@ class Queries:
                 said = True
                 await self._pool.rows(select(func.pg_notify(WANTED, "")))
             await self._signals.wait(watched, left)
+
+    async def behind(self) -> Sequence[tuple[str, str, int]]:
+        """What could not be projected: projection, tracking of the stream, position of its event."""
+        return [(one.projection, one.tracking, one.position) for one in await self._pool.rows(text(BEHIND))]
 
     async def _reached(self, names: Sequence[str]) -> int:
         """That of the one which has come the least far."""

@@ -16,7 +16,7 @@ from domain.projections.findings import FindingRow
 from domain.projections.reports import ReportRow
 from domain.projections.senate_votes import SenateVoteRow
 from domain.values.written import expanded
-from service.projections.projection import LastRows, Projection, Row, Telling, register_projection
+from service.projections.projection import Projection, Row, Telling, register_projection
 
 FINDINGS: Final = "findings"
 DOF_CODES: Final = "dof_codes"
@@ -76,7 +76,7 @@ def _made(
         *columns,
         *(("content",) if content else ()),
     )
-    return Projection(name, table, LastRows(rows), named, record, Telling("row_key", "text", key), profile)
+    return Projection(name, table, rows, named, record, Telling("row_key", "text", key), profile)
 
 
 def _finding(row: FindingRow) -> Sequence[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import text
 
@@ -68,6 +68,17 @@ def reached(projections: Sequence[str]) -> str:
         LEFT JOIN projection_generations AS made ON made.projection = needed.projection AND made.live
         LEFT JOIN trackings AS tracked ON tracked.application_name = made.projection || '.' || made.generation
     """  # noqa: S608  made of names of this package
+
+
+BEHIND: Final = """
+    SELECT made.projection, tracked.application_name AS tracking, tracked.notification_id AS position
+    FROM projection_generations AS made
+    JOIN trackings AS tracked
+      ON starts_with(tracked.application_name, made.projection || '.' || made.generation || '.')
+    WHERE made.live
+    ORDER BY made.projection, tracked.notification_id
+"""
+"""Which streams are behind, in which projection, and at which event? (See `Place` in batch.py.)"""
 
 
 def page(found: str, order: Sequence[str], wanted: Wanted) -> str:

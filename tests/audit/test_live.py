@@ -20,7 +20,6 @@ from service.dev_issuer import DevIssuer
 from service.settings import Settings
 from service.transparency import publisher
 from tests.audit.live import fetched, live, posted
-from tests.audit.logs import PROFILE
 from tests.conftest import Database
 from tests.service.publishing import awaited, keys, of_size
 
@@ -48,7 +47,7 @@ def used(url: str, data: Path) -> list[str]:
 
 def replayed(url: str, copy: Path) -> Report:
     with closing(Source(url)) as api:
-        return replay(copy, PROFILE, api, ON)
+        return replay(copy, api, ON)
 
 
 @pytest.fixture

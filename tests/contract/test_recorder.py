@@ -16,7 +16,7 @@ from eventsourcing.tests.persistence import (
 from psycopg import Connection
 
 from domain.log.merkle import leaf_hash, root_of
-from service.event_store.recorder import PostgresRecorder, PostgresTrackingRecorder
+from service.event_store.recorder import PostgresRecorder
 from tests.conftest import Database
 
 
@@ -73,8 +73,8 @@ class TestNonInterleaving(_OnPostgres, NonInterleavingNotificationIDsBaseCase):
 class TestTrackingRecorder(_OnPostgres, TrackingRecorderTestCase):
     """Progress is recorded once, and only forwards."""
 
-    def create_recorder(self) -> PostgresTrackingRecorder:
-        recorder: PostgresTrackingRecorder = self.opened(PostgresTrackingRecorder)
+    def create_recorder(self) -> PostgresRecorder:
+        recorder: PostgresRecorder = self.opened(PostgresRecorder)
         return recorder
 
 

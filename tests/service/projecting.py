@@ -24,6 +24,7 @@ from domain.projections.register import RegisterRow, rows
 from domain.values import Contingent, Day, Terms
 from service.event_store.codec import Envelope, stored_bytes
 from service.event_store.recorder import PostgresRecorder
+from service.projections.follower import BATCH_EVENTS, Follower, Progress
 from service.projections.projection import register_projection
 from service.projections.projector import CHANNEL, Projector
 
@@ -88,9 +89,9 @@ def append(recorder: PostgresRecorder, steps: Sequence[Step], first_version: int
 
 
 @contextmanager
-def log_at(url: str) -> Iterator[PostgresRecorder]:
-    """The log of a database, to append to."""
-    recorder = PostgresRecorder(connecting(url))
+def log_at(url: str, name: str = "test") -> Iterator[PostgresRecorder]:
+    """The log of a database, to append to and to follow."""
+    recorder = PostgresRecorder(connecting(url, name))
     try:
         yield recorder
     finally:
@@ -99,6 +100,19 @@ def log_at(url: str) -> Iterator[PostgresRecorder]:
 
 def connecting(url: str, name: str = "test") -> Connect:
     return partial(psycopg.connect, url, application_name=name)
+
+
+def turn(follower: Follower, name: str = "register") -> Progress:
+    """One turn of a follower; what went wrong with this projection is raised."""
+    fared = follower.turn()[name]
+    if isinstance(fared, Exception):
+        raise fared
+    return fared
+
+
+def advance(recorder: PostgresRecorder, generation: int | None = None, most: int = BATCH_EVENTS) -> Progress:
+    """The next events applied to the register's rows by somebody who remembers nothing."""
+    return turn(Follower(recorder, (REGISTER,), generation, most=most))
 
 
 @contextmanager

@@ -12,13 +12,14 @@ import pytest
 from psycopg import Connection
 
 from service.projections import generations
-from service.projections.batch import NoGenerationError, advance
-from service.projections.folds import Folds
+from service.projections.batch import NoGenerationError, Place
+from service.projections.follower import Progress
 from service.projections.generations import RebuildRunningError, rebuild
 from tests.conftest import Database
 from tests.service.projecting import (
     REGISTER,
     Step,
+    advance,
     append,
     as_of,
     connecting,
@@ -61,8 +62,8 @@ def live(connection: Connection[tuple[Any, ...]]) -> int:
 def test_a_rebuild_makes_the_same_rows_and_leaves_nothing_of_the_old(database: Database) -> None:
     with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
         append(recorder, history(20))
-        advance(connection, REGISTER, Folds(100), limit=7)
-        while advance(connection, REGISTER, Folds(100)).more:
+        advance(recorder, most=7)
+        while advance(recorder).more:
             pass
         before = held_rows(database.url)
         assert rebuild(connecting(database.url), REGISTER) == 2
@@ -79,7 +80,7 @@ def test_rows_that_were_damaged_are_right_after_a_rebuild(database: Database) ->
     steps = history(5)
     with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
         append(recorder, steps)
-        advance(connection, REGISTER, Folds(100))
+        advance(recorder)
         connection.execute("UPDATE register_rows SET title = 'nonsense', to_day = NULL")
         rebuild(connecting(database.url), REGISTER)
     assert as_of(held_rows(database.url, 2), len(steps)) == folded(steps)
@@ -126,19 +127,23 @@ def test_the_live_answer_never_goes_back_behind_what_it_has_shown(
     steps = history(4)
     make_live = generations._make_live
 
-    def late(connection: Connection[tuple[Any, ...]], *args: Any) -> None:
-        # Between catching up and going live, the projector of the live generation gets ahead.
-        with log_at(database.url) as recorder:
-            append(recorder, steps[6:])
-        with psycopg.connect(database.url, autocommit=True) as other:
-            assert advance(other, REGISTER, Folds(100)).size == 12
-        make_live(connection, *args)
+    tries: list[bool] = []
+
+    def late(*args: Any) -> bool:
+        if not tries:
+            # Between catching up and going live, the projector of the live generation gets ahead.
+            with log_at(database.url) as recorder:
+                append(recorder, steps[6:])
+                assert advance(recorder).place.size == 12
+        tries.append(make_live(*args))
+        return tries[-1]
 
     monkeypatch.setattr(generations, "_make_live", late)
     with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
         append(recorder, steps[:6])
-        advance(connection, REGISTER, Folds(100))
+        advance(recorder)
         rebuild(connecting(database.url), REGISTER)
+        assert tries == [False, True]
         assert (live(connection), progress(connection, 2)) == (2, 12)
     assert as_of(held_rows(database.url, 2), 12) == folded(steps)
 
@@ -153,7 +158,7 @@ def test_a_rebuild_that_was_interrupted_is_cleared_away_by_the_next(
 
     with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
         append(recorder, steps)
-        advance(connection, REGISTER, Folds(100))
+        advance(recorder)
         with monkeypatch.context() as patched:
             patched.setattr(generations, "_make_live", interrupted)
             with pytest.raises(KeyboardInterrupt):
@@ -167,37 +172,40 @@ def test_a_rebuild_that_was_interrupted_is_cleared_away_by_the_next(
 
 def test_two_rebuilds_of_one_projection_do_not_run_at_once(database: Database) -> None:
     with psycopg.connect(database.url, autocommit=True) as connection:
-        with generations._alone(connection, REGISTER.name), pytest.raises(RebuildRunningError):
+        with (
+            log_at(database.url) as recorder,
+            generations._alone(recorder, REGISTER.name),
+            pytest.raises(RebuildRunningError),
+        ):
             rebuild(connecting(database.url), REGISTER)
         assert live(connection) == 1
     assert rebuild(connecting(database.url), REGISTER) == 2
 
 
-def test_a_batch_that_begins_while_another_generation_goes_live_is_for_that_one(database: Database) -> None:
+def test_a_batch_of_a_generation_that_is_retired_meanwhile_is_done_anew_for_the_live_one(
+    database: Database,
+) -> None:
     with (
         log_at(database.url) as recorder,
         psycopg.connect(database.url) as going_live,
-        psycopg.connect(database.url, autocommit=True) as waiting,
         psycopg.connect(database.owner_url, autocommit=True) as watching,
         ThreadPoolExecutor() as threads,
     ):
         append(recorder, history(1))
         going_live.execute("UPDATE projection_generations SET live = false WHERE projection = 'register'")
         going_live.execute("INSERT INTO projection_generations VALUES ('register', 2, true)")
-        batch = threads.submit(advance, waiting, REGISTER, Folds(10))
-        blocked = "SELECT wait_event_type FROM pg_stat_activity WHERE pid = %s"
-        while not batch.done() and watching.execute(blocked, (waiting.info.backend_pid,)).fetchone() != (
-            "Lock",
-        ):
-            pass
-        going_live.commit()
-        assert batch.result().generation == 2
+        with log_at(database.url, name="waiting") as waiting:
+            batch = threads.submit(advance, waiting)
+            blocked = "SELECT wait_event_type FROM pg_stat_activity WHERE application_name = 'waiting'"
+            while not batch.done() and watching.execute(blocked).fetchone() != ("Lock",):
+                pass
+            going_live.commit()
+            assert batch.result() == Progress(Place(1, True, 0, {}), more=True)
+            assert advance(waiting).place == Place(2, True, 3, {})
+    assert held_rows(database.url, 1) == []
 
 
 def test_a_retired_generation_cannot_be_advanced(database: Database) -> None:
     rebuild(connecting(database.url), REGISTER)
-    with (
-        psycopg.connect(database.url, autocommit=True) as connection,
-        pytest.raises(NoGenerationError, match="generation 1"),
-    ):
-        advance(connection, REGISTER, Folds(1), generation=1)
+    with log_at(database.url) as recorder, pytest.raises(NoGenerationError, match="generation 1"):
+        advance(recorder, generation=1)

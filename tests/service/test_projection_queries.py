@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -18,8 +17,6 @@ from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.migrate import sqlalchemy_url
 from service.projections import projector
-from service.projections.batch import advance
-from service.projections.folds import Folds
 from service.projections.generations import rebuild
 from service.projections.projector import CHANNEL
 from service.projections.queries import AuthorizationFilters, PageEnd, Queries, RegisterItem
@@ -28,6 +25,7 @@ from tests.conftest import Database
 from tests.service.projecting import (
     REGISTER,
     Step,
+    advance,
     append,
     connecting,
     entered,
@@ -79,9 +77,9 @@ def listed(
 
 
 def project(url: str, *steps: Step) -> None:
-    with log_at(url) as recorder, psycopg.connect(url, autocommit=True) as connection:
+    with log_at(url) as recorder:
         append(recorder, steps)
-        advance(connection, REGISTER, Folds(100))
+        advance(recorder)
 
 
 def titles(items: list[RegisterItem]) -> list[str]:

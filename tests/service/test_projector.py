@@ -7,27 +7,29 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
-from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from eventsourcing.persistence import StoredEvent
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg import Connection
 
+from domain.authorization.state import State
+from domain.projections.register import RegisterRow
 from service.event_store.recorder import PostgresRecorder
+from service.projections import folding
 from service.projections import projector as projector_module
-from service.projections.batch import BATCH_EVENTS, DivergedError, NotProjectedError, Progress, advance
-from service.projections.folds import Folds
+from service.projections.batch import Place
+from service.projections.follower import BATCH_EVENTS, Follower, Progress
 from service.projections.projection import SORTED_CHARACTERS
 from tests.conftest import Database
 from tests.service.projecting import (
     DAYS,
     REGISTER,
     Step,
+    advance,
     append,
     as_of,
     entered,
@@ -38,9 +40,9 @@ from tests.service.projecting import (
     in_threads,
     log_at,
     on_day,
-    progress,
     registered,
     troops,
+    turn,
     voted,
     wait_until,
 )
@@ -49,19 +51,6 @@ from tests.service.projecting import (
 def lifecycle(stream: UUID, title: str = "Joint training") -> list[Step]:
     events = (registered(title, contingents=troops("US")), voted(movements=("foreign_entry",)), entered())
     return [Step(stream, event) for event in events]
-
-
-def unknown_event(recorder: PostgresRecorder, stream: UUID, version: int) -> None:
-    recorder.insert_events(
-        [
-            StoredEvent(
-                stream,
-                version,
-                "mx.anuencia.unheard-of.v1",
-                b'{"type":"mx.anuencia.unheard-of.v1","streamversion":%d,"data":{}}' % version,
-            )
-        ]
-    )
 
 
 @contextmanager
@@ -78,15 +67,18 @@ def told(logger: logging.Logger) -> Iterator[threading.Event]:
     logger.removeFilter(note)
 
 
-def test_at_every_size_of_the_log_the_rows_are_those_of_the_fold(database: Database) -> None:
-    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
+def test_at_every_size_of_the_log_the_rows_are_those_of_the_fold(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with log_at(database.url) as recorder, monkeypatch.context() as patched:
 
         @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
         @given(histories(), st.integers(1, 6), st.sampled_from((1, 100)))
-        def check(history: list[Step], limit: int, warm: int) -> None:
+        def check(history: list[Step], most: int, warm: int) -> None:
             first = append(recorder, history)
-            cache = Folds(warm)
-            while advance(connection, REGISTER, cache, limit=limit).more:
+            patched.setattr(folding, "WARM_STREAMS", warm)
+            follower = Follower(recorder, (REGISTER,), most=most)
+            while turn(follower).more:
                 pass
             held = held_rows(database.url, streams=[step.stream for step in history])
             for size in range(len(history) + 1):
@@ -141,28 +133,6 @@ def test_more_than_one_batch_on_record_is_projected_without_another_commit(datab
     assert len(held_rows(database.url)) == size
 
 
-def test_a_commit_whose_notice_comes_along_with_another_answer_wakes_too(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    history = lifecycle(uuid4())
-
-    def and_then_a_notice(connection: Connection[tuple[Any, ...]], *args: Any) -> Progress:
-        progress = advance(connection, *args)
-        if progress.size == 1:
-            came = threading.Event()
-            connection.add_notify_handler(lambda _: came.set())
-            append(recorder, history[1:], first_version=2)
-            while not came.is_set():
-                connection.execute("SELECT 'the driver takes the notice off the socket'")
-        return progress
-
-    monkeypatch.setattr(projector_module, "advance", and_then_a_notice)
-    with log_at(database.url) as recorder, following(database.url):
-        append(recorder, history[:1])
-        wait_until(database.url, 3, seconds=5)
-    assert as_of(held_rows(database.url), 3) == folded(history)
-
-
 def test_a_projector_that_loses_its_connection_goes_on(database: Database) -> None:
     history = lifecycle(uuid4())
     with log_at(database.url) as recorder, following(database.url, name="victim") as projector:
@@ -173,7 +143,7 @@ def test_a_projector_that_loses_its_connection_goes_on(database: Database) -> No
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE application_name = 'victim'"
             ).fetchall()
-        assert killed == [(True,)]
+        assert (True,) in killed
         append(recorder, history[1:], first_version=2)
         wait_until(database.url, 3)
     assert not projector.troubles
@@ -202,23 +172,6 @@ def test_closing_ends_an_idle_projector_at_once(database: Database) -> None:
     assert not any(thread.name == "anuencia-projector" for thread in threading.enumerate())
 
 
-def test_an_event_that_nobody_understands_stops_the_rows_right_before_it_and_says_so(
-    database: Database,
-) -> None:
-    stream = uuid4()
-    history = lifecycle(stream)
-    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
-        append(recorder, history)
-        unknown_event(recorder, stream, 4)
-        append(recorder, lifecycle(uuid4()))
-        reached = advance(connection, REGISTER, Folds(10))
-        assert (reached.size, reached.more) == (3, True)
-        with pytest.raises(NotProjectedError, match=r"position 3 .*unheard-of"):
-            advance(connection, REGISTER, Folds(10))
-        assert progress(connection) == 3
-    assert as_of(held_rows(database.url), 3) == folded(history)
-
-
 def test_a_failure_is_told_and_gone_once_its_cause_is(database: Database) -> None:
     history = lifecycle(uuid4())
     with (
@@ -236,46 +189,42 @@ def test_a_failure_is_told_and_gone_once_its_cause_is(database: Database) -> Non
     assert as_of(held_rows(database.url), 3) == folded(history)
 
 
-def test_rows_that_this_code_did_not_write_are_not_silently_left_open(database: Database) -> None:
-    history = lifecycle(uuid4())
-    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
-        append(recorder, history[:2])
-        advance(connection, REGISTER, Folds(10))
-        connection.execute("DELETE FROM register_rows WHERE to_position IS NULL AND from_day IS NOT NULL")
-        append(recorder, history[2:], first_version=3)
-        with pytest.raises(DivergedError, match="rebuild"):
-            advance(connection, REGISTER, Folds(10))
-        assert progress(connection) == 2
-
-
 def test_rows_and_tracking_advance_together_or_not_at_all(database: Database) -> None:
     history = lifecycle(uuid4())
-    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
+    with log_at(database.url) as recorder:
         append(recorder, history)
-        with connection.transaction(force_rollback=True):
-            assert advance(connection, REGISTER, Folds(10)).size == 3
-        assert (progress(connection), held_rows(database.url)) == (0, [])
-        advance(connection, REGISTER, Folds(10))
+        follower = Follower(recorder, (REGISTER,))
+        with recorder.connection() as connection, connection.transaction(force_rollback=True):
+            assert turn(follower).place.size == 3
+        assert (recorder.max_tracking_id("register.1"), held_rows(database.url)) == (None, [])
+        # What it remembers is ahead of the rows now, and is not used.
+        assert turn(follower).place.size == 3
     assert as_of(held_rows(database.url), 3) == folded(history)
 
 
-def test_a_warm_state_that_is_ahead_of_the_rows_is_not_used(database: Database) -> None:
+def test_two_who_have_read_the_same_events_apply_them_once(database: Database) -> None:
     history = lifecycle(uuid4())
-    cache = Folds(10)
-    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
+    others: list[Progress] = []
+
+    def rows(state: State) -> frozenset[RegisterRow]:
+        if not others:
+            with log_at(database.url) as other:
+                others.append(advance(other))
+        return REGISTER.rows(state)
+
+    with log_at(database.url) as recorder:
         append(recorder, history)
-        with connection.transaction(force_rollback=True):
-            assert advance(connection, REGISTER, cache).size == 3
-        advance(connection, REGISTER, cache, limit=2)
-        advance(connection, REGISTER, cache)
+        late = turn(Follower(recorder, (replace(REGISTER, rows=rows),)))
+    assert others == [Progress(Place(1, True, 3, {}), more=False)]
+    assert late == Progress(Place(1, True, 0, {}), more=True)
     assert as_of(held_rows(database.url), 3) == folded(history)
 
 
 def test_the_longest_title_is_projected_and_sorts_by_its_beginning(database: Database) -> None:
     title = "ﷺ" * 2000
-    with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
+    with log_at(database.url) as recorder:
         append(recorder, [Step(uuid4(), registered(title, reference="x" * 2000))])
-        assert advance(connection, REGISTER, Folds(10)).size == 1
+        assert advance(recorder).place.size == 1
     (held,) = held_rows(database.url)
     assert held.row.title == title
     assert len(held.row.title_key) == SORTED_CHARACTERS

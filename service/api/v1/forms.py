@@ -15,6 +15,7 @@ from service.api.conditions import MINIMAL_APPLIED, etag
 from service.api.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
 from service.api.rendering import authorization, recorded
 from service.api.v1.asking import joined, of_step, registration, vote
+from service.api.v1.flaws import jurisdiction_faults
 from service.api.v1.schemas import (
     AuthorizationRegisteredIn,
     JoinedVoteIn,
@@ -93,6 +94,7 @@ REGISTER_AUTHORIZATION: Final = Form(
     headers=_STEP_HEADERS,
     problems=REGISTRATION_STATUSES,
     ask=registration,
+    flaws=jurisdiction_faults,
     respond=_step_recorded,
 )
 RECORD_SENATE_VOTE: Final = Form(
@@ -106,6 +108,7 @@ RECORD_SENATE_VOTE: Final = Form(
     headers=("Location", "Idempotent-Replayed"),
     problems=VOTE_STATUSES,
     ask=vote,
+    flaws=jurisdiction_faults,
     respond=_vote_recorded,
 )
 JOIN_SENATE_VOTE: Final = Form(
@@ -119,6 +122,7 @@ JOIN_SENATE_VOTE: Final = Form(
     headers=("Location", "Idempotent-Replayed"),
     problems=VOTE_STATUSES,
     ask=joined,
+    flaws=jurisdiction_faults,
     respond=_vote_recorded,
 )
 
@@ -142,6 +146,7 @@ def _form(row: StepRow) -> Form:
         headers=_STEP_HEADERS,
         problems=EXISTING_STATUSES,
         ask=ask,
+        flaws=jurisdiction_faults,
         respond=_step_recorded,
     )
 
