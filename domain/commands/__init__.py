@@ -7,7 +7,6 @@ from domain.commands.corrections import (
     CorrectStep,
     ErasePersonalData,
     LinkAuthorizations,
-    OnShared,
 )
 from domain.commands.registration import RegisterAuthorization, Registration
 from domain.commands.steps import RecordAct, RecordFact
@@ -35,7 +34,6 @@ __all__ = [
     "JoinSenateVote",
     "LinkAuthorizations",
     "OnOne",
-    "OnShared",
     "RecordAct",
     "RecordFact",
     "RecordSenateVote",

@@ -81,7 +81,6 @@ from domain.events.registration import AuthorizationRegistered, Extent, External
 from domain.events.reports import AuthorizationClosed, ReportReceived, ReportSubmitted
 from domain.events.step import (
     Act,
-    EventType,
     Family,
     Outcome,
     Session,
@@ -125,7 +124,6 @@ __all__ = [
     "EntryIntoForce",
     "EntryRecorded",
     "Event",
-    "EventType",
     "Evidence",
     "ExitRecorded",
     "Extent",
