@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -17,7 +18,11 @@ from domain.findings.rule import Rule
 from domain.jurisdictions.mx import MEXICO
 from domain.refusals import OWN_RULES, SENTENCES
 from service.api.problems import PROBLEMS
+from service.disclosures import tables as disclosure_tables
+from service.event_store import tables as store_tables
+from service.projections import tables as projection_tables
 from service.settings import Settings
+from service.transparency import tables as transparency_tables
 from tests.real_cases import REFS
 from tests.service_here import ServiceHere
 from tests.service_process import ROOT, Running, ServiceProcess
@@ -206,6 +211,38 @@ def test_the_layout_names_only_what_is_there_and_every_package() -> None:
         for found in (ROOT / top).rglob("__init__.py")
     }
     assert packages - set(named) == set()
+
+
+ARCHITECTURE = DOCS / "architecture.md"
+RECIPE = "How to add an event type"
+
+
+def test_the_table_of_what_is_stored_has_every_table_that_the_service_has() -> None:
+    rows = table(section(ARCHITECTURE, "What is stored"))
+    named = [name for row in rows for name in _CODE.findall(row[0])]
+    stores = (store_tables, disclosure_tables, transparency_tables, projection_tables)
+    assert sorted(named) == sorted(name for tables in stores for name in tables.metadata.tables)
+
+
+def test_every_step_of_the_recipe_for_an_event_names_files_that_there_are() -> None:
+    steps = re.findall(r"^\d+\. .*?(?=^\S|\Z)", section(ARCHITECTURE, RECIPE), re.MULTILINE | re.DOTALL)
+    assert len(steps) > 10
+    for step in steps:
+        paths = re.findall(r"`((?:domain|service|tests|docs|openapi)/[^`]*|[A-Z]+\.md)`", step)
+        assert paths, step
+        assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_recipe_names_every_function_in_which_a_type_checker_names_a_new_event() -> None:
+    told = {(code(row[0]), code(row[1])) for row in table(section(ARCHITECTURE, RECIPE))}
+    exhaustive = {
+        (path.relative_to(ROOT).as_posix(), function.name)
+        for top in ("domain", "service")
+        for path in (ROOT / top).rglob("*.py")
+        for function in ast.walk(ast.parse(read(path)))
+        if isinstance(function, ast.FunctionDef) and "assert_never(" in ast.unparse(function)
+    }
+    assert told == exhaustive
 
 
 def test_the_table_of_problems_is_the_registry() -> None:

@@ -14,7 +14,7 @@ from domain.authorization.window import last_authorized
 from domain.events import DisputeResolved
 from domain.values import Day
 from domain.values.fields import shape_of
-from domain.values.reading import read
+from domain.values.reading import read_field
 from domain.values.shape import Invalid
 
 InForce = Literal["yes", "no", "unknown"]
@@ -130,7 +130,7 @@ def _by_rule(proceeding: Proceeding) -> Day | None:
 
 def _stated(given: object) -> Day | None:
     try:
-        day = read(shape_of(Day), given)
+        day = read_field(shape_of(Day), given)
     except Invalid:
         return None
     return day if isinstance(day, Day) else None

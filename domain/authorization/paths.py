@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from domain.values import FieldShape, Invalid, TypeShape, fields_of
-from domain.values.reading import read
+from domain.values.reading import read_field
 
 
 class _Missing:
@@ -75,7 +75,7 @@ def _of(made: Any, field: FieldShape) -> Any:
 
 def _changed(shape: TypeShape, before: Any, rest: list[str], given: Any) -> Any:
     if not rest:
-        return None if given is None else read(shape, given)
+        return None if given is None else read_field(shape, given)
     if shape.item is not None:
         members = list(before or ())
         place = _place(tuple(members), rest[0])

@@ -29,7 +29,7 @@ from service.api.parameters import (
 )
 from service.api.problems import Fault, Problem, invalid, rejected
 from service.api.services import Services
-from service.api.v1 import convert
+from service.api.v1 import flaws
 from service.api.v1.disclosing import withhold
 from service.event_store.outcomes import Rejection, Write
 from service.handlers import Done
@@ -62,9 +62,8 @@ class Form:
     statuses. `records`: the class of the step that the body is the data of.
 
     `existing`: the path names the authorization that it is about, and If-Match its version. `ask` builds
-    the command of a body that the model has accepted; it may raise `Invalid`. `flaws`: what is wrong with the
-    form of the command and only the jurisdiction's data can tell. `respond`: the 201; its last argument says
-    whether the client prefers the minimal answer.
+    the command of a body that the model has accepted; it may raise `Invalid`. `respond`: the 201; its last
+    argument says whether the client prefers the minimal answer.
     """
 
     name: str
@@ -77,7 +76,6 @@ class Form:
     headers: tuple[str, ...]
     problems: tuple[int, ...]
     ask: Callable[[Any, Where], Asked]
-    flaws: Callable[[Command, Profile], Sequence[Fault]]
     respond: Callable[[Done, Profile, Where, bool], Answer]
 
 
@@ -103,7 +101,7 @@ class WriteOperation(Operation):
         data = strict_json.parse(body)
         refuse_query(scope)
         where = _where(scope)
-        convert.check(form.model, data)
+        flaws.check(form.model, data)
         told = withhold(form.records, data)
         asked = _asked(form, told.data, where, register.profile)
         expected = dict(asked.expected)
@@ -151,10 +149,10 @@ def _asked(form: Form, data: Any, where: Where, profile: Profile) -> Asked:
     try:
         asked = form.ask(data, where)
     except Invalid as error:
-        raise invalid(convert.faults(error, data)) from error
-    flaws = form.flaws(asked.command, profile)
-    if flaws:
-        raise invalid(flaws)
+        raise invalid(flaws.faults(error, data)) from error
+    found = flaws.jurisdiction_faults(asked.command, profile)
+    if found:
+        raise invalid(found)
     return asked
 
 

@@ -22,6 +22,7 @@ from domain import views
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
 from domain.authorization.tracks import summary_status
+from domain.jurisdictions.profile import Profile
 from domain.log.checkpoint import parse_checkpoint
 from domain.log.merkle import leaf_hash
 from domain.log.notes import parse_note
@@ -33,14 +34,10 @@ from service.audit.evidence import Evidence
 from service.audit.failures import CannotRun
 from service.audit.report import Report
 from service.audit.tree import Tree
-from service.calendars import jurisdiction
 from service.event_store import codec
 
 _LARGEST_ANSWER: Final = 64 * 1024 * 1024
 _AUTHORIZATION: Final = "authorization/"
-
-#: As the service has it: business days are counted by the same official holidays.
-PROFILE: Final = jurisdiction()
 
 
 class _Subject(msgspec.Struct):
@@ -50,13 +47,14 @@ class _Subject(msgspec.Struct):
 _subjects = msgspec.json.Decoder(_Subject)
 
 
-def replay(folder: Path, api: Source | None, on: date | None) -> Report:
-    """Fold everything; with `api` compare. `on`: the day judged, default today in the register's zone.
+def replay(folder: Path, profile: Profile, api: Source | None, on: date | None) -> Report:
+    """Fold everything; with `api` compare. `profile`: the jurisdiction, with the official holidays that
+    the service counts business days by. `on`: the day judged, default today in the register's zone.
 
     CannotRun if there is no evidence, or the API does not answer.
     """
     report, evidence = Report("replay"), Evidence(folder)
-    day = datetime.now(PROFILE.zone).date() if on is None else on
+    day = datetime.now(profile.zone).date() if on is None else on
     try:
         newest = parse_checkpoint(parse_note(evidence.checkpoint()).text)
     except Unverified as error:
@@ -65,7 +63,7 @@ def replay(folder: Path, api: Source | None, on: date | None) -> Report:
     states: dict[UUID, State] = {}
     digests = Digests()
     try:
-        root = _fold(evidence, newest.size, states, digests, report)
+        root = _fold(evidence, newest.size, profile, states, digests, report)
     except Unverified as error:
         report.add("files", -1, str(error))
         return report
@@ -87,7 +85,12 @@ def replay(folder: Path, api: Source | None, on: date | None) -> Report:
 
 
 def _fold(
-    evidence: Evidence, size: int, states: dict[UUID, State], digests: Digests, report: Report
+    evidence: Evidence,
+    size: int,
+    profile: Profile,
+    states: dict[UUID, State],
+    digests: Digests,
+    report: Report,
 ) -> bytes:
     tree = Tree()
     for bundle in bundles_of(size):
@@ -100,7 +103,7 @@ def _fold(
                 if not subject.startswith(_AUTHORIZATION):
                     continue  # of the register itself
                 stream = UUID(subject.removeprefix(_AUTHORIZATION))
-                state = states.get(stream) or nothing(stream, PROFILE)
+                state = states.get(stream) or nothing(stream, profile)
                 states[stream] = evolve(state, codec.decode(entry).event, index)
             except (ValueError, LookupError) as error:
                 report.add("data", index, f"Entry {index} cannot be replayed: {shown(str(error))}.")
@@ -110,7 +113,7 @@ def _fold(
 def _by_status(states: dict[UUID, State], day: date) -> dict[str, int]:
     found: dict[str, int] = {}
     for state in states.values():
-        status = summary_status(state, day, PROFILE.holidays)
+        status = summary_status(state, day, state.profile.holidays)
         found[status] = found.get(status, 0) + 1
     return dict(sorted(found.items()))
 

@@ -17,6 +17,7 @@ from service.audit.replay import replay
 from service.audit.report import COULD_NOT_RUN, Report
 from service.audit.trust import Trust, read_trust
 from service.audit.verify import verify
+from service.calendars import jurisdiction
 
 _ONE_WORD: Final = re.compile("[!-~]{1,8192}").fullmatch
 
@@ -64,9 +65,9 @@ def _verify(options: argparse.Namespace) -> Report:
 
 def _replay(options: argparse.Namespace) -> Report:
     if options.api is None:
-        return replay(options.folder, None, options.on)
+        return replay(options.folder, jurisdiction(), None, options.on)
     with closing(Source(options.api)) as api:
-        return replay(options.folder, api, options.on)
+        return replay(options.folder, jurisdiction(), api, options.on)
 
 
 def _proof(options: argparse.Namespace) -> Report:

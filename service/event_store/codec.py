@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from random import getrandbits
 from typing import Any, Final, NamedTuple, cast
 from unicodedata import is_normalized
 from uuid import UUID
@@ -20,7 +21,6 @@ import orjson
 from domain.events import EVENT_TYPES, CorrectedStep, Event, type_of
 from domain.values import Day, Instant, read_day
 from domain.values.written import plain as plain
-from service.entropy import random_bits
 from service.event_store.upcasters import UPCASTERS, Upcaster, upcast
 
 #: C2SP tlog-tiles: an entry's length is a uint16.
@@ -142,7 +142,7 @@ def instant_text(moment: datetime) -> str:
 def uuid7(moment: datetime) -> UUID:
     """A UUIDv7 (RFC 9562 section 5.7): 48 bits of milliseconds, then version, variant and 74 random bits."""
     milliseconds = (moment - _EPOCH) // _MILLISECOND  # in whole numbers: a float loses one now and then
-    random = random_bits(74)
+    random = getrandbits(74)
     return UUID(
         int=milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
     )

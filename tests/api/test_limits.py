@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from service.api.problems import Problem
-from service.api.v1 import convert
+from service.api.v1 import flaws
 from service.api.v1.forms import FORMS
 from tests.api.conftest import Client
 from tests.api.sampling import DOCUMENT, Write, choices, minimal, named, resolved, writes
@@ -126,7 +126,7 @@ def _told(write: Write, body: Any) -> list[tuple[str, str]]:
     """Of the model of this write: the pointers and codes of what is wrong with the body."""
     form = next(one for one in FORMS if one.name == write.name)
     try:
-        convert.check(form.model, body)
+        flaws.check(form.model, body)
     except Problem as problem:
         return [(fault.pointer or "", fault.code) for fault in problem.faults]
     return []

@@ -18,6 +18,7 @@ from domain.log.tiles import bundles_of, encode_bundle, tiles_of
 from domain.values import Day
 from service.audit.evidence import Evidence
 from service.audit.trust import Trust
+from service.calendars import jurisdiction
 from service.event_store import codec
 from tests.domain.log.ed25519 import log_key, signing, witness_key
 
@@ -25,6 +26,7 @@ ORIGIN = "records.example/log"
 KEY = log_key(ORIGIN)
 WITNESS = witness_key("witness.example/w1")
 TRUST = Trust((KEY.key,), None)
+PROFILE = jurisdiction()
 #: `time` of the first entry; each further one is a second later.
 START = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 

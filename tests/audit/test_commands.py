@@ -110,8 +110,6 @@ def test_the_tool_loads_nothing_of_the_service() -> None:
     loaded = set(done.stdout.split())
     ours = {name for name in loaded if name.startswith("service.") and not name.startswith("service.audit")}
     assert ours == {
-        "service.calendars",
-        "service.entropy",
         "service.event_store",
         "service.event_store.codec",
         "service.event_store.upcasters",

@@ -17,7 +17,7 @@ from service.audit.replay import replay
 from service.audit.report import Report
 from service.audit.verify import verify
 from tests.audit.copies import found
-from tests.audit.logs import TRUST, History, publish
+from tests.audit.logs import PROFILE, TRUST, History, publish
 from tests.audit.server import Answered, serving
 
 TOKEN = "a-token"
@@ -87,7 +87,7 @@ def test_each_digest_is_disclosed_withheld_erased_or_lost(tmp_path: Path, comman
     if command == "verify":
         report = verify(copy, TRUST)
     elif command == "replay":
-        report = replay(copy, None, None)
+        report = replay(copy, PROFILE, None, None)
     expected = {
         one.digest: "disclosed",
         other.digest: "lost",

@@ -20,6 +20,7 @@ from service.dev_issuer import DevIssuer
 from service.settings import Settings
 from service.transparency import publisher
 from tests.audit.live import live, posted
+from tests.audit.logs import PROFILE
 from tests.conftest import Database
 from tests.service.publishing import awaited, keys, of_size
 
@@ -58,7 +59,7 @@ def test_what_was_disclosed_is_copied_checked_and_given_up(
         assert "disclosures: 2 disclosed, 0 withheld, 0 erased, 0 lost" in capsys.readouterr().out
         assert states(verify(copy, trust)) == {"disclosed": 2}
         with closing(Source(url)) as api:
-            replayed = replay(copy, api, date(2026, 3, 1))
+            replayed = replay(copy, PROFILE, api, date(2026, 3, 1))
         assert (replayed.problems, states(replayed)) == ([], {"disclosed": 2})
         roster = next(one for one in replayed.digests)
         erasure = {"digests": [roster], "legal_basis": "LGPDPPSO, art. 46"}

@@ -14,7 +14,7 @@ from service.audit.replay import replay
 from service.audit.verify import verify
 from service.event_store import codec
 from service.event_store.upcasters import known_types
-from tests.audit.logs import KEY, ORIGIN, TRUST, altered, checkpoint, history, publish
+from tests.audit.logs import KEY, ORIGIN, PROFILE, TRUST, altered, checkpoint, history, publish
 from tests.domain.log.ed25519 import log_key
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -103,7 +103,7 @@ def test_an_authorization_begins_with_its_registration_and_has_no_second_one(tmp
     folder = publish(tmp_path, [first])
     assert {one.check for one in verify(folder, TRUST).problems} == {"sequence"}
     # It cannot be told where it stands either, and that is no reason to stop.
-    report = replay(folder, None, None)
+    report = replay(folder, PROFILE, None, None)
     assert [one.check for one in report.problems] == ["data"]
     assert report.facts["authorizations"] == 0
 

@@ -20,6 +20,7 @@ from service.dev_issuer import DevIssuer
 from service.settings import Settings
 from service.transparency import publisher
 from tests.audit.live import fetched, live, posted
+from tests.audit.logs import PROFILE
 from tests.conftest import Database
 from tests.service.publishing import awaited, keys, of_size
 
@@ -47,7 +48,7 @@ def used(url: str, data: Path) -> list[str]:
 
 def replayed(url: str, copy: Path) -> Report:
     with closing(Source(url)) as api:
-        return replay(copy, api, ON)
+        return replay(copy, PROFILE, api, ON)
 
 
 @pytest.fixture

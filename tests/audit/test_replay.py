@@ -20,7 +20,7 @@ from service.audit.failures import CannotRun
 from service.audit.replay import differences, replay
 from service.audit.report import Report
 from service.event_store import codec
-from tests.audit.logs import altered, checkpoint, history, publish, stream_id
+from tests.audit.logs import PROFILE, altered, checkpoint, history, publish, stream_id
 from tests.audit.server import Answered, serving
 
 ON = date(2026, 3, 1)
@@ -59,7 +59,7 @@ def replayed(tmp_path: Path, register: Answers, listed: list[str] | None = None)
     with serving(tmp_path, register_of) as server:
         source = Source(server.url.removesuffix("log/"), sleep=lambda _: None)
         try:
-            return replay(folder, source, ON)
+            return replay(folder, PROFILE, source, ON)
         finally:
             source.close()
 
@@ -139,31 +139,31 @@ def test_an_authorization_that_the_register_hides_is_named(tmp_path: Path) -> No
 
 
 def test_without_a_register_to_ask_the_fold_is_told(tmp_path: Path) -> None:
-    report = replay(publish(tmp_path, ENTRIES), None, ON)
+    report = replay(publish(tmp_path, ENTRIES), PROFILE, None, ON)
     assert report.verified
     assert report.facts["by_status"] == {"under_way": 3}
 
 
 def test_an_empty_log_is_replayed(tmp_path: Path) -> None:
-    report = replay(publish(tmp_path, []), None, None)
+    report = replay(publish(tmp_path, []), PROFILE, None, None)
     assert (report.verified, report.facts["authorizations"]) == (True, 0)
 
 
 def test_evidence_that_is_not_what_was_signed_is_told(tmp_path: Path) -> None:
     bad = [*ENTRIES[:-1], altered(ENTRIES[-1], actoroffice="senate")]
-    report = replay(publish(tmp_path, bad, note=checkpoint(ENTRIES)), None, ON)
+    report = replay(publish(tmp_path, bad, note=checkpoint(ENTRIES)), PROFILE, None, ON)
     assert [one.check for one in report.problems] == ["root"]
 
 
 def test_an_entry_that_cannot_be_replayed_is_named(tmp_path: Path) -> None:
     entries = [*ENTRIES, altered(ENTRIES[0], type="mx.anuencia.unheard-of.v1")]
-    report = replay(publish(tmp_path, entries), None, ON)
+    report = replay(publish(tmp_path, entries), PROFILE, None, ON)
     assert [(one.check, one.index) for one in report.problems] == [("data", 12)]
 
 
 def test_a_folder_without_evidence_cannot_be_replayed(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="holds no evidence"):
-        replay(tmp_path, None, ON)
+        replay(tmp_path, PROFILE, None, ON)
 
 
 def test_an_address_that_is_no_register_is_said(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_an_address_that_is_no_register_is_said(tmp_path: Path) -> None:
     with serving(tmp_path, lambda *_: (200, b"<html>", {})) as server:
         source = Source(server.url)
         with pytest.raises(CannotRun, match="not JSON"):
-            replay(folder, source, ON)
+            replay(folder, PROFILE, source, ON)
         source.close()
 
 

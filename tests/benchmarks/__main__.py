@@ -17,10 +17,10 @@ CONNECTIONS = 32
 #: In this order: the register that is read is as small as the real one.
 PARTS: dict[str, Callable[[Stage, Results], None]] = {
     "reads": lambda stage, results: reads.measure(
-        stage, results, rounds=15, requests=800, connections=CONNECTIONS, copies=5
+        stage, results, rounds=15, requests=400, connections=CONNECTIONS, copies=5
     ),
     "writes": lambda stage, results: writes.measure(
-        stage, results, rounds=15, requests=800, connections=CONNECTIONS
+        stage, results, rounds=15, requests=400, connections=CONNECTIONS
     ),
     "proofs": lambda stage, results: proofs.measure(
         stage, results, rounds=5, proofs=400, sizes=(1_000, 1_000_000)

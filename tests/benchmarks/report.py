@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tests.benchmarks.rounds import Rounds, median_processor
+from tests.benchmarks.rounds import Rounds, processor
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Results:
         """A row for each contestant, from its rounds' medians."""
         for name, shown in rounds.items():
             loads = [one.load for one in shown]
-            processor = median_processor(shown)
+            milliseconds = processor(shown)
             self.rates.append(
                 [
                     name,
                     f"{statistics.median(load.rate for load in loads):,.0f}",
                     f"{statistics.median(load.percentile(0.5) for load in loads):.1f}",
                     f"{statistics.median(load.percentile(0.99) for load in loads):.1f}",
-                    "not known" if processor is None else f"{processor:.2f}",
+                    "not known" if milliseconds is None else f"{milliseconds:.2f}",
                 ]
             )
 

@@ -24,7 +24,7 @@ from service.audit.evidence import Evidence
 from service.audit.replay import replay
 from service.audit.report import Report
 from service.audit.verify import verify
-from tests.audit.logs import TRUST, history, publish
+from tests.audit.logs import PROFILE, TRUST, history, publish
 from tests.benchmarks.report import Comparison, Results
 
 #: Of one kind of work: seconds, and megabytes where they are asked.
@@ -118,7 +118,7 @@ _MEASURED: dict[str, Callable[[Path, int], Taken]] = {
     "bare": _bare,
     "chain": lambda folder, _: _timed(lambda: verify(folder, TRUST, form=False)),
     "whole": lambda folder, _: _timed(lambda: verify(folder, TRUST, form=True)),
-    "replay": lambda folder, _: _timed(lambda: replay(folder, None, date(2026, 3, 1))),
+    "replay": lambda folder, _: _timed(lambda: replay(folder, PROFILE, None, date(2026, 3, 1))),
 }
 
 

@@ -20,7 +20,6 @@ from domain.commands import (
     RecordSenateVote,
     RegisterAuthorization,
     Registration,
-    VotedAuthorization,
 )
 from domain.events import (
     EVENT_OF,
@@ -30,7 +29,7 @@ from domain.events import (
     SenateVoted,
 )
 from domain.findings import Finding, findings, judged
-from domain.values import Day, fields_of
+from domain.values import Day
 from domain.values.reading import read
 from service.calendars import official_holidays
 from tests.domain.scenario import do, part
@@ -38,30 +37,18 @@ from tests.domain.telling import Telling
 from tests.real_cases import JUDGED, REFS, Found, Judged, authorization_id, steps
 
 
-def _read(kind: type, data: dict[str, Any]) -> Any:
-    """The step that the data states, through the constructors that check it."""
-    fields = {one.name: one for one in fields_of(kind)}
-    assert data.keys() <= fields.keys()
-    return kind(**{name: read(fields[name].shape, value) for name, value in data.items()})
-
-
 def _command(ref: str, step: str, data: dict[str, Any]) -> Command:
     id_ = authorization_id(ref)
     kind = EVENT_OF[step]
     if step == "authorization-registered":
-        return RegisterAuthorization(id=id_, registration=_read(Registration, data))
+        return RegisterAuthorization(id=id_, registration=read(Registration, data))
     if kind is SenateVoted:
-        voted = VotedAuthorization(id=id_, terms=_read(SenateVoted, data).terms)
+        voted = {"id": str(id_), "terms": data.get("terms")}
         rest = {name: value for name, value in data.items() if name != "terms"}
-        return RecordSenateVote(**{**_fields(RecordSenateVote, rest), "authorizations": (voted,)})
+        return read(RecordSenateVote, {**rest, "authorizations": [voted]})
     if "others" in data:
         data = {**data, "others": [str(authorization_id(one["ref"])) for one in data["others"]]}
-    return do(_read(kind, data), id_)
-
-
-def _fields(kind: type, data: dict[str, Any]) -> dict[str, Any]:
-    fields = {one.name: one for one in fields_of(kind)}
-    return {name: read(fields[name].shape, value) for name, value in data.items()}
+    return do(read(kind, data), id_)
 
 
 @cache

@@ -120,7 +120,7 @@ def golden_leaf() -> bytes:
 
 
 def test_a_whole_event_is_stored_as_the_same_leaf_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(codec, "random_bits", {74: 0xA0A << 62 | 0x22A3_A4A5_A6A7_A8A9}.__getitem__)
+    monkeypatch.setattr(codec, "getrandbits", {74: 0xA0A << 62 | 0x22A3_A4A5_A6A7_A8A9}.__getitem__)
     stored = golden_leaf()
     assert stored + b"\n" == ENVELOPE.read_bytes()
     assert leaf_hash(stored).hex() == ("ea1d7d6759928bfa831641a8cf18c4bd39139e10420c623c0c1dcf013c73dfdc")

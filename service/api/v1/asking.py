@@ -34,7 +34,7 @@ from domain.events import (
     StepCorrected,
 )
 from domain.values import Flaw, Invalid
-from service.api.v1.convert import built
+from domain.values.reading import read
 from service.api.writing import Asked, Where
 from service.entropy import uuid4_text
 from service.event_store.upcasters import upcast
@@ -47,7 +47,7 @@ def registration(data: Any, _: Where) -> Asked:
     registration: Registration | None = None
     steps: list[FurtherStep] = []
     try:
-        registration = built(Registration, data)
+        registration = read(Registration, _without(data, "id", "steps"))
     except Invalid as error:
         flaws += error.flaws
     for place, given in enumerate(data.get("steps") or ()):
@@ -64,13 +64,13 @@ def registration(data: Any, _: Where) -> Asked:
 
 def vote(data: Any, _: Where) -> Asked:
     vote_id = data.get("vote_id") or uuid4_text()
-    command = built(RecordSenateVote, {**data, "vote_id": vote_id})
+    command = read(RecordSenateVote, {**data, "vote_id": vote_id, "authorizations": _voted(data)})
     expected = {UUID(one["id"]): one["expected_version"] for one in data["authorizations"]}
     return Asked(command, (VOTED,), expected, correlation=str(command.vote_id))
 
 
 def joined(data: Any, where: Where) -> Asked:
-    command = built(JoinSenateVote, {**data, "vote_id": str(where.vote)})
+    command = read(JoinSenateVote, {**data, "vote_id": str(where.vote), "authorizations": _voted(data)})
     expected = {UUID(one["id"]): one["expected_version"] for one in data["authorizations"]}
     return Asked(command, (VOTED,), expected, correlation=str(command.vote_id))
 
@@ -100,13 +100,15 @@ def _event(cls: type[Event], data: Mapping[str, Any]) -> Event:
     if cls is StepCorrected:
         return _correction(data)
     if cls.event_type.family == "act":
-        data = {name: one for name, one in data.items() if name != "proceeding"}
+        data = _without(data, "proceeding")
     if cls is SenateVoted:
         data = {**data, "vote_id": data.get("vote_id") or uuid4_text()}
+    if cls is StepAnnulled:
+        data = _without(data, "authorizations")
     if cls is AuthorizationsLinked:
         others = data.get("others")
         data = {**data, "others": None if others is None else [one["id"] for one in others]}
-    return built(cls, data)
+    return read(cls, data)
 
 
 def _vote_on_one(event: SenateVoted, proceeding: int | None, id_: UUID) -> RecordSenateVote:
@@ -134,11 +136,11 @@ def _correction(data: Mapping[str, Any]) -> StepCorrected:
     again = CorrectedStep.__new__(CorrectedStep)
     try:
         name, again_data = upcast(given["type"], given["data"])
-        again = CorrectedStep(built(STEP_TYPES[name], again_data))  # type: ignore[arg-type]  # an original: the form has no other
+        again = CorrectedStep(read(STEP_TYPES[name], again_data))  # type: ignore[arg-type]  # an original: the form has no other
     except Invalid as error:
         flaws += (flaw.under("data").under("step") for flaw in error.flaws)
     try:
-        without = built(_Frame, {name: one for name, one in data.items() if name != "step"})
+        without = read(_Frame, _without(data, "step", "authorizations"))
     except Invalid as error:
         flaws += error.flaws
     if flaws:
@@ -157,6 +159,15 @@ def _correction(data: Mapping[str, Any]) -> StepCorrected:
 _Frame = StepAnnulled
 
 
+def _without(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: member for name, member in data.items() if name not in names}
+
+
+def _voted(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a vote settles; the versions expected are not of the command."""
+    return [_without(one, "expected_version") for one in data["authorizations"]]
+
+
 def _named(data: Mapping[str, Any]) -> tuple[UUID, ...]:
     return tuple(UUID(one["id"]) for one in data.get("authorizations") or ())
 
@@ -169,11 +180,9 @@ def _expected(data: Mapping[str, Any]) -> dict[UUID, int]:
 
 def joining(data: Mapping[str, Any], id_: UUID, already_in: UUID) -> Asked:
     """The same step of another authorization that a vote on record settled too."""
-    voted = {
-        "id": str(id_),
-        **{name: data.get(name) for name in ("proceeding", "repeats", "terms")},
-    }
-    command = built(JoinSenateVote, {**data, "already_in": str(already_in), "authorizations": [voted]})
+    voted = {"id": str(id_), **{name: data.get(name) for name in _OF_ONE}}
+    shared = _without(data, *_OF_ONE, *OF_THE_VOTE)
+    command = read(JoinSenateVote, {**shared, "already_in": str(already_in), "authorizations": [voted]})
     return Asked(command, (VOTED,), {}, correlation=str(command.vote_id))
 
 
@@ -185,4 +194,7 @@ def of_step(kind: str, data: Mapping[str, Any], id_: UUID) -> Asked:
     return Asked(_further(kind, data, id_), (kind,), expected)
 
 
+OF_THE_VOTE: Final = ("organ", "on", "session", "tally", "outcome")
+"""What a vote was, whatever it settled: who joins it is not told again."""
+_OF_ONE: Final = ("proceeding", "repeats", "terms")
 _OVER_SEVERAL: Final = frozenset({"authorizations-linked", "step-corrected", "step-annulled"})

@@ -1,14 +1,112 @@
-"""Which flaws of form can be told only with the jurisdiction's data, such as its time zones?"""
+"""What is wrong with the form of a body, and where in it?
+
+Its model is asked first, then the domain's constructors, then the jurisdiction's data (its time zones).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from domain.authorization.days import form_flaws
 from domain.commands import Command, OnOne, RegisterAuthorization
 from domain.jurisdictions.profile import Profile
-from service.api.problems import Fault
-from service.api.v1.convert import pointer
+from domain.values import Invalid
+from service.api.problems import MAX_FAULTS, Fault, invalid
+from service.api.strict_json import child
+from service.api.wording import said
+
+_CODES: Mapping[str, str] = {
+    "extra_forbidden": "unknown-field",
+    "float_type": "wrong-type",
+    "int_type": "wrong-type",
+    "bool_type": "wrong-type",
+    "string_type": "wrong-type",
+    "list_type": "wrong-type",
+    "dict_type": "wrong-type",
+    "model_type": "wrong-type",
+    "model_attributes_type": "wrong-type",
+    "missing": "required",
+    "string_too_long": "too-long",
+    "string_too_short": "too-short",
+    "string_pattern_mismatch": "pattern",
+    "literal_error": "unknown-word",
+    "union_tag_invalid": "unknown-word",
+    "union_tag_not_found": "required",
+    "too_long": "item-count",
+    "too_short": "item-count",
+    "greater_than_equal": "out-of-range",
+    "less_than_equal": "out-of-range",
+}
+
+
+def check(model: type[BaseModel], data: Any) -> None:
+    """Raises Problem 422 with the places where the body is not what the model says: the first ones."""
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)[:MAX_FAULTS]
+        raise invalid([_fault(one, data) for one in errors]) from error
+
+
+def _fault(error: ErrorDetails, data: Any) -> Fault:
+    return Fault(_pointer_of(error["loc"], data), None, said(error), _CODES.get(error["type"], "wrong-type"))
+
+
+def _pointer_of(location: Sequence[int | str], data: Any) -> str:
+    """Without the tag of a union, which pydantic names among the members."""
+    pointer = ""
+    for one in location:
+        if isinstance(data, dict) and one not in data and one in (data.get("step"), data.get("type")):
+            continue
+        pointer = child(pointer, str(one))
+        data = _member(data, one)
+    return pointer
+
+
+def _member(data: Any, name: int | str) -> Any:
+    if isinstance(data, dict):
+        return data.get(name)
+    if isinstance(data, list) and isinstance(name, int) and name < len(data):
+        return data[name]
+    return None
+
+
+def faults(error: Invalid, data: Any, under: str = "") -> list[Fault]:
+    """The first flaws of a value, as places in the body that it was made from."""
+    return [
+        Fault(under + pointer(data, flaw.path), None, flaw.message, flaw.code)
+        for flaw in error.flaws[:MAX_FAULTS]
+    ]
+
+
+def pointer(data: Any, path: str) -> str:
+    """RFC 6901 for a path of the domain, whose lists name members by key; as far as the body has it."""
+    made = ""
+    for name in path.split(".") if path else ():
+        if isinstance(data, list):
+            place = _place(data, name)
+            if place is None:
+                break
+            made, data = f"{made}/{place}", data[place]
+        else:
+            made = child(made, name)
+            data = data.get(name) if isinstance(data, dict) else None
+    return made
+
+
+def _place(members: list[Any], name: str) -> int | None:
+    if name.isdigit() and int(name) < len(members):
+        return int(name)
+    named = [
+        place
+        for place, one in enumerate(members)
+        if one == name or (isinstance(one, dict) and one.get("key") == name)
+    ]
+    return named[-1] if named else None
 
 
 def jurisdiction_faults(command: Command, profile: Profile, under: str = "") -> Sequence[Fault]:

@@ -15,7 +15,6 @@ from service.api.conditions import MINIMAL_APPLIED, etag
 from service.api.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
 from service.api.rendering import authorization, recorded
 from service.api.v1.asking import joined, of_step, registration, vote
-from service.api.v1.flaws import jurisdiction_faults
 from service.api.v1.schemas import (
     AuthorizationRegisteredIn,
     JoinedVoteIn,
@@ -94,7 +93,6 @@ REGISTER_AUTHORIZATION: Final = Form(
     headers=_STEP_HEADERS,
     problems=REGISTRATION_STATUSES,
     ask=registration,
-    flaws=jurisdiction_faults,
     respond=_step_recorded,
 )
 RECORD_SENATE_VOTE: Final = Form(
@@ -108,7 +106,6 @@ RECORD_SENATE_VOTE: Final = Form(
     headers=("Location", "Idempotent-Replayed"),
     problems=VOTE_STATUSES,
     ask=vote,
-    flaws=jurisdiction_faults,
     respond=_vote_recorded,
 )
 JOIN_SENATE_VOTE: Final = Form(
@@ -122,7 +119,6 @@ JOIN_SENATE_VOTE: Final = Form(
     headers=("Location", "Idempotent-Replayed"),
     problems=VOTE_STATUSES,
     ask=joined,
-    flaws=jurisdiction_faults,
     respond=_vote_recorded,
 )
 
@@ -146,7 +142,6 @@ def _form(row: StepRow) -> Form:
         headers=_STEP_HEADERS,
         problems=EXISTING_STATUSES,
         ask=ask,
-        flaws=jurisdiction_faults,
         respond=_step_recorded,
     )
 

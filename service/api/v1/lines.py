@@ -18,7 +18,7 @@ from domain.values import MAX_INT, Invalid
 from service.api import strict_json
 from service.api.conditions import key_hash
 from service.api.problems import Fault, Problem, invalid
-from service.api.v1 import asking, convert
+from service.api.v1 import asking, flaws
 from service.api.v1.derive import ClosedModel, Uuid
 from service.api.v1.disclosing import withhold, written
 from service.api.v1.schemas import AuthorizationRegisteredIn
@@ -60,7 +60,7 @@ def write_of(
     Raises Problem 400 and 422 for a line that has not the form.
     """
     given = strict_json.parse(line)
-    convert.check(ImportLineIn, given)
+    flaws.check(ImportLineIn, given)
     stream = _stream(given, origin)
     data = given["data"]
     if given["step"] == REGISTERED:
@@ -79,7 +79,7 @@ def write_of(
             else asking.joining(data, stream, already_in)
         )
     except Invalid as error:
-        raise invalid(_under_data(convert.faults(error, data))) from error
+        raise invalid(_under_data(flaws.faults(error, data))) from error
     whole = sha256(line).digest()
     # What is kept for ever of a line that discloses leaves out what could be guessed from it.
     kept = (
@@ -147,7 +147,7 @@ def _as_voted(data: dict[str, Any], vote: Mapping[str, Any]) -> dict[str, Any]:
     """What the vote was is left out, or agrees with what is on record."""
     faults = [
         Fault(f"/data/{name}", None, f"the vote on record has another {name}", "another-vote")
-        for name in ("organ", "on", "session", "tally", "outcome")
+        for name in asking.OF_THE_VOTE
         if data.get(name) is not None and not _agrees(data[name], vote[name])
     ]
     if faults:
@@ -163,7 +163,7 @@ def _agrees(stated: Any, known: Any) -> bool:
 
 def _check(step: str, data: dict[str, Any]) -> None:
     try:
-        convert.check(AuthorizationRegisteredIn if step == REGISTERED else IN_OF[step], data)
+        flaws.check(AuthorizationRegisteredIn if step == REGISTERED else IN_OF[step], data)
     except Problem as problem:
         raise invalid(_under_data(problem.faults)) from problem
 
