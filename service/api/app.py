@@ -8,19 +8,21 @@ from typing import Any, cast
 
 import orjson
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
+from starlette.types import Lifespan
 
 from service.api import pages
 from service.api.auth import Verifier
 from service.api.conditions import CONTRACT, content_etag
 from service.api.contract import document_of
 from service.api.cors import Cors
-from service.api.dispatch import Dispatch
 from service.api.limits import Limits, unlimited
 from service.api.log import add_log
-from service.api.middleware import Frame
+from service.api.middleware import Frame, methods
+from service.api.operation import Route
+from service.api.problems import Problem, method_not_allowed, unknown_path
 from service.api.services import Services
 from service.api.v1.disclosures import add_disclosures
 from service.api.v1.reads import add_reads
@@ -28,24 +30,7 @@ from service.api.v1.routes import add_imports, add_writes
 
 
 class Application(FastAPI):
-    """The app: FastAPI's router and document, in a frame of our own."""
-
-    limits: Limits
-    cors: Cors
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Straight to the frame: what FastAPI and Starlette look up for every request before it is unused."""
-        if self.middleware_stack is None:
-            self.middleware_stack = self.build_middleware_stack()
-        scope["app"] = self
-        await self.middleware_stack(scope, receive, send)
-
-    def build_middleware_stack(self) -> ASGIApp:
-        """One layer instead of six: the others serve dependencies, forms and debug pages, which we lack."""
-        app: ASGIApp = Dispatch(self.router)
-        for middleware in reversed(self.user_middleware):
-            app = middleware.cls(app, *middleware.args, **middleware.kwargs)
-        return Frame(app, CONTRACT, self.router.routes, self.limits, self.cors)
+    """FastAPI with a document of which some things are said by hand."""
 
     def openapi(self) -> dict[str, Any]:
         return document()
@@ -87,8 +72,11 @@ def create_app(
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.limits = limits or unlimited()
-    app.cors = cors or Cors()
+    app.router.route_class = Route
+    app.add_middleware(
+        Frame, version=CONTRACT, routes=app.routes, limits=limits or unlimited(), cors=cors or Cors()
+    )
+    _add_handlers(app)
     # Straight into the app's own router: a router that is included is matched again for every request.
     add_writes(app.router, services, verifier)
     add_imports(app.router, services, verifier)
@@ -97,6 +85,22 @@ def create_app(
     add_log(app.router, services)
     _add_operations(app, services)
     return app
+
+
+def _add_handlers(app: Application) -> None:
+    """How what an operation or the router raises is answered."""
+
+    @app.exception_handler(Problem)
+    async def problem(request: Request, error: Problem) -> Response:
+        return error.response(request.scope)
+
+    @app.exception_handler(HTTPException)
+    async def unrouted(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 405:
+            found = method_not_allowed(methods(app.routes, request.scope["path"]))
+        else:
+            found = unknown_path()
+        return found.response(request.scope)
 
 
 def _add_operations(app: Application, services: Services) -> None:

@@ -132,7 +132,7 @@ def _missing() -> Problem:
     return Problem(
         "unauthenticated",
         "Send a bearer token in the Authorization header.",
-        headers=((b"www-authenticate", b"Bearer"),),
+        headers={"www-authenticate": "Bearer"},
     )
 
 
@@ -140,7 +140,7 @@ def _refused(reason: str) -> Problem:
     return Problem(
         "unauthenticated",
         f"The bearer token is not accepted: {reason}.",
-        headers=((b"www-authenticate", b'Bearer error="invalid_token"'),),
+        headers={"www-authenticate": 'Bearer error="invalid_token"'},
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from typing import Final
 
-from starlette.types import Message, Receive, Scope
+from starlette.requests import Request
+from starlette.types import Scope
 
 from service.api.headers import header
 from service.api.problems import Problem
@@ -15,51 +17,38 @@ MAX_BYTES: Final = 1024 * 1024
 MAX_SECONDS: Final = 30.0
 
 #: The rest of the body is never read, so the connection cannot carry another request.
-_CLOSE: Final = ((b"connection", b"close"),)
+_CLOSE: Final = {"connection": "close"}
 
 
-class Gone(Exception):  # noqa: N818  not a failure: there is nobody left to answer
-    """The client went away before its body was complete."""
-
-
-async def read(scope: Scope, receive: Receive) -> bytes:
+async def read(request: Request) -> bytes:
     """The raw body; 413 as soon as it is known to be too large, 408 when it takes too long."""
-    length = header(scope, b"content-length")
+    length = header(request.scope, b"content-length")
     if length is not None and length.isdigit() and int(length[:20]) > MAX_BYTES:
         raise _too_large()
+    body = bytearray()
     try:
         async with asyncio.timeout(MAX_SECONDS):
-            return await _received(receive)
+            async for part in request.stream():
+                body += part
+                if len(body) > MAX_BYTES:
+                    raise _too_large()
     except TimeoutError as error:
         raise _too_slow("A body") from error
+    return bytes(body)
 
 
-async def next_part(receive: Receive) -> Message:
-    """The next part of a body without a limit of its own; 408 when it takes too long."""
-    try:
-        async with asyncio.timeout(MAX_SECONDS):
-            message = await receive()
-    except TimeoutError as error:
-        raise _too_slow("The next part of the body") from error
-    if message["type"] != "http.request":
-        raise Gone
-    return message
-
-
-async def _received(receive: Receive) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
+async def parts(request: Request) -> AsyncGenerator[bytes, None]:
+    """The parts of a body without a limit of its own, as they come; 408 when one takes too long."""
+    stream = request.stream()
     while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise Gone
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > MAX_BYTES:
-            raise _too_large()
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return b"".join(chunks)
+        try:
+            async with asyncio.timeout(MAX_SECONDS):
+                part = await anext(stream, None)
+        except TimeoutError as error:
+            raise _too_slow("The next part of the body") from error
+        if part is None:
+            return
+        yield part
 
 
 def _too_slow(what: str) -> Problem:

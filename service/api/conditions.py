@@ -25,7 +25,7 @@ ETAG_PATTERN: Final = (
 
 MAX_CONDITION: Final = 4096
 
-MINIMAL_APPLIED: Final = (b"preference-applied", b"return=minimal")
+MINIMAL_APPLIED: Final = {"preference-applied": "return=minimal"}
 """Says that a preference for the minimal answer was met (RFC 7240 section 3)."""
 
 _ETAG: Final = re.compile(

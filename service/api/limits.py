@@ -89,5 +89,5 @@ def _refuse(seconds: float) -> None:
         raise Problem(
             "too-many-requests",
             "This client asks more often than the service allows.",
-            headers=((b"retry-after", b"%d" % ceil(seconds)),),
+            headers={"retry-after": str(ceil(seconds))},
         )

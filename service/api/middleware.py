@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.api.answers import Answer, Headers
 from service.api.cors import Cors
 from service.api.limits import Limits
-from service.api.problems import Problem, defect, unknown
+from service.api.problems import Problem, defect, unavailable, unknown, unknown_path
 from service.api.sending import Sending
 from service.entropy import uuid4_text
+from service.event_store.failures import is_unavailable
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +36,10 @@ class Frame:
     """
 
     def __init__(
-        self, app: ASGIApp, version: str, routes: Iterable[BaseRoute], limits: Limits, cors: Cors
+        self, app: ASGIApp, *, version: str, routes: Sequence[BaseRoute], limits: Limits, cors: Cors
     ) -> None:
         self._app = app
-        self._version = (b"api-version", version.encode())
+        self._version = version
         self._routes = routes
         self._limits = limits
         self._cors = cors
@@ -56,66 +57,63 @@ class Frame:
                 told = given.decode("ascii")
         scope["anuencia.id"] = own
         scope["anuencia.request_id"] = told
-        common = ((b"x-request-id", told.encode()), self._version, *self._cors.headers(scope))
+        common = {"x-request-id": told, "api-version": self._version, **self._cors.headers(scope)}
         sending = Sending(scope, send, common, varies_by_origin=self._cors.varies)
         try:
             await self._answer(scope, receive, sending)
-        except HTTPException as error:
-            await self._not_routed(scope, error).answer(scope).send(sending)
-        except Problem as problem:
-            await problem.answer(scope).send(sending)
+        except Problem as problem:  # of this frame; those of operations are answered further in
+            await problem.response(scope)(scope, receive, sending)
+        except ClientDisconnect:
+            pass  # There is nobody left to answer.
         except asyncio.CancelledError:
             if not sending.started:
-                await _stopped(scope).answer(scope).send(sending)
+                await _stopped(scope).response(scope)(scope, receive, sending)
             raise
-        except Exception:
-            log.exception("request %s (%s) failed", own, told)
+        except Exception as error:
+            failure = _failed(scope, error)
             if sending.started:
                 raise
-            await defect().answer(scope).send(sending)
+            await failure.response(scope)(scope, receive, sending)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].endswith("\n"):  # the `$` of a route's pattern passes over it
-            raise HTTPException(404)
+            raise unknown_path()
         method: str = scope["method"]
         # A POST is counted by whoever looks at its token.
         if method != "POST" and scope["path"] not in _UNLIMITED:
             self._limits.of_address(scope)
         if method == "OPTIONS":
-            await self._options(scope).send(send)
+            await self._options(scope)(scope, receive, send)
         elif method == "HEAD":
             # A scope of its own: the server looks into its own for what it may send.
             await self._app({**scope, "method": "GET", "anuencia.head": True}, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _options(self, scope: Scope) -> Answer:
-        allowed = self._allowed(scope) if scope["path"] != "*" else ["GET", "HEAD", "OPTIONS", "POST"]
-        if not allowed:
-            raise HTTPException(404)
-        allow: Headers = ((b"allow", ", ".join(allowed).encode()),)
-        return Answer(204, b"", (*allow, *self._cors.preflight(scope, allowed)))
-
-    def _not_routed(self, scope: Scope, error: HTTPException) -> Problem:
-        """404 and 405 of the router, as problems; Allow names every method of the path (RFC 9110)."""
-        if error.status_code == 405:
-            allowed = ", ".join(self._allowed(scope))
-            return Problem(
-                "method-not-allowed", f"This path takes {allowed}.", headers=((b"allow", allowed.encode()),)
-            )
-        if error.status_code == 404:
-            return Problem("unknown-path", "The contract (GET /openapi.json) has no such path.")
-        return Problem("malformed-request", str(error.detail))
-
-    def _allowed(self, scope: Scope) -> list[str]:
-        """The methods of this path; empty if there is no such path."""
-        matching = (one for one in self._routes if isinstance(one, Route))
-        taken = {
-            name for one in matching if one.path_regex.match(scope["path"]) for name in one.methods or ()
-        }
+    def _options(self, scope: Scope) -> Response:
+        everywhere = scope["path"] == "*"
+        taken = ["GET", "HEAD", "OPTIONS", "POST"] if everywhere else methods(self._routes, scope["path"])
         if not taken:
-            return []
-        return sorted(taken | {"OPTIONS"} | ({"HEAD"} if "GET" in taken else set()))
+            raise unknown_path()
+        headers = {"allow": ", ".join(taken), **self._cors.preflight(scope, taken)}
+        return Response(status_code=204, headers=headers)
+
+
+def methods(routes: Iterable[BaseRoute], path: str) -> list[str]:
+    """Every method that a path takes (the router tells those of one route); empty if nothing is there."""
+    matching = (one for one in routes if isinstance(one, Route))
+    taken = {name for one in matching if one.path_regex.match(path) for name in one.methods or ()}
+    if not taken:
+        return []
+    return sorted(taken | {"OPTIONS"} | ({"HEAD"} if "GET" in taken else set()))
+
+
+def _failed(scope: Scope, error: Exception) -> Problem:
+    if is_unavailable(error):
+        log.warning("the database cannot be read (%s)", type(error).__name__)
+        return unavailable()
+    log.error("request %s (%s) failed", scope["anuencia.id"], scope["anuencia.request_id"], exc_info=error)
+    return defect()
 
 
 def _stopped(scope: Scope) -> Problem:

@@ -1,27 +1,21 @@
-"""What happens between the router and the answer?
+"""What clients can ask for, and the route by which FastAPI takes it.
 
-An operation stands where FastAPI has a function: the document is made from its `__signature__`, and `Route`
-calls `asgi` where FastAPI has a handler. So the order of checks is that of the contract (the token before the
-body is read), a body is parsed once and strictly, and no request pays for a tree of dependencies.
+FastAPI reads a body before it solves dependencies, and solves them in an order of its own. The contract has
+the token checked before the body is read, and one order of all checks: so an operation is given the request
+and answers it, and its checks stand in the text of one function. FastAPI routes to it, and makes the document
+from its `__signature__`.
 """
 
 from __future__ import annotations
 
-import logging
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine
 from inspect import Signature
 from typing import Any
 
 from fastapi.routing import APIRoute
-from starlette import routing
-from starlette.types import Receive, Scope, Send
-
-from service.api import bodies
-from service.api.answers import Answer, Stream
-from service.api.problems import Problem, unavailable
-from service.event_store.failures import is_unavailable
-
-log = logging.getLogger(__name__)
+from starlette.requests import Request
+from starlette.responses import Response
 
 
 class Operation(ABC):
@@ -32,46 +26,20 @@ class Operation(ABC):
     summary: str
 
     @abstractmethod
-    async def answer(self, scope: Scope, receive: Receive) -> Answer | Stream:
+    async def answer(self, request: Request) -> Response:
         """The response; raises Problem."""
 
     async def __call__(self) -> None:
-        """FastAPI asks only for the signature."""
-        raise TypeError("a route calls `asgi`")
-
-    async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, with a problem if need be."""
-        try:
-            answer: Answer | Stream = await self.answer(scope, receive)
-        except Problem as problem:
-            answer = problem.answer(scope)
-        except bodies.Gone:
-            return
-        except Exception as error:
-            if not is_unavailable(error):
-                raise
-            log.warning("the database cannot be read (%s)", type(error).__name__)
-            answer = unavailable().answer(scope)
-        await answer.send(send)
+        """Never called: FastAPI asks only for the signature of what it takes for a function."""
+        raise TypeError("a route calls `answer`")
 
 
-class Route(routing.Route):
-    """A route whose endpoint is an `Operation`. What FastAPI works out of it only the document needs."""
+class Route(APIRoute):
+    """A route of FastAPI whose endpoint is an `Operation`."""
 
-    def __init__(self, path: str, endpoint: Operation, *, method: str, name: str, **documented: Any) -> None:
-        super().__init__(path, endpoint, name=name)
-        self.methods = {method}  # Starlette would answer HEAD wherever it answers GET
-        self.app = endpoint.asgi
-        self._operation = endpoint
-        self._documented = documented
-
-    def documented(self) -> APIRoute:
-        """As FastAPI describes it."""
-        return APIRoute(
-            self.path,
-            self._operation,
-            methods=self.methods,
-            name=self.name,
-            operation_id=self.name,
-            **self._documented,
-        )
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        operation = self.endpoint
+        if not isinstance(operation, Operation):
+            raise TypeError(f"{self.path} has no operation")
+        return operation.answer

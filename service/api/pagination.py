@@ -59,8 +59,8 @@ def bad_cursor() -> Problem:
     )
 
 
-def next_link(scope: Scope, parameters: Mapping[str, Any]) -> tuple[bytes, bytes]:
+def next_link(scope: Scope, parameters: Mapping[str, Any]) -> dict[str, str]:
     """The header that names the next page; parameters that are None or empty are left out."""
     given = {name: one for name, one in parameters.items() if one not in (None, ())}
     target = f"{quote(scope['path'])}?{urlencode(given, doseq=True)}"
-    return b"link", f'<{target}>; rel="next"'.encode("ascii")
+    return {"link": f'<{target}>; rel="next"'}

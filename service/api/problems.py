@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import orjson
+from starlette.responses import Response
 from starlette.types import Scope
 
 from domain.refusals import SENTENCES
-from service.api.answers import Answer, Headers
 from service.api.discretion import discreet
 from service.event_store.outcomes import Rejection
 
@@ -91,7 +91,7 @@ class Problem(Exception):  # noqa: N818  it is what is answered, not only what w
         detail: str,
         *,
         faults: Sequence[Fault] = (),
-        headers: Headers = (),
+        headers: Mapping[str, str] = MappingProxyType({}),
         members: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         super().__init__(code, detail)
@@ -102,9 +102,9 @@ class Problem(Exception):  # noqa: N818  it is what is answered, not only what w
         self.headers = headers
         self.members = members
 
-    def answer(self, scope: Scope) -> Answer:
-        """The response to this request."""
-        document = {
+    def document(self, scope: Scope) -> dict[str, Any]:
+        """What it says of this request."""
+        return {
             "type": f"urn:anuencia:problem:{self.code}",
             "title": self.kind.title,
             "status": self.kind.status,
@@ -115,10 +115,13 @@ class Problem(Exception):  # noqa: N818  it is what is answered, not only what w
             "errors": [fault._asdict() for fault in self.faults],
             **self.members,
         }
-        headers = ((b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store"), *self.headers)
+
+    def response(self, scope: Scope) -> Response:
+        """The response to this request."""
+        headers = {"cache-control": "no-store", **self.headers}
         if self.kind.status == 503:
-            headers = (*headers, (b"retry-after", b"%d" % RETRY_SECONDS))
-        return Answer(self.kind.status, orjson.dumps(document), headers)
+            headers["retry-after"] = str(RETRY_SECONDS)
+        return Response(orjson.dumps(self.document(scope)), self.kind.status, headers, MEDIA_TYPE)
 
 
 def invalid(faults: Sequence[Fault]) -> Problem:
@@ -134,6 +137,17 @@ def invalid(faults: Sequence[Fault]) -> Problem:
 def wrong_parameter(name: str, detail: str, code: str) -> Problem:
     """422: a parameter of path or query."""
     return invalid([Fault(None, name, f"{name} {detail}", code)])
+
+
+def unknown_path() -> Problem:
+    """404 of a path that nothing stands at."""
+    return Problem("unknown-path", "The contract (GET /openapi.json) has no such path.")
+
+
+def method_not_allowed(taken: Sequence[str]) -> Problem:
+    """405, with every method that the path takes (RFC 9110 section 15.5.6)."""
+    allowed = ", ".join(taken)
+    return Problem("method-not-allowed", f"This path takes {allowed}.", headers={"allow": allowed})
 
 
 def unavailable() -> Problem:

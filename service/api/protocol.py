@@ -153,18 +153,17 @@ class Protocol(H11Protocol):
 
     def _answer(self, problem: Problem) -> None:
         id_ = uuid4_text()
-        answer = problem.answer({"anuencia.id": id_, "anuencia.request_id": id_})
+        response = problem.response({"anuencia.id": id_, "anuencia.request_id": id_})
         headers = [
-            *answer.headers,
-            (b"content-length", b"%d" % len(answer.body)),
+            *response.raw_headers,
             (b"connection", b"close"),
             (b"x-content-type-options", b"nosniff"),
             (b"x-request-id", id_.encode()),
             (b"api-version", CONTRACT.encode()),
         ]
         # Written past the parser, whose state after such bytes allows one kind of answer alone.
-        lines = [b"HTTP/1.1 %d Refused" % answer.status, *(b"%b: %b" % pair for pair in headers)]
-        self.transport.write(b"\r\n".join([*lines, b"", answer.body]))
+        lines = [b"HTTP/1.1 %d Refused" % response.status_code, *(b"%b: %b" % pair for pair in headers)]
+        self.transport.write(b"\r\n".join([*lines, b"", response.body]))
         self.transport.close()
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from inspect import Parameter, Signature
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
-from starlette.types import Receive, Scope
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
 
 from domain.jurisdictions.profile import Profile
-from service.api.answers import Answer, Headers
 from service.api.conditions import has_already
 from service.api.operation import Operation
 from service.api.parameters import (
@@ -41,7 +42,10 @@ class ReadOperation(Operation, Generic[Q]):
     """A GET. `query`: the model of its query parameters; `parameters`: those of its path."""
 
     def __init__(
-        self, query: type[Q], parameters: Sequence[Parameter], read: Callable[[Asking[Q]], Awaitable[Answer]]
+        self,
+        query: type[Q],
+        parameters: Sequence[Parameter],
+        read: Callable[[Asking[Q]], Awaitable[Response]],
     ) -> None:
         asked = [keyword("query", query_annotation(query))] if query.model_fields else []
         self.__signature__ = Signature([*parameters, IF_NONE_MATCH, *asked])
@@ -49,18 +53,22 @@ class ReadOperation(Operation, Generic[Q]):
         self._read = read
         self.summary = (read.__doc__ or "").split("\n", 1)[0].rstrip(".")
 
-    async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  a GET has no body
-        return await self._read(Asking(scope, query_of(scope, self._query)))
+    async def answer(self, request: Request) -> Response:
+        return await self._read(Asking(request.scope, query_of(request.scope, self._query)))
 
 
 def unless_known(
-    scope: Scope, tag: str, headers: Headers, body: Callable[[], bytes], media: bytes = b"application/json"
-) -> Answer:
+    scope: Scope,
+    tag: str,
+    headers: Mapping[str, str],
+    body: Callable[[], bytes],
+    media: str = "application/json",
+) -> Response:
     """200 with the body, which is made only then; 304 if the client has what the tag stands for."""
-    headers = ((b"etag", tag.encode()), *headers)
+    headers = {"etag": tag, **headers}
     if has_already(scope, tag):
-        return Answer(304, b"", headers)
-    return Answer(200, body(), ((b"content-type", media), *headers))
+        return Response(status_code=304, headers=headers)
+    return Response(body(), headers=headers, media_type=media)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ def refuse_beyond(as_of: Moment, head: int) -> None:
         raise wrong_parameter("as_of", f"is beyond the log, which has {head} events", "out-of-range")
 
 
-def time_headers(size: int, on: date) -> tuple[tuple[bytes, bytes], ...]:
+def time_headers(size: int, on: date) -> dict[str, str]:
     """The headers that say what was resolved. (A log without events has no position to name.)"""
-    day = (b"anuencia-on", on.isoformat().encode())
-    return ((b"anuencia-as-of", b"%d" % (size - 1)), day) if size else (day,)
+    day = {"anuencia-on": on.isoformat()}
+    return {"anuencia-as-of": str(size - 1), **day} if size else day

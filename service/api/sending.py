@@ -1,4 +1,8 @@
-"""How does a response leave? (Common headers, Vary, gzip where it is worth it, no body for HEAD.)"""
+"""What is done to every response on its way out: common headers, Vary, gzip, no body for HEAD.
+
+The compression is our own. Starlette's compresses also for who says `gzip;q=0`, what says `no-transform`, and
+what carries a strong entity tag, which stands for the bytes as they are.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Scope, Send
 
-from service.api.answers import Headers
 from service.api.headers import header
 
 #: Below this a response fits into one packet anyway.
@@ -20,27 +24,29 @@ IN_A_THREAD: Final = 64 * 1024
 _LEVEL: Final = 5
 
 _COMPRESSIBLE: Final = re.compile(
-    rb"application/(?:[a-z0-9.-]+\+)?json|application/x-ndjson|text/(?!event-stream)"
+    "application/(?:[a-z0-9.-]+\\+)?json|application/x-ndjson|text/(?!event-stream)"
 )
 
 #: Unless the response says otherwise. Nothing here is ever to be run, framed or guessed at.
-_DEFAULTS: Final[Mapping[bytes, bytes]] = {
-    b"cache-control": b"no-store",
-    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
-    b"referrer-policy": b"no-referrer",
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"DENY",
+_DEFAULTS: Final[Mapping[str, str]] = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
 }
 
 
 class Sending:
     """The `send` of one request. The head is held back until the first of the body is known."""
 
-    def __init__(self, scope: Scope, send: Send, common: Headers, *, varies_by_origin: bool) -> None:
+    def __init__(
+        self, scope: Scope, send: Send, common: Mapping[str, str], *, varies_by_origin: bool
+    ) -> None:
         self._scope = scope
         self._send = send
         self._common = common
-        self._vary = b"Accept-Encoding, Origin" if varies_by_origin else b"Accept-Encoding"
+        self._vary = "Accept-Encoding, Origin" if varies_by_origin else "Accept-Encoding"
         self._head: Message | None = None
         self._no_body = scope["method"] == "HEAD"
         #: Whether anything has left: then it is too late for another answer.
@@ -52,42 +58,39 @@ class Sending:
             return
         if self._head is not None:
             head, self._head = self._head, None
-            given = dict(head["headers"])
+            headers = MutableHeaders(raw=list(head["headers"]))
             if not message.get("more_body", False):
-                message = {**message, "body": await self._coded(head["status"], given, message["body"])}
+                message = {**message, "body": await self._coded(head["status"], headers, message["body"])}
+            headers["vary"] = f"{self._vary}, {headers['vary']}" if "vary" in headers else self._vary
+            for name, text in _DEFAULTS.items():
+                headers.setdefault(name, text)
+            headers.update(self._common)
             self.started = True
-            await self._send({**head, "headers": self._headers(given)})
+            await self._send({**head, "headers": headers.raw})
         if not self._no_body:
             await self._send(message)
         elif not message.get("more_body", False):
             await self._send({"type": "http.response.body", "body": b""})
 
-    def _headers(self, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-        vary = self._vary
-        if b"vary" in given:
-            vary = b"%b, %b" % (vary, given.pop(b"vary"))
-        return [*{**_DEFAULTS, **given, b"vary": vary}.items(), *self._common]
-
-    async def _coded(self, status: int, given: dict[bytes, bytes], body: bytes) -> bytes:
-        if len(body) < MIN_GZIP_BYTES or status >= 400 or not self._is_worth(given):
+    async def _coded(self, status: int, headers: MutableHeaders, body: bytes) -> bytes:
+        if len(body) < MIN_GZIP_BYTES or status >= 400 or not self._is_worth(headers):
             return body
         if len(body) > IN_A_THREAD:
             coded = await asyncio.to_thread(compressed, body)
         else:
             coded = compressed(body)
-        given[b"content-encoding"] = b"gzip"
-        given[b"content-length"] = b"%d" % len(coded)
+        headers["content-encoding"] = "gzip"
+        headers["content-length"] = str(len(coded))
         return coded
 
-    def _is_worth(self, given: dict[bytes, bytes]) -> bool:
+    def _is_worth(self, headers: Headers) -> bool:
         # A strong entity tag stands for these very bytes (RFC 9110, 8.8.1), and clients send it back as
         # If-Match: what carries one is sent as it is.
-        tag = given.get(b"etag", b"W/")
         return (
-            tag.startswith(b"W/")
-            and b"no-transform" not in given.get(b"cache-control", b"")
-            and b"content-encoding" not in given
-            and _COMPRESSIBLE.match(given.get(b"content-type", b"")) is not None
+            headers.get("etag", "W/").startswith("W/")
+            and "no-transform" not in headers.get("cache-control", "")
+            and "content-encoding" not in headers
+            and _COMPRESSIBLE.match(headers.get("content-type", "")) is not None
             and accepts_gzip(self._scope)
         )
 

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
-from starlette.types import Receive, Scope
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
 
 from domain.commands import Command
 from domain.jurisdictions.profile import Profile
 from domain.values import Invalid
 from service.api import bodies, conditions, strict_json
-from service.api.answers import Answer
 from service.api.auth import Caller, Verifier
 from service.api.operation import Operation
 from service.api.parameters import (
@@ -76,7 +77,7 @@ class Form:
     headers: tuple[str, ...]
     problems: tuple[int, ...]
     ask: Callable[[Any, Where], Asked]
-    respond: Callable[[Done, Profile, Where, bool], Answer]
+    respond: Callable[[Done, Profile, Where, bool], Response]
 
 
 class WriteOperation(Operation):
@@ -91,12 +92,12 @@ class WriteOperation(Operation):
         self._services = services
         self._verifier = verifier
 
-    async def answer(self, scope: Scope, receive: Receive) -> Answer:
-        form, register = self._form, self._services.register
+    async def answer(self, request: Request) -> Response:
+        scope, form, register = request.scope, self._form, self._services.register
         caller = await self._verifier.caller(scope)
         key = conditions.idempotency_key(scope)
         version = conditions.expected_version(scope) if form.existing else None
-        body = await bodies.read(scope, receive)
+        body = await bodies.read(request)
         bodies.require_json(scope)
         data = strict_json.parse(body)
         refuse_query(scope)
@@ -171,7 +172,7 @@ def allow(caller: Caller, steps: Sequence[str]) -> None:
         raise Problem(
             "forbidden",
             f"The token lacks the scope {STEPS_WRITE}.",
-            headers=((b"www-authenticate", challenge.encode()),),
+            headers={"www-authenticate": challenge},
         )
     if not caller.bound:
         raise Problem("forbidden", "The token's issuer may not speak for the office that it claims.")

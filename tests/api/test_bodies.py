@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
 from service.api import bodies
 from service.api.problems import Problem
@@ -20,7 +21,7 @@ def _read(chunks: Iterable[bytes], headers: list[tuple[bytes, bytes]]) -> bytes:
     async def receive() -> dict[str, Any]:
         return next(given)
 
-    return asyncio.run(bodies.read({"headers": headers}, receive))
+    return asyncio.run(bodies.read(Request({"type": "http", "headers": headers}, receive)))
 
 
 def test_a_body_of_one_mebibyte_is_read_and_one_byte_more_is_413() -> None:

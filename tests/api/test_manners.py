@@ -233,7 +233,7 @@ def test_who_is_not_waited_for_when_the_service_stops_is_told_so(method: str, co
         said.append(message)
 
     async def scenario() -> None:
-        frame = Frame(never, "1.0.0", [], unlimited(), Cors())
+        frame = Frame(never, version="1.0.0", routes=[], limits=unlimited(), cors=Cors())
         scope = {"type": "http", "method": method, "path": "/v1/authorizations", "headers": []}
         request = asyncio.create_task(frame(scope, never, send))
         await asyncio.sleep(0)

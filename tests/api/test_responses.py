@@ -10,22 +10,22 @@ import re
 
 import pytest
 import uvicorn
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from service.api.answers import Answer
 from service.api.protocol import Protocol
 from service.api.sending import Sending
 from tests.service_process import free_port
 
 ANSWERS = {
-    "/": Answer(201, b'{"a":1}', ((b"etag", b'"1"'),)),
-    "/none": Answer(204, b""),
-    "/same": Answer(304, b"", ((b"etag", b'"1"'),)),
-    "/empty": Answer(200, b""),
-    "/closing": Answer(413, b"{}", ((b"connection", b"close"),)),
-    "/varying": Answer(200, b"{}", ((b"vary", b"Accept"), (b"cache-control", b"no-cache"))),
-    "/large": Answer(200, b"a" * 300_000, ((b"content-type", b"application/json"),)),
+    "/": Response(b'{"a":1}', 201, {"etag": '"1"'}),
+    "/none": Response(None, 204),
+    "/same": Response(None, 304, {"etag": '"1"'}),
+    "/empty": Response(b""),
+    "/closing": Response(b"{}", 413, {"connection": "close"}),
+    "/varying": Response(b"{}", 200, {"vary": "Accept", "cache-control": "no-cache"}),
+    "/large": Response(b"a" * 300_000, media_type="application/json"),
 }
 BODY = "\r\nContent-Length: 3\r\n\r\nabc"
 REQUESTS = {
@@ -43,8 +43,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     assert scope["type"] == "http"
     if scope["method"] == "POST" and scope["path"] != "/closing":
         await receive()
-    sending = Sending(scope, send, ((b"x-request-id", b"1"),), varies_by_origin=False)
-    await ANSWERS[scope["path"]].send(sending)
+    sending = Sending(scope, send, {"x-request-id": "1"}, varies_by_origin=False)
+    await ANSWERS[scope["path"]](scope, receive, sending)
 
 
 async def _said(protocol: type[H11Protocol], requests: list[bytes]) -> list[bytes]:
@@ -109,8 +109,8 @@ def test_pipelined_requests_are_answered_in_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", [b"x\r\ny: z", b"x\r\n\r\nbody", b"x\n", b"x\r", b"\x00"])
-def test_what_would_split_the_head_never_leaves(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ANSWERS, "/split", Answer(200, b"{}", ((b"a", text),)))
+@pytest.mark.parametrize("text", ["x\r\ny: z", "x\r\n\r\nbody", "x\n", "x\r", "\x00"])
+def test_what_would_split_the_head_never_leaves(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ANSWERS, "/split", Response(b"{}", headers={"a": text}))
     (said,) = asyncio.run(_said(Protocol, [b"GET /split HTTP/1.1\r\nHost: a\r\n\r\n"]))
     assert said == b""

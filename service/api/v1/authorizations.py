@@ -9,12 +9,12 @@ from uuid import UUID
 
 import orjson
 from pydantic import Field
+from starlette.responses import Response
 
 from domain.authorization.tracks import Status
 from domain.jurisdictions.profile import Profile
 from domain.text import folded
 from domain.values import Ministry, Movement
-from service.api.answers import Answer
 from service.api.conditions import etag, has_already, weak_etag
 from service.api.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.parameters import (
@@ -101,7 +101,7 @@ class Authorizations:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def list_(self, asking: Asking[AuthorizationsQuery]) -> Answer:
+    async def list_(self, asking: Asking[AuthorizationsQuery]) -> Response:
         """A page of the list, complete up to the head of the log that was seen on arrival."""
         query = asking.query
         filters = _filters(query, self._services.register.profile)
@@ -122,7 +122,7 @@ class Authorizations:
 
         return paged(asking, page, looked, write, place)
 
-    async def read(self, asking: Asking[AuthorizationQuery]) -> Answer:
+    async def read(self, asking: Asking[AuthorizationQuery]) -> Response:
         """Where one authorization stands, as of a log and judged on a day."""
         register, id_ = self._services.register, uuid_in_path(asking.scope, "id")
         then = then_of(register.profile, asking.query.as_of, asking.query.on)
@@ -131,11 +131,11 @@ class Authorizations:
         if state is None:
             raise Problem("not-found", f"No authorization {id_} is on record{_then(asking)}.")
         tag = etag(state.version, then.on)
-        headers = (NO_CACHE, *time_headers(size, then.on))
+        headers = NO_CACHE | time_headers(size, then.on)
         body = b"" if has_already(asking.scope, tag) else await written(state, then.on)
         return unless_known(asking.scope, tag, headers, lambda: body)
 
-    async def events(self, asking: Asking[AuthorizationEventsQuery]) -> Answer:
+    async def events(self, asking: Asking[AuthorizationEventsQuery]) -> Response:
         """The history of one authorization: envelopes as they are stored."""
         query, reader, id_ = (
             asking.query,
@@ -148,11 +148,11 @@ class Authorizations:
         if not rows and not version:
             raise Problem("not-found", f"No authorization {id_} is on record.")
         items, more = rows[: query.limit], len(rows) > query.limit
-        headers: tuple[tuple[bytes, bytes], ...] = (NO_CACHE,)
+        headers = NO_CACHE
         following = None
         if more:
             following = cursor([items[-1].version], filters)
-            headers = (*headers, next_link(asking.scope, {"limit": query.limit, "cursor": following}))
+            headers = headers | next_link(asking.scope, {"limit": query.limit, "cursor": following})
         tag = weak_etag(version, *(row.leaf_hash.hex() for row in items), following or "")
         return unless_known(asking.scope, tag, headers, lambda: page(map(event_item, items), following))
 

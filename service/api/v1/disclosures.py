@@ -8,14 +8,15 @@ from typing import Annotated, Any, Final
 import orjson
 from fastapi import APIRouter, Path
 from pydantic import Field
-from starlette.types import Receive, Scope
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
 
 from domain.disclosures import to_bytes
 from domain.values import Invalid
-from service.api.answers import Answer, json_answer
 from service.api.auth import Caller, Verifier
 from service.api.documented import DISCLOSED, DISCLOSING, DISCLOSURE_STATUSES, answers
-from service.api.operation import Operation, Route
+from service.api.operation import Operation
 from service.api.parameters import keyword, refuse_query
 from service.api.problems import Problem, wrong_parameter
 from service.api.services import Services
@@ -60,7 +61,8 @@ class DisclosureOperation(Operation):
         self._services = services
         self._verifier = verifier
 
-    async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  a GET has no body
+    async def answer(self, request: Request) -> Response:
+        scope = request.scope
         caller = await self._verifier.caller(scope)
         digest = _digest(scope)
         refuse_query(scope)
@@ -88,7 +90,7 @@ class DisclosureOperation(Operation):
             "name": found.disclosure.name,
             "value": found.disclosure.value,
         }
-        return json_answer(200, orjson.dumps(body), (b"cache-control", b"no-store"))
+        return Response(orjson.dumps(body), 200, {"cache-control": "no-store"}, "application/json")
 
 
 def _digest(scope: Scope) -> str:
@@ -110,7 +112,7 @@ def _allow(caller: Caller) -> None:
         raise Problem(
             "forbidden",
             f"The token lacks the scope {DISCLOSURES_READ}.",
-            headers=((b"www-authenticate", challenge.encode()),),
+            headers={"www-authenticate": challenge},
         )
     if not caller.bound or not may_read_disclosures(actor.office):
         raise Problem("forbidden", f"The office {actor.office} does not read disclosures.")
@@ -118,19 +120,17 @@ def _allow(caller: Caller) -> None:
 
 def add_disclosures(router: APIRouter, services: Services, verifier: Verifier) -> None:
     """The one read that is not public."""
-    router.routes.append(
-        Route(
-            "/v1/disclosures/{digest}",
-            DisclosureOperation(services, verifier),
-            method="GET",
-            name="read_disclosure",
-            summary="What an event holds only the digest of",
-            description=DisclosureOut.__doc__,
-            status_code=200,
-            response_description="As it was recorded",
-            response_model=DisclosureOut,
-            responses=answers(200, ("Cache-Control",), DISCLOSURE_STATUSES, DISCLOSED),
-            openapi_extra=dict(DISCLOSING),
-            tags=["reads"],
-        )
+    router.add_api_route(
+        "/v1/disclosures/{digest}",
+        DisclosureOperation(services, verifier),
+        methods=["GET"],
+        operation_id="read_disclosure",
+        summary="What an event holds only the digest of",
+        description=DisclosureOut.__doc__,
+        status_code=200,
+        response_description="As it was recorded",
+        response_model=DisclosureOut,
+        responses=answers(200, ("Cache-Control",), DISCLOSURE_STATUSES, DISCLOSED),
+        openapi_extra=dict(DISCLOSING),
+        tags=["reads"],
     )

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import orjson
 from pydantic import Field
+from starlette.responses import Response
 
 from domain.events import EVENT_TYPES, step_and_version
-from service.api.answers import Answer
 from service.api.conditions import content_etag
 from service.api.contract import tidy
 from service.api.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
@@ -22,7 +22,7 @@ from service.api.v1.states import Int64
 from service.event_store.codec import dataschema
 from service.event_store.upcasters import known_types, present
 
-_KEPT: Final = (b"cache-control", b"public, max-age=3600")
+_KEPT: Final = {"cache-control": "public, max-age=3600"}
 
 
 class EventTypesQuery(ClosedQuery):
@@ -55,7 +55,7 @@ class EventTypes:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def list_(self, asking: Asking[EventTypesQuery]) -> Answer:
+    async def list_(self, asking: Asking[EventTypesQuery]) -> Response:
         """The types of events that the register can record, by name."""
         query = asking.query
         (first,) = (0,) if query.cursor is None else place_of(query.cursor, {}, int)
@@ -63,17 +63,17 @@ class EventTypes:
         shown, rest = names[first : first + query.limit], names[first + query.limit :]
         following = cursor([first + query.limit], {}) if rest else None
         body = orjson.dumps({"items": [_item(name) for name in shown], "next_cursor": following})
-        link = (next_link(asking.scope, {"limit": query.limit, "cursor": following}),) if rest else ()
-        return unless_known(asking.scope, content_etag(body), (_KEPT, *link), lambda: body)
+        link = next_link(asking.scope, {"limit": query.limit, "cursor": following}) if rest else {}
+        return unless_known(asking.scope, content_etag(body), _KEPT | link, lambda: body)
 
-    async def schema(self, asking: Asking[NoQuery]) -> Answer:
+    async def schema(self, asking: Asking[NoQuery]) -> Response:
         """The JSON Schema of the data of one type, to which `dataschema` of its events leads."""
         kind: str = asking.scope["path_params"]["type"]
         if kind not in known_types():
             raise Problem("not-found", "The register has no such type of event.")
         body = _schema(kind, self._services.register.origin)
         return unless_known(
-            asking.scope, content_etag(body), (_KEPT,), lambda: body, media=b"application/schema+json"
+            asking.scope, content_etag(body), _KEPT, lambda: body, media="application/schema+json"
         )
 
 

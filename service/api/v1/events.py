@@ -7,9 +7,9 @@ from time import monotonic
 from typing import Annotated, Final
 
 from pydantic import Field
+from starlette.responses import Response
 
 from domain.values import MAX_INT
-from service.api.answers import Answer
 from service.api.conditions import weak_etag
 from service.api.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.parameters import ClosedQuery, Cursor, Limit, NoQuery, Whole, position_in_path
@@ -23,10 +23,10 @@ from service.api.v1.tail import Tail
 MAX_WAIT_SECONDS: Final = 30
 
 #: What was recorded never changes, so neither does a page that has no room for more.
-_IMMUTABLE: Final = (b"cache-control", b"public, max-age=31536000, immutable")
-_NO_CACHE: Final = (b"cache-control", b"no-cache")
+_IMMUTABLE: Final = {"cache-control": "public, max-age=31536000, immutable"}
+_NO_CACHE: Final = {"cache-control": "no-cache"}
 
-_VARY: Final = (b"vary", b"Accept")
+_VARY: Final = {"vary": "Accept"}
 
 _TYPE: Final = r"^[a-z0-9-]+(?:\.[a-z0-9-]+)*$"
 
@@ -58,7 +58,7 @@ class Events:
         self._services = services
         self._tail = tail
 
-    async def list_(self, asking: Asking[EventsQuery]) -> Answer:
+    async def list_(self, asking: Asking[EventsQuery]) -> Response:
         """A page of the feed. Its cursor is never null: a reader asks on with it for ever."""
         query, register = asking.query, self._services.register
         types = tuple(sorted(set(query.type)))
@@ -78,19 +78,19 @@ class Events:
         return unless_known(
             asking.scope,
             weak_etag(form.name, seen, *(row.position for row in rows)),
-            (_IMMUTABLE if full else _NO_CACHE, link, _VARY),
+            (_IMMUTABLE if full else _NO_CACHE) | link | _VARY,
             lambda: form.write(rows, following),
             form.media,
         )
 
-    async def read(self, asking: Asking[NoQuery]) -> Answer:
+    async def read(self, asking: Asking[NoQuery]) -> Response:
         """One event, by its position."""
         position = position_in_path(asking.scope, "position")
         rows = await self._services.register.reader.at([position])
         if not rows:
             raise Problem("not-found", f"The log has no event at position {position}.")
         tag = weak_etag(position, rows[0].leaf_hash.hex())
-        return unless_known(asking.scope, tag, (_IMMUTABLE,), lambda: event_item(rows[0]))
+        return unless_known(asking.scope, tag, _IMMUTABLE, lambda: event_item(rows[0]))
 
 
 def _first(query: EventsQuery, filters: Mapping[str, Sequence[str]]) -> int:

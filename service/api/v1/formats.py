@@ -20,7 +20,7 @@ class Format(NamedTuple):
     """`name`: part of the entity tag."""
 
     name: str
-    media: bytes
+    media: str
     write: Callable[[Sequence[StoredRow], str], bytes]
 
 
@@ -32,30 +32,32 @@ def _batch(rows: Sequence[StoredRow], _: str) -> bytes:
     return b"[%b]" % b",".join(row.stored for row in rows)
 
 
-JSON: Final = Format("page", b"application/json", lambda rows, cursor: page(map(event_item, rows), cursor))
-NDJSON: Final = Format("lines", b"application/x-ndjson", _lines)
-BATCH: Final = Format("batch", b"application/cloudevents-batch+json", _batch)
+JSON: Final = Format("page", "application/json", lambda rows, cursor: page(map(event_item, rows), cursor))
+NDJSON: Final = Format("lines", "application/x-ndjson", _lines)
+BATCH: Final = Format("batch", "application/cloudevents-batch+json", _batch)
 
 _OFFERED: Final = {one.media: one for one in (JSON, NDJSON, BATCH)}
 
 
 def wanted(scope: Scope) -> Format:
     """The form that the client likes best; JSON where it names none of ours."""
-    liked = sorted(_named(header(scope, b"accept") or b""), key=lambda pair: pair[0], reverse=True)
+    liked = sorted(
+        _named((header(scope, b"accept") or b"").decode("latin-1")), key=lambda pair: pair[0], reverse=True
+    )
     return next((one for quality, one in liked if quality > 0), JSON)
 
 
-def _named(accept: bytes) -> Iterator[tuple[float, Format]]:
-    for part in accept.lower().split(b","):
-        media, *parameters = (one.strip() for one in part.split(b";"))
-        found = JSON if media in (b"*/*", b"application/*") else _OFFERED.get(media)
+def _named(accept: str) -> Iterator[tuple[float, Format]]:
+    for part in accept.lower().split(","):
+        media, *parameters = (one.strip() for one in part.split(";"))
+        found = JSON if media in ("*/*", "application/*") else _OFFERED.get(media)
         if found is not None:
             yield _quality(parameters), found
 
 
-def _quality(parameters: Sequence[bytes]) -> float:
+def _quality(parameters: Sequence[str]) -> float:
     for one in parameters:
-        if one.startswith(b"q="):
+        if one.startswith("q="):
             try:
                 return float(one[2:])
             except ValueError:

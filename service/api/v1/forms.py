@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
+from starlette.responses import Response
 
 from domain.authorization.state import State
 from domain.events import EVENT_OF, AuthorizationRegistered, SenateVoted
 from domain.jurisdictions.profile import Profile
-from service.api.answers import Answer, json_answer
 from service.api.conditions import MINIMAL_APPLIED, etag
 from service.api.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
 from service.api.rendering import authorization, recorded
@@ -27,7 +27,7 @@ from service.api.writing import Asked, Form, Where
 from service.handlers import Done
 
 
-def _step_recorded(done: Done, profile: Profile, where: Where, minimal: bool) -> Answer:
+def _step_recorded(done: Done, profile: Profile, where: Where, minimal: bool) -> Response:
     """201 of a step or a registration: the authorization as it stood right after, on the day of recording."""
     made = done.recorded
     on = made.recorded_at.astimezone(profile.zone).date()
@@ -38,13 +38,12 @@ def _step_recorded(done: Done, profile: Profile, where: Where, minimal: bool) ->
     first = next(at for at, stream in zip(made.positions, made.streams, strict=True) if stream == own)
     return _created(
         made.positions if minimal else recorded(made.positions, authorization(state, on)),
-        (b"etag", etag(state.version, on).encode()),
-        (b"location", b"/v1/events/%d" % first),
-        *_REPLAYED[done.replayed],
+        {"etag": etag(state.version, on), "location": f"/v1/events/{first}"},
+        done,
     )
 
 
-def _vote_recorded(done: Done, profile: Profile, _: Where, minimal: bool) -> Answer:
+def _vote_recorded(done: Done, profile: Profile, _: Where, minimal: bool) -> Response:
     """201 of a vote: where it stands in each stream."""
     made = done.recorded
     on = made.recorded_at.astimezone(profile.zone).date()
@@ -59,25 +58,19 @@ def _vote_recorded(done: Done, profile: Profile, _: Where, minimal: bool) -> Ans
             for stream, position in zip(made.streams, made.positions, strict=True)
         ],
     }
-    location = f"/v1/senate-votes/{event.vote_id}".encode()
     return _created(
         made.positions if minimal else orjson.dumps(body),
-        (b"location", location),
-        *_REPLAYED[done.replayed],
+        {"location": f"/v1/senate-votes/{event.vote_id}"},
+        done,
     )
 
 
-def _created(body: bytes | tuple[int, ...], *headers: tuple[bytes, bytes]) -> Answer:
+def _created(body: bytes | tuple[int, ...], headers: Mapping[str, str], done: Done) -> Response:
     """201 with this body, or of positions alone with the minimal one (RFC 7240 section 4.2)."""
+    told = {**headers, "idempotent-replayed": "true"} if done.replayed else headers
     if isinstance(body, bytes):
-        return json_answer(201, body, *headers)
-    return json_answer(201, orjson.dumps({"positions": body}), *headers, MINIMAL_APPLIED)
-
-
-_REPLAYED: Final[Mapping[bool, tuple[tuple[bytes, bytes], ...]]] = {
-    True: ((b"idempotent-replayed", b"true"),),
-    False: (),
-}
+        return Response(body, 201, told, "application/json")
+    return Response(orjson.dumps({"positions": body}), 201, {**told, **MINIMAL_APPLIED}, "application/json")
 
 
 _STEP_HEADERS: Final = ("ETag", "Location", "Idempotent-Replayed")

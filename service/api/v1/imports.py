@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import date
 from inspect import Signature
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from starlette.types import Receive, Scope, Send
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Scope
 
 from domain.commands import JoinSenateVote
 from service.api import bodies, conditions
-from service.api.answers import Answer
 from service.api.auth import Caller, Verifier
 from service.api.headers import header
 from service.api.operation import Operation
 from service.api.parameters import IDEMPOTENCY_KEY, refuse_query
 from service.api.problems import Problem, invalid, rejected
 from service.api.services import Services
+from service.api.streaming import ReadingStream
 from service.api.v1.flaws import jurisdiction_faults
 from service.api.v1.lines import write_of
 from service.api.v1.lists import whole
@@ -40,40 +42,36 @@ class ImportOperation(Operation):
         self._services = services
         self._verifier = verifier
 
-    async def answer(self, scope: Scope, receive: Receive) -> Answer:  # noqa: ARG002  `asgi` does it all
-        raise TypeError("an import is streamed")
-
-    async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, request: Request) -> Response:
         """Problems of the whole are answered as any other's; those of a line stand in its answer."""
-        try:
-            caller = await self._verifier.caller(scope)
-            conditions.idempotency_key(scope)
-            _require_ndjson(scope)
-            refuse_query(scope)
-            _allow(caller)
-        except Problem as problem:
-            await problem.answer(scope).send(send)
-            return
-        headers = [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        scope = request.scope
+        caller = await self._verifier.caller(scope)
+        conditions.idempotency_key(scope)
+        _require_ndjson(scope)
+        refuse_query(scope)
+        _allow(caller)
+        headers = {"content-type": MEDIA_TYPE, "cache-control": "no-store"}
+        return ReadingStream(self._answers(request, caller), headers)
+
+    async def _answers(self, request: Request, caller: Caller) -> AsyncGenerator[bytes, None]:
+        """A line for each line of the body, and one that counts them."""
         counts = {"recorded": 0, "replayed": 0, "refused": 0}
         number = 0
         try:
-            async for line in _lines(receive):
+            async for line in _lines(request):
                 number += 1
                 if not line.strip():
                     continue
-                told = await self._line(scope, caller, line)
+                told = await self._line(request.scope, caller, line)
                 outcome = "refused" if "problem" in told else "replayed" if told["replayed"] else "recorded"
                 counts[outcome] += 1
-                await _write(send, {"line": number, **told})
-        except bodies.Gone:
+                yield _written({"line": number, **told})
+        except ClientDisconnect:
             return
         except Problem as problem:  # of what did not come: everything before it is answered
             counts["refused"] += 1
-            await _write(send, {"line": number + 1, **_refused(problem, scope)})
-        await _write(send, counts)
-        await send({"type": "http.response.body", "body": b""})
+            yield _written({"line": number + 1, **_refused(problem, request.scope)})
+        yield _written(counts)
 
     async def _line(self, scope: Scope, caller: Caller, line: bytes) -> dict[str, Any]:
         """What became of one line."""
@@ -114,7 +112,7 @@ class ImportOperation(Operation):
 
 
 def _refused(problem: Problem, scope: Scope) -> dict[str, Any]:
-    return {"problem": orjson.loads(problem.answer(scope).body)}
+    return {"problem": problem.document(scope)}
 
 
 def _require_short(line: bytes) -> None:
@@ -140,7 +138,7 @@ def _allow(caller: Caller) -> None:
         raise Problem(
             "forbidden",
             f"The token lacks the scope {IMPORTS_WRITE}.",
-            headers=((b"www-authenticate", challenge.encode()),),
+            headers={"www-authenticate": challenge},
         )
     if not caller.bound or not may_import(actor.office):
         raise Problem("forbidden", f"The office {actor.office} does not import.")
@@ -152,17 +150,15 @@ def _require_ndjson(scope: Scope) -> None:
         raise Problem("unsupported-media-type", f"Send the lines as {MEDIA_TYPE}, in UTF-8, not compressed.")
 
 
-async def _write(send: Send, told: dict[str, Any]) -> None:
-    body = orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
-    await send({"type": "http.response.body", "body": body, "more_body": True})
+def _written(told: dict[str, Any]) -> bytes:
+    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
 
 
-async def _lines(receive: Receive) -> AsyncIterator[bytes]:
+async def _lines(request: Request) -> AsyncIterator[bytes]:
     """The lines as they come; one that is too long is given cut short, so that it is refused."""
     rest, cut = b"", False
-    while True:
-        message = await bodies.next_part(receive)
-        *whole, rest = (rest + message.get("body", b"")).split(b"\n")
+    async for part in bodies.parts(request):
+        *whole, rest = (rest + part).split(b"\n")
         for line in whole:
             if not cut:
                 yield line
@@ -171,7 +167,5 @@ async def _lines(receive: Receive) -> AsyncIterator[bytes]:
             if not cut:
                 yield rest
             rest, cut = b"", True
-        if not message.get("more_body", False):
-            if rest and not cut:
-                yield rest
-            return
+    if rest and not cut:
+        yield rest

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 from pydantic import Field
+from starlette.responses import Response
 
 from domain.jurisdictions.profile import Profile
-from service.api.answers import Answer
 from service.api.conditions import content_etag
 from service.api.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
 from service.api.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit
@@ -25,7 +25,7 @@ T = TypeVar("T")
 #: How long a list waits for its projection to pass the head that it saw on arrival.
 CATCH_UP_SECONDS: Final = 5.0
 
-NO_CACHE: Final = (b"cache-control", b"no-cache")
+NO_CACHE: Final = {"cache-control": "no-cache"}
 
 
 class ListQuery(ClosedQuery):
@@ -109,16 +109,16 @@ def paged(
     looked: Looked[T],
     write: Callable[[T], bytes],
     place: Callable[[T], Sequence[str]],
-) -> Answer:
+) -> Response:
     """The answer, with what leads to the next page if there is one."""
     query, on = page.query, page.wanted.on
     items = looked.found[: query.limit]
-    headers = (*time_headers(looked.size, on), NO_CACHE)
+    headers = NO_CACHE | time_headers(looked.size, on)
     following = None
     if len(looked.found) > query.limit:
         following = cursor([looked.size, on.isoformat(), *place(items[-1])], page.filters)
         asked = query.model_dump(exclude={"cursor", "limit"}, mode="json")
-        headers = (*headers, next_link(asking.scope, asked | {"limit": query.limit, "cursor": following}))
+        headers = headers | next_link(asking.scope, asked | {"limit": query.limit, "cursor": following})
     body = page_of(map(write, items), following)
     # Not by the log and the day alone: an improved rule finds more in the same log.
     return unless_known(asking.scope, content_etag(body), headers, lambda: body)

@@ -8,9 +8,9 @@ from typing import Annotated, Final
 
 import orjson
 from pydantic import Field
+from starlette.responses import Response
 
 from domain.values import MAX_INT
-from service.api.answers import Answer, Headers
 from service.api.conditions import content_etag, weak_etag
 from service.api.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.parameters import ClosedQuery, Cursor, Limit, Whole, position_in_path
@@ -25,9 +25,9 @@ from service.transparency.publisher import CHANNEL
 
 MAX_WAIT_SECONDS: Final = 30
 
-_IMMUTABLE: Final = (b"cache-control", b"public, max-age=31536000, immutable")
-_NO_CACHE: Final = (b"cache-control", b"no-cache")
-_TEXT: Final = b"text/plain; charset=utf-8"
+_IMMUTABLE: Final = {"cache-control": "public, max-age=31536000, immutable"}
+_NO_CACHE: Final = {"cache-control": "no-cache"}
+_TEXT: Final = "text/plain; charset=utf-8"
 
 Size = Annotated[Whole, Field(ge=0, le=MAX_INT, description="A size of the log: how many events it had.")]
 
@@ -92,16 +92,16 @@ class Log:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def proof(self, asking: Asking[ProofQuery]) -> Answer:
+    async def proof(self, asking: Asking[ProofQuery]) -> Response:
         """The offline proof of one event, as a `.tlog-proof` file (C2SP)."""
         position = position_in_path(asking.scope, "position")
         checkpoint = await self._covering(position + 1, asking.query.wait)
-        name = f'attachment; filename="{position}.tlog-proof"'.encode()
+        name = f'attachment; filename="{position}.tlog-proof"'
         body = await self._services.checkpoints.inclusion(position, checkpoint)
-        headers = ((b"content-disposition", name), _NO_CACHE)
+        headers = _NO_CACHE | {"content-disposition": name}
         return unless_known(asking.scope, content_etag(body), headers, lambda: body, _TEXT)
 
-    async def consistency(self, asking: Asking[ConsistencyQuery]) -> Answer:
+    async def consistency(self, asking: Asking[ConsistencyQuery]) -> Response:
         """That the log of one size begins with the log of a smaller one."""
         old, new = asking.query.old, asking.query.new
         if old > new:
@@ -109,9 +109,9 @@ class Log:
         await self._covering(new, 0)
         hashes = await self._services.checkpoints.consistency(old, new)
         body = {"old": old, "new": new, "hashes": [b64encode(one).decode() for one in hashes]}
-        return unless_known(asking.scope, weak_etag(old, new), (_IMMUTABLE,), lambda: orjson.dumps(body))
+        return unless_known(asking.scope, weak_etag(old, new), _IMMUTABLE, lambda: orjson.dumps(body))
 
-    async def checkpoints(self, asking: Asking[CheckpointsQuery]) -> Answer:
+    async def checkpoints(self, asking: Asking[CheckpointsQuery]) -> Response:
         """Every checkpoint that was ever signed."""
         query = asking.query
         if query.cursor is not None and query.after is not None:
@@ -122,10 +122,10 @@ class Log:
         rows = await self._services.checkpoints.page(first, query.limit)
         items = [_written(row) for row in rows]
         following = None
-        headers: Headers = (_NO_CACHE,)
+        headers = _NO_CACHE
         if len(rows) == query.limit:
             following = cursor([rows[-1].number + 1], {})
-            headers = (_IMMUTABLE, next_link(asking.scope, {"limit": query.limit, "cursor": following}))
+            headers = _IMMUTABLE | next_link(asking.scope, {"limit": query.limit, "cursor": following})
         body = orjson.dumps({"items": items, "next_cursor": following})
         return unless_known(asking.scope, content_etag(body), headers, lambda: body)
 
@@ -147,7 +147,7 @@ class Log:
                     "not-yet-published",
                     f"The published checkpoint is of size {0 if last is None else last.size}: ask again, or "
                     "with `wait`.",
-                    headers=((b"retry-after", b"1"),),
+                    headers={"retry-after": "1"},
                 )
             await services.register.signals.wait(published, left)
 

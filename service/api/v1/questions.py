@@ -8,12 +8,12 @@ from uuid import UUID
 
 import orjson
 from pydantic import Field
+from starlette.responses import Response
 
 from domain import views
 from domain.authorization.obligations import ObligationStatus
 from domain.findings import Finding, FindingStatus, Severity
 from domain.jurisdictions.profile import Profile
-from service.api.answers import Answer
 from service.api.conditions import content_etag
 from service.api.parameters import AsOf, CivilDay, ClosedQuery, day_of, uuid_in_path
 from service.api.problems import Problem
@@ -65,7 +65,7 @@ class Questions:
     def _profile(self) -> Profile:
         return self._services.register.profile
 
-    async def findings(self, asking: Asking[FindingsQuery]) -> Answer:
+    async def findings(self, asking: Asking[FindingsQuery]) -> Response:
         """A page of what does not add up, complete up to the head of the log that was seen on arrival."""
         query = asking.query
         page = asked_page(query, self._profile, _uuid_text, str, str, str)
@@ -82,7 +82,7 @@ class Questions:
 
         return paged(asking, page, looked, write, finding_end)
 
-    async def reports(self, asking: Asking[ReportsQuery]) -> Answer:
+    async def reports(self, asking: Asking[ReportsQuery]) -> Response:
         """A page of the reports that are owed, late or delivered, by the day on which they fall due."""
         query = asking.query
         page = asked_page(query, self._profile, str, UUID, str)
@@ -95,7 +95,7 @@ class Questions:
         )
         return paged(asking, page, looked, lambda one: bytes(one[1]), lambda one: [str(i) for i in one[0]])
 
-    async def votes(self, asking: Asking[ListQuery]) -> Answer:
+    async def votes(self, asking: Asking[ListQuery]) -> Response:
         """A page of the votes with what each settles, by day."""
         page = asked_page(asking.query, self._profile, str, UUID)
         looked = await whole(self._services, page.wanted, (SENATE_VOTES,), self._services.questions.votes)
@@ -103,7 +103,7 @@ class Questions:
             asking, page, looked, lambda one: orjson.dumps(one[1]), lambda one: [str(i) for i in one[0]]
         )
 
-    async def vote(self, asking: Asking[SenateVoteQuery]) -> Answer:
+    async def vote(self, asking: Asking[SenateVoteQuery]) -> Response:
         """How it was voted, and on what."""
         vote_id = uuid_in_path(asking.scope, "vote_id")
         then = then_of(self._profile, asking.query.as_of, asking.query.on)
@@ -116,7 +116,7 @@ class Questions:
         if not looked.found:
             raise Problem("not-found", f"No vote {vote_id} is on record.")
         body = orjson.dumps(looked.found[0][1])
-        headers = (NO_CACHE, *time_headers(looked.size, then.on))
+        headers = NO_CACHE | time_headers(looked.size, then.on)
         return unless_known(asking.scope, content_etag(body), headers, lambda: body)
 
 

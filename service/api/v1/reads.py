@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from service.api.documented import PROOFS, READ_STATUSES, READING, STREAMS, answers
-from service.api.operation import Operation, Route
+from service.api.operation import Operation
 from service.api.parameters import AUTHORIZATION_ID, EVENT_TYPE, POSITION, VOTE_ID, NoQuery
 from service.api.reading import ReadOperation
 from service.api.services import Services
@@ -77,21 +77,19 @@ def add_reads(router: APIRouter, services: Services) -> None:
         responses = answers(200, read.headers, read.statuses, read.also)
         if model is None:
             responses[200]["content"] = read.answered
-        router.routes.append(
-            Route(
-                read.path,
-                read.operation,
-                method="GET",
-                response_class=JSONResponse if model is not None else Response,
-                name=read.name,
-                summary=read.operation.summary,
-                status_code=200,
-                response_description="As asked",
-                response_model=model,
-                responses=responses,
-                openapi_extra=dict(READING),
-                tags=["reads"],
-            )
+        router.add_api_route(
+            read.path,
+            read.operation,
+            methods=["GET"],
+            response_class=JSONResponse if model is not None else Response,
+            operation_id=read.name,
+            summary=read.operation.summary,
+            status_code=200,
+            response_description="As asked",
+            response_model=model,
+            responses=responses,
+            openapi_extra=dict(READING),
+            tags=["reads"],
         )
 
 

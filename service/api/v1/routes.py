@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from service.api.auth import Verifier
 from service.api.documented import IMPORT_STATUSES, IMPORTING, IMPORTS, WRITING, answers
-from service.api.operation import Route
 from service.api.services import Services
 from service.api.v1.forms import FORMS
 from service.api.v1.imports import MEDIA_TYPE as IMPORT_MEDIA_TYPE
@@ -19,21 +18,19 @@ from service.api.writing import WriteOperation
 def add_writes(router: APIRouter, services: Services, verifier: Verifier) -> None:
     """One POST per kind of step."""
     for form in FORMS:
-        router.routes.append(
-            Route(
-                form.path,
-                WriteOperation(form, services, verifier),
-                method="POST",
-                name=form.name,
-                summary=form.summary,
-                description=form.model.__doc__,
-                status_code=201,
-                response_description="Recorded, durably",
-                response_model=form.answered,
-                responses=answers(201, form.headers, form.problems),
-                openapi_extra=dict(WRITING),
-                tags=["writes"],
-            )
+        router.add_api_route(
+            form.path,
+            WriteOperation(form, services, verifier),
+            methods=["POST"],
+            operation_id=form.name,
+            summary=form.summary,
+            description=form.model.__doc__,
+            status_code=201,
+            response_description="Recorded, durably",
+            response_model=form.answered,
+            responses=answers(201, form.headers, form.problems),
+            openapi_extra=dict(WRITING),
+            tags=["writes"],
         )
 
 
@@ -43,25 +40,23 @@ def add_imports(router: APIRouter, services: Services, verifier: Verifier) -> No
     lines = {"type": "string", "format": "binary", "contentMediaType": IMPORT_MEDIA_TYPE}
     answered = answers(200, ("Cache-Control",), IMPORT_STATUSES, IMPORTS)
     answered[200]["content"] = {IMPORT_MEDIA_TYPE: {"schema": lines}}
-    router.routes.append(
-        Route(
-            "/v1/imports",
-            ImportOperation(services, verifier),
-            method="POST",
-            name="import_steps",
-            summary="Record many steps, one to a line, each of them alone",
-            description=ImportLineIn.__doc__,
-            status_code=200,
-            response_description="A line of the answer for each of the body, in order; the last one counts",
-            response_class=Response,
-            responses=answered,
-            openapi_extra={
-                **IMPORTING,
-                "requestBody": {
-                    "required": True,
-                    "content": {IMPORT_MEDIA_TYPE: {"schema": {**lines, "maxLength": 2**31}}},
-                },
+    router.add_api_route(
+        "/v1/imports",
+        ImportOperation(services, verifier),
+        methods=["POST"],
+        operation_id="import_steps",
+        summary="Record many steps, one to a line, each of them alone",
+        description=ImportLineIn.__doc__,
+        status_code=200,
+        response_description="A line of the answer for each of the body, in order; the last one counts",
+        response_class=Response,
+        responses=answered,
+        openapi_extra={
+            **IMPORTING,
+            "requestBody": {
+                "required": True,
+                "content": {IMPORT_MEDIA_TYPE: {"schema": {**lines, "maxLength": 2**31}}},
             },
-            tags=["writes"],
-        )
+        },
+        tags=["writes"],
     )

@@ -9,16 +9,17 @@ from inspect import Signature
 from typing import Annotated, Final
 
 from fastapi import Header
-from starlette.types import Receive, Scope
+from starlette.requests import Request
+from starlette.types import Scope
 
 from domain.values import MAX_INT
-from service.api.answers import Headers, Stream
 from service.api.headers import header
 from service.api.operation import Operation
 from service.api.parameters import ClosedQuery, keyword, query_annotation, query_of
 from service.api.problems import Problem
 from service.api.rendering import event_item
 from service.api.services import Services
+from service.api.streaming import Stream
 from service.api.v1.events import After, Types
 from service.api.v1.tail import Piece, Tail
 from service.event_store.append import CHANNEL
@@ -32,12 +33,12 @@ MAX_STREAMS: Final = 1_000
 #: How many events are read, and may lie unsent, at once.
 BATCH: Final = 200
 
-_HEADERS: Final[Headers] = (
-    (b"content-type", b"text/event-stream"),
-    (b"cache-control", b"no-store"),
+_HEADERS: Final = {
+    "content-type": "text/event-stream",
+    "cache-control": "no-store",
     # Said to proxies that would otherwise keep events back until there are many.
-    (b"x-accel-buffering", b"no"),
-)
+    "x-accel-buffering": "no",
+}
 _RETRY: Final = b"retry: 1000\n\n"
 _HEARTBEAT: Final = b":\n\n"
 
@@ -75,7 +76,8 @@ class EventStream(Operation):
         self._tail = tail
         self._open = 0
 
-    async def answer(self, scope: Scope, receive: Receive) -> Stream:
+    async def answer(self, request: Request) -> Stream:
+        scope = request.scope
         query = query_of(scope, StreamQuery)
         last = _last_event(scope)
         after = query.after if last is None else last
@@ -85,7 +87,7 @@ class EventStream(Operation):
             raise Problem("too-many-streams", "Follow the feed with `wait` instead, or try again later.")
         first = 0 if after is None else after + 1
         chunks = _nothing() if scope.get("anuencia.head") else self._chunks(first, tuple(sorted(query.type)))
-        return Stream(chunks, _HEADERS, receive)
+        return Stream(chunks, _HEADERS)
 
     async def _chunks(self, first: int, types: tuple[str, ...]) -> AsyncGenerator[bytes, None]:
         self._open += 1

@@ -1,0 +1,32 @@
+"""Responses of which nobody knows the end: sent chunk by chunk, each made when the one before was taken."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+
+class Stream(StreamingResponse):
+    """Ends when the client goes. Whatever ends it, what makes the chunks is closed then."""
+
+    def __init__(self, chunks: AsyncGenerator[bytes, None], headers: Mapping[str, str]) -> None:
+        super().__init__(chunks, headers=headers)
+        self._chunks = chunks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with aclosing(self._chunks):
+            await super().__call__(scope, receive, send)
+
+
+class ReadingStream(Stream):
+    """A stream whose chunks are made of the body of its request.
+
+    Nobody else may wait for the client to go: whoever does takes what comes of the body.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  as starlette calls it
+        async with aclosing(self._chunks):
+            await self.stream_response(send)
