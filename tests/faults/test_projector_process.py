@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -79,3 +81,41 @@ def test_alone_it_wants_a_database_of_its_own(tmp_path: Path) -> None:
     done = command_here(Running(tmp_path / "data"), "projector")
     assert done.returncode == 1
     assert "ANUENCIA_PROJECTOR=none" in done.stderr
+
+
+#: `anuencia projector`, to which one event is work for ever.
+ENDLESS = """
+from domain.projections import findings
+from service.cli import main
+from service.projections import projector
+
+def rows(state):
+    print("under way", flush=True)
+    while True:
+        pass
+
+findings.rows = rows
+projector.GRACE_SECONDS = 0.2
+raise SystemExit(main(["projector", "--attached"]))
+"""
+
+
+@pytest.mark.parametrize("death", ["of the projector", "of its service"])
+def test_it_ends_in_the_middle_of_an_event_that_never_ends(
+    database: Database, tmp_path: Path, death: str
+) -> None:
+    environment = database.environment | {"ANUENCIA_PROJECTOR": "none"}
+    with ServiceHere(tmp_path / "data", environment) as service:
+        register(service, "One")
+    words = [sys.executable, "-c", ENDLESS]
+    with subprocess.Popen(
+        words, stdin=PIPE, stdout=PIPE, text=True, env={**os.environ, **environment}
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stdout.readline() == "under way\n"
+        if death == "of its service":
+            child.stdin.close()
+        else:
+            child.terminate()
+        assert child.wait(SECONDS) == 0
