@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from domain.jurisdictions.profile import Profile
 from service import dev_issuer
-from service.api.auth import Verifier
-from service.api.issuers import Issuer, read_key_set, trusted_keys
-from service.api.keyring import Keyring, Source
-from service.api.limits import Buckets, Limits
+from service.api.http.auth import Verifier
+from service.api.http.issuers import Issuer, read_key_set, trusted_keys
+from service.api.http.keyring import Keyring, Source
+from service.api.http.limits import Buckets, Limits
 from service.calendars import jurisdiction
 from service.dev_issuer import DevIssuer
 from service.disclosures.reading import Disclosures

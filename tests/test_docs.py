@@ -17,7 +17,7 @@ from domain.findings.registry import RULES
 from domain.findings.rule import Rule
 from domain.jurisdictions.mx import MEXICO
 from domain.refusals import OWN_RULES, SENTENCES
-from service.api.problems import PROBLEMS
+from service.api.http.problems import PROBLEMS
 from service.disclosures import tables as disclosure_tables
 from service.event_store import tables as store_tables
 from service.projections import tables as projection_tables

@@ -1,1 +1,1 @@
-"""How is the register asked and written over HTTP?"""
+"""The register over HTTP: the application, the files of the log, and the versions of the contract."""

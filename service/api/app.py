@@ -14,16 +14,16 @@ from starlette.responses import Response
 from starlette.types import Lifespan
 
 from service.api import pages
-from service.api.auth import Verifier
-from service.api.conditions import CONTRACT, content_etag
-from service.api.contract import document_of
-from service.api.cors import Cors
-from service.api.limits import Limits, unlimited
+from service.api.http.auth import Verifier
+from service.api.http.conditions import CONTRACT, content_etag
+from service.api.http.cors import Cors
+from service.api.http.limits import Limits, unlimited
+from service.api.http.middleware import Frame, methods
+from service.api.http.operation import Route
+from service.api.http.problems import Problem, method_not_allowed, unknown_path
+from service.api.http.services import Services
 from service.api.log import add_log
-from service.api.middleware import Frame, methods
-from service.api.operation import Route
-from service.api.problems import Problem, method_not_allowed, unknown_path
-from service.api.services import Services
+from service.api.v1.contract import document_of
 from service.api.v1.disclosures import add_disclosures
 from service.api.v1.reads import add_reads
 from service.api.v1.routes import add_imports, add_writes

@@ -13,12 +13,11 @@ from starlette.types import Scope
 
 from domain.log.strict import Unverified
 from domain.log.tiles import Bundle, parse_path
-from service.api.conditions import content_etag, has_already
-from service.api.operation import Operation
-from service.api.problems import Problem
-from service.api.reading import unless_known
-from service.api.sending import IN_A_THREAD, accepts_gzip, compressed
-from service.api.services import Services
+from service.api.http.conditions import content_etag, has_already, unless_known
+from service.api.http.operation import Operation
+from service.api.http.problems import Problem
+from service.api.http.sending import IN_A_THREAD, accepts_gzip, compressed
+from service.api.http.services import Services
 
 PREFIX: Final = "/log/"
 

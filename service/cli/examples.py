@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from service.api.problems import Problem
+from service.api.http.problems import Problem
 from service.api.v1.lines import write_of
 from service.dev_issuer import NAME
 from service.event_store.outcomes import Actor, Rejection

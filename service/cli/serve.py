@@ -17,11 +17,11 @@ import uvicorn
 
 from service import database
 from service.api.app import Application, create_app
-from service.api.auth import Verifier
-from service.api.cors import Cors
-from service.api.issuers import UnusableKeysError
-from service.api.limits import Limits
-from service.api.protocol import MAX_HEAD_BYTES, STOPPING, Protocol
+from service.api.http.auth import Verifier
+from service.api.http.cors import Cors
+from service.api.http.issuers import UnusableKeysError
+from service.api.http.limits import Limits
+from service.api.http.protocol import MAX_HEAD_BYTES, STOPPING, Protocol
 from service.bootstrap import Services, limits, verifier
 from service.cli import CommandError, welcome
 from service.cli.examples import Line, read, record_examples

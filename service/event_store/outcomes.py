@@ -77,7 +77,7 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Nothing was recorded. `code` is one of the registry of problems (service/api/problems.py)."""
+    """Nothing was recorded. `code` is one of the registry of problems (service/api/http/problems.py)."""
 
     code: str
     detail: str

@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from jwt.utils import base64url_encode
 
-from service.api import auth
-from service.api.auth import Verifier
-from service.api.issuers import Issuer, UnusableKeysError, trusted_keys
-from service.api.keyring import Keyring, Source
-from service.api.problems import Problem
+from service.api.http import auth
+from service.api.http.auth import Verifier
+from service.api.http.issuers import Issuer, UnusableKeysError, trusted_keys
+from service.api.http.keyring import Keyring, Source
+from service.api.http.problems import Problem
 from service.dev_issuer import DevIssuer, DevIssuerRefusedError
 from service.settings import Settings
 

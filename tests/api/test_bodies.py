@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from service.api import bodies
-from service.api.problems import Problem
+from service.api.http import bodies
+from service.api.http.problems import Problem
 
 
 def _read(chunks: Iterable[bytes], headers: list[tuple[bytes, bytes]]) -> bytes:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.api import conditions
-from service.api.problems import Problem
+from service.api.http import conditions
+from service.api.http.problems import Problem
 from service.event_store.outcomes import Actor
 
 

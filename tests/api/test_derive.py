@@ -19,7 +19,7 @@ from domain.events import (
 from domain.values import Contingent, Count, Invalid, Terms
 from domain.values.reading import read
 from domain.values.written import expanded
-from service.api.problems import Problem
+from service.api.http.problems import Problem
 from service.api.v1 import flaws
 from service.api.v1.derive import model_of
 from service.event_store.codec import plain

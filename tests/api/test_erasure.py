@@ -18,7 +18,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from service.api import conditions, rendering
+from service.api.http import conditions
+from service.api.v1 import rendering
 from tests.api import searching
 from tests.api.conftest import Client
 from tests.api.disclosing import digest_at, erasing, recorded

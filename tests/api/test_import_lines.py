@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain.commands import AnnulStep, LinkAuthorizations
-from service.api.problems import Problem
+from service.api.http.problems import Problem
 from service.api.v1.lines import authorization_of, write_of
 from service.event_store.outcomes import Actor, Write
 from service.policy import REGISTRAR, scopes_of

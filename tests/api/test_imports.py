@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from service.api import bodies
+from service.api.http import bodies
 from tests.api.conftest import Client
 from tests.api.stories import STORY
 

@@ -16,11 +16,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
-from service.api import keyring
-from service.api.auth import Verifier
-from service.api.issuers import Issuer, UnusableKeysError, trusted_keys
-from service.api.keyring import Keyring, Source, fetch_key_set
-from service.api.problems import Problem
+from service.api.http import keyring
+from service.api.http.auth import Verifier
+from service.api.http.issuers import Issuer, UnusableKeysError, trusted_keys
+from service.api.http.keyring import Keyring, Source, fetch_key_set
+from service.api.http.problems import Problem
 from service.settings import IssuerSettings
 from tests.api.test_auth import EC_KEY, ISSUER, OTHER, OTHER_KEY, _jwk, _token
 

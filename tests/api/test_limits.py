@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from service.api.problems import Problem
+from service.api.http.problems import Problem
 from service.api.v1 import flaws
 from service.api.v1.forms import FORMS
 from tests.api.conftest import Client

@@ -14,9 +14,9 @@ import pytest
 from starlette.types import Message
 
 from service.api.app import create_app
-from service.api.cors import Cors
-from service.api.limits import unlimited
-from service.api.middleware import Frame
+from service.api.http.cors import Cors
+from service.api.http.limits import unlimited
+from service.api.http.middleware import Frame
 from service.bootstrap import verifier
 from service.settings import Settings
 from tests.api.conftest import Client

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from service.api import bodies
-from service.api.problems import MAX_FAULTS, PROBLEMS
+from service.api.http import bodies
+from service.api.http.problems import MAX_FAULTS, PROBLEMS
 from service.event_store.outcomes import Rejection, Write
 from tests.api.conftest import Client
 

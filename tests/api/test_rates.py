@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from service.api import limits
 from service.api.app import create_app
-from service.api.limits import BURST_SECONDS, Buckets, Limits, unlimited
-from service.api.problems import Problem
+from service.api.http import limits
+from service.api.http.limits import BURST_SECONDS, Buckets, Limits, unlimited
+from service.api.http.problems import Problem
 from service.bootstrap import limits as limits_of
 from service.bootstrap import verifier
 from service.event_store.outcomes import Actor

@@ -237,7 +237,7 @@ def test_a_cursor_is_bound_to_its_list_and_filters(client: Client) -> None:
 
 
 def test_a_cursor_that_somebody_wrote_does_no_harm(client: Client) -> None:
-    from service.api.pagination import cursor
+    from service.api.http.pagination import cursor
     from service.api.v1.authorizations import AuthorizationsQuery
 
     client.registered()

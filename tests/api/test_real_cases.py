@@ -16,8 +16,8 @@ from domain.authorization.evolve import evolve
 from domain.authorization.state import nothing
 from domain.events import EVENT_OF
 from domain.log.merkle import leaf_hash
-from service.api.rendering import authorization
 from service.api.v1.lines import authorization_of
+from service.api.v1.rendering import authorization
 from service.api.v1.steps import ROWS
 from service.cli.examples import read, record_examples
 from service.event_store import codec

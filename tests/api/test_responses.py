@@ -14,8 +14,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from service.api.protocol import Protocol
-from service.api.sending import Sending
+from service.api.http.protocol import Protocol
+from service.api.http.sending import Sending
 from tests.service_process import free_port
 
 ANSWERS = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.api.bodies import MAX_BYTES
+from service.api.http.bodies import MAX_BYTES
 from tests.conftest import Database
 from tests.service_process import ServiceProcess
 from tests.wire import Answer, Wire

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.api import strict_json
-from service.api.problems import Problem
+from service.api.http import strict_json
+from service.api.http.problems import Problem
 
 
 def _faults(body: bytes) -> tuple[int, list[tuple[str | None, str]]]:

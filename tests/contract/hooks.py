@@ -25,8 +25,8 @@ from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import Failure
 from schemathesis.generation.jsonschema import strategy
 
-from service.api.bodies import MAX_BYTES
-from service.api.protocol import MAX_HEAD_BYTES
+from service.api.http.bodies import MAX_BYTES
+from service.api.http.protocol import MAX_HEAD_BYTES
 from service.api.v1.steps import ROWS
 
 #: Where the number of requests is left for the test that started the run.

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from service.api.http.problems import PROBLEMS
 from service.api.openapi import document_text
-from service.api.problems import PROBLEMS
 from service.api.v1.disclosing import MAX_ROSTER
 from service.event_store.upcasters import known_types
 from tests.contract.document import CURRENT, load

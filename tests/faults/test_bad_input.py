@@ -13,9 +13,9 @@ from uuid import uuid4
 import pytest
 from starlette.requests import Request
 
-from service.api import bodies, protocol
-from service.api.problems import Problem
-from service.api.protocol import MAX_HEAD_BYTES
+from service.api.http import bodies, protocol
+from service.api.http.problems import Problem
+from service.api.http.protocol import MAX_HEAD_BYTES
 from tests.conftest import Database
 from tests.service.harness import assert_log_is_whole
 from tests.service_here import ServiceHere

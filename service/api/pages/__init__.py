@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from service.api.conditions import content_etag, has_already
+from service.api.http.conditions import content_etag, unless_known
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -35,10 +35,7 @@ def routes() -> list[tuple[str, Endpoint]]:
 
 def static(scope: Scope, body: bytes, tag: str, media: str) -> Response:
     """An answer that is the same as long as the program is."""
-    headers = {"etag": tag, "cache-control": "no-cache"}
-    if has_already(scope, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers={**headers, "content-type": media})
+    return unless_known(scope, tag, {"cache-control": "no-cache"}, lambda: body, media)
 
 
 def _endpoint(name: str, media: str) -> Endpoint:

@@ -1,1 +1,1 @@
-"""What does version 1 of the contract say?"""
+"""Version 1 of the contract: what it takes, what it answers, and how its document is made."""

@@ -35,8 +35,8 @@ from domain.events import (
 )
 from domain.values import Flaw, Invalid
 from domain.values.reading import read
-from service.api.writing import Asked, Where
-from service.entropy import uuid4_text
+from service.api.http.identifiers import uuid4_text
+from service.api.v1.writing import Asked, Where
 from service.event_store.upcasters import upcast
 from service.policy import REGISTERED, VOTED
 

@@ -15,9 +15,12 @@ from domain.authorization.tracks import Status
 from domain.jurisdictions.profile import Profile
 from domain.text import folded
 from domain.values import Ministry, Movement
-from service.api.conditions import etag, has_already, weak_etag
-from service.api.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
-from service.api.parameters import (
+from service.api.http.conditions import etag, has_already, unless_known, weak_etag
+from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
+from service.api.http.problems import Problem, wrong_parameter
+from service.api.http.services import Services
+from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged, whole
+from service.api.v1.parameters import (
     CIVIL_DAY,
     AsOf,
     CivilDay,
@@ -27,11 +30,8 @@ from service.api.parameters import (
     day_of,
     uuid_in_path,
 )
-from service.api.problems import Problem, wrong_parameter
-from service.api.reading import Asking, refuse_beyond, then_of, time_headers, unless_known
-from service.api.rendering import event_item, page, written
-from service.api.services import Services
-from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged, whole
+from service.api.v1.reading import Asking, refuse_beyond, then_of, time_headers
+from service.api.v1.rendering import event_item, page, written
 from service.projections.projection import REGISTER
 from service.projections.queries import AuthorizationFilters, RegisterItem
 from service.projections.questions import FINDINGS

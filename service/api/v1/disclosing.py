@@ -27,7 +27,7 @@ from domain.events.disclosed import Disclosed, of_digest
 from domain.values import Length
 from domain.values.words import LongText, Text
 from domain.values.written import plain
-from service.api.conditions import request_hash
+from service.api.http.conditions import request_hash
 from service.api.v1.derive import model_of, optional_field
 from service.disclosures.sealing import new_salt, seal
 from service.event_store.outcomes import Sealed

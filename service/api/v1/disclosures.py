@@ -14,13 +14,13 @@ from starlette.types import Scope
 
 from domain.disclosures import to_bytes
 from domain.values import Invalid
-from service.api.auth import Caller, Verifier
-from service.api.documented import DISCLOSED, DISCLOSING, DISCLOSURE_STATUSES, answers
-from service.api.operation import Operation
-from service.api.parameters import keyword, refuse_query
-from service.api.problems import Problem, wrong_parameter
-from service.api.services import Services
+from service.api.http.auth import Caller, Verifier
+from service.api.http.operation import Operation
+from service.api.http.problems import Problem, wrong_parameter
+from service.api.http.services import Services
 from service.api.v1.derive import OpenModel, Uuid
+from service.api.v1.documented import DISCLOSED, DISCLOSING, DISCLOSURE_STATUSES, answers
+from service.api.v1.parameters import keyword, refuse_query
 from service.api.v1.states import Int64
 from service.disclosures.reading import Erased, Lost
 from service.policy import DISCLOSURES_READ, may_read_disclosures

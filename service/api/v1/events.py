@@ -10,14 +10,14 @@ from pydantic import Field
 from starlette.responses import Response
 
 from domain.values import MAX_INT
-from service.api.conditions import weak_etag
-from service.api.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
-from service.api.parameters import ClosedQuery, Cursor, Limit, NoQuery, Whole, position_in_path
-from service.api.problems import Problem
-from service.api.reading import Asking, unless_known
-from service.api.rendering import event_item
-from service.api.services import Services
+from service.api.http.conditions import unless_known, weak_etag
+from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
+from service.api.http.problems import Problem
+from service.api.http.services import Services
 from service.api.v1 import formats
+from service.api.v1.parameters import ClosedQuery, Cursor, Limit, NoQuery, Whole, position_in_path
+from service.api.v1.reading import Asking
+from service.api.v1.rendering import event_item
 from service.api.v1.tail import Tail
 
 MAX_WAIT_SECONDS: Final = 30

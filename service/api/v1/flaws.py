@@ -15,9 +15,9 @@ from domain.authorization.days import form_flaws
 from domain.commands import Command, OnOne, RegisterAuthorization
 from domain.jurisdictions.profile import Profile
 from domain.values import Invalid
-from service.api.problems import MAX_FAULTS, Fault, invalid
-from service.api.strict_json import child
-from service.api.wording import said
+from service.api.http.problems import MAX_FAULTS, Fault, invalid
+from service.api.http.strict_json import child
+from service.api.v1.wording import said
 
 _CODES: Mapping[str, str] = {
     "extra_forbidden": "unknown-field",

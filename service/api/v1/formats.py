@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from starlette.types import Scope
 
-from service.api.headers import header
-from service.api.rendering import event_item, page
+from service.api.http.headers import header
+from service.api.v1.rendering import event_item, page
 from service.event_store.reader import StoredRow
 
 

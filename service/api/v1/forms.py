@@ -11,10 +11,10 @@ from starlette.responses import Response
 from domain.authorization.state import State
 from domain.events import EVENT_OF, AuthorizationRegistered, SenateVoted
 from domain.jurisdictions.profile import Profile
-from service.api.conditions import MINIMAL_APPLIED, etag
-from service.api.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
-from service.api.rendering import authorization, recorded
+from service.api.http.conditions import MINIMAL_APPLIED, etag
 from service.api.v1.asking import joined, of_step, registration, vote
+from service.api.v1.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
+from service.api.v1.rendering import authorization, recorded
 from service.api.v1.schemas import (
     AuthorizationRegisteredIn,
     JoinedVoteIn,
@@ -23,7 +23,7 @@ from service.api.v1.schemas import (
     SenateVoteRecordedOut,
 )
 from service.api.v1.steps import ROWS, StepRow, body_of
-from service.api.writing import Asked, Form, Where
+from service.api.v1.writing import Asked, Form, Where
 from service.handlers import Done
 
 

@@ -14,17 +14,17 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from domain.commands import JoinSenateVote
-from service.api import bodies, conditions
-from service.api.auth import Caller, Verifier
-from service.api.headers import header
-from service.api.operation import Operation
-from service.api.parameters import IDEMPOTENCY_KEY, refuse_query
-from service.api.problems import Problem, invalid, rejected
-from service.api.services import Services
-from service.api.streaming import ReadingStream
+from service.api.http import bodies, conditions
+from service.api.http.auth import Caller, Verifier
+from service.api.http.headers import header
+from service.api.http.operation import Operation
+from service.api.http.problems import Problem, invalid, rejected
+from service.api.http.services import Services
+from service.api.http.streaming import ReadingStream
 from service.api.v1.flaws import jurisdiction_faults
 from service.api.v1.lines import write_of
 from service.api.v1.lists import whole
+from service.api.v1.parameters import IDEMPOTENCY_KEY, refuse_query
 from service.event_store.outcomes import Rejection
 from service.handlers import Done
 from service.policy import IMPORTS_WRITE, VOTED, may_import

@@ -15,15 +15,15 @@ from pydantic import Field
 
 from domain.events import EVENT_OF
 from domain.values import MAX_INT, Invalid
-from service.api import strict_json
-from service.api.conditions import key_hash
-from service.api.problems import Fault, Problem, invalid
+from service.api.http import strict_json
+from service.api.http.conditions import key_hash
+from service.api.http.problems import Fault, Problem, invalid
 from service.api.v1 import asking, flaws
 from service.api.v1.derive import ClosedModel, Uuid
 from service.api.v1.disclosing import withhold, written
 from service.api.v1.schemas import AuthorizationRegisteredIn
 from service.api.v1.steps import IN_OF, KINDS
-from service.api.writing import Asked
+from service.api.v1.writing import Asked
 from service.event_store.outcomes import Actor, Write
 from service.policy import REGISTERED
 

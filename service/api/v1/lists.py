@@ -10,13 +10,13 @@ from pydantic import Field
 from starlette.responses import Response
 
 from domain.jurisdictions.profile import Profile
-from service.api.conditions import content_etag
-from service.api.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
-from service.api.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit
-from service.api.problems import Problem
-from service.api.reading import Asking, refuse_beyond, then_of, time_headers, unless_known
-from service.api.rendering import page as page_of
-from service.api.services import Services
+from service.api.http.conditions import content_etag, unless_known
+from service.api.http.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
+from service.api.http.problems import Problem
+from service.api.http.services import Services
+from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit
+from service.api.v1.reading import Asking, refuse_beyond, then_of, time_headers
+from service.api.v1.rendering import page as page_of
 from service.event_store.as_of import Moment
 from service.projections.rows import Looked, Wanted
 

@@ -14,12 +14,12 @@ from domain import views
 from domain.authorization.obligations import ObligationStatus
 from domain.findings import Finding, FindingStatus, Severity
 from domain.jurisdictions.profile import Profile
-from service.api.conditions import content_etag
-from service.api.parameters import AsOf, CivilDay, ClosedQuery, day_of, uuid_in_path
-from service.api.problems import Problem
-from service.api.reading import Asking, then_of, time_headers, unless_known
-from service.api.services import Services
+from service.api.http.conditions import content_etag, unless_known
+from service.api.http.problems import Problem
+from service.api.http.services import Services
 from service.api.v1.lists import NO_CACHE, Codes, ListQuery, asked_page, paged, whole
+from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, day_of, uuid_in_path
+from service.api.v1.reading import Asking, then_of, time_headers
 from service.projections.answers import FindingFilters, finding_end
 from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES
 from service.projections.rows import Wanted

@@ -9,17 +9,15 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
-from service.api.documented import PROOFS, READ_STATUSES, READING, STREAMS, answers
-from service.api.operation import Operation
-from service.api.parameters import AUTHORIZATION_ID, EVENT_TYPE, POSITION, VOTE_ID, NoQuery
-from service.api.reading import ReadOperation
-from service.api.services import Services
+from service.api.http.operation import Operation
+from service.api.http.services import Services
 from service.api.v1.authorizations import (
     AuthorizationEventsQuery,
     AuthorizationQuery,
     Authorizations,
     AuthorizationsQuery,
 )
+from service.api.v1.documented import PROOFS, READ_STATUSES, READING, STREAMS, answers
 from service.api.v1.event_types import EventTypes, EventTypesPage, EventTypesQuery
 from service.api.v1.events import Events, EventsQuery
 from service.api.v1.listed import FindingsPage, ReportsPage, SenateVoteOut, SenateVotesPage
@@ -32,7 +30,9 @@ from service.api.v1.log import (
     Log,
     ProofQuery,
 )
+from service.api.v1.parameters import AUTHORIZATION_ID, EVENT_TYPE, POSITION, VOTE_ID, NoQuery
 from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, SenateVoteQuery
+from service.api.v1.reading import ReadOperation
 from service.api.v1.schemas import (
     AuthorizationEventsPage,
     AuthorizationsPage,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from service.api.auth import Verifier
-from service.api.documented import IMPORT_STATUSES, IMPORTING, IMPORTS, WRITING, answers
-from service.api.services import Services
+from service.api.http.auth import Verifier
+from service.api.http.services import Services
+from service.api.v1.documented import IMPORT_STATUSES, IMPORTING, IMPORTS, WRITING, answers
 from service.api.v1.forms import FORMS
 from service.api.v1.imports import MEDIA_TYPE as IMPORT_MEDIA_TYPE
 from service.api.v1.imports import ImportOperation
 from service.api.v1.lines import ImportLineIn
-from service.api.writing import WriteOperation
+from service.api.v1.writing import WriteOperation
 
 
 def add_writes(router: APIRouter, services: Services, verifier: Verifier) -> None:

@@ -13,14 +13,14 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from domain.values import MAX_INT
-from service.api.headers import header
-from service.api.operation import Operation
-from service.api.parameters import ClosedQuery, keyword, query_annotation, query_of
-from service.api.problems import Problem
-from service.api.rendering import event_item
-from service.api.services import Services
-from service.api.streaming import Stream
+from service.api.http.headers import header
+from service.api.http.operation import Operation
+from service.api.http.problems import Problem
+from service.api.http.services import Services
+from service.api.http.streaming import Stream
 from service.api.v1.events import After, Types
+from service.api.v1.parameters import ClosedQuery, keyword, query_annotation, query_of
+from service.api.v1.rendering import event_item
 from service.api.v1.tail import Piece, Tail
 from service.event_store.append import CHANNEL
 from service.event_store.failures import is_unavailable

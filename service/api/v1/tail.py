@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from service.api.services import Services
+from service.api.http.services import Services
 from service.event_store.reader import StoredRow
 
 

@@ -16,10 +16,14 @@ from starlette.types import Scope
 from domain.commands import Command
 from domain.jurisdictions.profile import Profile
 from domain.values import Invalid
-from service.api import bodies, conditions, strict_json
-from service.api.auth import Caller, Verifier
-from service.api.operation import Operation
-from service.api.parameters import (
+from service.api.http import bodies, conditions, strict_json
+from service.api.http.auth import Caller, Verifier
+from service.api.http.operation import Operation
+from service.api.http.problems import Fault, Problem, invalid, rejected
+from service.api.http.services import Services
+from service.api.v1 import flaws
+from service.api.v1.disclosing import withhold
+from service.api.v1.parameters import (
     IDEMPOTENCY_KEY,
     IF_MATCH,
     PATH_PARAMETERS,
@@ -28,10 +32,6 @@ from service.api.parameters import (
     refuse_query,
     uuid_in_path,
 )
-from service.api.problems import Fault, Problem, invalid, rejected
-from service.api.services import Services
-from service.api.v1 import flaws
-from service.api.v1.disclosing import withhold
 from service.event_store.outcomes import Rejection, Write
 from service.handlers import Done
 from service.policy import STEPS_WRITE, may_record

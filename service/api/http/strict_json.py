@@ -12,7 +12,7 @@ from typing import Any, Final
 from unicodedata import normalize
 
 from domain.values.checks import character_flaw
-from service.api.problems import MAX_FAULTS, Fault, Problem, invalid
+from service.api.http.problems import MAX_FAULTS, Fault, Problem, invalid
 
 MAX_DEPTH: Final = 32
 #: Members of objects and items of lists, together: four times the longest list that a field takes.

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Final
 
 import orjson
+from starlette.responses import Response
 from starlette.types import Scope
 
 from domain.values import MAX_INT
-from service.api.headers import header
-from service.api.problems import Problem
+from service.api.http.headers import header
+from service.api.http.problems import Problem
 from service.event_store.outcomes import Actor
 
 CONTRACT: Final = "1.0.0"
@@ -107,6 +109,20 @@ def has_already(scope: Scope, current: str) -> bool:
         raise Problem("malformed-request", f"If-None-Match has more than {MAX_CONDITION} characters.")
     tag = current.removeprefix("W/").encode()
     return given.strip() == b"*" or tag in _NOT_MATCH.findall(given)
+
+
+def unless_known(
+    scope: Scope,
+    tag: str,
+    headers: Mapping[str, str],
+    body: Callable[[], bytes],
+    media: str = "application/json",
+) -> Response:
+    """200 with the body, which is made only then; 304 if the client has what the tag stands for."""
+    headers = {"etag": tag, **headers}
+    if has_already(scope, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(body(), headers=headers, media_type=media)
 
 
 def prefers_minimal(scope: Scope) -> bool:

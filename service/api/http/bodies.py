@@ -9,8 +9,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.types import Scope
 
-from service.api.headers import header
-from service.api.problems import Problem
+from service.api.http.headers import header
+from service.api.http.problems import Problem
 
 MAX_BYTES: Final = 1024 * 1024
 #: How long a body may take: one of 1 MiB then comes at 35 kilobytes a second.

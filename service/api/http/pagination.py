@@ -13,7 +13,7 @@ import orjson
 from starlette.types import Scope
 
 from domain.values import MAX_INT
-from service.api.problems import Problem
+from service.api.http.problems import Problem
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200

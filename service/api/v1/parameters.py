@@ -15,11 +15,11 @@ from starlette.types import Scope
 
 from domain.findings.registry import RULES
 from domain.values import INSTANT_PATTERN, MAX_INT, Instant, Invalid
-from service.api.conditions import ETAG_PATTERN, MAX_CONDITION
-from service.api.pagination import MAX_LIMIT, bad_cursor
-from service.api.problems import Fault, Problem, invalid, wrong_parameter
+from service.api.http.conditions import ETAG_PATTERN, MAX_CONDITION
+from service.api.http.pagination import MAX_LIMIT, bad_cursor
+from service.api.http.problems import Fault, Problem, invalid, wrong_parameter
 from service.api.v1.derive import UUID_PATTERN
-from service.api.wording import INSTANT, said
+from service.api.v1.wording import INSTANT, said
 
 Q = TypeVar("Q", bound=BaseModel)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from inspect import Parameter, Signature
@@ -14,9 +14,9 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from domain.jurisdictions.profile import Profile
-from service.api.conditions import has_already
-from service.api.operation import Operation
-from service.api.parameters import (
+from service.api.http.operation import Operation
+from service.api.http.problems import wrong_parameter
+from service.api.v1.parameters import (
     IF_NONE_MATCH,
     day_of,
     keyword,
@@ -24,7 +24,6 @@ from service.api.parameters import (
     query_annotation,
     query_of,
 )
-from service.api.problems import wrong_parameter
 from service.event_store.as_of import Moment
 
 Q = TypeVar("Q", bound=BaseModel)
@@ -55,20 +54,6 @@ class ReadOperation(Operation, Generic[Q]):
 
     async def answer(self, request: Request) -> Response:
         return await self._read(Asking(request.scope, query_of(request.scope, self._query)))
-
-
-def unless_known(
-    scope: Scope,
-    tag: str,
-    headers: Mapping[str, str],
-    body: Callable[[], bytes],
-    media: str = "application/json",
-) -> Response:
-    """200 with the body, which is made only then; 304 if the client has what the tag stands for."""
-    headers = {"etag": tag, **headers}
-    if has_already(scope, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(body(), headers=headers, media_type=media)
 
 
 @dataclass(frozen=True, slots=True)

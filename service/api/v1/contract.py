@@ -11,9 +11,9 @@ from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute
 
 from domain.events import step_and_version
-from service.api.conditions import CONTRACT
-from service.api.documented import SECURITY_SCHEMES
+from service.api.http.conditions import CONTRACT
 from service.api.v1.derive import data_model
+from service.api.v1.documented import SECURITY_SCHEMES
 from service.api.v1.schemas import EventOut, Problem
 from service.event_store.upcasters import known_types
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from domain.refusals import SENTENCES
-from service.api.discretion import discreet
+from service.api.http.discretion import discreet
 from service.event_store.outcomes import Rejection
 
 MEDIA_TYPE: Final = "application/problem+json"

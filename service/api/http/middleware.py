@@ -13,11 +13,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.api.cors import Cors
-from service.api.limits import Limits
-from service.api.problems import Problem, defect, unavailable, unknown, unknown_path
-from service.api.sending import Sending
-from service.entropy import uuid4_text
+from service.api.http.cors import Cors
+from service.api.http.identifiers import uuid4_text
+from service.api.http.limits import Limits
+from service.api.http.problems import Problem, defect, unavailable, unknown, unknown_path
+from service.api.http.sending import Sending
 from service.event_store.failures import is_unavailable
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.types import Scope
 
-from service.api.headers import header
+from service.api.http.headers import header
 
 _EXPOSED: Final = {
     "access-control-expose-headers": (

@@ -12,11 +12,11 @@ from typing import Any, Final, NamedTuple
 import jwt
 from starlette.types import Scope
 
-from service.api.headers import header
-from service.api.issuers import TrustedKey
-from service.api.keyring import Keyring
-from service.api.limits import Limits, unlimited
-from service.api.problems import Problem
+from service.api.http.headers import header
+from service.api.http.issuers import TrustedKey
+from service.api.http.keyring import Keyring
+from service.api.http.limits import Limits, unlimited
+from service.api.http.problems import Problem
 from service.event_store.outcomes import Actor
 
 LEEWAY_SECONDS: Final = 30

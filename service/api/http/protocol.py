@@ -16,9 +16,9 @@ from typing import Any, Final, cast
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from service.api.conditions import CONTRACT
-from service.api.problems import Problem
-from service.entropy import uuid4_text
+from service.api.http.conditions import CONTRACT
+from service.api.http.identifiers import uuid4_text
+from service.api.http.problems import Problem
 
 #: From the beginning of a connection, or of its next request, to the end of the request's head.
 HEAD_SECONDS: Final = 10.0

@@ -15,7 +15,7 @@ from typing import Any, Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Scope, Send
 
-from service.api.headers import header
+from service.api.http.headers import header
 
 #: Below this a response fits into one packet anyway.
 MIN_GZIP_BYTES: Final = 1400

@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 import httpx
 
 from service import outgoing
-from service.api.issuers import Issuer, TrustedKey, UnusableKeysError, trusted_keys
+from service.api.http.issuers import Issuer, TrustedKey, UnusableKeysError, trusted_keys
 
 log = logging.getLogger(__name__)
 

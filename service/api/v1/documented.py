@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from service.api.problems import MEDIA_TYPE, PROBLEMS
+from service.api.http.problems import MEDIA_TYPE, PROBLEMS
 from service.policy import DISCLOSURES_READ, IMPORTS_WRITE, STEPS_WRITE
 
 _SCHEME: Final = "bearer"

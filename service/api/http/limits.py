@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from starlette.types import Scope
 
-from service.api.problems import Problem
+from service.api.http.problems import Problem
 from service.event_store.outcomes import Actor
 
 #: How many seconds of requests a client that was quiet may send at once.

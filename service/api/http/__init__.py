@@ -1,0 +1,1 @@
+"""What every version of the contract stands on: requests, tokens, conditions, problems, streams."""
