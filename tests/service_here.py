@@ -19,7 +19,7 @@ from unittest import mock
 import uvicorn
 
 from service import cli, database
-from service.cli import serve
+from service.cli import serve, server
 from service.cli.maintenance import to_head
 from service.settings import Settings, load
 from tests.service_process import READY_SECONDS, Running
@@ -56,9 +56,9 @@ class ServiceHere(Running):
 
         with closing(serve.bound(settings)) as listener, database.opened(settings) as self.opened:
             to_head(self.opened.owner_url)
-            self.services = serve.wired(settings, self.opened)
-            app = serve.application(settings, self.services, begun=note)
-            self._server = uvicorn.Server(serve.uvicorn_config(settings, app))
+            self.services = server.wired(settings, self.opened)
+            app = server.application(settings, self.services, begun=note)
+            self._server = uvicorn.Server(server.uvicorn_config(settings, app))
             self._server.run(sockets=[listener])
 
     def stop(self) -> None:

@@ -8,14 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from service.cli.audit_words import add_audit
+from service.cli.errors import CommandError
 from service.cli.tuning import pause_collector
 from service.embedded.errors import EmbeddedError
 
 _MAX_WORKERS = 64
-
-
-class CommandError(Exception):
-    """What stops a command, as one sentence for the person at the terminal."""
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from domain.log.checkpoint import parse_checkpoint
 from domain.log.notes import parse_note
 from domain.log.strict import Unverified
 from service import database
-from service.cli import CommandError
+from service.cli.errors import CommandError
 from service.cli.maintenance import to_head
 from service.event_store.append import ReadOnlyError
 from service.settings import Settings

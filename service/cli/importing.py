@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 
-from service.cli import CommandError
+from service.cli.errors import CommandError
 from service.dev_issuer import DevIssuer, DevIssuerRefusedError
 from service.policy import REGISTRAR
 from service.settings import Settings

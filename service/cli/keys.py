@@ -7,7 +7,7 @@ from pathlib import Path
 from domain.log.checkpoint import open_checkpoint
 from domain.log.notes import VerifierKey
 from domain.log.strict import Unverified
-from service.cli import CommandError
+from service.cli.errors import CommandError
 from service.settings import Settings
 from service.transparency.outside import CheckpointFile
 from service.transparency.signing import KeyFileError, LogKeys, new_key, read_keys, verify, write_keys

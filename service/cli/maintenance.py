@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from service import database
-from service.cli import CommandError
+from service.cli.errors import CommandError
 from service.embedded.server import EmbeddedServer
 from service.migrate import MigrationError, upgrade
 from service.settings import DEV_KEY_FILE, LOG_KEY_FILE, Settings

@@ -15,7 +15,7 @@ import psycopg
 from psycopg import Connection
 
 from service.calendars import jurisdiction
-from service.cli import CommandError
+from service.cli.errors import CommandError
 from service.cli.tuning import tune_collector
 from service.projections.projector import Projector
 from service.projections.questions import projections

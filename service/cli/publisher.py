@@ -7,7 +7,7 @@ import signal
 from threading import Event
 
 from service.bootstrap import publisher
-from service.cli import CommandError
+from service.cli.errors import CommandError
 from service.event_store.connection import connect
 from service.settings import Settings
 from service.transparency.publisher import PublisherError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service import database
 from service.calendars import jurisdiction
-from service.cli import CommandError
+from service.cli.errors import CommandError
 from service.projections.batch import NoGenerationError
 from service.projections.generations import RebuildRunningError, WorseError, rebuild
 from service.projections.questions import projections

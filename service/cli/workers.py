@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from service.api.app import Application
 from service.bootstrap import standing
-from service.cli import serve
+from service.cli import server
 from service.cli.examples import Line, record_examples
 from service.cli.tuning import tune_collector
 from service.database import Database
@@ -43,8 +43,8 @@ def serve_with_workers(
     }
     if lines:
         asyncio.run(_record(settings, opened, lines))
-    with serve.named_failures(), standing(settings, opened.url, opened.connect):
-        config = serve.uvicorn_config(
+    with server.named_failures(), standing(settings, opened.url, opened.connect):
+        config = server.uvicorn_config(
             settings, _FACTORY, factory=True, workers=workers, timeout_worker_healthcheck=30
         )
         supervisor = _Workers(config, [listener], begun)
@@ -59,12 +59,12 @@ def worker() -> Application:
     if settings.database_url is None:
         raise RuntimeError("a worker is started by 'serve --workers'")
     url = settings.database_url
-    return serve.application(settings, serve.wired(settings, Database(url, url)), begun=tune_collector)
+    return server.application(settings, server.wired(settings, Database(url, url)), begun=tune_collector)
 
 
 async def _record(settings: Settings, opened: Database, lines: Sequence[Line]) -> None:
     alone = settings.model_copy(update={"publisher": False, "projector": "none"})
-    services = serve.wired(alone, opened)
+    services = server.wired(alone, opened)
     await services.start()
     try:
         await record_examples(services.register, lines)
