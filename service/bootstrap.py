@@ -42,7 +42,7 @@ from service.transparency.quorum import NO_WITNESSES, Witnesses, read_policy
 from service.transparency.signing import made_or_read, read_keys
 from service.transparency.tiles import Tiles
 
-#: Connections for reading; the writer, the projector and the signals have one each of their own.
+#: Connections for reading; the writer, the projector and the signals have their own.
 READ_CONNECTIONS = 10
 
 

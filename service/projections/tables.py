@@ -28,7 +28,8 @@ metadata = MetaData(
     }
 )
 
-#: How far each generation has come, by `<projection>.<generation>`: the size of the log that it reflects.
+#: How far each generation has come, by `<projection>.<generation>`: the size of the log that it reflects; and
+#: each stream that is behind in it, by `<projection>.<generation>.<stream>`.
 trackings = Table(
     "trackings",
     metadata,
