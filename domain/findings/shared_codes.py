@@ -29,8 +29,8 @@ class CodeRow:
     authorization: UUID
     code: str
     versions: tuple[int, ...]
-    from_day: date | None
-    to_day: date | None
+    from_day: date | None = None
+    to_day: date | None = None
 
 
 def code_rows(state: State) -> frozenset[CodeRow]:
@@ -50,7 +50,7 @@ def code_rows(state: State) -> frozenset[CodeRow]:
             found.add(
                 CodeRow(
                     authorization=state.id,
-                    code=code,
+                    code=code.strip(),
                     versions=tuple(versions),
                     from_day=begins,
                     to_day=ends,
@@ -77,7 +77,7 @@ def shared_codes(rows: Iterable[CodeRow], on: date) -> tuple[Finding, ...]:
     for row in rows:
         begun = row.from_day is None or row.from_day <= on
         if begun and (row.to_day is None or on < row.to_day):
-            by_code[row.code.strip()].append(row)
+            by_code[row.code].append(row)
     found = [
         _finding(row, code, sharing)
         for code, sharing in by_code.items()

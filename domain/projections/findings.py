@@ -8,39 +8,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from domain.authorization.state import State
 from domain.findings import Against, Evidence, Finding, FindingStatus, Severity, Verdict, judged
-from domain.values import Day
+from domain.projections.row import AnyOf, Row, Sorted
+from domain.values import Day, Pattern
+
+Code = Annotated[str, Pattern("^[FCM][0-9]{2}$", "the code of a rule")]
 
 MOST_JUDGEMENTS = 2_000
 """Far above what the steps of one stream can ask for: a guard against a rule that never settles."""
 
 
+class Figure(NamedTuple):
+    """A number, a day or a word by its name."""
+
+    name: str
+    value: int | str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FindingRow:
-    """One finding on the days from `from_day` (None: since ever) to `to_day` (exclusive; None: for ever).
+class FindingRow(Row):
+    """One finding on the days of the row.
 
     `figures` by name, without `days` where `counts_days`: those are counted up to the day judged, from
     `since_on` on (see `Finding.figures_on`). `evidence` is sorted.
     """
 
-    authorization: UUID
-    code: str
-    severity: Severity
-    status: FindingStatus
+    authorization: Annotated[UUID, Sorted(1)]
+    code: Annotated[Code, Sorted(2), AnyOf("code", "Codes of rules, such as F11.", 40)]
+    severity: Annotated[Severity, AnyOf("severity", "How grave its rule is.", 3)]
+    status: Annotated[FindingStatus, AnyOf("status", "Whether anybody has explained it.", 3)]
     certainty: Verdict
-    subject: str
-    figures: tuple[tuple[str, int | str], ...]
-    since_on: Day | None
+    subject: Annotated[str, Sorted(3)]
+    figures: tuple[Figure, ...]
+    since_on: Day | None = None
     disputed: bool
-    against: Against | None
+    against: Against | None = None
     evidence: tuple[Evidence, ...]
     citation: str
     counts_days: bool
-    from_day: date | None
-    to_day: date | None
 
 
 def rows(state: State) -> frozenset[FindingRow]:
@@ -79,7 +88,7 @@ def _rows(findings: tuple[Finding, ...], begins: date | None, ends: date | None)
             status=one.status,
             certainty=one.certainty,
             subject=one.subject,
-            figures=tuple(sorted(one.figures.items())),
+            figures=tuple(Figure(*figure) for figure in sorted(one.figures.items())),
             since_on=one.since_on,
             disputed=one.disputed,
             against=one.against,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
 from domain.authorization.effective import terms_on
@@ -13,60 +13,105 @@ from domain.authorization.force import ForceDays, force_days
 from domain.authorization.obligations import obligations
 from domain.authorization.state import State
 from domain.authorization.tracks import Status, summary_status
-from domain.deadlines import Holidays
 from domain.events import AuthorizationRegistered, ReportReceived, ReportSubmitted
 from domain.jurisdictions.profile import Profile
+from domain.projections.row import HIDDEN, AllWords, AnyOf, During, Row, Sorted
 from domain.text import folded
-from domain.values import Day, Place, Terms
+from domain.values import Country, Day, Length, Ministry, Movement, Place, Terms
+
+W = TypeVar("W", bound=str)
 
 NO_TERMS: Final = Terms()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterRow:
-    """One authorization as it stands on the days from `from_day` to `to_day`.
+#: Of a title this many characters sort: an index entry has no room for the longest. Titles that are alike up
+#: to here are in the order of their ids.
+SORTED_CHARACTERS: Final = 200
 
-    `from_day` None: since ever; `to_day` (exclusive) None: for ever. `movements`, `countries` (whose
-    troops, and where) and `ministries` are sorted; `countries` is empty also where none is stated,
-    `movements` and `ministries` are None then. `*_earliest` and `*_latest`: the bounds of the authorized
-    window's first and last day, None where open or unknown. `facilities`: keys of the gazetteer, folded
-    names of what it lacks. `force`: on which days it is in force, None without a grant. `title_key` sorts,
-    `words` is searched: both are folded (domain/text.py).
+Asked = Annotated[str, Length(1, 200)]
+"""A text that somebody may ask for."""
+
+
+def facility_asked(profile: Profile, text: str) -> str:
+    """By which the rows hold the facility that is asked for by key or name of the gazetteer, or by name."""
+    known = profile.places.get(text) or profile.find_place(text)
+    return folded(text) if known is None else known.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRow(Row):
+    """One authorization as it stands on the days of the row.
+
+    `movements`, `countries` (whose troops, and where) and `ministries` are sorted; `countries` is empty also
+    where none is stated, `movements` and `ministries` are None then. `*_earliest` and `*_latest`: the bounds
+    of the authorized window's first and last day, None where open or unknown. `granted`: it is in force on
+    the days that `force` tells. `facilities`: keys of the gazetteer, folded names of what it lacks. `words`
+    is searched; it and `sort_key`, the title, are folded (domain/text.py).
     """
 
-    authorization: UUID
+    authorization: Annotated[UUID, Sorted(2)]
     reference: str
     title: str
-    status: Status
-    movements: tuple[str, ...] | None
-    countries: tuple[str, ...]
-    ministries: tuple[str, ...] | None
-    event_number: str | None
-    first_on_earliest: date | None
-    first_on_latest: date | None
-    last_on_earliest: date | None
-    last_on_latest: date | None
-    facilities: tuple[str, ...] = ()
-    force: ForceDays | None = None
-    title_key: str
-    words: str
-    from_day: date | None
-    to_day: date | None
+    status: Annotated[Status, AnyOf("status", "Where it stands, in one word.", 20)]
+    movements: Annotated[tuple[Movement, ...], AnyOf("movement", "What the terms allow.", 4)] | None = None
+    countries: Annotated[tuple[Country, ...], AnyOf("country", "A country of the terms (ISO 3166-1).", 20)]
+    ministries: (
+        Annotated[
+            tuple[Ministry, ...],
+            AnyOf("ministry", "A ministry of the terms.", 2),
+        ]
+        | None
+    ) = None
+    event_number: (
+        Annotated[
+            Asked,
+            AnyOf("event_number", "A number of an event of the terms.", 20),
+        ]
+        | None
+    ) = None
+    first_on_earliest: date | None = None
+    first_on_latest: date | None = None
+    last_on_earliest: date | None = None
+    last_on_latest: date | None = None
+    granted: Annotated[
+        bool,
+        HIDDEN,
+        During(
+            "in_force_on", "In force on that day, or not surely not: see `in_force`.", "may_from", "may_to"
+        ),
+    ]
+    sure_from: Annotated[date, HIDDEN] | None = None
+    sure_to: Annotated[date, HIDDEN] | None = None
+    may_from: Annotated[date, HIDDEN] | None = None
+    may_to: Annotated[date, HIDDEN] | None = None
+    facilities: Annotated[
+        tuple[Asked, ...],
+        HIDDEN,
+        AnyOf("facility", "By key or name of the gazetteer, or name.", 20, facility_asked),
+    ]
+    words: Annotated[str, HIDDEN, AllWords("q", "Words, all of which are to be found; accents do not count.")]
+    sort_key: Annotated[str, HIDDEN, Sorted(1)]
+
+    @property
+    def force(self) -> ForceDays | None:
+        """On which days it is in force; None without a grant."""
+        if not self.granted:
+            return None
+        return ForceDays(self.sure_from, self.sure_to, self.may_from, self.may_to)
 
 
-def rows(state: State, holidays: Holidays | None = None) -> frozenset[RegisterRow]:
+def rows(state: State) -> frozenset[RegisterRow]:
     """The rows of one authorization: one for each stretch of days on which it stands the same way.
 
-    Together they cover every day once. Empty as long as nothing is registered. `holidays`: without them no
-    business days are known, and what is due by them is not overdue on any day.
+    Together they cover every day once. Empty as long as nothing is registered.
     """
     if state.registration is None:
         return frozenset()
     registered = state.registration.event
-    days = _turning_days(state, holidays)
+    days = _turning_days(state)
     made: list[RegisterRow] = []
     for begins, ends in pairwise((None, *days, None)):
-        row = _row(state, registered, begins, ends, holidays)
+        row = _row(state, registered, begins, ends)
         if made and replace(row, from_day=made[-1].from_day, to_day=made[-1].to_day) == made[-1]:
             made[-1] = replace(made[-1], to_day=ends)
         else:
@@ -74,34 +119,32 @@ def rows(state: State, holidays: Holidays | None = None) -> frozenset[RegisterRo
     return frozenset(made)
 
 
-def _turning_days(state: State, holidays: Holidays | None) -> list[date]:
+def _turning_days(state: State) -> list[date]:
     """The days on which something can change: a step begins to exist, or a report is overdue."""
     days = {one.day.earliest for one in state.steps if one.day and one.day.earliest}
     if any(state.of(ReportSubmitted)) or any(state.of(ReportReceived)):
         for judged in (None, *sorted(days)):
-            for owed in obligations(state, judged, holidays):
+            for owed in obligations(state, judged, state.profile.holidays):
                 if owed.due_on is not None and owed.due_on.latest not in (None, date.max):
                     days.add(owed.due_on.latest + timedelta(days=1))
     return sorted(days)
 
 
 def _row(
-    state: State,
-    registered: AuthorizationRegistered,
-    begins: date | None,
-    ends: date | None,
-    holidays: Holidays | None,
+    state: State, registered: AuthorizationRegistered, begins: date | None, ends: date | None
 ) -> RegisterRow:
     judged = begins or (_eve(ends) if ends is not None else None)
     terms = terms_on(state, judged).effective or NO_TERMS
     window = terms.window
     first = window.first_on if window is not None else None
     last = window.last_on if window is not None else None
+    force = force_days(state, judged)
+    days = ForceDays(None, None, None, None) if force is None else force
     return RegisterRow(
         authorization=state.id,
         reference=registered.reference,
         title=registered.title,
-        status=summary_status(state, judged, holidays),
+        status=summary_status(state, judged, state.profile.holidays),
         movements=_sorted(terms.movements),
         countries=_countries(terms),
         ministries=_sorted(terms.ministries),
@@ -110,10 +153,14 @@ def _row(
         first_on_latest=_latest(first),
         last_on_earliest=_earliest(last),
         last_on_latest=_latest(last),
+        granted=force is not None,
+        sure_from=days.sure_from,
+        sure_to=days.sure_to,
+        may_from=days.may_from,
+        may_to=days.may_to,
         facilities=_facilities(state, terms),
-        force=force_days(state, judged),
-        title_key=folded(registered.title),
         words=_words(registered, terms),
+        sort_key=folded(registered.title)[:SORTED_CHARACTERS],
         from_day=begins,
         to_day=ends,
     )
@@ -123,7 +170,7 @@ def _eve(day: date) -> date:
     return day - timedelta(days=1) if day > date.min else day
 
 
-def _sorted(words: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def _sorted(words: tuple[W, ...] | None) -> tuple[W, ...] | None:
     return None if words is None else tuple(sorted(words))
 
 

@@ -5,38 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Annotated
 from uuid import UUID
 
 from domain.authorization.obligations import Obligation, ObligationStatus, obligations
 from domain.authorization.state import State
+from domain.projections.row import HIDDEN, NO_DAY, AnyOf, Before, Row, Sorted
 from domain.values import Anchor, Day, DayUnit, Ministry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportRow:
-    """One obligation to report, or reports without one, on the days from `from_day` to `to_day` (exclusive).
+class ReportRow(Row):
+    """One obligation to report, or reports without one, on the days of the row.
 
     `key` None: no obligation is stated, or none is owed (see `status`). `debtors` is sorted, None if not
-    stated. `due_latest`: the last day on which it can fall due, for `due_before`. `reports` and `receipts`:
-    versions.
+    stated. `due_latest`: the last day on which it can fall due; `sort_key` is that day, what has none comes
+    last. `reports` and `receipts`: versions.
     """
 
-    authorization: UUID
+    authorization: Annotated[UUID, Sorted(2)]
     reference: str
-    key: str | None
-    status: ObligationStatus
-    days: int | None
-    unit: DayUnit | None
-    anchor: Anchor | None
-    periodic: bool | None
-    debtors: tuple[Ministry, ...] | None
-    anchor_on: Day | None
-    due_on: Day | None
-    due_latest: date | None
+    key: str | None = None
+    status: Annotated[ObligationStatus, AnyOf("status", "How far the report has come.", 9)]
+    days: int | None = None
+    unit: DayUnit | None = None
+    anchor: Anchor | None = None
+    periodic: bool | None = None
+    debtors: tuple[Ministry, ...] | None = None
+    anchor_on: Day | None = None
+    due_on: Day | None = None
+    due_latest: Annotated[date, HIDDEN, Before("due_before")] | None = None
+    sort_key: Annotated[str, HIDDEN, Sorted(1)]
     reports: tuple[int, ...]
     receipts: tuple[int, ...]
-    from_day: date | None
-    to_day: date | None
 
 
 def rows(state: State) -> frozenset[ReportRow]:
@@ -83,6 +84,7 @@ def _row(
 ) -> ReportRow:
     stated = one.obligation
     debtors = stated.debtors if stated is not None else None
+    due = one.due_on.latest if one.due_on is not None else None
     return ReportRow(
         authorization=authorization,
         reference=reference,
@@ -95,7 +97,8 @@ def _row(
         debtors=None if debtors is None else tuple(sorted(debtors)),
         anchor_on=one.anchor_on,
         due_on=one.due_on,
-        due_latest=one.due_on.latest if one.due_on is not None else None,
+        due_latest=due,
+        sort_key=NO_DAY if due is None else due.isoformat(),
         reports=tuple(sorted(report.version for report in one.reports)),
         receipts=tuple(sorted(receipt.version for receipt in one.receipts)),
         from_day=begins,

@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
-from domain.authorization.state import State
+from domain.authorization.state import Recorded, State
 from domain.events import Outcome, SenateVoted, Session
+from domain.projections.row import NO_DAY, Row, Sorted
 from domain.values import Day, Organ, Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SenateVoteRow:
-    """What one vote settles of one authorization, by the step of that `version`.
-
-    Those of one vote share `vote_id`, and all but `proceeding` and `version`. It exists from the earliest day
-    of `on`.
-    """
+class SenateVote:
+    """One vote, and every authorization on which it stands."""
 
     vote_id: UUID
+    organ: Organ
+    on: Day | None = None
+    session: Session | None = None
+    outcome: Outcome | None = None
+    tally: Tally | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What a vote settles: a proceeding of an authorization, by the step of that version."""
+
     authorization: UUID
-    version: int
     reference: str
     proceeding: int
-    organ: Organ
-    on: Day | None
-    session: Session | None
-    outcome: Outcome | None
-    tally: Tally | None
+    version: int
     corrected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenateVoteRow(Row):
+    """One vote with what it settles of one authorization, from the earliest day of the vote on.
+
+    `sort_key`: that day; what has none comes last.
+    """
+
+    vote_id: Annotated[UUID, Sorted(2)]
+    sort_key: Annotated[str, Sorted(1)]
+    vote: SenateVote
+    settled: Settled
 
 
 def rows(state: State) -> frozenset[SenateVoteRow]:
@@ -36,19 +53,30 @@ def rows(state: State) -> frozenset[SenateVoteRow]:
     if state.registration is None or state.void:
         return frozenset()
     reference = state.registration.event.reference
-    return frozenset(
-        SenateVoteRow(
-            vote_id=one.event.vote_id,
+    return frozenset(_row(state, reference, one) for one in state.of(SenateVoted))
+
+
+def _row(state: State, reference: str, one: Recorded[SenateVoted]) -> SenateVoteRow:
+    voted = one.event
+    day = voted.on.earliest if voted.on is not None else None
+    return SenateVoteRow(
+        authorization=state.id,
+        vote_id=voted.vote_id,
+        sort_key=NO_DAY if day is None else day.isoformat(),
+        vote=SenateVote(
+            vote_id=voted.vote_id,
+            organ=voted.organ,
+            on=voted.on,
+            session=voted.session,
+            outcome=voted.outcome,
+            tally=voted.tally,
+        ),
+        settled=Settled(
             authorization=state.id,
-            version=one.version,
             reference=reference,
-            proceeding=one.event.proceeding,
-            organ=one.event.organ,
-            on=one.event.on,
-            session=one.event.session,
-            outcome=one.event.outcome,
-            tally=one.event.tally,
+            proceeding=voted.proceeding,
+            version=one.version,
             corrected=one.version in state.corrected_by,
-        )
-        for one in state.of(SenateVoted)
+        ),
+        from_day=day,
     )

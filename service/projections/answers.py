@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,25 +10,24 @@ import orjson
 
 from domain.findings import Evidence, Finding
 from domain.findings.shared_codes import CodeRow, shared_codes
+from domain.projections.findings import FindingRow
+from domain.projections.reports import ReportRow
+from domain.projections.senate_votes import SenateVoteRow
 from domain.values import Day
 from service.event_store.pool import Pool
 from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES
-from service.projections.rows import Looked, Wanted, holding, look, page
+from service.projections.rows import Looked, Wanted, conditions, holding, look, order, page
 
 FindingEnd = tuple[str, str, str, str]
 """Where a page of findings ends: authorization, rule, subject, and the code of one that is shared."""
 
 #: The rule that speaks of codes which several authorizations state.
-_SHARED: Final = "C06"
+SHARED: Final = "C06"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingFilters:
-    """What is asked for: any of the values of each filter, in all filters that have some."""
-
-    code: Sequence[str] = ()
-    severity: Sequence[str] = ()
-    status: Sequence[str] = ()
+ReportItem = tuple[tuple[str, UUID, str], bytes]
+"""The place of a report in the list, and the item written out."""
+VoteItem = tuple[tuple[str, UUID], dict[str, Any]]
+"""The place of a vote in the list, and what is told of it."""
 
 
 def finding_end(one: Finding) -> FindingEnd:
@@ -45,25 +42,22 @@ class QuestionQueries:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def findings(self, filters: FindingFilters, wanted: Wanted) -> Looked[Finding]:
-        """By authorization, rule and subject, those of single streams and the one over all together."""
-        place = None
+    async def findings(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Finding]:
+        """By authorization, rule and subject, those of single streams and the one over all together.
+
+        `asked`: the values of the filters that FindingRow is marked with.
+        """
+        own_place = None
         if wanted.after is not None:
             authorization, code, subject, _ = wanted.after
             # What is shared follows what has the same authorization, rule and subject.
-            place = (UUID(authorization), code, subject)
-        conditions = [
-            holding("held", FINDINGS),
-            *(f"held.{name} = ANY (:{name})" for name in _given(filters)),
-        ]
+            own_place = (UUID(authorization), code, subject)
+        by, own_page = order(FindingRow), wanted._replace(after=own_place)
         columns = "authorization_id, code, severity, status, subject, content"
-        own = page(
-            f"SELECT {columns} FROM finding_rows AS held WHERE {' AND '.join(conditions)}",  # noqa: S608  made of names of this file
-            ("authorization_id", "code", "subject"),
-            wanted._replace(after=place),
-        )
+        held = " AND ".join([holding("held", FINDINGS), *conditions(FindingRow, asked)])
+        own = page(f"SELECT {columns} FROM finding_rows AS held WHERE {held}", by, own_page)  # noqa: S608  made of names of this file
         found = f"SELECT own.*, NULL AS versions FROM ({own}) AS own"  # noqa: S608  as above
-        if not filters.code or _SHARED in filters.code:
+        if SHARED in asked.get("code", (SHARED,)):
             found += f" UNION ALL {_CODES}"
 
         def read(rows: Sequence[Any]) -> list[Finding]:
@@ -72,69 +66,49 @@ class QuestionQueries:
             shared = [
                 one
                 for one in shared_codes(codes, wanted.on)
-                if (not filters.severity or one.severity in filters.severity)
-                and (not filters.status or one.status in filters.status)
+                if one.severity in asked.get("severity", (one.severity,))
+                and one.status in asked.get("status", (one.status,))
                 and (wanted.after is None or finding_end(one) > tuple(wanted.after))
             ]
             return sorted([*own, *shared], key=finding_end)[: wanted.limit]
 
-        order = ("authorization_id", "code", "subject")
-        return await look(
-            self._pool,
-            (FINDINGS, DOF_CODES),
-            wanted._replace(after=place),
-            found,
-            order,
-            _given(filters),
-            read,
-        )
+        return await look(self._pool, (FINDINGS, DOF_CODES), own_page, found, by, asked, read)
 
-    async def reports(
-        self, status: Sequence[str], due_before: date | None, wanted: Wanted
-    ) -> Looked[tuple[tuple[str, UUID, str], bytes]]:
-        """By the last day on which they can fall due; each with its place in the list, written out."""
-        order = ("sort_key", "authorization_id", "row_key")
-        conditions = [holding("held", REPORTS)]
-        if status:
-            conditions.append("held.status = ANY (:status)")
-        if due_before is not None:
-            conditions.append("held.due_latest < :due_before")
-        found = f"""
-            SELECT held.sort_key, held.authorization_id, held.row_key, held.content
-            FROM report_rows AS held WHERE {" AND ".join(conditions)}
-        """  # noqa: S608  made of names of this file
+    async def reports(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[ReportItem]:
+        """By the last day on which they can fall due. `asked`: the filters that ReportRow is marked with."""
+        held = " AND ".join([holding("held", REPORTS), *conditions(ReportRow, asked)])
+        by = (*order(ReportRow), "row_key")
+        found = f"SELECT {', '.join(by)}, content FROM report_rows AS held WHERE {held}"  # noqa: S608  made of names of this file
         return await look(
             self._pool,
             (REPORTS,),
             wanted,
-            page(found, order, wanted),
-            order,
-            {"status": status, "due_before": due_before},
+            page(found, by, wanted),
+            by,
+            asked,
             lambda rows: [((row.sort_key, row.authorization_id, row.row_key), row.content) for row in rows],
         )
 
-    async def votes(self, wanted: Wanted) -> Looked[tuple[tuple[str, UUID], dict[str, Any]]]:
+    async def votes(self, wanted: Wanted) -> Looked[VoteItem]:
         """By day and id, each with what it settles."""
         found = f"""
             SELECT min(held.sort_key) AS sort_key, held.vote_id FROM senate_vote_rows AS held
             WHERE {holding("held", SENATE_VOTES)} GROUP BY held.vote_id
         """  # noqa: S608  made of names of this file
-        return await self._votes(page(found, ("sort_key", "vote_id"), wanted), wanted, {})
+        return await self._votes(page(found, order(SenateVoteRow), wanted), wanted, {})
 
-    async def vote(self, vote_id: UUID, wanted: Wanted) -> Looked[tuple[tuple[str, UUID], dict[str, Any]]]:
+    async def vote(self, vote_id: UUID, wanted: Wanted) -> Looked[VoteItem]:
         """One of them; nothing is found if it is not on record."""
         return await self._votes("SELECT '' AS sort_key, :vote_id AS vote_id", wanted, {"vote_id": vote_id})
 
-    async def _votes(
-        self, votes: str, wanted: Wanted, parameters: Mapping[str, Any]
-    ) -> Looked[tuple[tuple[str, UUID], dict[str, Any]]]:
+    async def _votes(self, votes: str, wanted: Wanted, parameters: Mapping[str, Any]) -> Looked[VoteItem]:
         found = f"""
             SELECT vote.sort_key, vote.vote_id, held.authorization_id, held.row_key, held.content
             FROM ({votes}) AS vote JOIN senate_vote_rows AS held ON held.vote_id = vote.vote_id
             WHERE {holding("held", SENATE_VOTES)}
         """  # noqa: S608  made of names of this file
-        order = ("sort_key", "vote_id", "authorization_id", "row_key")
-        return await look(self._pool, (SENATE_VOTES,), wanted, found, order, parameters, _told)
+        by = (*order(SenateVoteRow), "authorization_id", "row_key")
+        return await look(self._pool, (SENATE_VOTES,), wanted, found, by, parameters, _told)
 
 
 _CODES: Final = f"""
@@ -147,13 +121,9 @@ _CODES: Final = f"""
 """  # noqa: S608  made of names of this file
 
 
-def _given(filters: FindingFilters) -> dict[str, Sequence[str]]:
-    return {name: values for name, values in asdict(filters).items() if values}
-
-
-def _told(rows: Sequence[Any]) -> list[tuple[tuple[str, UUID], dict[str, Any]]]:
+def _told(rows: Sequence[Any]) -> list[VoteItem]:
     """A vote for each run of rows of the same one."""
-    votes: dict[UUID, tuple[tuple[str, UUID], dict[str, Any]]] = {}
+    votes: dict[UUID, VoteItem] = {}
     for row in rows:
         vote, settled = orjson.loads(row.content)
         known = votes.setdefault(row.vote_id, ((row.sort_key, row.vote_id), {**vote, "authorizations": []}))

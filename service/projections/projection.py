@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from domain.authorization.force import ForceDays
+from sqlalchemy import Table
+
 from domain.authorization.state import State
 from domain.jurisdictions.profile import Profile
-from domain.projections import register
-from domain.projections.register import RegisterRow
-
-#: The question "which authorizations are there?".
-REGISTER: Final = "register"
-
-#: Of a title this many characters sort: an index entry has no room for the longest. Titles that are alike up
-#: to here are in the order of their ids.
-SORTED_CHARACTERS: Final = 200
 
 
 class Row(Protocol):
@@ -27,6 +20,10 @@ class Row(Protocol):
 
     @property
     def authorization(self) -> UUID: ...
+    @property
+    def from_day(self) -> date | None: ...
+    @property
+    def to_day(self) -> date | None: ...
     def __hash__(self) -> int: ...
 
 
@@ -57,74 +54,64 @@ class Projection(Generic[R]):
     profile: Profile
 
 
-def tracking_name(projection: str, generation: int) -> str:
-    """The name under which the progress of this generation is tracked: `register.1`."""
-    return f"{projection}.{generation}"
-
-
-def register_projection(profile: Profile) -> Projection[RegisterRow]:
-    """The register projection, the events read as this jurisdiction's."""
-
-    def rows(state: State) -> frozenset[RegisterRow]:
-        return register.rows(state, profile.holidays)
-
-    telling = Telling[RegisterRow]("from_day", "date", lambda row: row.from_day)
-    return Projection(REGISTER, "register_rows", rows, _COLUMNS, _record, telling, profile)
-
-
-_COLUMNS: Final = (
+#: The columns that are not fields which the question adds.
+_OF_EVERY_ROW: Final = (
+    "generation",
     "authorization_id",
+    "row_key",
+    "from_position",
+    "to_position",
     "from_day",
     "to_day",
-    "reference",
-    "title",
-    "status",
-    "movements",
-    "countries",
-    "ministries",
-    "event_number",
-    "first_on_earliest",
-    "first_on_latest",
-    "last_on_earliest",
-    "last_on_latest",
-    "sort_key",
-    "words",
-    "facilities",
-    "granted",
-    "sure_from",
-    "sure_to",
-    "may_from",
-    "may_to",
+    "content",
 )
 
 
-def _record(row: RegisterRow) -> Sequence[Any]:
-    return (
-        row.authorization,
-        row.from_day,
-        row.to_day,
-        row.reference,
-        row.title,
-        row.status,
-        _array(row.movements),
-        list(row.countries),
-        _array(row.ministries),
-        row.event_number,
-        row.first_on_earliest,
-        row.first_on_latest,
-        row.last_on_earliest,
-        row.last_on_latest,
-        row.title_key[:SORTED_CHARACTERS],
-        row.words,
-        list(row.facilities),
-        row.force is not None,
-        *_force(row.force),
+def projection(
+    name: str,
+    table: Table,
+    rows: Callable[[State], frozenset[R]],
+    profile: Profile,
+    content: Callable[[R], bytes] | None = None,
+) -> Projection[R]:
+    """The columns of its table are fields of its row. `content`: those that have none, in one."""
+    own = [column for column in table.columns.keys() if column not in _OF_EVERY_ROW]  # noqa: SIM118  by name
+    keyed = "row_key" in table.columns
+
+    def values(row: R) -> tuple[Any, ...]:
+        told = (_plain(getattr(row, column)) for column in own)
+        return (row.from_day, row.to_day, *told, *(() if content is None else (content(row),)))
+
+    def key(row: R) -> str:
+        # The whole of it: two rows of an authorization that are alike are one.
+        return blake2b(repr(values(row)).encode(), digest_size=16).hexdigest()
+
+    def record(row: R) -> Sequence[Any]:
+        return (row.authorization, *((key(row),) if keyed else ()), *values(row))
+
+    return Projection(
+        name,
+        table.name,
+        rows,
+        (
+            "authorization_id",
+            *(("row_key",) if keyed else ()),
+            "from_day",
+            "to_day",
+            *own,
+            *(() if content is None else ("content",)),
+        ),
+        record,
+        Telling("row_key", "text", key) if keyed else Telling("from_day", "date", lambda row: row.from_day),
+        profile,
     )
 
 
-def _force(days: ForceDays | None) -> Sequence[date | None]:
-    return (None,) * 4 if days is None else (days.sure_from, days.sure_to, days.may_from, days.may_to)
+def _plain(value: Any) -> Any:
+    # An array is written as a list.
+    return list(value) if isinstance(value, tuple) else value
 
 
-def _array(words: tuple[str, ...] | None) -> list[str] | None:
-    return None if words is None else list(words)
+def tracking_name(projection: str, generation: int) -> str:
+    """The name under which the progress of this generation is tracked: `register.1`."""
+    return f"{projection}.{generation}"

@@ -2,96 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import date
+from collections.abc import Mapping, Sequence
 from time import monotonic
-from typing import Final
-from uuid import UUID
+from typing import Any, Final
 
 from sqlalchemy import func, select, text
 
-from domain.authorization.force import ForceDays
+from domain.projections.register import RegisterRow
+from domain.projections.row import shown
 from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL, WANTED
-from service.projections.projection import REGISTER
-from service.projections.questions import FINDINGS
-from service.projections.rows import BEHIND, Looked, Wanted, holding, look, page, reached
-
-PageEnd = tuple[str, UUID]
-"""Where a page ends: sort key and id of its last item."""
+from service.projections.questions import FINDINGS, REGISTER
+from service.projections.rows import BEHIND, Looked, Wanted, conditions, holding, look, order, page, reached
 
 #: In which the items of the list stand.
-ORDER: Final = ("sort_key", "authorization_id")
-
-#: By field of the filters, the condition on a row `held`.
-_CONDITIONS: Final = {
-    "movement": "held.movements && CAST(:movement AS text[])",
-    "country": "held.countries && CAST(:country AS text[])",
-    "ministry": "held.ministries && CAST(:ministry AS text[])",
-    "status": "held.status = ANY (CAST(:status AS text[]))",
-    "facility": "held.facilities && CAST(:facility AS text[])",
-    "event_number": "held.event_number = ANY (CAST(:event_number AS text[]))",
-    "words": "(SELECT bool_and(strpos(held.words, word) > 0) FROM unnest(CAST(:words AS text[])) AS word)",
-    "in_force_on": "held.granted AND (held.may_from IS NULL OR held.may_from <= :in_force_on)"
-    " AND (held.may_to IS NULL OR held.may_to >= :in_force_on)",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorizationFilters:
-    """What is asked for: any of the values of each filter, in all filters that have some."""
-
-    movement: Sequence[str] = ()
-    country: Sequence[str] = ()
-    ministry: Sequence[str] = ()
-    status: Sequence[str] = ()
-    facility: Sequence[str] = ()
-    event_number: Sequence[str] = ()
-    #: Folded words, all of which are to be found.
-    words: Sequence[str] = ()
-    #: On this day it is in force, or may be.
-    in_force_on: date | None = None
-    #: Whether something is found at all, or by these rules.
-    has_finding: bool | None = None
-    finding_codes: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterItem:
-    """One authorization of the list; the fields mean what they do in domain/projections/register.py."""
-
-    authorization_id: UUID
-    reference: str
-    title: str
-    status: str
-    movements: Sequence[str] | None
-    countries: Sequence[str]
-    ministries: Sequence[str] | None
-    event_number: str | None
-    first_on_earliest: date | None
-    first_on_latest: date | None
-    last_on_earliest: date | None
-    last_on_latest: date | None
-    sort_key: str
-    granted: bool
-    sure_from: date | None
-    sure_to: date | None
-    may_from: date | None
-    may_to: date | None
-
-    @property
-    def force(self) -> ForceDays | None:
-        """On which days it is in force."""
-        if not self.granted:
-            return None
-        return ForceDays(self.sure_from, self.sure_to, self.may_from, self.may_to)
-
-    @property
-    def page_end(self) -> PageEnd:
-        """What the next page is asked for with, as `after`."""
-        return self.sort_key, self.authorization_id
+ORDER: Final = order(RegisterRow)
+#: What of a row the answer is made of.
+_READ: Final = ", ".join(
+    f"held.{column}"
+    for column in (*ORDER, *shown(RegisterRow), "granted", "sure_from", "sure_to", "may_from", "may_to")
+)
 
 
 class Queries:
@@ -102,29 +33,30 @@ class Queries:
         #: They must listen on CHANNEL of projector.py.
         self._signals = signals
 
-    async def authorizations(self, filters: AuthorizationFilters, wanted: Wanted) -> Looked[RegisterItem]:
+    async def authorizations(
+        self, asked: Mapping[str, Any], wanted: Wanted, has_finding: bool | Sequence[str] | None = None
+    ) -> Looked[Any]:
         """The authorizations that a log held, as they stood on that day, by title and then id.
 
         A page is that of the same list whatever is recorded meanwhile, as long as log and day stay the same.
+        `asked`: values of the filters that RegisterRow is marked with. `has_finding`: whether something is
+        found at all, or by which rules.
         """
-        given = {name: one for name in _CONDITIONS if (one := getattr(filters, name)) not in (None, (), [])}
-        conditions = [holding("held", REGISTER), *(_CONDITIONS[name] for name in given)]
-        if not filters.status:
+        found = [holding("held", REGISTER), *conditions(RegisterRow, asked)]
+        if "status" not in asked:
             # A merged record is told by the one that it was merged into.
-            conditions.append("held.status <> 'merged'")
-        if filters.has_finding is not None or filters.finding_codes:
-            conditions.append(_found(filters))
-        found = f"SELECT {_COLUMNS} FROM register_rows AS held WHERE {' AND '.join(conditions)}"  # noqa: S608  made of names of this file
+            found.append("held.status <> 'merged'")
+        if has_finding is not None:
+            found.append(_having(has_finding))
+        codes = None if isinstance(has_finding, bool) else has_finding
         return await look(
             self._pool,
-            (REGISTER,)
-            if filters.has_finding is None and not filters.finding_codes
-            else (REGISTER, FINDINGS),
+            (REGISTER,) if has_finding is None else (REGISTER, FINDINGS),
             wanted,
-            page(found, ORDER, wanted),
+            page(f"SELECT {_READ} FROM register_rows AS held WHERE {' AND '.join(found)}", ORDER, wanted),  # noqa: S608  made of names of this file
             ORDER,
-            given | {"finding_codes": filters.finding_codes},
-            lambda rows: [RegisterItem(*row[4:]) for row in rows],
+            {**asked, "finding_codes": codes},
+            list,
         )
 
     async def caught_up(self, size: int, seconds: float, *projections: str) -> bool:
@@ -159,12 +91,9 @@ class Queries:
         return size
 
 
-_COLUMNS: Final = ", ".join(f"held.{one.name}" for one in fields(RegisterItem))
-
-
-def _found(filters: AuthorizationFilters) -> str:
-    among = "NOT IN" if filters.has_finding is False else "IN"
-    code = "AND found.code = ANY (CAST(:finding_codes AS text[]))" if filters.finding_codes else ""
+def _having(has_finding: bool | Sequence[str]) -> str:
+    among = "NOT IN" if has_finding is False else "IN"
+    code = "" if isinstance(has_finding, bool) else "AND found.code = ANY (CAST(:finding_codes AS text[]))"
     return f"""held.authorization_id {among} (
         SELECT found.authorization_id FROM finding_rows AS found WHERE {holding("found", FINDINGS)} {code}
     )"""  # noqa: S608  made of names of this file

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import text
 
+from domain.projections.row import AllWords, AnyOf, Before, During, Filter, filters, place_of
+from domain.values import FieldShape, fields_of
 from service.event_store.as_of import Moment, size_of
 from service.event_store.pool import Pool
 
@@ -79,6 +81,40 @@ BEHIND: Final = """
     ORDER BY made.projection, tracked.notification_id
 """
 """Which streams are behind, in which projection, and at which event? (See `Place` in batch.py.)"""
+
+
+def conditions(row: type, asked: Iterable[str]) -> list[str]:
+    """Those that the filters of these names set to a row `held`; each has its value as a parameter."""
+    return [_condition(field, one) for field, one in filters(row) if one.name in asked]
+
+
+def _condition(field: FieldShape, asked: Filter) -> str:
+    column, value = f"held.{field.name}", f":{asked.name}"
+    match asked:
+        case AnyOf():
+            value = f"CAST({value} AS text[])"
+            return f"{column} && {value}" if field.is_list else f"{column} = ANY ({value})"
+        case AllWords():
+            return (
+                f"(SELECT bool_and(strpos({column}, word) > 0) FROM unnest(CAST({value} AS text[])) AS word)"  # noqa: S608  made of names of the domain
+            )
+        case Before():
+            return f"{column} < {value}"
+        case During(first=first, last=last):
+            return (
+                f"{column} AND (held.{first} IS NULL OR held.{first} <= {value})"
+                f" AND (held.{last} IS NULL OR held.{last} >= {value})"
+            )
+
+
+def order(row: type) -> tuple[str, ...]:
+    """The columns by which the list is sorted."""
+    places = {
+        place: "authorization_id" if field.name == "authorization" else field.name
+        for field in fields_of(row)
+        if (place := place_of(field)) is not None
+    }
+    return tuple(places[place] for place in sorted(places))
 
 
 def page(found: str, order: Sequence[str], wanted: Wanted) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -15,9 +18,19 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, UUID
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
+
+from domain.findings.shared_codes import CodeRow
+from domain.projections.findings import FindingRow
+from domain.projections.register import RegisterRow
+from domain.projections.reports import ReportRow
+from domain.projections.row import filter_of, own_fields, place_of
+from domain.projections.senate_votes import SenateVoteRow
+from domain.values import FieldShape
 
 metadata = MetaData(
     naming_convention={
@@ -47,112 +60,105 @@ projection_generations = Table(
     Index("uq_projection_generations_live", "projection", unique=True, postgresql_where=text("live")),
 )
 
-#: Which authorizations are there? A row holds as of positions from `from_position` to before `to_position`
-#: (null: still), and judged on the days from `from_day` (null: ever) to before `to_day` (null: for ever).
-#: `sort_key` sorts by code point: the server's collation must not decide what a page is.
-register_rows = Table(
-    "register_rows",
-    metadata,
-    Column("generation", Integer, nullable=False),
-    Column("authorization_id", UUID(as_uuid=True), nullable=False),
-    Column("from_position", BigInteger, nullable=False),
-    Column("to_position", BigInteger),
-    Column("from_day", Date),
-    Column("to_day", Date),
-    Column("reference", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("movements", ARRAY(Text)),
-    Column("countries", ARRAY(Text), nullable=False),
-    Column("ministries", ARRAY(Text)),
-    Column("event_number", Text),
-    Column("first_on_earliest", Date),
-    Column("first_on_latest", Date),
-    Column("last_on_earliest", Date),
-    Column("last_on_latest", Date),
-    Column("sort_key", Text(collation="C"), nullable=False),
-    Column("words", Text, nullable=False),
-    Column("facilities", ARRAY(Text), nullable=False),
-    Column("granted", Boolean, nullable=False),
-    Column("sure_from", Date),
-    Column("sure_to", Date),
-    Column("may_from", Date),
-    Column("may_to", Date),
-    # The projector closes the open row that this finds; it also refuses whatever would be written twice.
-    Index(
-        "uq_register_rows_open",
-        "generation",
-        "authorization_id",
-        "from_day",
-        unique=True,
-        postgresql_where=text("to_position IS NULL"),
-        postgresql_nulls_not_distinct=True,
-    ),
-    # The order of pages.
-    Index("ix_register_rows_order", "generation", "sort_key", "authorization_id"),
-    # The one filter that picks out few: of movements, ministries and statuses there are a handful each.
-    Index(None, "countries", postgresql_using="gin"),
-)
+
+def _column(field: FieldShape) -> Column[Any]:
+    """One field of a row. What sorts does so by code point: the server's collation must not decide a page."""
+    kind: type[TypeEngine[Any]] | TypeEngine[Any]
+    if field.item is not None:
+        kind = ARRAY(_TYPES.get(field.item.type, Text))
+    elif place_of(field) is not None and field.type is str:
+        kind = Text(collation="C")
+    else:
+        kind = _TYPES.get(field.type, Text)
+    return Column(field.name, kind, nullable=field.nullable)
 
 
-def _rows(name: str, *columns: Column[Any] | Index) -> Table:
-    """Rows of a question: when they hold is said as in `register_rows`; `row_key` tells one from another."""
+def columns_of(row: type, *, content: bool) -> list[Column[Any]]:
+    """The columns of the row's own fields; of those by which it is asked if the others have one in common."""
+    return [
+        _column(field)
+        for field in own_fields(row)
+        if not content or filter_of(field) is not None or place_of(field) is not None
+    ]
+
+
+#: Words and texts are text.
+_TYPES: Final[Mapping[Any, type[TypeEngine[Any]] | TypeEngine[Any]]] = {
+    UUID: Uuid(as_uuid=True),
+    bool: Boolean,
+    date: Date,
+    int: BigInteger,
+}
+
+
+def _rows(name: str, row: type, *indexes: Index, key: bool = True, content: bool = False) -> Table:
+    """The rows of a question, made of the class of its row (domain/projections/row.py).
+
+    A row holds as of positions from `from_position` to before `to_position` (null: still), and judged on the
+    days from `from_day` (null: ever) to before `to_day` (null: for ever). `key`: `row_key` tells a row from
+    others; else its first day does. `content`: one column for the fields that nothing is asked by.
+    """
+    told = "row_key" if key else "from_day"
     return Table(
         name,
         metadata,
         Column("generation", Integer, nullable=False),
-        Column("authorization_id", UUID(as_uuid=True), nullable=False),
-        Column("row_key", Text(collation="C"), nullable=False),
+        Column("authorization_id", Uuid(as_uuid=True), nullable=False),
+        *([Column("row_key", Text(collation="C"), nullable=False)] if key else []),
         Column("from_position", BigInteger, nullable=False),
         Column("to_position", BigInteger),
         Column("from_day", Date),
         Column("to_day", Date),
-        *columns,
+        *columns_of(row, content=content),
+        *([Column("content", LargeBinary, nullable=False)] if content else []),
+        # The projector closes the open row that this finds; it also refuses whatever would be written twice.
         Index(
             f"uq_{name}_open",
             "generation",
             "authorization_id",
-            "row_key",
+            told,
             unique=True,
             postgresql_where=text("to_position IS NULL"),
+            postgresql_nulls_not_distinct=None if key else True,
         ),
+        *indexes,
     )
 
 
-#: What does not add up? `content`: the rest of the finding, as JSON.
+#: Which authorizations are there? Nobody asks for what has no column.
+register_rows = _rows(
+    "register_rows",
+    RegisterRow,
+    # The order of pages.
+    Index("ix_register_rows_order", "generation", "sort_key", "authorization_id"),
+    # The one filter that picks out few: of movements, ministries and statuses there are a handful each.
+    Index(None, "countries", postgresql_using="gin"),
+    key=False,
+)
+
+#: What does not add up?
 finding_rows = _rows(
     "finding_rows",
-    Column("code", Text(collation="C"), nullable=False),
-    Column("severity", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("subject", Text(collation="C"), nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    FindingRow,
     Index("ix_finding_rows_order", "generation", "authorization_id", "code", "subject"),
+    content=True,
 )
 
 #: Which publication codes does an authorization state? (For the one rule over all streams.)
-dof_code_rows = _rows(
-    "dof_code_rows",
-    Column("code", Text, nullable=False),
-    Column("versions", ARRAY(BigInteger), nullable=False),
-    Index("ix_dof_code_rows_code", "generation", "code"),
-)
+dof_code_rows = _rows("dof_code_rows", CodeRow, Index("ix_dof_code_rows_code", "generation", "code"))
 
-#: Which reports are owed? `sort_key`: the last day on which it can fall due; without one it comes last.
+#: Which reports are owed?
 report_rows = _rows(
     "report_rows",
-    Column("status", Text, nullable=False),
-    Column("due_latest", Date),
-    Column("sort_key", Text(collation="C"), nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    ReportRow,
     Index("ix_report_rows_order", "generation", "sort_key", "authorization_id", "row_key"),
+    content=True,
 )
 
-#: How was it voted? A row for each authorization that a vote settles; `sort_key`: the day of the vote.
+#: How was it voted? A row for each authorization that a vote settles.
 senate_vote_rows = _rows(
     "senate_vote_rows",
-    Column("vote_id", UUID(as_uuid=True), nullable=False),
-    Column("sort_key", Text(collation="C"), nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    SenateVoteRow,
     Index("ix_senate_vote_rows_vote_id", "generation", "vote_id"),
+    content=True,
 )

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from domain.authorization.evolve import evolve
-from domain.authorization.force import ForceDays
 from domain.authorization.state import nothing
 from domain.events import AuthorizationRegistered, EntryRecorded, Event, SenateVoted, occurred, type_of
 from domain.jurisdictions.mx import MEXICO
@@ -25,10 +24,10 @@ from domain.values import Contingent, Day, Terms
 from service.event_store.codec import Envelope, stored_bytes
 from service.event_store.recorder import PostgresRecorder
 from service.projections.follower import BATCH_EVENTS, Follower, Progress
-from service.projections.projection import register_projection
 from service.projections.projector import CHANNEL, Projector
+from service.projections.questions import projections
 
-REGISTER = register_projection(MEXICO)
+REGISTER = projections(MEXICO)[0]
 #: The days on which the tests judge: before, between and after those of the histories.
 DAYS = tuple(date(2026, 3, day) for day in (1, 5, 6, 10, 11, 20))
 
@@ -150,64 +149,25 @@ class Held(NamedTuple):
     to_position: int | None
 
 
-_HELD = """
-    SELECT from_position, to_position, authorization_id, from_day, to_day, reference, title, status,
-        movements, countries, ministries, event_number, first_on_earliest, first_on_latest, last_on_earliest,
-        last_on_latest, sort_key, words, facilities, granted, sure_from, sure_to, may_from, may_to
-    FROM register_rows
-    WHERE generation = %s AND (%s::uuid[] IS NULL OR authorization_id = ANY(%s))
-"""
+_COLUMNS = [column for column in REGISTER.columns if column != "authorization_id"]
 
 
 def held_rows(url: str, generation: int = 1, streams: Sequence[UUID] | None = None) -> list[Held]:
-    """What the table holds; rows of titles that are not cut are the domain's again."""
+    """What the table holds, as the domain's rows again."""
     with psycopg.connect(url) as connection:
         wanted = None if streams is None else list(streams)
-        found = connection.execute(_HELD, (generation, wanted, wanted)).fetchall()
+        found = connection.execute(
+            f"SELECT from_position, to_position, authorization_id, {', '.join(_COLUMNS)} FROM register_rows"  # noqa: S608  of the table's own names
+            " WHERE generation = %s AND (%s::uuid[] IS NULL OR authorization_id = ANY(%s))",
+            (generation, wanted, wanted),
+        ).fetchall()
     return [Held(_row(*columns), begun, ended) for begun, ended, *columns in found]
 
 
-def _row(
-    authorization: UUID,
-    from_day: date | None,
-    to_day: date | None,
-    reference: str,
-    title: str,
-    status: Any,
-    movements: list[str] | None,
-    countries: list[str],
-    ministries: list[str] | None,
-    event_number: str | None,
-    first_on_earliest: date | None,
-    first_on_latest: date | None,
-    last_on_earliest: date | None,
-    last_on_latest: date | None,
-    sort_key: str,
-    words: str,
-    facilities: list[str],
-    granted: bool,
-    *force: date | None,
-) -> RegisterRow:
-    return RegisterRow(
-        authorization=authorization,
-        reference=reference,
-        title=title,
-        status=status,
-        movements=None if movements is None else tuple(movements),
-        countries=tuple(countries),
-        ministries=None if ministries is None else tuple(ministries),
-        event_number=event_number,
-        first_on_earliest=first_on_earliest,
-        first_on_latest=first_on_latest,
-        last_on_earliest=last_on_earliest,
-        last_on_latest=last_on_latest,
-        title_key=sort_key,
-        words=words,
-        facilities=tuple(facilities),
-        force=ForceDays(*force) if granted else None,
-        from_day=from_day,
-        to_day=to_day,
-    )
+def _row(authorization: UUID, *columns: Any) -> RegisterRow:
+    given = [tuple(one) if isinstance(one, list) else one for one in columns]
+    fields: dict[str, Any] = dict(zip(_COLUMNS, given, strict=True))
+    return RegisterRow(authorization=authorization, **fields)
 
 
 def as_of(held: Sequence[Held], size: int) -> frozenset[RegisterRow]:

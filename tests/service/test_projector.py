@@ -17,13 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.authorization.state import State
-from domain.projections.register import RegisterRow
+from domain.projections.register import SORTED_CHARACTERS, RegisterRow
 from service.event_store.recorder import PostgresRecorder
 from service.projections import folding
 from service.projections import projector as projector_module
 from service.projections.batch import Place
 from service.projections.follower import BATCH_EVENTS, Follower, Progress
-from service.projections.projection import SORTED_CHARACTERS
 from tests.conftest import Database
 from tests.service.projecting import (
     DAYS,
@@ -227,4 +226,4 @@ def test_the_longest_title_is_projected_and_sorts_by_its_beginning(database: Dat
         assert advance(recorder).place.size == 1
     (held,) = held_rows(database.url)
     assert held.row.title == title
-    assert len(held.row.title_key) == SORTED_CHARACTERS
+    assert len(held.row.sort_key) == SORTED_CHARACTERS

@@ -4,81 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 import orjson
 from pydantic import Field
 from starlette.responses import Response
 
-from domain.authorization.tracks import Status
-from domain.jurisdictions.profile import Profile
-from domain.text import folded
-from domain.values import Ministry, Movement
+from domain.authorization.force import ForceDays, InForce
+from domain.projections.register import RegisterRow
+from domain.projections.row import shown
 from service.api.http.conditions import etag, has_already, unless_known, weak_etag
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
+from service.api.v1.filters import asked_of, query_of
 from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged, whole
-from service.api.v1.parameters import (
-    CIVIL_DAY,
-    AsOf,
-    CivilDay,
-    ClosedQuery,
-    Cursor,
-    Limit,
-    day_of,
-    uuid_in_path,
-)
+from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
 from service.api.v1.reading import Asking, refuse_beyond, then_of, time_headers
 from service.api.v1.rendering import event_item, page, written
-from service.projections.projection import REGISTER
-from service.projections.queries import AuthorizationFilters, RegisterItem
-from service.projections.questions import FINDINGS
+from service.projections.questions import FINDINGS, REGISTER
 
+#: The order of the parameters in the contract.
+_RELEASED: Final = (
+    "movement",
+    "country",
+    "ministry",
+    "status",
+    "in_force_on",
+    "facility",
+    "event_number",
+    "q",
+)
 
-class AuthorizationsQuery(ListQuery):
-    """Filters of the list; a value given several times means any of them."""
+HasFinding = Annotated[
+    list[Annotated[str, Field(pattern="^(?:true|false|[FCM][0-9]{2})$")]],
+    Field(default_factory=list, max_length=40, description="`true`, `false`, or codes of rules."),
+]
 
-    movement: Annotated[
-        list[Movement], Field(default_factory=list, max_length=4, description="What the terms allow.")
-    ]
-    country: Annotated[
-        list[Annotated[str, Field(pattern="^[A-Z]{2}$")]],
-        Field(default_factory=list, max_length=20, description="A country of the terms (ISO 3166-1)."),
-    ]
-    ministry: Annotated[
-        list[Ministry], Field(default_factory=list, max_length=2, description="A ministry of the terms.")
-    ]
-    status: Annotated[
-        list[Status], Field(default_factory=list, max_length=20, description="Where it stands, in one word.")
-    ]
-    in_force_on: (
-        Annotated[
-            str,
-            Field(pattern=CIVIL_DAY, description="In force on that day, or not surely not: see `in_force`."),
-        ]
-        | None
-    ) = None
-    facility: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=200)]],
-        Field(default_factory=list, max_length=20, description="By key or name of the gazetteer, or name."),
-    ]
-    event_number: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=200)]],
-        Field(default_factory=list, max_length=20, description="A number of an event of the terms."),
-    ]
-    q: (
-        Annotated[
-            str,
-            Field(max_length=200, description="Words, all of which are to be found; accents do not count."),
-        ]
-        | None
-    ) = None
-    has_finding: Annotated[
-        list[Annotated[str, Field(pattern="^(?:true|false|[FCM][0-9]{2})$")]],
-        Field(default_factory=list, max_length=40, description="`true`, `false`, or codes of rules."),
-    ]
+if TYPE_CHECKING:  # what is made at import, a type checker knows by its base class alone
+
+    class AuthorizationsQuery(ListQuery):
+        in_force_on: str | None
+        has_finding: HasFinding
+
+else:
+    AuthorizationsQuery = query_of(RegisterRow, _RELEASED, has_finding=HasFinding)
 
 
 class AuthorizationQuery(ClosedQuery):
@@ -103,22 +75,23 @@ class Authorizations:
 
     async def list_(self, asking: Asking[AuthorizationsQuery]) -> Response:
         """A page of the list, complete up to the head of the log that was seen on arrival."""
-        query = asking.query
-        filters = _filters(query, self._services.register.profile)
-        page = asked_page(query, self._services.register.profile, str, UUID)
+        query, profile = asking.query, self._services.register.profile
+        has_finding = _has_finding(query.has_finding)
+        asked = asked_of(RegisterRow, query, profile)
+        page = asked_page(query, profile, str, UUID)
         looked = await whole(
             self._services,
             page.wanted,
-            (REGISTER, FINDINGS) if query.has_finding else (REGISTER,),
-            lambda wanted: self._services.queries.authorizations(filters, wanted),
+            (REGISTER,) if has_finding is None else (REGISTER, FINDINGS),
+            lambda wanted: self._services.queries.authorizations(asked, wanted, has_finding),
         )
+        in_force_on: date | None = asked.get("in_force_on")
 
-        def write(item: RegisterItem) -> bytes:
-            return _item(item, filters.in_force_on)
+        def write(row: Any) -> bytes:
+            return _item(row, in_force_on)
 
-        def place(item: RegisterItem) -> Sequence[str]:
-            key, id_ = item.page_end
-            return key, str(id_)
+        def place(row: Any) -> Sequence[str]:
+            return row.sort_key, str(row.authorization_id)
 
         return paged(asking, page, looked, write, place)
 
@@ -161,51 +134,27 @@ def _then(asking: Asking[AuthorizationQuery]) -> str:
     return "" if asking.query.as_of is None else f" as of {asking.query.as_of}"
 
 
-def _filters(query: AuthorizationsQuery, profile: Profile) -> AuthorizationFilters:
-    codes = [one for one in query.has_finding if one not in ("true", "false")]
-    words = {one == "true" for one in query.has_finding if one in ("true", "false")}
+def _has_finding(given: Sequence[str]) -> bool | Sequence[str] | None:
+    """Whether something is found at all, or by these rules; None if that is not asked."""
+    codes = [one for one in given if one not in ("true", "false")]
+    words = {one == "true" for one in given if one in ("true", "false")}
     if len(words) + bool(codes) > 1:
         raise wrong_parameter("has_finding", "is true, or false, or codes of rules", "contradiction")
-    in_force_on = query.in_force_on
-    return AuthorizationFilters(
-        movement=query.movement,
-        country=query.country,
-        ministry=query.ministry,
-        status=query.status,
-        facility=[_facility(one, profile) for one in query.facility],
-        event_number=query.event_number,
-        words=folded(query.q or "").split(),
-        in_force_on=None if in_force_on is None else day_of(in_force_on, date.max, "in_force_on"),
-        has_finding=words.pop() if words else None,
-        finding_codes=codes,
-    )
+    return words.pop() if words else codes or None
 
 
-def _facility(asked: str, profile: Profile) -> str:
-    known = profile.places.get(asked) or profile.find_place(asked)
-    return folded(asked) if known is None else known.key
+_SHOWN: Final = shown(RegisterRow)
+_shown: Final = attrgetter(*_SHOWN)
 
 
-def _in_force(item: RegisterItem, day: date) -> str:
-    force = item.force
-    return "no" if force is None else force.answer(day)
+def _item(row: Any, in_force_on: date | None) -> bytes:
+    """AuthorizationSummaryOut."""
+    in_force = None if in_force_on is None else _in_force(row, in_force_on)
+    told = dict(zip(_SHOWN, _shown(row), strict=True))
+    return orjson.dumps({"id": row.authorization_id, **told, "in_force": in_force})
 
 
-def _item(item: RegisterItem, in_force_on: date | None) -> bytes:
-    return orjson.dumps(
-        {
-            "id": item.authorization_id,
-            "reference": item.reference,
-            "title": item.title,
-            "status": item.status,
-            "movements": item.movements,
-            "countries": item.countries,
-            "ministries": item.ministries,
-            "event_number": item.event_number,
-            "first_on_earliest": item.first_on_earliest,
-            "first_on_latest": item.first_on_latest,
-            "last_on_earliest": item.last_on_earliest,
-            "last_on_latest": item.last_on_latest,
-            "in_force": None if in_force_on is None else _in_force(item, in_force_on),
-        }
-    )
+def _in_force(row: Any, day: date) -> InForce:
+    if not row.granted:
+        return "no"
+    return ForceDays(row.sure_from, row.sure_to, row.may_from, row.may_to).answer(day)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from inspect import cleandoc
 from typing import Annotated, Any, Final, Literal, Union, get_args
@@ -200,7 +201,7 @@ def annotation_of(shape: TypeShape, flavour: Flavour) -> Any:
 
 def _scalar(shape: TypeShape, flavour: Flavour) -> Any:
     kind = shape.type
-    if kind is Day:
+    if kind is Day or kind is date:
         return DayText
     if kind is Instant:
         return InstantText

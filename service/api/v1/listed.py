@@ -1,21 +1,66 @@
-"""What do the lists over all authorizations hold, as models? (Findings, reports, votes.)"""
+"""The items of the lists over all authorizations, as models made from the rows of each question."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from domain.authorization.obligations import ObligationStatus
-from domain.events import Outcome, Session
-from domain.values import Anchor, DayUnit, Ministry, Organ, Tally
-from service.api.v1.derive import DayText, OpenModel, Uuid, Words, model_of
-from service.api.v1.states import FindingOut, Int64
+from pydantic import Field
 
-if TYPE_CHECKING:
+from domain.authorization.force import InForce
+from domain.projections.register import RegisterRow
+from domain.projections.reports import ReportRow
+from domain.projections.row import unshown
+from domain.projections.senate_votes import SenateVote, Settled
+from service.api.v1.derive import OpenModel, Uuid, Words, extended, model_of
+from service.api.v1.states import FindingOut
 
-    class TallyOut(OpenModel): ...
+if TYPE_CHECKING:  # what is derived from the domain at import, a type checker knows by its base class alone
+
+    class RegisterItem(OpenModel): ...
+
+    class ReportItem(OpenModel): ...
+
+    class VoteItem(OpenModel): ...
+
+    class SettledOut(OpenModel): ...
 
 else:
-    TallyOut = model_of(Tally, "Out")
+    RegisterItem = extended(
+        RegisterRow,
+        "Out",
+        "RegisterItem",
+        {"id": (Uuid, Field())},
+        left_out=unshown(RegisterRow) | {"authorization"},
+    )
+    ReportItem = extended(ReportRow, "Out", "ReportItem", left_out=unshown(ReportRow))
+    VoteItem = model_of(SenateVote, "Out")
+    SettledOut = model_of(Settled, "Out")
+
+
+class AuthorizationSummaryOut(RegisterItem):
+    """One authorization of the list. The window's days are bounds: null where open or unknown.
+
+    `in_force`: on the day of the filter `in_force_on`; null where that was not asked.
+    """
+
+    in_force: Annotated[str, Words(InForce)] | None
+
+
+class ReportOut(ReportItem):
+    """One obligation to report, or reports without one (`key` null). `reports`, `receipts`: versions."""
+
+
+class SenateVoteOut(VoteItem):
+    """One vote, and every authorization on which it stands."""
+
+    authorizations: list[SettledOut]
+
+
+class AuthorizationsPage(OpenModel):
+    """`next_cursor` null: this is the last page."""
+
+    items: list[AuthorizationSummaryOut]
+    next_cursor: str | None
 
 
 class FindingsPage(OpenModel):
@@ -25,51 +70,11 @@ class FindingsPage(OpenModel):
     next_cursor: str | None
 
 
-class ReportOut(OpenModel):
-    """One obligation to report, or reports without one (`key` null). `reports`, `receipts`: versions."""
-
-    authorization: Uuid
-    reference: str
-    key: str | None
-    status: Annotated[str, Words(ObligationStatus)]
-    days: Int64 | None
-    unit: Annotated[str, Words(DayUnit)] | None
-    anchor: Annotated[str, Words(Anchor)] | None
-    periodic: bool | None
-    debtors: list[Annotated[str, Words(Ministry)]] | None
-    anchor_on: DayText | None
-    due_on: DayText | None
-    reports: list[Int64]
-    receipts: list[Int64]
-
-
 class ReportsPage(OpenModel):
     """`next_cursor` null: this is the last page."""
 
     items: list[ReportOut]
     next_cursor: str | None
-
-
-class SettledOut(OpenModel):
-    """What a vote settles: a proceeding of an authorization, by the step of that version."""
-
-    authorization: Uuid
-    reference: str
-    proceeding: Int64
-    version: Int64
-    corrected: bool
-
-
-class SenateVoteOut(OpenModel):
-    """One vote, and every authorization on which it stands."""
-
-    vote_id: Uuid
-    organ: Annotated[str, Words(Organ)]
-    on: DayText | None
-    session: Annotated[str, Words(Session)] | None
-    outcome: Annotated[str, Words(Outcome)] | None
-    tally: TallyOut | None
-    authorizations: list[SettledOut]
 
 
 class SenateVotesPage(OpenModel):

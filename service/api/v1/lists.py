@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from typing import Annotated, Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
-from pydantic import Field
 from starlette.responses import Response
 
 from domain.jurisdictions.profile import Profile
@@ -35,12 +34,6 @@ class ListQuery(ClosedQuery):
     on: CivilDay | None = None
     cursor: Cursor | None = None
     limit: Limit = DEFAULT_LIMIT
-
-
-Codes = Annotated[
-    list[Annotated[str, Field(pattern="^[FCM][0-9]{2}$")]],
-    Field(default_factory=list, max_length=40, description="Codes of rules, such as F11."),
-]
 
 
 class Page(NamedTuple):

@@ -2,50 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import orjson
-from pydantic import Field
 from starlette.responses import Response
 
 from domain import views
-from domain.authorization.obligations import ObligationStatus
-from domain.findings import Finding, FindingStatus, Severity
+from domain.findings import Finding
 from domain.jurisdictions.profile import Profile
+from domain.projections.findings import FindingRow
+from domain.projections.reports import ReportRow
 from service.api.http.conditions import content_etag, unless_known
 from service.api.http.problems import Problem
 from service.api.http.services import Services
-from service.api.v1.lists import NO_CACHE, Codes, ListQuery, asked_page, paged, whole
-from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, day_of, uuid_in_path
+from service.api.v1.filters import asked_of, query_of
+from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged, whole
+from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, uuid_in_path
 from service.api.v1.reading import Asking, then_of, time_headers
-from service.projections.answers import FindingFilters, finding_end
+from service.projections.answers import finding_end
 from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES
 from service.projections.rows import Wanted
 
+if TYPE_CHECKING:  # what is made at import, a type checker knows by its base class alone
 
-class FindingsQuery(ListQuery):
-    """Filters of the list; a value given several times means any of them."""
+    class FindingsQuery(ListQuery): ...
 
-    code: Codes
-    severity: Annotated[
-        list[Severity], Field(default_factory=list, max_length=3, description="How grave its rule is.")
-    ]
-    status: Annotated[
-        list[FindingStatus],
-        Field(default_factory=list, max_length=3, description="Whether anybody has explained it."),
-    ]
+    class ReportsQuery(ListQuery): ...
 
-
-class ReportsQuery(ListQuery):
-    """Filters of the list; `due_before`: what falls due before that day at the latest."""
-
-    status: Annotated[
-        list[ObligationStatus],
-        Field(default_factory=list, max_length=9, description="How far the report has come."),
-    ]
-    due_before: CivilDay | None = None
+else:
+    FindingsQuery = query_of(FindingRow)
+    ReportsQuery = query_of(ReportRow)
 
 
 class SenateVoteQuery(ClosedQuery):
@@ -69,12 +56,12 @@ class Questions:
         """A page of what does not add up, complete up to the head of the log that was seen on arrival."""
         query = asking.query
         page = asked_page(query, self._profile, _uuid_text, str, str, str)
-        filters = FindingFilters(code=query.code, severity=query.severity, status=query.status)
+        asked = asked_of(FindingRow, query, self._profile)
         looked = await whole(
             self._services,
             page.wanted,
             (FINDINGS, DOF_CODES),
-            lambda wanted: self._services.questions.findings(filters, wanted),
+            lambda wanted: self._services.questions.findings(asked, wanted),
         )
 
         def write(one: Finding) -> bytes:
@@ -86,12 +73,12 @@ class Questions:
         """A page of the reports that are owed, late or delivered, by the day on which they fall due."""
         query = asking.query
         page = asked_page(query, self._profile, str, UUID, str)
-        before = None if query.due_before is None else day_of(query.due_before, date.max, "due_before")
+        asked = asked_of(ReportRow, query, self._profile)
         looked = await whole(
             self._services,
             page.wanted,
             (REPORTS,),
-            lambda wanted: self._services.questions.reports(query.status, before, wanted),
+            lambda wanted: self._services.questions.reports(asked, wanted),
         )
         return paged(asking, page, looked, lambda one: bytes(one[1]), lambda one: [str(i) for i in one[0]])
 

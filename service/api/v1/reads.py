@@ -20,7 +20,13 @@ from service.api.v1.authorizations import (
 from service.api.v1.documented import PROOFS, READ_STATUSES, READING, STREAMS, answers
 from service.api.v1.event_types import EventTypes, EventTypesPage, EventTypesQuery
 from service.api.v1.events import Events, EventsQuery
-from service.api.v1.listed import FindingsPage, ReportsPage, SenateVoteOut, SenateVotesPage
+from service.api.v1.listed import (
+    AuthorizationsPage,
+    FindingsPage,
+    ReportsPage,
+    SenateVoteOut,
+    SenateVotesPage,
+)
 from service.api.v1.lists import ListQuery
 from service.api.v1.log import (
     CheckpointsPage,
@@ -35,7 +41,6 @@ from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, Sen
 from service.api.v1.reading import ReadOperation
 from service.api.v1.schemas import (
     AuthorizationEventsPage,
-    AuthorizationsPage,
     EventItemOut,
     EventsPage,
 )

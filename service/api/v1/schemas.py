@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from domain.authorization.force import InForce
-from domain.authorization.tracks import Status
 from domain.commands import JoinSenateVote, RecordSenateVote, Registration, VotedAuthorization
-from domain.values import MAX_INT, Ministry, Movement, Range
+from domain.values import MAX_INT, Range
 from service.api.v1.derive import (
     ClosedModel,
-    DayText,
     OpenModel,
     Uuid,
     Words,
@@ -116,34 +113,6 @@ class SenateVoteRecordedOut(OpenModel):
 
     vote_id: Uuid
     authorizations: list[VotedAuthorizationOut]
-
-
-class AuthorizationSummaryOut(OpenModel):
-    """One authorization of the list. The window's days are bounds: null where open or unknown.
-
-    `in_force`: on the day of the filter `in_force_on`; null where that was not asked.
-    """
-
-    id: Uuid
-    reference: str
-    title: str
-    status: Annotated[str, Words(Status)]
-    movements: list[Annotated[str, Words(Movement)]] | None
-    countries: list[str]
-    ministries: list[Annotated[str, Words(Ministry)]] | None
-    event_number: str | None
-    first_on_earliest: DayText | None
-    first_on_latest: DayText | None
-    last_on_earliest: DayText | None
-    last_on_latest: DayText | None
-    in_force: Annotated[str, Words(InForce)] | None
-
-
-class AuthorizationsPage(OpenModel):
-    """`next_cursor` null: this is the last page."""
-
-    items: list[AuthorizationSummaryOut]
-    next_cursor: str | None
 
 
 class EventOut(OpenModel):

@@ -105,8 +105,15 @@ def test_on_every_day_the_rows_of_reports_are_the_obligations_of_that_day(
 
 def test_a_vote_stands_with_what_it_settles_of_each_authorization() -> None:
     (row,) = senate_votes.rows(told(*HISTORY))
-    assert (row.vote_id, row.version, row.reference, row.proceeding) == (VOTE, 3, "MX-2026-SOF1", 0)
-    assert (row.outcome, row.organ, row.on) == ("approved", "senate", Day("2026-02-17"))
-    assert row.tally == tally(91, 0, 6)
+    vote, settled = row.vote, row.settled
+    assert (row.vote_id, row.from_day, row.sort_key) == (VOTE, date(2026, 2, 17), "2026-02-17")
+    assert (settled.version, settled.reference, settled.proceeding) == (3, "MX-2026-SOF1", 0)
+    assert (vote.vote_id, vote.outcome, vote.organ, vote.on) == (
+        VOTE,
+        "approved",
+        "senate",
+        Day("2026-02-17"),
+    )
+    assert vote.tally == tally(91, 0, 6)
     gone = StepAnnulled(version=3, why="Of another authorization.")
     assert senate_votes.rows(told(*HISTORY, gone)) == frozenset()

@@ -1,0 +1,64 @@
+"""Makes the parameters of a list's filters from the marks of its row, and reads what is given for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, create_model
+
+from domain.jurisdictions.profile import Profile
+from domain.projections.row import AllWords, AnyOf, Before, During, Filter, filters
+from domain.text import folded
+from domain.values import FieldShape
+from service.api.v1.derive import annotation_of
+from service.api.v1.lists import ListQuery
+from service.api.v1.parameters import CIVIL_DAY, CivilDay, day_of
+
+
+def query_of(row: type, released: Sequence[str] = (), **further: Any) -> type[ListQuery]:
+    """The query of a list of such rows. `further`: filters that are no field of the row.
+
+    `released`: those that the contract has had from the beginning stand in its order; what is added follows.
+    """
+    made_of_row = {asked.name: _parameter(field, asked) for field, asked in filters(row)}
+    fields = {name: made_of_row[name] for name in (*released, *made_of_row)}
+    made: type[ListQuery] = create_model(
+        f"{row.__name__}Query",
+        __base__=ListQuery,
+        __doc__="Filters of the list; a value given several times means any of them.",
+        **fields,
+        **further,
+    )
+    return made
+
+
+def _parameter(field: FieldShape, asked: Filter) -> Any:
+    match asked:
+        case AnyOf(about=about, most=most):
+            one = annotation_of(field.item or field.shape, "In")
+            return Annotated[list[one], Field(default_factory=list, max_length=most, description=about)]  # type: ignore[valid-type]  # made at run time
+        case AllWords(about=about):
+            return Annotated[str, Field(max_length=200, description=about)] | None, None
+        case During(about=about):
+            return Annotated[str, Field(pattern=CIVIL_DAY, description=about)] | None, None
+        case Before():
+            return CivilDay | None, None
+
+
+def asked_of(row: type, query: BaseModel, profile: Profile) -> dict[str, Any]:
+    """The values of the filters that are given, by name, as the rows have them; 422 for what is no day."""
+    given = ((asked, getattr(query, asked.name)) for _, asked in filters(row))
+    read = {asked.name: _read(asked, value, profile) for asked, value in given if value is not None}
+    return {name: value for name, value in read.items() if value != []}
+
+
+def _read(asked: Filter, value: Any, profile: Profile) -> Any:
+    match asked:
+        case AnyOf(read=read):
+            return value if read is None else [read(profile, one) for one in value]
+        case AllWords():
+            return folded(value).split()
+        case Before() | During():
+            return day_of(value, date.max, asked.name)
