@@ -41,16 +41,8 @@ from domain.events import (
     RequestWithdrawn,
 )
 from domain.values import Contingent, Day, Letter, Part, Terms, Window
-from tests.domain.acts import (
-    day,
-    linked,
-    owes,
-)
+from tests.domain.factories import day, do, linked, owes, record_vote
 from tests.domain.histories import COUNTS, DAYS, MOVEMENTS, OUTCOMES
-from tests.domain.scenario import (
-    do,
-    record_vote,
-)
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,8 @@ from domain.jurisdictions.mx import MEXICO
 from domain.refusals import Refused
 from domain.values import Contingent, Count, Movement, Part, Terms, Window
 from domain.values import Day as DomainDay
-from tests.domain.scenario import (
-    POSITION,
-    RECORDED_AT,
-    THIS,
-    contingent,
-    entered,
-    record,
-    record_vote,
-    registered,
-    state_of,
-    terms,
-)
+from tests.domain.factories import THIS, contingent, entered, record, record_vote, registered, terms
+from tests.domain.scenario import POSITION, RECORDED_AT, state_of
 
 REGISTERED = terms(contingent("c1", 12), contingent("c2", None), ministries=("navy",))
 """Names the contingents that every history may mean."""

@@ -12,7 +12,8 @@ from domain.commands import Command
 from domain.events import SenateVoted
 from domain.jurisdictions.mx import MEXICO
 from domain.refusals import Refused
-from tests.domain.scenario import RECORDED_AT, THIS, register
+from tests.domain.factories import THIS, register
+from tests.domain.scenario import RECORDED_AT
 
 
 class Telling:

@@ -32,31 +32,29 @@ from domain.values import (
     Terms,
     Total,
 )
-from tests.domain.acts import (
+from tests.domain.factories import (
+    OTHER,
+    THIS,
+    contingent,
     decreed,
+    do,
+    entered,
     left,
     linked,
     modified,
     opinion,
     owes,
-    referred,
-    requested,
-    scheduled,
-    started,
-    until,
-)
-from tests.domain.scenario import (
-    OTHER,
-    THIS,
-    contingent,
-    do,
-    entered,
     part,
     place,
     record_vote,
+    referred,
     register,
+    requested,
+    scheduled,
+    started,
     tally,
     terms,
+    until,
 )
 from tests.domain.telling import Telling, telling
 

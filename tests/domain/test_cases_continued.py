@@ -26,33 +26,31 @@ from domain.values import (
     Phase,
     Terms,
 )
-from tests.domain.acts import (
+from tests.domain.factories import (
+    OTHER,
+    THIS,
     called,
     cites,
     concluded,
+    contingent,
     decreed,
     disputed,
+    do,
+    entered,
     erratum,
     left,
     linked,
     opinion,
-    received,
-    requested,
-    resolved,
-    until,
-)
-from tests.domain.scenario import (
-    OTHER,
-    THIS,
-    contingent,
-    do,
-    entered,
     part,
     place,
+    received,
     record_vote,
     register,
+    requested,
+    resolved,
     tally,
     terms,
+    until,
 )
 from tests.domain.telling import Telling, telling
 

@@ -8,7 +8,8 @@ from domain.authorization.days import day_of, form_flaws
 from domain.events import EVENT_TYPES, EntryRecorded, occurred, type_of
 from domain.jurisdictions.mx import MEXICO
 from domain.values import Day, Instant
-from tests.domain.scenario import entered, place, registered, state_of, voted
+from tests.domain.factories import entered, place, registered, voted
+from tests.domain.scenario import state_of
 
 LATE = Instant("2026-02-28T04:30:00Z")
 """22:30 on the 27th in Mexico City, 23:30 in Cancún, 21:30 on the Pacific coast."""

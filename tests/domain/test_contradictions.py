@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain.values import Contingent, Description, PlannedCrossing, Tally, Terms
-from tests.domain.scenario import (
+from tests.domain.factories import (
     contingent,
     entered,
-    given,
     part,
     record,
     record_vote,
@@ -19,6 +18,7 @@ from tests.domain.scenario import (
     terms,
     voted,
 )
+from tests.domain.scenario import given
 
 # Days: a step dated before the one that it would contradict is never refused; both ends of a day count.
 

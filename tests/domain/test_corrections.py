@@ -5,37 +5,34 @@ from __future__ import annotations
 from domain.authorization.tracks import deployment, proceedings, summary_status
 from domain.events import SenateVoted, StepAnnulled, StepCorrected
 from domain.values import Terms
-from tests.domain.acts import (
+from tests.domain.factories import (
+    OTHER,
+    annul,
     closed,
     concluded,
+    contingent,
+    correct,
     day,
     decreed,
+    do,
+    entered,
     modified,
     opinion,
+    part,
     received,
+    record,
+    record_vote,
     referred,
+    registered,
+    repeats,
     reported,
     requested,
     started,
-    withdrawn,
-)
-from tests.domain.scenario import (
-    OTHER,
-    annul,
-    contingent,
-    correct,
-    do,
-    entered,
-    given,
-    part,
-    record,
-    record_vote,
-    registered,
-    repeats,
-    state_of,
     terms,
     voted,
+    withdrawn,
 )
+from tests.domain.scenario import given, state_of
 
 CORRECTED = correct(2, voted("rejected")).step
 AGAIN = correct(2, voted("approved", "2026-02-18")).step

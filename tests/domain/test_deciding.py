@@ -8,14 +8,12 @@ import pytest
 
 from domain.commands import VotedAuthorization
 from domain.values import Invalid, Terms
-from tests.domain.scenario import (
+from tests.domain.factories import (
     OTHER,
-    POSITION,
     THIS,
     VOTE,
     contingent,
     entered,
-    given,
     part,
     record,
     record_vote,
@@ -25,6 +23,7 @@ from tests.domain.scenario import (
     terms,
     voted,
 )
+from tests.domain.scenario import POSITION, given
 
 
 def test_a_registration_keeps_the_reference_that_it_brings() -> None:

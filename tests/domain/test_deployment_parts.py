@@ -10,8 +10,20 @@ from domain.authorization.deployment import DeployedPart, deployment
 from domain.authorization.state import State
 from domain.events import EntryRecorded, ExitRecorded, PhaseCompleted
 from domain.values import Activity, Count, Day, Description, Part, Terms
-from tests.domain.acts import called, concluded, left, started, until
-from tests.domain.scenario import contingent, entered, part, registered, state_of, terms, voted
+from tests.domain.factories import (
+    called,
+    concluded,
+    contingent,
+    entered,
+    left,
+    part,
+    registered,
+    started,
+    terms,
+    until,
+    voted,
+)
+from tests.domain.scenario import state_of
 
 WINDOW = until("2026-07-15", "2026-02-27")
 FOREIGN = terms(contingent("c1", 12), movements=("foreign_entry",), window=WINDOW)

@@ -32,7 +32,8 @@ from domain.events import (
 from domain.events.disclosed import of_digest
 from domain.log.strict import Unverified
 from domain.values import Citation, Invalid, Source, StatedValue
-from tests.domain.scenario import annul, registered, state_of
+from tests.domain.factories import annul, registered
+from tests.domain.scenario import state_of
 
 DIGEST = "-_" + "A" * 41
 OTHER = "B" * 43

@@ -7,8 +7,20 @@ from typing import Any
 import pytest
 
 from domain.events import OriginalEvent
-from tests.domain.acts import closed, decreed, disputed, lapsed, modified, referred, resolved
-from tests.domain.scenario import do, given, record_vote, registered, voted
+from tests.domain.factories import (
+    closed,
+    decreed,
+    disputed,
+    do,
+    lapsed,
+    modified,
+    record_vote,
+    referred,
+    registered,
+    resolved,
+    voted,
+)
+from tests.domain.scenario import given
 
 VOTE_OUTCOME = disputed(2, "outcome", ("tied", "local"))
 REJECTED = voted("rejected", "2026-02-17")

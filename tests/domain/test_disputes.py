@@ -23,8 +23,21 @@ from domain.values import (
     Terms,
     Tier,
 )
-from tests.domain.acts import cites, decreed, disputed, resolved, until
-from tests.domain.scenario import annul, contingent, correct, registered, state_of, tally, terms, voted
+from tests.domain.factories import (
+    annul,
+    cites,
+    contingent,
+    correct,
+    decreed,
+    disputed,
+    registered,
+    resolved,
+    tally,
+    terms,
+    until,
+    voted,
+)
+from tests.domain.scenario import state_of
 
 FIRST_ON = "terms.activities.a1.phases.p2.first_on"
 PHASES = Terms(

@@ -58,13 +58,17 @@ from domain.events import (
     ValueDisputed,
 )
 from domain.values import Day, Terms
-from tests.domain.acts import (
+from tests.domain.factories import (
     amended,
+    annul,
     called,
     closed,
     concluded,
+    contingent,
+    correct,
     decreed,
     disputed,
+    entered,
     erratum,
     lapsed,
     left,
@@ -73,14 +77,16 @@ from tests.domain.acts import (
     opinion,
     received,
     referred,
+    registered,
     reported,
     requested,
     resolved,
     scheduled,
     started,
+    voted,
     withdrawn,
 )
-from tests.domain.scenario import annul, contingent, correct, entered, registered, state_of, voted
+from tests.domain.scenario import state_of
 
 Change = tuple[tuple[Event, ...], Event, Callable[[State], object]]
 

@@ -37,8 +37,21 @@ from domain.events import (
 )
 from domain.jurisdictions.mx import MEXICO
 from domain.values import Day, Forwarding, Instant, Invalid, Letter, fields_of, value
-from tests.domain.acts import called, decreed, left, modified, received, reported, requested, scheduled
-from tests.domain.scenario import correct, entered, place, registered, voted
+from tests.domain.factories import (
+    called,
+    correct,
+    decreed,
+    entered,
+    left,
+    modified,
+    place,
+    received,
+    registered,
+    reported,
+    requested,
+    scheduled,
+    voted,
+)
 
 EVERY = ("citations", "derived", "note")
 ACT = (*EVERY, "proceeding")

@@ -14,9 +14,10 @@ from domain.authorization.effective import terms_on
 from domain.authorization.evolve import evolve
 from domain.events import Event
 from domain.projections.register import rows
+from tests.domain.factories import entered, registered, voted
 from tests.domain.histories import steps, told
 from tests.domain.readings import without_versions
-from tests.domain.scenario import entered, registered, state_of, voted
+from tests.domain.scenario import state_of
 
 
 @pytest.mark.parametrize("events", [(voted(), entered(), registered()), (registered(), registered())])

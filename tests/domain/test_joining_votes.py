@@ -9,19 +9,20 @@ import pytest
 from domain.commands import JoinSenateVote, VotedAuthorization
 from domain.events import StepCorrected
 from domain.values import Invalid, Terms
-from tests.domain.acts import cites, disputed
-from tests.domain.scenario import (
+from tests.domain.factories import (
     OTHER,
     THIS,
     VOTE,
     annul,
+    cites,
     correct,
-    given,
+    disputed,
     registered,
     repeats,
     tally,
     voted,
 )
+from tests.domain.scenario import given
 
 
 def join(already_in: UUID = OTHER, *ids: UUID, **fields: object) -> JoinSenateVote:

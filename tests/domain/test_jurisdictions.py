@@ -14,17 +14,8 @@ from domain.jurisdictions.profile import GazetteerPlace, Office, Profile, SeatsF
 from domain.refusals import SENTENCES
 from domain.text import folded
 from domain.values import Day, Instant, Ministry, Organ
-from tests.domain.scenario import (
-    entered,
-    given,
-    place,
-    record,
-    record_vote,
-    register,
-    registered,
-    state_of,
-    tally,
-)
+from tests.domain.factories import entered, place, record, record_vote, register, registered, tally
+from tests.domain.scenario import given, state_of
 
 ISLAND = Profile(
     code="is",

@@ -11,22 +11,22 @@ from domain.authorization.tracks import proceedings, summary_status
 from domain.commands import LinkAuthorizations, VotedAuthorization
 from domain.events import Group
 from domain.values import Invalid
-from tests.domain.acts import decreed, linked, requested
-from tests.domain.scenario import (
+from tests.domain.factories import (
     OTHER,
     THIS,
-    Given,
     annul,
     correct,
+    decreed,
     do,
     entered,
-    given,
+    linked,
     record,
     record_vote,
     registered,
-    state_of,
+    requested,
     voted,
 )
+from tests.domain.scenario import Given, given, state_of
 
 THIRD = UUID("01890000-0000-7000-8000-000000000003")
 

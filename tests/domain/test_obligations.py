@@ -11,8 +11,20 @@ from domain.authorization.state import State
 from domain.authorization.tracks import summary_status
 from domain.events import OriginalEvent
 from domain.values import Day, ReportObligation, Terms
-from tests.domain.acts import concluded, left, owes, received, reported
-from tests.domain.scenario import contingent, entered, part, registered, state_of, terms, voted
+from tests.domain.factories import (
+    concluded,
+    contingent,
+    entered,
+    left,
+    owes,
+    part,
+    received,
+    registered,
+    reported,
+    terms,
+    voted,
+)
+from tests.domain.scenario import state_of
 
 
 def owed(*known: ReportObligation, events: tuple[OriginalEvent, ...] = ()) -> State:

@@ -13,23 +13,27 @@ from domain.authorization.tracks import in_force, in_force_from, proceedings, su
 from domain.authorization.window import last_authorized
 from domain.events import ConsiderationPostponed, OriginalEvent, RequestPublished, RequestRetransmitted
 from domain.values import Activity, Contingent, Day, Phase, Terms
-from tests.domain.acts import (
+from tests.domain.factories import (
     amended,
     closed,
     concluded,
     decreed,
+    entered,
     erratum,
     lapsed,
     linked,
     modified,
     opinion,
     referred,
+    registered,
     requested,
     scheduled,
+    terms,
     until,
+    voted,
     withdrawn,
 )
-from tests.domain.scenario import entered, registered, state_of, terms, voted
+from tests.domain.scenario import state_of
 
 
 def told(*events: OriginalEvent) -> State:

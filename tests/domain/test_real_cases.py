@@ -32,7 +32,7 @@ from domain.findings import Finding, findings, judged
 from domain.values import Day
 from domain.values.reading import read
 from service.calendars import official_holidays
-from tests.domain.scenario import do, part
+from tests.domain.factories import do, part
 from tests.domain.telling import Telling
 from tests.real_cases import JUDGED, REFS, Found, Judged, authorization_id, steps
 

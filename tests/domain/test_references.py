@@ -6,30 +6,28 @@ import pytest
 
 from domain.events import AccountGiven, Evidence, FindingAcknowledged, PersonalDataErased
 from domain.values import Activity, Day, Phase, Place, PlannedCrossing, Terms
-from tests.domain.acts import (
+from tests.domain.factories import (
+    OTHER,
+    THIS,
+    annul,
     called,
+    contingent,
     disputed,
+    do,
+    entered,
     left,
     modified,
+    part,
     received,
+    registered,
     reported,
     requested,
     resolved,
     started,
-)
-from tests.domain.scenario import (
-    OTHER,
-    THIS,
-    annul,
-    contingent,
-    do,
-    entered,
-    given,
-    part,
-    registered,
     terms,
     voted,
 )
+from tests.domain.scenario import given
 
 KNOWN = registered(
     Terms(

@@ -9,24 +9,18 @@ import pytest
 
 from domain.refusals import SENTENCES, RefusalCode
 from domain.values import Activity, Contingent, Count, Description, Part, Phase, Terms
-from tests.domain.acts import (
+from tests.domain.factories import (
+    OTHER,
     closed,
+    contingent,
+    correct,
     decreed,
+    do,
+    entered,
     erratum,
     lapsed,
     linked,
     modified,
-    reported,
-    requested,
-    started,
-)
-from tests.domain.scenario import (
-    OTHER,
-    contingent,
-    correct,
-    do,
-    entered,
-    given,
     part,
     place,
     record,
@@ -34,10 +28,14 @@ from tests.domain.scenario import (
     register,
     registered,
     repeats,
+    reported,
+    requested,
+    started,
     tally,
     terms,
     voted,
 )
+from tests.domain.scenario import given
 
 
 def the_permanent_commission_cannot_grant() -> None:

@@ -10,21 +10,27 @@ import pytest
 
 from domain.events import OriginalEvent
 from domain.values import Tally
-from tests.domain.acts import (
+from tests.domain.factories import (
     amended,
     called,
     decreed,
+    do,
     erratum,
     lapsed,
     left,
     modified,
     opinion,
+    record_vote,
     referred,
+    registered,
+    repeats,
     requested,
     scheduled,
+    tally,
+    voted,
     withdrawn,
 )
-from tests.domain.scenario import do, given, record_vote, registered, repeats, tally, voted
+from tests.domain.scenario import given
 
 # already-decreed: a rule of the register; a decree corrects another only as its erratum.
 

@@ -14,10 +14,10 @@ from domain.authorization.effective import terms_on
 from domain.authorization.tracks import summary_status
 from domain.projections.register import RegisterRow, rows
 from domain.values import Activity, Contingent, Day, ExternalId, Place, Terms, Window
-from tests.domain.acts import concluded, owes, reported
 from tests.domain.drawn_steps import Recipe
+from tests.domain.factories import THIS, concluded, entered, owes, registered, reported, voted
 from tests.domain.histories import steps, told
-from tests.domain.scenario import THIS, entered, registered, state_of, voted
+from tests.domain.scenario import state_of
 from tests.domain.whole_histories import histories
 from tests.domain.whole_histories import told as whole
 

@@ -18,7 +18,8 @@ from domain.values import (
     Terms,
     Window,
 )
-from tests.domain.scenario import contingent, registered, state_of, terms, voted
+from tests.domain.factories import contingent, registered, terms, voted
+from tests.domain.scenario import state_of
 
 
 def stated(

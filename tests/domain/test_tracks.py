@@ -9,16 +9,8 @@ import pytest
 from domain.authorization.state import State
 from domain.authorization.tracks import deployment, proceedings, summary_status
 from domain.values import Count, Day, Description, Part, Terms
-from tests.domain.scenario import (
-    contingent,
-    entered,
-    part,
-    registered,
-    repeats,
-    state_of,
-    terms,
-    voted,
-)
+from tests.domain.factories import contingent, entered, part, registered, repeats, terms, voted
+from tests.domain.scenario import state_of
 
 
 def statuses(state: State, on: date | None = None) -> list[str]:

@@ -16,8 +16,8 @@ from domain.authorization.state import State
 from domain.events import ForceRule
 from domain.findings import findings
 from domain.values import Day, Terms
-from tests.domain.acts import decreed, modified, until
-from tests.domain.scenario import OTHER, entered, registered, state_of, tally, voted
+from tests.domain.factories import OTHER, decreed, entered, modified, registered, tally, until, voted
+from tests.domain.scenario import state_of
 
 ENTRY = Terms(movements=("foreign_entry",), window=until("2023-05-12", "2023-04-01"))
 VOTE = voted(None, "2023-03-30", tally=tally(77))

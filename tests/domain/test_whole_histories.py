@@ -14,8 +14,9 @@ from domain.authorization.evolve import evolve, refolded
 from domain.authorization.force import in_force
 from domain.projections.register import rows
 from tests.domain.drawn_steps import Recipe
+from tests.domain.factories import annul, correct, registered
 from tests.domain.readings import without_versions
-from tests.domain.scenario import annul, correct, registered, state_of
+from tests.domain.scenario import state_of
 from tests.domain.whole_histories import KNOWN, histories, reordered, told
 
 JUDGED = [None, date(2026, 1, 1), date(2026, 2, 11), date(2026, 2, 27), date(2026, 7, 1)]

@@ -26,24 +26,20 @@ from domain.events import (
 from domain.jurisdictions.mx import MEXICO
 from domain.refusals import Refused
 from domain.values import Activity, Day, Phase, Terms, Tier
-from tests.domain.acts import (
-    disputed,
-    resolved,
-)
 from tests.domain.drawn_steps import Recipe, acts, facts, modifications, some_day, votes
-from tests.domain.scenario import (
+from tests.domain.factories import (
     OTHER,
-    POSITION,
-    RECORDED_AT,
     THIS,
     annul,
     contingent,
     correct,
+    disputed,
     do,
     registered,
-    state_of,
+    resolved,
     voted,
 )
+from tests.domain.scenario import POSITION, RECORDED_AT, state_of
 
 KNOWN = registered(
     Terms(

@@ -27,6 +27,7 @@ from domain.events import (
 from domain.findings import Finding
 from domain.refusals import Refused
 from domain.values import Arms, Description, Letter, Part, Total
+from tests.domain.factories import THIS, contingent, do, record_vote, registered
 from tests.domain.findings.telling import (
     PROFILE,
     activity,
@@ -48,7 +49,7 @@ from tests.domain.findings.telling import (
     started,
     window,
 )
-from tests.domain.scenario import POSITION, RECORDED_AT, THIS, contingent, do, record_vote, registered
+from tests.domain.scenario import POSITION, RECORDED_AT
 
 DAYS = st.sampled_from(
     [

@@ -43,7 +43,8 @@ from domain.values import (
     Tier,
     Window,
 )
-from tests.domain.scenario import THIS, contingent, state_of
+from tests.domain.factories import THIS, contingent
+from tests.domain.scenario import state_of
 
 HOLIDAYS: Final = frozenset({date(2025, 11, 17), date(2025, 12, 25), date(2026, 1, 1)})
 """Ley Federal del Trabajo, art. 74: the ones that the tests meet."""

@@ -8,7 +8,7 @@ import pytest
 
 from domain.events import DecreeCorrected, EntryIntoForce
 from domain.values import Day, Description, Part, Terms, Total
-from tests.domain.acts import resolved
+from tests.domain.factories import contingent, part, registered, resolved, voted
 from tests.domain.findings.telling import (
     LATER,
     called,
@@ -27,7 +27,6 @@ from tests.domain.findings.telling import (
     started,
     window,
 )
-from tests.domain.scenario import contingent, part, registered, voted
 
 IN_FORCE_SETTLED = (
     disputed(

@@ -11,6 +11,7 @@ import pytest
 from domain.events import ActivitiesConcluded, ReportReceived, ReportSubmitted, StepAnnulled
 from domain.findings.shared_codes import code_rows, shared_codes
 from domain.values import Breakdown, Day, ExternalId, Part, Phase, Tally, Total
+from tests.domain.factories import OTHER, contingent, part, registered, repeats, tally, voted
 from tests.domain.findings.telling import (
     LATER,
     activity,
@@ -31,7 +32,6 @@ from tests.domain.findings.telling import (
     told,
     window,
 )
-from tests.domain.scenario import OTHER, contingent, part, registered, repeats, tally, voted
 
 # C01.
 

@@ -6,6 +6,7 @@ import pytest
 
 from domain.events import AuthorizationsLinked, EntryIntoForce, ModificationRequested, RequestWithdrawn
 from domain.values import Day, Window
+from tests.domain.factories import OTHER, contingent, part, registered, voted
 from tests.domain.findings.telling import (
     LATER,
     called,
@@ -22,7 +23,6 @@ from tests.domain.findings.telling import (
     started,
     window,
 )
-from tests.domain.scenario import OTHER, contingent, part, registered, voted
 
 CONSTITUTION = "Constitución Política de los Estados Unidos Mexicanos, art. 76 fr. III"
 

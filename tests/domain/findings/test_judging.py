@@ -21,6 +21,7 @@ from domain.findings.registry import RULES
 from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Provision
 from domain.values import Day
+from tests.domain.factories import OTHER, part, registered, tally, voted
 from tests.domain.findings.telling import (
     LATER,
     PROFILE,
@@ -34,7 +35,6 @@ from tests.domain.findings.telling import (
     only,
     told,
 )
-from tests.domain.scenario import OTHER, part, registered, tally, voted
 
 HISTORY = registered(entry_terms()), voted(), entered("2026-02-27", part("c1", 13))
 

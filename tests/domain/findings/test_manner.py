@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.values import Arms, Conveyance
+from tests.domain.factories import contingent, part, registered, voted
 from tests.domain.findings.telling import (
     LATER,
     carrier,
@@ -20,7 +21,6 @@ from tests.domain.findings.telling import (
     site,
     some,
 )
-from tests.domain.scenario import contingent, part, registered, voted
 
 
 def history(terms: Any, *steps: Any) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.events import ActivitiesConcluded, Event, ModificationRequested
 from domain.values import Count, Day, Terms, Total
+from tests.domain.factories import contingent, part, registered, voted
 from tests.domain.findings.telling import (
     LATER,
     decreed,
@@ -19,7 +20,6 @@ from tests.domain.findings.telling import (
     requested,
     window,
 )
-from tests.domain.scenario import contingent, part, registered, voted
 
 ORIGINAL: tuple[Event, ...] = (registered(), requested(terms=entry_terms()), voted(), decreed())
 

@@ -14,6 +14,7 @@ from domain.events import (
     IncidentRecorded,
 )
 from domain.values import Day
+from tests.domain.factories import OTHER, registered, voted
 from tests.domain.findings.telling import (
     LATER,
     entry_terms,
@@ -27,7 +28,6 @@ from tests.domain.findings.telling import (
     requested,
     window,
 )
-from tests.domain.scenario import OTHER, registered, voted
 
 # F15.
 

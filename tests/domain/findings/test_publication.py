@@ -8,6 +8,7 @@ import pytest
 
 from domain.events import ActivitiesConcluded, ModificationRequested
 from domain.values import Day
+from tests.domain.factories import contingent, part, registered, voted
 from tests.domain.findings.telling import (
     LATER,
     activity,
@@ -21,7 +22,6 @@ from tests.domain.findings.telling import (
     only,
     window,
 )
-from tests.domain.scenario import contingent, part, registered, voted
 
 
 def history(terms: Any, *steps: Any) -> tuple[Any, ...]:

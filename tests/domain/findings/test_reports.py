@@ -9,6 +9,7 @@ import pytest
 from domain.events import ActivitiesConcluded, ReportReceived, ReportSubmitted
 from domain.jurisdictions.mx import MEXICO
 from domain.values import Day, Forwarding, Letter
+from tests.domain.factories import part, registered, voted
 from tests.domain.findings.telling import (
     LATER,
     decreed,
@@ -21,7 +22,6 @@ from tests.domain.findings.telling import (
     obligation,
     only,
 )
-from tests.domain.scenario import part, registered, voted
 
 CONCLUDED = ActivitiesConcluded(on=Day("2026-07-15"))
 

@@ -12,9 +12,9 @@ from domain.authorization.obligations import obligations
 from domain.events import ActivitiesConcluded, ReportSubmitted, StepAnnulled
 from domain.projections import findings, reports, senate_votes
 from domain.values import Day, Letter
+from tests.domain.factories import VOTE, part, registered, tally, voted
 from tests.domain.findings.stories import ON, STEPS, tell
 from tests.domain.findings.telling import decreed, entered, entry_terms, obligation, requested, told
-from tests.domain.scenario import VOTE, part, registered, tally, voted
 
 OWING = entry_terms(report_obligations=(obligation(debtors=("defence",)),))
 HISTORY = (

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.values import Phase
+from tests.domain.factories import contingent, part, registered, voted
 from tests.domain.findings.telling import (
     LATER,
     activity,
@@ -24,7 +25,6 @@ from tests.domain.findings.telling import (
     started,
     window,
 )
-from tests.domain.scenario import contingent, part, registered, voted
 
 TEMAMATLA = site("Temamatla")
 COZUMEL = site("Cozumel")

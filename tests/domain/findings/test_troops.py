@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.values import Breakdown, Count, Description, ItineraryStop, Part, Total
+from tests.domain.factories import contingent, part, registered, voted
 from tests.domain.findings.telling import (
     LATER,
     activity,
@@ -23,7 +24,6 @@ from tests.domain.findings.telling import (
     started,
     window,
 )
-from tests.domain.scenario import contingent, part, registered, voted
 
 
 def history(terms: Any, *steps: Any) -> tuple[Any, ...]:
