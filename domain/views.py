@@ -11,13 +11,11 @@ from typing import Any, Final
 
 from domain.authorization.deployment import Deployment
 from domain.authorization.disputes import Dispute
-from domain.authorization.effective import terms_on
 from domain.authorization.force import in_force_from
-from domain.authorization.obligations import Obligation, obligations
-from domain.authorization.procedure import Proceeding, proceedings
+from domain.authorization.obligations import Obligation
+from domain.authorization.procedure import Proceeding
 from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import FoldedTerms
-from domain.authorization.tracks import deployment, summary_status
 from domain.events import (
     AccountGiven,
     AuthorizationsLinked,
@@ -30,7 +28,7 @@ from domain.events import (
     ReportSubmitted,
     type_of,
 )
-from domain.findings import Finding, findings, sentence
+from domain.findings import Finding, View, found_in, sentence
 from domain.values.written import expanded
 
 
@@ -82,6 +80,7 @@ def authorization(
         raise ValueError(f"{state.id} is not registered")
     registered = state.registration.event
     own = str(state.id)
+    view = View(state, on)
 
     def written(one: Recorded[Event] | None) -> Any:
         return None if one is None else write_step(one, state.corrected_by.get(one.version))
@@ -94,19 +93,19 @@ def authorization(
         "reference": registered.reference,
         "title": registered.title,
         "version": state.version,
-        "status": summary_status(state, on, state.profile.holidays),
+        "status": view.status,
         "merged_into": expanded(state.merged_into),
         "external_ids": expanded(registered.external_ids),
         "extent": registered.extent,
         "grant": registered.grant,
-        "proceedings": [_proceeding(state, one, written, all_written) for one in proceedings(state, on)],
-        "deployment": _deployment(deployment(state, on)),
-        "report_obligations": [_owed(one) for one in obligations(state, on, state.profile.holidays)],
-        "terms": write_terms(terms_on(state, on)),
+        "proceedings": [_proceeding(state, one, written, all_written) for one in view.proceedings],
+        "deployment": _deployment(view.deployment),
+        "report_obligations": [_owed(one) for one in view.obligations],
+        "terms": write_terms(view.terms),
         "crossings": all_written(state.crossings),
         **_lists(state, written),
         "disputes": [_dispute(one) for one in state.disputes],
-        "findings": [finding(one, on, own) for one in findings(state, on)],
+        "findings": [finding(one, on, own) for one in found_in(view)],
     }
 
 

@@ -5,27 +5,16 @@ Where the record leaves open who crossed or which way a part went first, it is n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from domain.authorization.days import first_of
-from domain.authorization.effective import terms_on
-from domain.authorization.passages import (
-    OPPOSITE,
-    Passages,
-    Passed,
-    Ways,
-    latest,
-    passed,
-    total,
-    ways_of,
-)
-from domain.authorization.procedure import proceedings
-from domain.authorization.returns import described_are_back, every_part_is_back, is_back, with_the_whole
-from domain.authorization.state import Crossing, Recorded, State, once
-from domain.authorization.window import last_authorized, window_of
-from domain.events import ActivitiesConcluded, CallRecorded, Event, PhaseCompleted, PhaseStarted
+from domain.authorization.passages import OPPOSITE, Passages, Passed, Ways, total
+from domain.authorization.returns import described_are_back, is_back, wholes_back, with_the_whole
+from domain.authorization.state import Recorded
+from domain.authorization.window import window_of
+from domain.events import CallRecorded, PhaseCompleted, PhaseStarted
 from domain.values import Contingent, Count, Day, Direction, Key, Part, Terms
 
 DeploymentStatus = Literal["none_observed", "under_way", "concluded"]
@@ -61,81 +50,59 @@ class Deployment(NamedTuple):
     returned_on: Day | None = None
 
 
-#: Calls and phases: seen, without a crossing.
-SEEN: Final = (CallRecorded, PhaseStarted, PhaseCompleted)
+Seen = CallRecorded | PhaseStarted | PhaseCompleted
+"""Calls and phases: seen, without a crossing."""
 
 
-@once
-def deployment(state: State, on: date | None) -> Deployment:
-    """What was observed of the movement, by the steps that exist on that day (None: all steps)."""
-    terms = terms_on(state, on).effective
-    crossings: Sequence[Recorded[Crossing]] = state.crossings
-    if not state.every_step_exists(on):
-        crossings = [one for one in state.crossings if one.exists(on)]
-    ways = ways_of(terms, state.profile.country)
-    found = passed(crossings, ways)
-    back = bool(crossings) and every_part_is_back(found, ways)
-    seen: Sequence[Recorded[Event]] = ()
-    if not state.kinds.isdisjoint(SEEN):
-        seen = [one for one in state.steps if isinstance(one.event, SEEN) and one.exists(on)]
-    status: DeploymentStatus = "under_way" if crossings or seen else "none_observed"
-    if back or any(state.of(ActivitiesConcluded, on)):
-        status = "concluded"
-    returns = (one.day for one in crossings if ways.surely_back(one) and one.event.parts != ())
-    return Deployment(
-        status,
-        first_of(found.begun_on),
-        tuple(_parts(state, terms, found, ways, seen, on)),
-        latest(returns) if back else None,
-    )
+class Bounds(NamedTuple):
+    """By what it is told who may be there: the terms, whether they are granted, and the last authorized day.
+
+    `on`: the day judged, None: by all steps.
+    """
+
+    on: date | None
+    terms: Terms | None
+    granted: bool
+    last_authorized: Callable[[Contingent | None], Day | None]
 
 
-def _parts(
-    state: State,
-    terms: Terms | None,
-    found: Passed,
-    ways: Ways,
-    seen: Sequence[Recorded[Event]],
-    on: date | None,
-) -> Iterator[DeployedPart]:
-    granted = any(one.granted for one in proceedings(state, on))
-    keys = [*ways.contingents, *(key for key in found.named if key not in ways.contingents)]
-    for key in dict.fromkeys(keys):
+def parts(found: Passed, seen: Sequence[Recorded[Seen]], bounds: Bounds) -> Iterator[DeployedPart]:
+    """Who is there: by contingent, and those of whom the record does not say which they are."""
+    ways = found.ways
+    for key in dict.fromkeys([*ways.contingents, *found.names]):
         contingent = ways.contingents.get(key)
-        own = with_the_whole(key, found, ways)
-        shared = found.whole if contingent is None or contingent.part_of is None else Passages()
-        passages = Passages(own.out + shared.out, own.back + shared.back)
+        own = found.of(key)
+        backs = [one._replace(how_many=None) for whole in wholes_back(key, found) for one in whole.back]
+        passages = Passages(own.out, own.back + backs, with_the_whole(key, found))
+        if contingent is None or contingent.part_of is None:
+            passages = passages + found.whole
         sightings = [one for one in seen if _is_seen(one.event, key, contingent, ways)]
-        yield _part(state, terms, key, contingent, passages, sightings, granted, on)
-    anonymous = found.unnamed
-    if not keys:
-        anonymous = Passages(anonymous.out + found.whole.out, anonymous.back + found.whole.back)
-    if anonymous.out or anonymous.back or (seen and not keys):
-        of_all = not keys and bool(found.whole.back)
-        back = is_back(anonymous, None) if of_all else described_are_back(found)
-        yield _part(state, terms, None, None, anonymous, () if keys else seen, granted, on, back)
+        yield _part(bounds, key, contingent, passages, sightings)
+    nobody_named = not (ways.contingents or found.named)
+    anonymous = found.unnamed + found.whole if nobody_named else found.unnamed
+    if anonymous.out or anonymous.back or (seen and nobody_named):
+        of_all = nobody_named and bool(found.whole.back)
+        back = is_back(anonymous.sums, None) if of_all else described_are_back(found)
+        yield _part(bounds, None, None, anonymous, seen if nobody_named else (), back)
 
 
 def _part(
-    state: State,
-    terms: Terms | None,
+    bounds: Bounds,
     key: Key | None,
     contingent: Contingent | None,
     passages: Passages,
-    sightings: Sequence[Recorded[Event]],
-    granted: bool,
-    on: date | None,
+    sightings: Sequence[Recorded[Seen]],
     back: bool | None = None,
 ) -> DeployedPart:
     """`back`: whether they are, where no one contingent tells it."""
-    until = last_authorized(state, terms, contingent, on)
+    on, until = bounds.on, bounds.last_authorized(contingent)
     days = [one.day for one in passages.out if one.day is not None]
     days += [one.day for one in sightings if one.day is not None]
     went = bool(passages.out or sightings)
     both_ways = passages.both_ways
     presence: Presence
     if back is None:
-        back = bool(passages.back) and is_back(passages, contingent)
+        back = bool(passages.back) and is_back(passages.sums, contingent)
     if passages.back and (back or not went):
         presence = "absent"
     elif went:
@@ -144,7 +111,8 @@ def _part(
             over = all(day.latest is not None and day.latest < on for day in (until, *days))
         presence = "unknown" if over or both_ways else "present"
     else:
-        presence = "authorized" if granted and _within(terms, contingent, until, on) else "absent"
+        free = bounds.granted and _within(bounds.terms, contingent, until, on)
+        presence = "authorized" if free else "absent"
     return DeployedPart(
         contingent=key,
         presence=presence,
@@ -168,16 +136,14 @@ def _within(terms: Terms | None, contingent: Contingent | None, until: Day | Non
     return (first is None or first <= on) and (last is None or on <= last)
 
 
-def _is_seen(event: Event, key: Key, contingent: Contingent | None, ways: Ways) -> bool:
+def _is_seen(event: Seen, key: Key, contingent: Contingent | None, ways: Ways) -> bool:
     """Whether a call or a phase shows that the contingent is across."""
     if isinstance(event, CallRecorded):
         if event.parts is not None and all(part.contingent != key for part in event.parts):
             return False
         return _across(ways.back(Part(contingent=key))) == event.side
-    if isinstance(event, PhaseStarted | PhaseCompleted):
-        activities = contingent.activities if contingent is not None else None
-        return activities is None or event.activity is None or event.activity in activities
-    return False
+    activities = contingent.activities if contingent is not None else None
+    return activities is None or event.activity is None or event.activity in activities
 
 
 def _across(back: Direction | None) -> Literal["national", "abroad"] | None:

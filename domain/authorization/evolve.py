@@ -10,10 +10,9 @@ from typing import Any, Final, assert_never, cast
 
 from domain.authorization.days import day_of
 from domain.authorization.disputes import Dispute, disputes, settled
-from domain.authorization.effective import folded
-from domain.authorization.procedure import told_by_acts
+from domain.authorization.frame import Frame
 from domain.authorization.standing import corrected, standing
-from domain.authorization.state import Recorded, State, carry
+from domain.authorization.state import Recorded, State
 from domain.events import (
     AccountGiven,
     Act,
@@ -63,9 +62,7 @@ def evolve(state: State, event: Event | RegisterEvent, position: int | None = No
     made = state.but(changed)
     if refolding:
         return refolded(made)
-    if state.version and not isinstance(event, Act | AuthorizationsLinked):
-        carry(told_by_acts, state, made)
-    return made.but({"terms": folded(made)}) if _can_change_terms(event) else made
+    return made.but({"terms": Frame(made).folded_terms()}) if _can_change_terms(event) else made
 
 
 def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
@@ -96,7 +93,7 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
         data = corrected([(one.version, one.event) for one in state.recorded], first.version, found)
         if isinstance(data, AuthorizationRegistered):
             made = made.but({"registration": Recorded(first.version, data, None)})
-    return made.but({"terms": folded(made)})
+    return made.but({"terms": Frame(made).folded_terms()})
 
 
 def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:
@@ -104,9 +101,6 @@ def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:
     changed: dict[str, Any] = {"steps": (*state.steps, one)}
     if type(one.event) not in state.kinds:
         changed["kinds"] = state.kinds | {type(one.event)}
-    begins = one.day.earliest if one.day is not None else None
-    if begins is not None and begins > state.begun_by:
-        changed["begun_by"] = begins
     match one.event:
         case Act():
             changed["acts"] = (*state.acts, one)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from domain.authorization.days import between, shifted
-from domain.authorization.effective import terms_on
-from domain.authorization.procedure import Proceeding, proceedings
+from domain.authorization.procedure import Proceeding
 from domain.authorization.state import State
-from domain.authorization.window import last_authorized
 from domain.events import DisputeResolved
 from domain.values import Day
 from domain.values.fields import shape_of
@@ -49,12 +48,10 @@ def _settled(state: State, proceeding: Proceeding) -> DisputeResolved | None:
     return None
 
 
-def in_force(state: State, day: date, on: date | None = None) -> InForce:
-    """Whether some grant was in force that day, by the steps that exist on the day judged."""
-    granted = [one for one in proceedings(state, on) if one.granted]
+def in_force(state: State, granted: Sequence[Proceeding], last: Day | None, day: date) -> InForce:
+    """Whether some grant was in force that day. `last`: the last authorized day."""
     if not granted:
         return "no"
-    last = last_authorized(state, terms_on(state, on).effective, None, on)
     if last is not None and last.latest is not None and last.latest < day:
         return "no"
     starts = [in_force_from(state, one) for one in granted]
@@ -85,12 +82,10 @@ class ForceDays:
         return "yes" if sure and self.sure_from <= day <= self.sure_to else "unknown"  # type: ignore[operator]  # `sure` says so
 
 
-def force_days(state: State, on: date | None = None) -> ForceDays | None:
-    """On which days `in_force` says what, judged on one day; None without a grant: on none."""
-    granted = [one for one in proceedings(state, on) if one.granted]
+def force_days(state: State, granted: Sequence[Proceeding], last: Day | None) -> ForceDays | None:
+    """On which days `in_force` says what; None without a grant: on none."""
     if not granted:
         return None
-    last = last_authorized(state, terms_on(state, on).effective, None, on)
     starts = [in_force_from(state, one) for one in granted]
     earliest = [one.earliest if one is not None else None for one in starts]
     known = [one.latest for one in starts if one is not None and one.latest is not None]

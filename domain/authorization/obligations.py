@@ -6,18 +6,15 @@ term is never overdue, and what is not stated is not owed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
-from domain.authorization.deployment import deployment
-from domain.authorization.effective import terms_on
-from domain.authorization.state import Recorded, State
-from domain.authorization.window import concluded_on
+from domain.authorization.state import Recorded
 from domain.deadlines import Holidays, due_on
 from domain.events import ReportReceived, ReportSubmitted
-from domain.values import Anchor, Day, Key, ReportObligation
+from domain.values import Anchor, Day, Key, ReportObligation, Terms
 
 ObligationStatus = Literal[
     "obligation_unknown",
@@ -51,21 +48,28 @@ class Obligation:
     receipts: tuple[Recorded[ReportReceived], ...] = ()
 
 
-def obligations(
-    state: State, on: date | None = None, holidays: Holidays | None = None
-) -> tuple[Obligation, ...]:
-    """Every obligation of the terms; one without a key where none is stated or none is owed.
-
-    `on` None: every step exists, and nothing is overdue. `holidays`: without them no business days are known.
+class Anchors(NamedTuple):
+    """By what a term runs. `day`: that of the anchor, None while its fact, or its day, is not on record;
+    `is_over`: whether the day judged is after a day; `holidays`: without them no business days are known.
     """
-    reports = tuple(state.of(ReportSubmitted, on))
-    receipts = tuple(state.of(ReportReceived, on))
-    terms = terms_on(state, on).effective
+
+    day: Callable[[Anchor], Day | None]
+    is_over: Callable[[date | None], bool]
+    holidays: Holidays | None
+
+
+def obligations(
+    terms: Terms | None,
+    reports: tuple[Recorded[ReportSubmitted], ...],
+    receipts: tuple[Recorded[ReportReceived], ...],
+    anchors: Anchors,
+) -> tuple[Obligation, ...]:
+    """Every obligation of the terms; one without a key where none is stated or none is owed."""
     stated = terms.report_obligations if terms is not None else None
     if not stated and not reports and not receipts:
         return _NOTHING_STATED if stated is None else _NOTHING_OWED
     known = {one.key for one in stated or ()}
-    found = [_of_terms(state, one, _about(one.key, reports, receipts), on, holidays) for one in stated or ()]
+    found = [_of_terms(one, _about(one.key, reports, receipts), anchors) for one in stated or ()]
     for key in dict.fromkeys(one.event.obligation for one in reports if one.event.obligation not in known):
         if key is not None:
             mine, received = _about(key, reports, receipts)
@@ -85,11 +89,6 @@ def least_advanced(known: Sequence[Obligation]) -> ObligationStatus:
     return min((one.status for one in known), key=ADVANCE.__getitem__)
 
 
-def anchor_day(state: State, anchor: Anchor, on: date | None = None) -> Day | None:
-    """The day that a term is counted from; None while its fact, or the day of it, is not on record."""
-    return concluded_on(state, on) if anchor == "conclusion" else deployment(state, on).returned_on
-
-
 _Papers = tuple[tuple[Recorded[ReportSubmitted], ...], tuple[Recorded[ReportReceived], ...]]
 
 
@@ -102,11 +101,9 @@ def _about(
     return mine, tuple(one for one in receipts if one.event.report_version not in others)
 
 
-def _of_terms(
-    state: State, one: ReportObligation, papers: _Papers, on: date | None, holidays: Holidays | None
-) -> Obligation:
+def _of_terms(one: ReportObligation, papers: _Papers, anchors: Anchors) -> Obligation:
     reports, receipts = papers
-    anchor_on = anchor_day(state, one.anchor, on) if one.anchor is not None else None
+    anchor_on = anchors.day(one.anchor) if one.anchor is not None else None
     due: Day | None = None
     status: ObligationStatus
     if one.days is None:
@@ -116,9 +113,8 @@ def _of_terms(
     elif anchor_on is None:
         status = "awaiting_anchor"
     else:
-        due = due_on(anchor_on, one.days, one.unit, holidays)
-        over = due is not None and due.latest is not None and on is not None and due.latest < on
-        status = "overdue" if over else "due"
+        due = due_on(anchor_on, one.days, one.unit, anchors.holidays)
+        status = "overdue" if due is not None and anchors.is_over(due.latest) else "due"
     return _answered(Obligation(one.key, one, status, anchor_on, due, reports, receipts))
 
 

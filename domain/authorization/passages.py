@@ -7,16 +7,14 @@ part went first, nothing is taken for a way back.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from typing import Final, NamedTuple, assert_never
+from typing import Final, NamedTuple, assert_never, cast
 
 from domain.authorization.days import between
 from domain.authorization.state import Crossing, Recorded
-from domain.events import EntryRecorded, ExitRecorded
+from domain.events import EntryRecorded, Event, ExitRecorded
 from domain.values import (
     Bound,
     Contingent,
@@ -40,8 +38,6 @@ FIRST_CROSSING: Final[dict[Movement, Direction]] = {
 }
 
 
-#: Terms whose ways are kept.
-MOST_WAYS: Final = 4_096
 #: The part of a crossing of which it is not stated who crossed.
 SOMEBODY: Final = Part()
 
@@ -58,7 +54,7 @@ def direction_of(crossing: Crossing) -> Direction:
 
 
 class Ways:
-    """Which direction is the one back, by the terms: of the whole, and of each part. See `ways_of`."""
+    """Which direction is the one back, by the terms: of the whole, and of each part."""
 
     def __init__(self, terms: Terms | None, home: Country) -> None:
         self.contingents: dict[Key, Contingent] = {
@@ -82,7 +78,8 @@ class Ways:
         return "entry" if self.home in whose else "exit"
 
     def surely_back(self, crossing: Recorded[Crossing]) -> bool:
-        return crossing.tells(_shares, self).surely_back
+        """Whether it was the way back for everybody."""
+        return shares(crossing, self).surely_back
 
 
 def _begins(terms: Terms) -> dict[Key, date]:
@@ -98,20 +95,6 @@ def _begins(terms: Terms) -> dict[Key, date]:
     return found
 
 
-_known_ways: Final[dict[tuple[int, Country], tuple[Terms | None, Ways]]] = {}
-
-
-def ways_of(terms: Terms | None, home: Country) -> Ways:
-    """The ways by these terms: one object for each, so that what is told beside it is told once."""
-    found = _known_ways.get((id(terms), home))
-    if found is None:
-        if len(_known_ways) >= MOST_WAYS:
-            _known_ways.clear()
-        # Kept with the terms, so that this identity is never another's.
-        found = _known_ways[id(terms), home] = (terms, Ways(terms, home))
-    return found[1]
-
-
 class Passage(NamedTuple):
     """A part's share of one crossing. `version`: the crossing's.
 
@@ -125,40 +108,81 @@ class Passage(NamedTuple):
 
 
 @dataclass(slots=True)
+class Sum:
+    """Passages one way, added up. `people`: by all their counts; `surely`: by those of at least so many.
+
+    `bounded`: no count leaves open how many more there were. `last_begin`: the last of the days on which they
+    can have been at the earliest; `last_end`: at the latest, the end of the calendar if one leaves it open.
+    """
+
+    passages: int = 0
+    counted: int = 0
+    people: int = 0
+    surely: int = 0
+    bounded: bool = True
+    last_begin: date = date.min
+    last_end: date = date.min
+
+    def add(self, how_many: Count | None, day: Day | None) -> None:
+        self.passages += 1
+        if how_many is not None:
+            self.counted += 1
+            self.people += how_many.value
+            self.surely += how_many.value if how_many.bound in ("exact", "at_least") else 0
+            self.bounded = self.bounded and how_many.bound in ("exact", "at_most")
+        if day is not None and day.earliest is not None:
+            self.last_begin = max(self.last_begin, day.earliest)
+        self.last_end = max(self.last_end, day.latest) if day is not None and day.latest else date.max
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(
+            self.passages + other.passages,
+            self.counted + other.counted,
+            self.people + other.people,
+            self.surely + other.surely,
+            self.bounded and other.bounded,
+            max(self.last_begin, other.last_begin),
+            max(self.last_end, other.last_end),
+        )
+
+
+@dataclass(slots=True)
+class Sums:
+    """Of one part, those that went and those that came back; of these `uncounted` came without a number."""
+
+    went: Sum = field(default_factory=Sum)
+    came: Sum = field(default_factory=Sum)
+    uncounted: Sum = field(default_factory=Sum)
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.went + other.went, self.came + other.came, self.uncounted + other.uncounted)
+
+
+@dataclass(slots=True)
 class Passages:
-    """Of one part: those that went, and those that came back."""
+    """Of one part: those that went, and those that came back. `sums`: what is asked of them on every day."""
 
     out: list[Passage] = field(default_factory=list)
     back: list[Passage] = field(default_factory=list)
+    sums: Sums = field(default_factory=Sums)
+
+    def add(self, one: Passage, is_back: bool) -> None:
+        if not is_back:
+            self.out.append(one)
+            self.sums.went.add(one.how_many, one.day)
+            return
+        self.back.append(one)
+        self.sums.came.add(one.how_many, one.day)
+        if one.how_many is None:
+            self.sums.uncounted.add(None, one.day)
+
+    def __add__(self, other: Passages) -> Passages:
+        return Passages(self.out + other.out, self.back + other.back, self.sums + other.sums)
 
     @property
     def both_ways(self) -> bool:
         """Whether some were seen to cross either way, and nothing says which way they went first."""
         return len(self.out) > 1 and len({one.unclear for one in self.out} - {None}) > 1
-
-
-@dataclass(slots=True)
-class Passed:
-    """`named`: by contingent. `described`: parts that no contingent is named for, by their description.
-
-    `whole`: crossings of which it is not stated who. `unclear`: some part's way back is not known.
-    `some_came`: some passage was one back. `begun_on`: the days of those that are not surely so.
-    """
-
-    named: defaultdict[Key, Passages] = field(default_factory=lambda: defaultdict(Passages))
-    described: defaultdict[Description | None, Passages] = field(
-        default_factory=lambda: defaultdict(Passages)
-    )
-    whole: Passages = field(default_factory=Passages)
-    unclear: bool = False
-    some_came: bool = False
-    begun_on: list[Day] = field(default_factory=list)
-
-    @property
-    def unnamed(self) -> Passages:
-        """Those of every part that is described only."""
-        each = self.described.values()
-        return Passages([one for of in each for one in of.out], [one for of in each for one in of.back])
 
 
 class _Share(NamedTuple):
@@ -171,14 +195,15 @@ class _Share(NamedTuple):
     passage: Passage
 
 
-class _Shares(NamedTuple):
+class Shares(NamedTuple):
     """Those of one crossing. `surely_back`: it was the way back for everybody."""
 
     each: tuple[_Share, ...]
     surely_back: bool
 
 
-def _shares(one: Recorded[Crossing], ways: Ways) -> _Shares:
+def shares(one: Recorded[Crossing], ways: Ways) -> Shares:
+    """The parts' shares of a crossing."""
     direction = direction_of(one.event)
     found: list[_Share] = []
     for part in (SOMEBODY,) if one.event.parts is None else one.event.parts:
@@ -187,27 +212,73 @@ def _shares(one: Recorded[Crossing], ways: Ways) -> _Shares:
         found.append(_Share(part.contingent, part.description, way, way == direction, passage))
     # A carrier alone goes the way of the whole.
     back = all(share.is_back for share in found) if found else ways.back(SOMEBODY) == direction
-    return _Shares(tuple(found), back)
+    return Shares(tuple(found), back)
 
 
-def passed(crossings: Iterable[Recorded[Crossing]], ways: Ways) -> Passed:
-    """Every part's share of every crossing. A part whose way back is not known is counted as going."""
-    found = Passed()
-    for one in crossings:
-        shares = one.tells(_shares, ways)
-        if not shares.surely_back and one.day is not None:
-            found.begun_on.append(one.day)
-        for share in shares.each:
+class Passed:
+    """Every part's share of the crossings, which are added in order of their days.
+
+    A part whose way back is not known is counted as going. `named`: by contingent. `described`: parts that no
+    contingent is named for, by their description; `unnamed`: all of these. `whole`: crossings of which it is
+    not stated who. `unclear`: some part's way back is not known. `some_came`: some passage was one back.
+    `begun_on`: the first day of those that are not surely one back; `troops_on`: without carriers alone.
+    `came_on`: the last day of a way back for everybody, as far as it is known.
+    """
+
+    def __init__(self, ways: Ways) -> None:
+        self.ways = ways
+        self.crossings = 0
+        self.named: dict[Key, Passages] = {}
+        self._recorded: dict[Key, tuple[int, int]] = {}
+        self.described: dict[Description | None, Passages] = {}
+        self.unnamed = Passages()
+        self.whole = Passages()
+        self.unclear = False
+        self.some_came = False
+        self.begun_on: Day | None = None
+        self.troops_on: Day | None = None
+        self.came_on: Day | None = None
+        self._some_day_is_open = False
+
+    def of(self, key: Key) -> Passages:
+        """Those of a contingent, seen or not."""
+        return self.named.get(key) or Passages()
+
+    @property
+    def names(self) -> list[Key]:
+        """The contingents that are named, in the order in which that was recorded."""
+        return sorted(self._recorded, key=self._recorded.__getitem__)
+
+    def add(self, one: Recorded[Event]) -> None:
+        """Of a step that is no crossing nothing is counted."""
+        if isinstance(one.event, EntryRecorded | ExitRecorded):
+            self._cross(cast("Recorded[Crossing]", one))
+
+    def _cross(self, one: Recorded[Crossing]) -> None:
+        self.crossings += 1
+        each, surely_back = shares(one, self.ways)
+        if not surely_back:
+            self.begun_on = self.begun_on or one.day
+            if one.event.parts != ():
+                self.troops_on = self.troops_on or one.day
+        elif one.event.parts != ():
+            known = latest([one.day] if self.came_on is None else [self.came_on, one.day])
+            self._some_day_is_open = self._some_day_is_open or known is None
+            self.came_on = None if self._some_day_is_open else known
+        for place, share in enumerate(each):
             if share.way is None:
-                found.unclear = True
+                self.unclear = True
             elif share.is_back:
-                found.some_came = True
+                self.some_came = True
             if one.event.parts is None:
-                passages = found.whole
+                self.whole.add(share.passage, share.is_back)
+            elif share.key is not None:
+                self.named.setdefault(share.key, Passages()).add(share.passage, share.is_back)
+                recorded = one.version, place
+                self._recorded[share.key] = min(self._recorded.get(share.key, recorded), recorded)
             else:
-                passages = found.described[share.described] if share.key is None else found.named[share.key]
-            (passages.back if share.is_back else passages.out).append(share.passage)
-    return found
+                self.described.setdefault(share.described, Passages()).add(share.passage, share.is_back)
+                self.unnamed.add(share.passage, share.is_back)
 
 
 def total(counts: Iterable[Count | None]) -> Count | None:
@@ -223,12 +294,7 @@ def total(counts: Iterable[Count | None]) -> Count | None:
         return known[0]
     bounds = {count.bound for count in known} - {"exact"}
     bound: Bound = "exact" if not bounds else bounds.pop() if len(bounds) == 1 else "about"
-    return _summed(sum(count.value for count in known), bound)
-
-
-@lru_cache(maxsize=4_096)
-def _summed(value: int, bound: Bound) -> Count:
-    return Count(value=value, bound=bound)
+    return Count(value=sum(count.value for count in known), bound=bound)
 
 
 def latest(days: Iterable[Day | None]) -> Day | None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, Literal, TypeVar, assert_never, cast
 
 from domain.authorization.days import in_time
-from domain.authorization.state import Act, Recorded, State, in_order, once
+from domain.authorization.state import Act, Recorded, State, in_order
 from domain.events import (
     AuthorizationRequested,
     AuthorizationsLinked,
@@ -115,23 +115,14 @@ def decides(vote: SenateVoted, profile: Profile) -> bool:
 
 def proceedings(state: State, on: date | None = None) -> tuple[Proceeding, ...]:
     """Every proceeding, by number, as the steps that exist on that day tell it (None: all steps)."""
-    if on is None or on >= state.begun_by:
-        return told_by_acts(state)
-    return told_by_acts(state, None if every_act_exists(state, on) else on)
+    return told_by(state, state.acts if on is None else [act for act in state.acts if act.exists(on)])
 
 
-def every_act_exists(state: State, on: date | None) -> bool:
-    return state.every_step_exists(on) or all(act.exists(on) for act in state.acts)
-
-
-@once
-def told_by_acts(state: State, on: date | None) -> tuple[Proceeding, ...]:
-    """The proceedings. They follow from the acts, the links and whether anything is on record: from no other
-    step (see evolve.py)."""
+def told_by(state: State, acts: Iterable[Recorded[Act]]) -> tuple[Proceeding, ...]:
+    """The proceedings as these acts tell them. Besides, they follow from the links alone."""
     known: dict[int, list[Recorded[Act]]] = {0: []} if state.version else {}
-    for act in state.acts:
-        if act.exists(on):
-            known.setdefault(act.event.proceeding, []).append(act)
+    for act in acts:
+        known.setdefault(act.event.proceeding, []).append(act)
     superseded = any(one.event.relation == "superseded_by" for one in state.of(AuthorizationsLinked))
     return tuple(
         _proceeding(number, in_order(known[number]), state.profile, superseded) for number in sorted(known)

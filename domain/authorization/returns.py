@@ -2,56 +2,68 @@
 
 from __future__ import annotations
 
-from domain.authorization.passages import Passage, Passages, Passed, Ways
+from collections.abc import Iterator
+from dataclasses import replace
+
+from domain.authorization.passages import Passages, Passed, Sum, Sums, Ways
 from domain.values import Contingent, Key
 
 
-def every_part_is_back(found: Passed, ways: Ways) -> bool:
+def every_part_is_back(found: Passed) -> bool:
+    ways = found.ways
     if not found.some_came or found.unclear or _some_are_still_to_come(found, ways):
         return False
-    unnamed, whole = found.unnamed, found.whole
+    unnamed, whole = found.unnamed.sums, found.whole.sums
     expected = {key for key, passages in found.named.items() if passages.out}
     # Who came back without having been seen to go was across all the same.
-    if whole.out or not (expected or unnamed.out):
+    if whole.went.passages or not (expected or unnamed.went.passages):
         expected.update(key for key, one in ways.contingents.items() if one.part_of is None)
-    if _whole_is_back(whole.out + unnamed.out, whole.back) and len(expected) + bool(unnamed.out) <= 1:
-        return not any(_is_later(passage, whole.back) for key in expected for passage in found.named[key].out)
-    if not all(is_back(with_the_whole(key, found, ways), ways.contingents.get(key)) for key in expected):
+    groups = len(expected) + bool(unnamed.went.passages)
+    if _whole_is_back(whole.went + unnamed.went, whole.came) and groups <= 1:
+        return not any(_went_again(found.of(key).sums.went, whole.came) for key in expected)
+    if not all(is_back(with_the_whole(key, found), ways.contingents.get(key)) for key in expected):
         return False
-    return described_are_back(found) if unnamed.out or (unnamed.back and not expected) else bool(expected)
+    if unnamed.went.passages or (unnamed.came.passages and not expected):
+        return described_are_back(found)
+    return bool(expected)
 
 
 def _some_are_still_to_come(found: Passed, ways: Ways) -> bool:
     """Whether a contingent that nobody saw is foreseen for days after all those on which others came back."""
-    came = [one for passages in found.named.values() for one in passages.back]
-    days = [one.day.latest if one.day is not None else None for one in came]
-    last = max((day for day in days if day is not None), default=None)
-    if last is None or None in days:
+    came = [one.sums.came for one in found.named.values() if one.sums.came.passages]
+    if not came or not ways.begins:
         return False
+    last = max(one.last_end for one in came)
     return any(
         begins > last and key not in found.named and ways.contingents[key].part_of is None
         for key, begins in ways.begins.items()
     )
 
 
-def with_the_whole(key: Key, found: Passed, ways: Ways) -> Passages:
+def with_the_whole(key: Key, found: Passed) -> Sums:
     """The passages of a part; where all of whom it is part of are back, it came back with them."""
-    own, up, seen = found.named[key], ways.contingents.get(key), {key}
-    backs = list(own.back)
+    own = found.of(key).sums
+    for whole in wholes_back(key, found):
+        came = replace(whole.sums.came, counted=0, people=0, surely=0)
+        own = own + Sums(came=came, uncounted=came)
+    return own
+
+
+def wholes_back(key: Key, found: Passed) -> Iterator[Passages]:
+    """Of each of those whom it is part of and who are all back, the passages."""
+    contingents = found.ways.contingents
+    up, seen = contingents.get(key), {key}
     while up is not None and up.part_of is not None and up.part_of not in seen:
         seen.add(up.part_of)
         whole = found.named.get(up.part_of)
-        up = ways.contingents.get(up.part_of)
-        if whole is not None and whole.back and is_back(whole, up):
-            backs += [one._replace(how_many=None) for one in whole.back]
-    return Passages(own.out, backs)
+        up = contingents.get(up.part_of)
+        if whole is not None and whole.back and is_back(whole.sums, up):
+            yield whole
 
 
-def is_back(passages: Passages, contingent: Contingent | None) -> bool:
+def is_back(sums: Sums, contingent: Contingent | None) -> bool:
     """A crossing back with unknown count is the whole part; known counts have to reach its size."""
-    if _whole_is_back(passages.out, [one for one in passages.back if one.how_many is None]):
-        return True
-    return _counted_back(passages, contingent)
+    return _whole_is_back(sums.went, sums.uncounted) or _counted_back(sums, contingent)
 
 
 def described_are_back(found: Passed) -> bool:
@@ -61,34 +73,28 @@ def described_are_back(found: Passed) -> bool:
     """
     if not found.some_came or found.whole.out:
         return False
-    each = found.described.values()
-    went = [one for one in each if one.out]
-    return _counted_back(found.unnamed, None) or all(is_back(one, None) for one in went or each)
+    each = [one.sums for one in found.described.values()]
+    went = [one for one in each if one.went.passages]
+    return _counted_back(found.unnamed.sums, None) or all(is_back(one, None) for one in went or each)
 
 
-def _counted_back(passages: Passages, contingent: Contingent | None) -> bool:
-    size = _size(passages.out, contingent)
-    counts = [one.how_many for one in passages.back if one.how_many is not None]
-    returned = sum(count.value for count in counts if count.bound in ("exact", "at_least"))
-    return bool(counts) and size is not None and returned >= size
+def _counted_back(sums: Sums, contingent: Contingent | None) -> bool:
+    size = _size(sums.went, contingent)
+    return sums.came.counted > 0 and size is not None and sums.came.surely >= size
 
 
-def _whole_is_back(out: list[Passage], back: list[Passage]) -> bool:
-    return bool(back) and not any(_is_later(passage, back) for passage in out)
+def _whole_is_back(went: Sum, came: Sum) -> bool:
+    return came.passages > 0 and not _went_again(went, came)
 
 
-def _is_later(passage: Passage, back: list[Passage]) -> bool:
-    """Whether those left again after every return."""
-    return all(
-        passage.day is not None and one.day is not None and passage.day.surely_after(one.day) for one in back
-    )
+def _went_again(went: Sum, came: Sum) -> bool:
+    """Whether some left again after every return."""
+    return went.last_begin > came.last_end
 
 
-def _size(out: list[Passage], contingent: Contingent | None) -> int | None:
+def _size(went: Sum, contingent: Contingent | None) -> int | None:
     """The most that the part can be: those that went, else those of the terms; None if no number says."""
-    counts = [one.how_many for one in out if one.how_many is not None]
-    if not counts or len(counts) < len(out):
-        counts = [contingent.count] if contingent is not None and contingent.count is not None else []
-    if not counts or any(count.bound not in ("exact", "at_most") for count in counts):
-        return None
-    return sum(count.value for count in counts)
+    if went.counted and went.counted == went.passages:
+        return went.people if went.bounded else None
+    stated = contingent.count if contingent is not None else None
+    return stated.value if stated is not None and stated.bound in ("exact", "at_most") else None

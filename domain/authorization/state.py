@@ -6,13 +6,14 @@ things stand is computed from the steps (tracks.py), so that it is the same for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import wraps
+from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from domain.authorization.days import in_time
@@ -30,8 +31,6 @@ from domain.values import Day
 
 E = TypeVar("E", bound=Event, covariant=True)
 F = TypeVar("F", bound=Event)
-A = TypeVar("A", covariant=True)
-B = TypeVar("B")
 
 Act = ActEvent
 """The events of the procedure: they belong to a proceeding."""
@@ -40,44 +39,28 @@ Crossing = CrossingEvent
 NONE: Mapping[int, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recorded(Generic[E]):
     """One step. `version`: its place in the stream, from 1; `day`: its civil day, where it is known."""
 
     version: int
     event: E
     day: Day | None
-    _said: str | None = field(default=None, init=False, repr=False, compare=False)
-    _told: dict[tuple[object, int], tuple[object, Any]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+
+    @cached_property
+    def said(self) -> str:
+        """All that it says, as a text: what tells it from another step of its day."""
+        return repr(self.event)
 
     @property
-    def said(self) -> str:
-        """All that it says, as a text: what tells it from another step of its day. Written once."""
-        said = self._said
-        if said is None:
-            said = repr(self.event)
-            object.__setattr__(self, "_said", said)
-        return said
-
-    def tells(self, ask: Callable[[Any, B], A], beside: B) -> A:
-        """The answer to a question about the step beside something else that never changes, asked once.
-
-        The states of a stream share their steps, so that a later one does not ask again.
-        """
-        known = self._told.get((ask, id(beside)))
-        if known is None:
-            # Kept with what it was asked beside, so that this identity is never another's.
-            known = self._told[ask, id(beside)] = (beside, ask(self, beside))
-        answer: A = known[1]
-        return answer
+    def begins(self) -> date:
+        """The first day on which it exists: unless it is surely later, it is there on the day judged."""
+        earliest = self.day.earliest if self.day is not None else None
+        return date.min if earliest is None else earliest
 
     def exists(self, on: date | None) -> bool:
-        """Whether it is there on the day judged (None: whatever its day): unless it is surely later."""
-        if on is None or self.day is None or self.day.earliest is None:
-            return True
-        return self.day.earliest <= on
+        """Whether it is there on the day judged (None: whatever its day)."""
+        return on is None or self.begins <= on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +72,8 @@ class State:
     `registration` is there even if it is annulled (`void`). `corrected_by` and `annulled_by`: the version of
     the correction or annulment that counts, by that of the step. `registered_at`: the position of the first
     step in the log, where the caller gave it. `merged_into`: by the standing `same_as`.
-    `begun_by`: the day on which the last of the steps surely exists; `kinds`: the types of their events.
+    `kinds`: the types of the events of the steps that stand.
     `profile` is the register's, not part of the record: the zone, organs and places that steps are read by.
-    `answered`: what was asked of it once (see `once`).
     """
 
     id: UUID
@@ -109,19 +91,11 @@ class State:
     corrected_by: Mapping[int, int] = field(default_factory=lambda: NONE)
     annulled_by: Mapping[int, int] = field(default_factory=lambda: NONE)
     merged_into: UUID | None = None
-    begun_by: date = date.min
     kinds: frozenset[type[Event]] = frozenset()
-    answered: dict[object, dict[date | None, Any]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     def but(self, changed: Mapping[str, Any]) -> State:
-        """The same but for these fields, and not yet asked anything: `dataclasses.replace`, faster."""
+        """The same but for these fields: `dataclasses.replace`, faster."""
         return State(**{**dict(zip(_FIELDS, _values(self), strict=True)), **changed})
-
-    def every_step_exists(self, on: date | None) -> bool:
-        """Whether no step is surely later than the day judged."""
-        return on is None or on >= self.begun_by
 
     def of(self, kind: type[F], on: date | None = None) -> Iterator[Recorded[F]]:
         """The standing steps of one kind that exist on the day judged (None: all), by version."""
@@ -133,14 +107,16 @@ class State:
 
     def step(self, version: int) -> Recorded[OriginalEvent] | None:
         """The original step of that version, if it stands."""
-        return next((one for one in self.steps if one.version == version), None)
+        place = bisect_left(self.steps, version, key=_version)
+        found = self.steps[place] if place < len(self.steps) else None
+        return found if found is not None and found.version == version else None
 
     def is_disputed(self, version: int | None, *paths: str) -> bool:
         """Whether an open dispute is about one of these values of a step (None: of the whole)."""
         return any(one.is_open and one.is_about(version, path) for one in self.disputes for path in paths)
 
 
-_FIELDS: Final = tuple(one.name for one in fields(State) if one.init)
+_FIELDS: Final = tuple(one.name for one in fields(State))
 _values: Final = attrgetter(*_FIELDS)
 
 
@@ -156,7 +132,18 @@ def in_order(steps: Iterable[Recorded[F]]) -> list[Recorded[F]]:
     ordered: list[Recorded[F]] = []
     for day in sorted(by_day):
         tied = by_day[day]
-        ordered += sorted(tied, key=_said) if len(tied) > 1 else tied
+        ordered += _by_words(tied) if len(tied) > 1 else tied
+    return ordered
+
+
+def _by_words(tied: list[Recorded[F]]) -> list[Recorded[F]]:
+    by_kind: dict[str, list[Recorded[F]]] = {}
+    for one in tied:
+        by_kind.setdefault(type(one.event).__name__, []).append(one)
+    ordered: list[Recorded[F]] = []
+    for kind in sorted(by_kind):
+        alike = by_kind[kind]
+        ordered += sorted(alike, key=_said) if len(alike) > 1 else alike
     return ordered
 
 
@@ -164,46 +151,8 @@ def _said(one: Recorded[Event]) -> str:
     return one.said
 
 
-#: Days for which the answers to one question are kept; whoever asks about more of them waits for the fold.
-MOST_DAYS: Final = 32
-
-
-_UNKNOWN: Final = object()
-
-
-class Question(Protocol[A]):
-    """What is asked of a state as judged on a day (None: of all steps)."""
-
-    def __call__(self, state: State, on: date | None = None) -> A: ...
-
-
-def once(ask: Callable[[State, date | None], A]) -> Question[A]:
-    """A question that is answered once as long as the state lives: neither changes, and nobody changes it."""
-
-    @wraps(ask)
-    def answered(state: State, on: date | None = None) -> A:
-        known = state.answered.get(ask)
-        if known is None:
-            known = state.answered[ask] = {}
-        # In one step: another thread may ask the same state, and make room, at the same time.
-        told = known.get(on, _UNKNOWN)
-        if told is not _UNKNOWN:
-            made: A = told
-            return made
-        made = ask(state, on)
-        if len(known) >= MOST_DAYS:
-            known.clear()
-        known[on] = made
-        return made
-
-    return answered
-
-
-def carry(question: Question[Any], before: State, after: State) -> None:
-    """What was answered before is the answer afterwards, because nothing that it follows from has changed."""
-    ask = question.__wrapped__  # type: ignore[attr-defined]  # `once` wraps
-    if ask in before.answered:
-        after.answered[ask] = before.answered[ask]
+def _version(one: Recorded[Event]) -> int:
+    return one.version
 
 
 def nothing(id: UUID, profile: Profile) -> State:  # noqa: A002  the field's name in fields.md

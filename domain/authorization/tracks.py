@@ -7,57 +7,223 @@ not exist then; one without a day always does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from functools import cached_property, partial
+from typing import Literal, TypeVar
 
-from domain.authorization.deployment import Deployment, DeploymentStatus, deployment
-from domain.authorization.force import InForce, in_force, in_force_from
-from domain.authorization.obligations import Obligation, ObligationStatus, least_advanced, obligations
-from domain.authorization.procedure import Proceeding, ProceedingStatus, proceedings
-from domain.authorization.state import State
-from domain.deadlines import Holidays
-from domain.events import AuthorizationClosed, ReportReceived, ReportSubmitted
+from domain.authorization.course import Course
+from domain.authorization.deployment import Bounds, Deployment, DeploymentStatus, Seen, parts
+from domain.authorization.force import ForceDays, InForce, force_days, in_force, in_force_from
+from domain.authorization.frame import Frame
+from domain.authorization.obligations import (
+    Anchors,
+    Obligation,
+    ObligationStatus,
+    least_advanced,
+    obligations,
+)
+from domain.authorization.passages import Passed, Ways, latest
+from domain.authorization.procedure import Proceeding, ProceedingStatus
+from domain.authorization.returns import every_part_is_back
+from domain.authorization.state import Recorded, State
+from domain.authorization.terms_fold import FoldedTerms
+from domain.authorization.window import activities_end, last_day, window_of
+from domain.events import (
+    ActivitiesConcluded,
+    AuthorizationClosed,
+    CallRecorded,
+    Event,
+    PhaseCompleted,
+    PhaseStarted,
+    ReportReceived,
+    ReportSubmitted,
+)
+from domain.jurisdictions.profile import Profile
+from domain.values import Anchor, Contingent, Day, Terms
 
 __all__ = [
     "Deployment",
     "DeploymentStatus",
+    "ForceDays",
     "InForce",
     "Obligation",
     "ObligationStatus",
     "Proceeding",
     "ProceedingStatus",
     "Status",
-    "deployment",
-    "in_force",
+    "Tracks",
     "in_force_from",
-    "obligations",
-    "proceedings",
-    "summary_status",
-    "summed_up",
 ]
 
 Status = Literal["void", "merged", "closed", ObligationStatus, DeploymentStatus, ProceedingStatus]
 
+E = TypeVar("E", bound=Event)
 
-def summary_status(state: State, on: date | None = None, holidays: Holidays | None = None) -> Status:
-    """What became of the record; else the word of the track that has come furthest.
 
-    That is the obligation least advanced once a report is on record, else the deployment once anything was
-    observed, else the last proceeding. A merger is a finding about the record, and has no day.
+class Tracks:
+    """One authorization as judged on a day (`on` None: by all of its steps). Whatever is asked is found once.
+
+    `course`: of the same state, which others share who judge it on other days. `changes`: later days on which
+    an answer given here will be another, though no step begins to exist.
     """
-    if state.void:
-        return "void"
-    if state.merged_into is not None:
-        return "merged"
-    if any(state.of(AuthorizationClosed, on)):
-        return "closed"
-    if any(state.of(ReportSubmitted, on)) or any(state.of(ReportReceived, on)):
-        return least_advanced(obligations(state, on, holidays))
-    return summed_up(deployment(state, on), proceedings(state, on))
 
+    def __init__(self, state: State, on: date | None = None, course: Course | None = None) -> None:
+        self.state = state
+        self.on = on
+        self.course = course or Course(state)
+        self.changes: set[date] = set()
 
-def summed_up(observed: Deployment, known: Sequence[Proceeding]) -> Status:
-    """The word of the two first tracks, where they are known already; `known`: by number."""
-    if observed.status != "none_observed":
-        return observed.status
-    return known[-1].status if known else "none_on_record"
+    @property
+    def profile(self) -> Profile:
+        return self.state.profile
+
+    def of(self, kind: type[E]) -> list[Recorded[E]]:
+        """The steps of a kind that exist on the day judged, by version."""
+        return self.course.of(kind, self.on)
+
+    def is_over(self, day: date | None) -> bool:
+        """Whether the day judged is after that day."""
+        if day is None or self.on is None:
+            return False
+        if self.on <= day < date.max:
+            self.changes.add(day + timedelta(days=1))
+        return self.on > day
+
+    @property
+    def until(self) -> date | None:
+        """The next day on which an answer can be another, as far as it was asked; None if none will."""
+        if self.on is None:
+            return None
+        later = [one for one in (self.course.next(self.on), *self.changes) if one is not None]
+        return min(later, default=None)
+
+    # What the acts say.
+
+    @cached_property
+    def frame(self) -> Frame:
+        return self.course.frame(self.on)
+
+    @property
+    def proceedings(self) -> tuple[Proceeding, ...]:
+        """Every proceeding, by number."""
+        return self.frame.proceedings
+
+    @property
+    def granted(self) -> tuple[Proceeding, ...]:
+        """The proceedings that ended in an authorization."""
+        return self.frame.granted
+
+    @property
+    def terms(self) -> FoldedTerms:
+        """The effective terms, with the acts that they come from."""
+        return self.frame.terms
+
+    # What was observed.
+
+    @property
+    def passed(self) -> Passed:
+        return self.course.passed(self.on)
+
+    @cached_property
+    def seen(self) -> Sequence[Recorded[Seen]]:
+        """The calls and phases, by version."""
+        known: list[Recorded[Seen]] = [*self.of(CallRecorded), *self.of(PhaseStarted)]
+        return sorted([*known, *self.of(PhaseCompleted)], key=lambda one: one.version)
+
+    @cached_property
+    def concluded_on(self) -> Day | None:
+        """The day on which the activities were said to be concluded; the last, if it was said of several."""
+        return latest(one.day for one in self.of(ActivitiesConcluded) if one.day is not None)
+
+    @cached_property
+    def _every_part_is_back(self) -> bool:
+        return self.passed.crossings > 0 and every_part_is_back(self.passed)
+
+    @cached_property
+    def deployment_status(self) -> DeploymentStatus:
+        if self._every_part_is_back or self.of(ActivitiesConcluded):
+            return "concluded"
+        return "under_way" if self.passed.crossings or self.seen else "none_observed"
+
+    @cached_property
+    def returned_on(self) -> Day | None:
+        """The day of the last crossing back, once every part is back and the day is known."""
+        return self.passed.came_on if self._every_part_is_back else None
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        """What was observed of the movement."""
+        found = self.passed
+        bounds = Bounds(self.on, self.terms.effective, bool(self.granted), self.last_authorized)
+        everybody = tuple(parts(found, self.seen, bounds))
+        return Deployment(self.deployment_status, found.begun_on, everybody, self.returned_on)
+
+    def last_authorized(self, contingent: Contingent | None = None, terms: Terms | None = None) -> Day | None:
+        """The last authorized day; None where none is stated, or what it is counted from is not on record.
+
+        `terms`: others than those in force.
+        """
+        if terms is None:
+            terms = self.terms.effective
+        return last_day(window_of(terms, contingent), partial(self._counted_from, terms))
+
+    def _counted_from(self, terms: Terms | None, within_of: str) -> Day | None:
+        match within_of:
+            case "first_crossing":
+                return self._first_crossing_on(terms)
+            case "conclusion":
+                return self.concluded_on
+            case "activity_end":
+                return self.concluded_on or activities_end(terms)
+            case _:
+                return None
+
+    def _first_crossing_on(self, terms: Terms | None) -> Day | None:
+        """The day of the first crossing of troops that is not surely one back."""
+        if terms is self.terms.effective:
+            return self.passed.troops_on
+        found = Passed(Ways(terms, self.profile.country))
+        for one in self.course.steps[: self.course.reach(self.on)]:
+            found.add(one)
+        return found.troops_on
+
+    # What is owed, and what is in force.
+
+    def anchor_day(self, anchor: Anchor) -> Day | None:
+        """The day that a report's term is counted from; None while its fact, or its day, is not on record."""
+        return self.concluded_on if anchor == "conclusion" else self.returned_on
+
+    @cached_property
+    def obligations(self) -> tuple[Obligation, ...]:
+        """Every report that is owed, and what is not known of it."""
+        anchors = Anchors(self.anchor_day, self.is_over, self.profile.holidays)
+        reports, receipts = tuple(self.of(ReportSubmitted)), tuple(self.of(ReportReceived))
+        return obligations(self.terms.effective, reports, receipts, anchors)
+
+    @property
+    def force_days(self) -> ForceDays | None:
+        """On which days it is in force, None without a grant."""
+        return force_days(self.state, self.granted, self.last_authorized())
+
+    def in_force(self, day: date) -> InForce:
+        """Whether some grant was in force that day."""
+        return in_force(self.state, self.granted, self.last_authorized(), day)
+
+    @cached_property
+    def status(self) -> Status:
+        """What became of the record; else the word of the track that has come furthest.
+
+        That is the obligation least advanced once a report is on record, else the deployment once anything
+        was observed, else the last proceeding. A merger is a finding about the record, and has no day.
+        """
+        if self.state.void:
+            return "void"
+        if self.state.merged_into is not None:
+            return "merged"
+        if self.of(AuthorizationClosed):
+            return "closed"
+        if any(map(self.of, (ReportSubmitted, ReportReceived))):
+            return least_advanced(self.obligations)
+        if self.deployment_status != "none_observed":
+            return self.deployment_status
+        return self.proceedings[-1].status if self.proceedings else "none_on_record"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.findings.judging import Judgement, findings, judged
+from domain.findings.judging import Judgement, findings, found_in, judged
 from domain.findings.model import (
     Against,
     Evidence,
@@ -14,6 +14,7 @@ from domain.findings.model import (
     Verdict,
 )
 from domain.findings.sentences import sentence
+from domain.findings.view import View
 
 __all__ = [
     "Against",
@@ -25,7 +26,9 @@ __all__ = [
     "Sentence",
     "Severity",
     "Verdict",
+    "View",
     "findings",
+    "found_in",
     "judged",
     "sentence",
 ]

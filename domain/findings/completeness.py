@@ -128,7 +128,7 @@ def no_crossing_back(view: View) -> Iterator[Broken]:
         if any(covers(back, key) and not _went_again(group, back) for back in backs(found)):
             continue
         window = authorized(view, view.terms, key, found)
-        verdict = view.passed(window.last_on)
+        verdict = view.past(window.last_on)
         if verdict is None or window.last_on is None:
             continue
         seen = versions(one.step for one in group) or versions(one.step for one in sightings(view))

@@ -33,12 +33,12 @@ from domain.events import (
     SenateVoted,
 )
 from domain.findings.model import Broken, Verdict
-from domain.findings.movement import Passage, observed_of, passages
+from domain.findings.movement import Passage, passages
 from domain.findings.readings import days_between, earliest_of, later, latest_of
 from domain.findings.rule import rule
 from domain.findings.view import View, origins, versions
 from domain.findings.windows import Authorized, of_activity
-from domain.values import Activity, Day, Phase
+from domain.values import Activity, Day, Part, Phase
 
 
 @rule(
@@ -97,7 +97,7 @@ def _reaches_out(
     es="{out} fueron y {back} volvieron, aunque está concluido ({subject}).",
 )
 def unbalanced(view: View) -> Iterator[Broken]:
-    if observed_of(view).status != "concluded":
+    if view.deployment_status != "concluded":
         return
     found = passages(view)
     if any(one.part is None for one in found):
@@ -306,8 +306,8 @@ _REFERRING: Final = frozenset(
 )
 
 
-def _names_known(step: Recorded[EntryRecorded | ExitRecorded | CallRecorded], terms: FoldedTerms) -> bool:
-    keys = {part.contingent for part in step.event.parts or () if part.description is None}
+def _names_known(parts: Sequence[Part] | None, terms: FoldedTerms) -> bool:
+    keys = {part.contingent for part in parts or () if part.description is None}
     return keys <= {None, *terms.contingents}
 
 
@@ -316,15 +316,14 @@ def _references(view: View) -> Iterator[tuple[Recorded[Event], frozenset[int]]]:
     terms, annulled = view.state.terms, view.state.annulled_by
     if view.state.kinds.isdisjoint(_REFERRING):
         return
-    all_exist = view.state.every_step_exists(view.on)
     for step in view.state.steps:
-        if type(step.event) not in _REFERRING or not (all_exist or step.exists(view.on)):
+        if type(step.event) not in _REFERRING or not step.exists(view.on):
             continue
         version: int | None = None
         named = True
         event = step.event
         if isinstance(event, EntryRecorded | ExitRecorded | CallRecorded):
-            named = step.tells(_names_known, terms)
+            named = _names_known(event.parts, terms)
         elif isinstance(event, SenateVoted):
             version = event.repeats.version if event.repeats is not None else None
         elif isinstance(event, ReportReceived):

@@ -125,7 +125,7 @@ def _permitting(view: View, one: Passage, found: list[Passage]) -> Sequence[Proc
 
 
 def _permits(view: View, grant: Proceeding, one: Passage, found: list[Passage]) -> bool:
-    folded = view.terms_since(grant)
+    folded = view.frame.terms_since(grant)
     named = (folded.effective or NO_TERMS).contingents
     if one.key is not None and named is not None and one.key not in {each.key for each in named}:
         return False

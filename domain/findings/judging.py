@@ -38,24 +38,30 @@ def findings(state: State, on: date) -> tuple[Finding, ...]:
 
 
 def judged(state: State, on: date) -> Judgement:
-    """The same, and until when. A void or merged authorization is judged no more: its record is another's."""
-    if state.version == 0 or state.void or state.merged_into is not None:
-        return Judgement((), None)
+    """The same, and until when."""
     view = View(state, on)
-    changes = view.changes
+    found = found_in(view)
+    return Judgement(found, view.until)
+
+
+def found_in(view: View) -> tuple[Finding, ...]:
+    """The findings of a view. A void or merged authorization is judged no more: its record is another's."""
+    state = view.state
+    if state.version == 0 or state.void or state.merged_into is not None:
+        return ()
     broken = list(_broken(view))
     undone: set[tuple[str, str]] = set()
     for other in _otherwise(state):
-        alternative = View(other, on)
+        alternative = View(other, view.on)
         still = {(rule.code, one.subject) for rule, one, _ in _broken(alternative)}
         undone |= {(rule.code, one.subject) for rule, one, _ in broken} - still
-        changes |= alternative.changes
+        if alternative.until is not None:
+            view.changes.add(alternative.until)
     found = [
         _finding(view, rule, one, citation, (rule.code, one.subject) in undone)
         for rule, one, citation in broken
     ]
-    found.sort(key=lambda one: (one.code, one.subject))
-    return Judgement(tuple(found), min(changes, default=None))
+    return tuple(sorted(found, key=lambda one: (one.code, one.subject)))
 
 
 def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:

@@ -16,12 +16,10 @@ troops; `parts` not stated may be anybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal, NamedTuple
 
-from domain.authorization.deployment import Deployment, deployment
 from domain.authorization.passages import FIRST_CROSSING, OPPOSITE, direction_of
 from domain.authorization.state import Recorded, in_order
 from domain.authorization.terms_fold import FoldedTerms
@@ -135,28 +133,20 @@ def first_direction(key: Key | None, part: Part | None, terms: Terms | None, hom
     return "entry" if countries and home not in countries else None
 
 
-@cache
-def _read_at(home: Country) -> Callable[[Recorded[CrossingEvent], FoldedTerms], tuple[Passage, ...]]:
+def _read(step: Recorded[CrossingEvent], terms: FoldedTerms, home: Country) -> Iterator[Passage]:
     """How the parts of a crossing are read beside the terms that it is judged by."""
-
-    def read(step: Recorded[CrossingEvent], terms: FoldedTerms) -> tuple[Passage, ...]:
-        direction = direction_of(step.event)
-        return tuple(
-            Passage(step, part, direction, _way(part, direction, terms, home), terms)
-            for part in ((None,) if step.event.parts is None else step.event.parts)
-        )
-
-    return read
+    direction = direction_of(step.event)
+    for part in (None,) if step.event.parts is None else step.event.parts:
+        yield Passage(step, part, direction, _way(part, direction, terms, home), terms)
 
 
 @once
 def passages(view: View) -> list[Passage]:
     """Every part of every crossing on record, in order of their days; carriers alone are none."""
-    read = _read_at(view.profile.country)
     found = [
         passage
         for step in in_order(view.crossings)
-        for passage in step.tells(read, view.terms_at(step.day)[-1])
+        for passage in _read(step, view.terms_at(step.day)[-1], view.profile.country)
     ]
     if all(one.way is not None for one in found):
         return found
@@ -208,12 +198,6 @@ def sightings(view: View) -> list[Sighting]:
             if step.event.side != at_home:
                 found.append(Sighting(step, part))
     return found
-
-
-@once
-def observed_of(view: View) -> Deployment:
-    """The deployment as the record tells it on the day judged."""
-    return deployment(view.state, view.on)
 
 
 def covers(passage: Passage, key: Key | None) -> bool:

@@ -92,7 +92,7 @@ def _votes(view: View, one: Proceeding) -> Iterator[tuple[Recorded[Event], Day |
 
 
 def _planned_first(view: View, one: Proceeding) -> tuple[Day | None, frozenset[int]]:
-    folded = view.terms_of(one.number)
+    folded = view.frame.terms_of(one.number)
     terms = folded.effective or NO_TERMS
     out = whole_direction(terms) or whole_direction(view.effective)
     planned = every_planned_crossing(terms)
@@ -148,7 +148,7 @@ def incident(view: View) -> Iterator[Broken]:
 )
 def incompetent_committee(view: View) -> Iterator[Broken]:
     for one in view.proceedings:
-        folded = view.terms_of(one.number)
+        folded = view.frame.terms_of(one.number)
         stated = (folded.effective or NO_TERMS).ministries
         terms = folded if stated is not None else view.terms
         effective = terms.effective or NO_TERMS

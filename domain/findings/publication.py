@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from domain.authorization.procedure import Proceeding
-from domain.authorization.window import activities_end, concluded_on
+from domain.authorization.window import activities_end
 from domain.events import ActivitiesConcluded
 from domain.findings.model import Against, Broken
-from domain.findings.movement import Passage, backs, observed_of, outs, passages
+from domain.findings.movement import Passage, backs, outs, passages
 from domain.findings.readings import days_between, earliest_of, later
 from domain.findings.rule import Template, rule
 from domain.findings.view import NO_TERMS, View, origins, versions
@@ -103,7 +103,7 @@ def _start(view: View, one: Proceeding) -> _Compared:
         first = earliest_of(passage.day for passage in crossed)
         seen = versions(passage.step for passage in crossed if first is not None and passage.day == first)
         return _Compared("observed", first, seen)
-    folded = view.terms_of(one.number)
+    folded = view.frame.terms_of(one.number)
     window = authorized(view, folded, None, found)
     if window.first_on is not None:
         return _new(view, one, _Compared("authorized", window.first_on, window.evidence))
@@ -120,11 +120,10 @@ def _over(view: View, found: list[Passage]) -> _Compared | None:
     """The conclusion, else the return of every part, if either is on record."""
     concluded = view.of(ActivitiesConcluded)
     if concluded:
-        return _Compared("observed", concluded_on(view.state, view.on), versions(concluded))
-    observed = observed_of(view)
-    if observed.status != "concluded":
+        return _Compared("observed", view.concluded_on, versions(concluded))
+    if view.deployment_status != "concluded":
         return None
-    return _Compared("observed", observed.returned_on, versions(back.step for back in backs(found)))
+    return _Compared("observed", view.returned_on, versions(back.step for back in backs(found)))
 
 
 def _end(view: View, one: Proceeding) -> _Compared:
@@ -132,7 +131,7 @@ def _end(view: View, one: Proceeding) -> _Compared:
     observed = _over(view, found)
     if observed is not None and not (one.number > 0 and later(one.approved_on, observed.day) == "certain"):
         return observed
-    folded = view.terms_of(one.number)
+    folded = view.frame.terms_of(one.number)
     window = authorized(view, folded, None, found)
     if window.last_on is not None:
         return _Compared("authorized", window.last_on, window.evidence)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.authorization.obligations import Obligation, obligations
+from domain.authorization.obligations import Obligation
 from domain.events import ActivitiesConcluded, ReportSubmitted
 from domain.findings.model import Broken
 from domain.findings.movement import backs, passages
@@ -29,7 +29,7 @@ from domain.values import Day
 )
 def overdue(view: View) -> Iterator[Broken]:
     for one in _with_deadline(view):
-        verdict = view.passed(one.due_on) if one.status in ("due", "overdue") else None
+        verdict = view.past(one.due_on) if one.status in ("due", "overdue") else None
         if verdict is None or one.due_on is None or one.key is None:
             continue
         yield Broken(
@@ -72,7 +72,7 @@ def late(view: View) -> Iterator[Broken]:
 
 
 def _with_deadline(view: View) -> Iterator[Obligation]:
-    for one in obligations(view.state, view.on, view.profile.holidays):
+    for one in view.obligations:
         if one.obligation is not None and one.due_on is not None:
             yield one
 

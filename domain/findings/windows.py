@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from domain.authorization.procedure import Proceeding
 from domain.authorization.terms_fold import FoldedTerms
-from domain.authorization.window import first_crossing_on, last_authorized, window_of
+from domain.authorization.window import window_of
 from domain.events import ActivitiesConcluded
 from domain.findings.movement import Passage, contingents, lineage
 from domain.findings.readings import earliest_of, latest_of
@@ -81,7 +81,7 @@ def _resolved(
         paths.append(f"terms.contingents.{contingent.key}.window")
     return Authorized(
         first_on=window.first_on,
-        last_on=last_authorized(view.state, terms, contingent, view.on),
+        last_on=view.last_authorized(contingent, terms),
         own=contingent is not None,
         evidence=origins(folded, *paths) | _waited_for(view, window, found),
     )
@@ -93,7 +93,7 @@ def _waited_for(view: View, window: Window, found: Iterable[Passage]) -> frozens
         return frozenset()
     match window.within_of:
         case "first_crossing":
-            first = first_crossing_on(view.state, view.terms.effective, view.on)
+            first = view.passed.troops_on
             return versions(one.step for one in found if one.way != "back" and one.day == first)
         case "conclusion" | "activity_end":
             return versions(view.of(ActivitiesConcluded))
@@ -106,7 +106,7 @@ def planned_before(view: View, one: Proceeding, day: Day, found: Iterable[Passag
     nothing new by it, and need not come before it."""
     for other in view.proceedings:
         if other.number < one.number:
-            folded = view.terms_of(other.number)
+            folded = view.frame.terms_of(other.number)
             terms = folded.effective or NO_TERMS
             stated = [crossing.on for crossing in every_planned_crossing(terms)]
             stated += [authorized(view, folded, None, found).first_on, planned_first(terms.activities or ())]

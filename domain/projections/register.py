@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
-from domain.authorization.effective import terms_on
-from domain.authorization.force import ForceDays, force_days
-from domain.authorization.obligations import obligations
+from domain.authorization.force import ForceDays
+from domain.authorization.frame import Frame
 from domain.authorization.state import State
-from domain.authorization.tracks import Status, summary_status
-from domain.events import AuthorizationRegistered, ReportReceived, ReportSubmitted
+from domain.authorization.tracks import Status, Tracks
+from domain.events import AuthorizationRegistered
 from domain.jurisdictions.profile import Profile
 from domain.projections.row import HIDDEN, AllWords, AnyOf, During, Row, Sorted
+from domain.projections.stretches import stretches
 from domain.text import folded
 from domain.values import Country, Day, Length, Ministry, Movement, Place, Terms
 
@@ -108,43 +107,37 @@ def rows(state: State) -> frozenset[RegisterRow]:
     if state.registration is None:
         return frozenset()
     registered = state.registration.event
-    days = _turning_days(state)
-    made: list[RegisterRow] = []
-    for begins, ends in pairwise((None, *days, None)):
-        row = _row(state, registered, begins, ends)
-        if made and replace(row, from_day=made[-1].from_day, to_day=made[-1].to_day) == made[-1]:
-            made[-1] = replace(made[-1], to_day=ends)
-        else:
-            made.append(row)
-    return frozenset(made)
+    last: tuple[Frame, RegisterRow] | None = None
+
+    def judged(tracks: Tracks) -> tuple[RegisterRow]:
+        nonlocal last
+        if last is None or last[0] is not tracks.frame:
+            last = tracks.frame, _row(state, registered, tracks.terms.effective or NO_TERMS)
+        force = tracks.force_days or ForceDays(None, None, None, None)
+        row = replace(
+            last[1],
+            status=tracks.status,
+            granted=bool(tracks.granted),
+            sure_from=force.sure_from,
+            sure_to=force.sure_to,
+            may_from=force.may_from,
+            may_to=force.may_to,
+        )
+        return (row,)
+
+    return frozenset(replace(row, **days._asdict()) for row, days in stretches(state, judged))
 
 
-def _turning_days(state: State) -> list[date]:
-    """The days on which something can change: a step begins to exist, or a report is overdue."""
-    days = {one.day.earliest for one in state.steps if one.day and one.day.earliest}
-    if any(state.of(ReportSubmitted)) or any(state.of(ReportReceived)):
-        for judged in (None, *sorted(days)):
-            for owed in obligations(state, judged, state.profile.holidays):
-                if owed.due_on is not None and owed.due_on.latest not in (None, date.max):
-                    days.add(owed.due_on.latest + timedelta(days=1))
-    return sorted(days)
-
-
-def _row(
-    state: State, registered: AuthorizationRegistered, begins: date | None, ends: date | None
-) -> RegisterRow:
-    judged = begins or (_eve(ends) if ends is not None else None)
-    terms = terms_on(state, judged).effective or NO_TERMS
+def _row(state: State, registered: AuthorizationRegistered, terms: Terms) -> RegisterRow:
+    """What the terms say of it, whatever its status."""
     window = terms.window
     first = window.first_on if window is not None else None
     last = window.last_on if window is not None else None
-    force = force_days(state, judged)
-    days = ForceDays(None, None, None, None) if force is None else force
     return RegisterRow(
         authorization=state.id,
         reference=registered.reference,
         title=registered.title,
-        status=summary_status(state, judged, state.profile.holidays),
+        status="none_on_record",
         movements=_sorted(terms.movements),
         countries=_countries(terms),
         ministries=_sorted(terms.ministries),
@@ -153,21 +146,11 @@ def _row(
         first_on_latest=_latest(first),
         last_on_earliest=_earliest(last),
         last_on_latest=_latest(last),
-        granted=force is not None,
-        sure_from=days.sure_from,
-        sure_to=days.sure_to,
-        may_from=days.may_from,
-        may_to=days.may_to,
+        granted=False,
         facilities=_facilities(state, terms),
         words=_words(registered, terms),
         sort_key=folded(registered.title)[:SORTED_CHARACTERS],
-        from_day=begins,
-        to_day=ends,
     )
-
-
-def _eve(day: date) -> date:
-    return day - timedelta(days=1) if day > date.min else day
 
 
 def _sorted(words: tuple[W, ...] | None) -> tuple[W, ...] | None:

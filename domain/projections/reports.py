@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from domain.authorization.obligations import Obligation, ObligationStatus, obligations
+from domain.authorization.obligations import Obligation, ObligationStatus
 from domain.authorization.state import State
+from domain.authorization.tracks import Tracks
 from domain.projections.row import HIDDEN, NO_DAY, AnyOf, Before, Row, Sorted
+from domain.projections.stretches import stretches
 from domain.values import Anchor, Day, DayUnit, Ministry
 
 
@@ -45,43 +47,14 @@ def rows(state: State) -> frozenset[ReportRow]:
     if state.registration is None or state.void:
         return frozenset()
     reference = state.registration.event.reference
-    made: list[ReportRow] = []
-    lasting: dict[ReportRow, ReportRow] = {}
-    begins: date | None = None
-    while True:
-        found, ends = _judged(state, begins or date.min)
-        now: dict[ReportRow, ReportRow] = {}
-        for one in found:
-            row = _row(state.id, reference, one, begins, ends)
-            same = replace(row, from_day=None, to_day=None)
-            before = lasting.pop(same, None)
-            now[same] = row if before is None else replace(before, to_day=ends)
-        made.extend(lasting.values())
-        if ends is None:
-            return frozenset([*made, *now.values()])
-        begins, lasting = ends, now
+
+    def judged(tracks: Tracks) -> Iterator[ReportRow]:
+        return (_row(state.id, reference, one) for one in tracks.obligations)
+
+    return frozenset(replace(row, **days._asdict()) for row, days in stretches(state, judged))
 
 
-def _judged(state: State, on: date) -> tuple[tuple[Obligation, ...], date | None]:
-    """The obligations on a day, and the next day on which they can be others."""
-    found = obligations(state, on, state.profile.holidays)
-    return found, min(_changes(state, found, on), default=None)
-
-
-def _changes(state: State, found: tuple[Obligation, ...], on: date) -> Iterator[date]:
-    """The days from which later steps exist, and those after the deadlines."""
-    for step in state.steps:
-        if step.day is not None and step.day.earliest is not None and step.day.earliest > on:
-            yield step.day.earliest
-    for one in found:
-        last = one.due_on.latest if one.due_on is not None else None
-        if last is not None and on <= last < date.max:
-            yield last + timedelta(days=1)
-
-
-def _row(
-    authorization: UUID, reference: str, one: Obligation, begins: date | None, ends: date | None
-) -> ReportRow:
+def _row(authorization: UUID, reference: str, one: Obligation) -> ReportRow:
     stated = one.obligation
     debtors = stated.debtors if stated is not None else None
     due = one.due_on.latest if one.due_on is not None else None
@@ -101,6 +74,4 @@ def _row(
         sort_key=NO_DAY if due is None else due.isoformat(),
         reports=tuple(sorted(report.version for report in one.reports)),
         receipts=tuple(sorted(receipt.version for receipt in one.receipts)),
-        from_day=begins,
-        to_day=ends,
     )

@@ -21,7 +21,7 @@ import orjson
 from domain import views
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
-from domain.authorization.tracks import summary_status
+from domain.authorization.tracks import Tracks
 from domain.jurisdictions.profile import Profile
 from domain.log.checkpoint import parse_checkpoint
 from domain.log.merkle import leaf_hash
@@ -113,7 +113,7 @@ def _fold(
 def _by_status(states: dict[UUID, State], day: date) -> dict[str, int]:
     found: dict[str, int] = {}
     for state in states.values():
-        status = summary_status(state, day, state.profile.holidays)
+        status = Tracks(state, day).status
         found[status] = found.get(status, 0) + 1
     return dict(sorted(found.items()))
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from domain.authorization.decide import Context, decide
 from domain.authorization.evolve import evolve
+from domain.authorization.procedure import proceedings
 from domain.authorization.state import State, nothing
-from domain.authorization.tracks import proceedings, summary_status
+from domain.authorization.tracks import Tracks
 from domain.commands import Command
 from domain.events import SenateVoted
 from domain.jurisdictions.mx import MEXICO
@@ -50,7 +51,7 @@ class Telling:
 
     @property
     def status(self) -> str:
-        return summary_status(self.this)
+        return Tracks(self.this).status
 
     def procedure(self, stream: UUID = THIS) -> list[str]:
         return [one.status for one in proceedings(self.states[stream])]

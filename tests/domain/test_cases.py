@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from domain.authorization.deployment import deployment
-from domain.authorization.effective import terms_for
 from domain.authorization.force import in_force_from
-from domain.authorization.obligations import obligations
-from domain.authorization.tracks import proceedings
+from domain.authorization.frame import terms_for
+from domain.authorization.procedure import proceedings
+from domain.authorization.tracks import Tracks
 from domain.commands import VotedAuthorization
 from domain.events import (
     AccountGiven,
@@ -98,7 +97,7 @@ def test_case_03_the_reports_term_differs_per_decree_or_is_absent() -> None:
         (None, ["obligation_unknown"]),
     ):
         told = telling(do(decreed(terms=Terms(report_obligations=owed))))
-        assert [one.status for one in obligations(told.this)] == words
+        assert [one.status for one in Tracks(told.this).obligations] == words
 
 
 def test_case_04_some_head_counts_are_unknown_while_the_total_is_known_or_the_other_way_round() -> None:
@@ -127,7 +126,7 @@ def test_case_06_several_activities_months_apart_each_with_its_own_contingent() 
         contingents=(contingent("c1", 12, activities=("a1",)), contingent("c2", 40, activities=("a2",))),
     )
     told = telling(do(requested(terms=two)), do(started("a2", None, "2026-09-07")))
-    assert [(one.contingent, one.presence) for one in deployment(told.this).parts] == [
+    assert [(one.contingent, one.presence) for one in Tracks(told.this).deployment.parts] == [
         ("c1", "absent"),
         ("c2", "present"),
     ]
@@ -181,7 +180,7 @@ def test_case_11_days_and_counts_differ_from_the_authorized() -> None:
         do(entered("2026-02-26", part("c1", 14))),
         do(left("2026-08-02", part("c1", 14))),
     )
-    (seen,) = deployment(told.this).parts
+    (seen,) = Tracks(told.this).deployment.parts
     assert (seen.entered_count, seen.crossed_back_count) == (Count(value=14), Count(value=14))
     assert told.this.terms.effective == ENTRY
 
@@ -272,7 +271,7 @@ def test_case_16_entry_at_one_point_and_exit_at_another_by_different_ways_and_da
         do(left("2026-07-15", part("c1"), place=place("Veracruz"), conveyances=(Conveyance(kind="vessel"),))),
     )
     assert told.status == "concluded"
-    assert deployment(told.this).returned_on == Day("2026-07-15")
+    assert Tracks(told.this).deployment.returned_on == Day("2026-07-15")
 
 
 def test_the_first_sixteen_cases_are_told() -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.authorization.deployment import deployment
 from domain.authorization.effective import effective_ministries
 from domain.authorization.paths import value_at
-from domain.authorization.tracks import proceedings, summary_status
-from domain.authorization.window import last_authorized
+from domain.authorization.procedure import proceedings
+from domain.authorization.tracks import Tracks
 from domain.events import (
     AuthorizationsLinked,
     DecreePublished,
@@ -64,7 +63,7 @@ def test_case_17_a_national_ship_carries_foreign_troops_and_leaves_and_returns()
         do(left("2026-03-02", parts=(), conveyances=(ship,))),
         do(entered("2026-03-20", parts=(), conveyances=(ship,))),
     )
-    (seen,) = deployment(told.this).parts
+    (seen,) = Tracks(told.this).deployment.parts
     assert (seen.presence, told.status) == ("present", "under_way")
     assert len(told.this.crossings) == 3
 
@@ -153,10 +152,10 @@ def test_case_24_civilians_cadets_and_guests_in_one_count() -> None:
 def test_case_25_the_exit_is_no_later_than_or_within_five_days() -> None:
     no_later = terms(window=until("2026-07-15", last_sense="not_later_than"))
     told = telling(do(decreed(terms=no_later)))
-    assert last_authorized(told.this, told.this.terms.effective) == Day("2026-07-15")
+    assert Tracks(told.this).last_authorized() == Day("2026-07-15")
     within = terms(window=until(None, last_sense="within_days", within_days=5, within_of="conclusion"))
     told = telling(do(decreed(terms=within)), do(concluded("2026-07-15")))
-    assert last_authorized(told.this, told.this.terms.effective) == Day("2026-07-20")
+    assert Tracks(told.this).last_authorized() == Day("2026-07-20")
 
 
 def test_case_26_a_ship_with_an_itinerary_of_ports() -> None:
@@ -171,7 +170,7 @@ def test_case_26_a_ship_with_an_itinerary_of_ports() -> None:
         do(called("2026-03-02", side="abroad", place=place("Balboa"))),
         do(called("2026-03-04", side="abroad", movement="departure", place=place("Balboa"))),
     )
-    (seen,) = deployment(told.this).parts
+    (seen,) = Tracks(told.this).deployment.parts
     assert (seen.presence, seen.evidence) == ("present", (3, 4, 5))
 
 
@@ -190,7 +189,7 @@ def test_case_27_days_that_are_known_only_more_or_less() -> None:
         "[2024-12-03,2024-12-10]",
         "2024-02-20~",
     ]
-    assert summary_status(told.this, date(2015, 9, 30)) == "decreed"
+    assert Tracks(told.this, date(2015, 9, 30)).status == "decreed"
 
 
 def test_case_28_morning_and_evening_editions() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.authorization.tracks import deployment, proceedings, summary_status
+from domain.authorization.procedure import proceedings
+from domain.authorization.tracks import Tracks
 from domain.events import SenateVoted, StepAnnulled, StepCorrected
 from domain.values import Terms
 from tests.domain.factories import (
@@ -79,16 +80,16 @@ def test_nothing_cascades() -> None:
     known = registered(terms(contingent("c1")))
     state = state_of(known, entered("2026-02-27", part("c1")), annulled(1))
     assert [one.version for one in state.steps] == [2]
-    assert deployment(state).status == "under_way"
+    assert Tracks(state).deployment.status == "under_way"
     assert state.terms.effective is None
 
 
 def test_an_annulled_registration_leaves_a_void_authorization_that_can_be_read() -> None:
     state = state_of(registered(title="Wrong"), correct(1, registered(title="Mistaken")).step, annulled(1))
-    assert summary_status(state) == "void"
+    assert Tracks(state).status == "void"
     assert state.registration is not None
     assert state.registration.event.title == "Mistaken"
-    assert summary_status(state_of(registered(), annulled(1), annulled(2))) == "none_on_record"
+    assert Tracks(state_of(registered(), annulled(1), annulled(2))).status == "none_on_record"
 
 
 def test_a_correction_of_what_was_annulled_waits_for_it_to_stand_again() -> None:

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from domain.authorization.deployment import DeployedPart, deployment
+from domain.authorization.deployment import DeployedPart
 from domain.authorization.state import State
+from domain.authorization.tracks import Tracks
 from domain.events import EntryRecorded, ExitRecorded, PhaseCompleted
 from domain.values import Activity, Count, Day, Description, Part, Terms
 from tests.domain.factories import (
@@ -31,11 +32,11 @@ FOREIGN = terms(contingent("c1", 12), movements=("foreign_entry",), window=WINDO
 
 def parts(state: State, on: str | None = None) -> list[tuple[str | None, str]]:
     day = date.fromisoformat(on) if on is not None else None
-    return [(one.contingent, one.presence) for one in deployment(state, day).parts]
+    return [(one.contingent, one.presence) for one in Tracks(state, day).deployment.parts]
 
 
 def only(state: State, on: str | None = None) -> DeployedPart:
-    (found,) = deployment(state, date.fromisoformat(on) if on is not None else None).parts
+    (found,) = Tracks(state, date.fromisoformat(on) if on is not None else None).deployment.parts
     return found
 
 
@@ -134,7 +135,7 @@ def test_who_is_described_only_is_a_part_of_its_own() -> None:
 def test_those_who_went_abroad_are_seen_at_the_ports_where_they_call() -> None:
     ship = terms(contingent("c1", 60), movements=("national_exit",))
     state = state_of(registered(ship), called("2026-03-01", side="abroad"))
-    assert deployment(state).status == "under_way"
+    assert Tracks(state).deployment.status == "under_way"
     assert parts(state) == [("c1", "present")]
     at_home = state_of(registered(ship), called("2026-03-01", side="national"))
     assert parts(at_home) == [("c1", "absent")]
@@ -143,19 +144,21 @@ def test_those_who_went_abroad_are_seen_at_the_ports_where_they_call() -> None:
 def test_a_phase_shows_those_who_take_part_in_its_activity() -> None:
     known = terms(contingent("c1", 12, activities=("a1",)), contingent("c2", 3, activities=("a2",)))
     state = state_of(registered(known), started("a1", None))
-    assert deployment(state).status == "under_way"
+    assert Tracks(state).deployment.status == "under_way"
     assert parts(state) == [("c1", "present"), ("c2", "absent")]
     completed = state_of(registered(known), PhaseCompleted(activity="a2"))
     assert parts(completed) == [("c1", "absent"), ("c2", "present")]
 
 
 def test_a_deployment_is_concluded_when_it_is_said_to_be_or_every_part_is_back() -> None:
-    assert deployment(state_of(registered(FOREIGN), concluded())).status == "concluded"
+    assert Tracks(state_of(registered(FOREIGN), concluded())).deployment.status == "concluded"
     steps = (registered(FOREIGN), entered("2026-02-28", part("c1")))
-    assert deployment(state_of(*steps, concluded("2026-07-15")), date(2026, 7, 14)).status == "under_way"
-    back = deployment(state_of(*steps, left("2026-07-14", part("c1"))))
+    assert (
+        Tracks(state_of(*steps, concluded("2026-07-15")), date(2026, 7, 14)).deployment.status == "under_way"
+    )
+    back = Tracks(state_of(*steps, left("2026-07-14", part("c1")))).deployment
     assert (back.status, back.returned_on) == ("concluded", Day("2026-07-14"))
-    assert deployment(state_of(*steps, left(None, part("c1")))).returned_on is None
+    assert Tracks(state_of(*steps, left(None, part("c1")))).deployment.returned_on is None
 
 
 def test_who_is_foreseen_for_later_days_is_waited_for() -> None:
@@ -170,20 +173,20 @@ def test_who_is_foreseen_for_later_days_is_waited_for() -> None:
         ),
     )
     first = (left("2025-03-02", part("c1", 10)), entered("2025-03-15", part("c1", 10)))
-    assert deployment(state_of(registered(known), *first)).status == "under_way"
+    assert Tracks(state_of(registered(known), *first)).deployment.status == "under_way"
     second = (left("2025-06-01", part("c2")), entered("2025-06-14", part("c2")))
-    assert deployment(state_of(registered(known), *first, *second)).returned_on == Day("2025-06-14")
+    assert Tracks(state_of(registered(known), *first, *second)).deployment.returned_on == Day("2025-06-14")
     late = (left("2025-06-01", part("c1", 10)), entered("2025-06-03", part("c1", 10)))
-    assert deployment(state_of(registered(known), *late)).status == "concluded"
+    assert Tracks(state_of(registered(known), *late)).deployment.status == "concluded"
 
 
 def test_who_is_part_of_another_is_back_with_the_whole_of_it() -> None:
     known = terms(contingent("c1", 176), contingent("c2", 43, part_of="c1"), movements=("national_exit",))
     went = (registered(known), left("2026-03-01", part("c1", 176), part("c2", 43)))
-    home = deployment(state_of(*went, entered("2026-04-01", part("c1"))))
+    home = Tracks(state_of(*went, entered("2026-04-01", part("c1")))).deployment
     assert (home.status, home.returned_on) == ("concluded", Day("2026-04-01"))
     assert [one.presence for one in home.parts] == ["absent", "absent"]
-    fewer = deployment(state_of(*went, entered("2026-04-01", part("c1", 170))))
+    fewer = Tracks(state_of(*went, entered("2026-04-01", part("c1", 170)))).deployment
     assert (fewer.status, [one.presence for one in fewer.parts]) == ("under_way", ["present", "present"])
     again = state_of(*went, entered("2026-04-01", part("c1")), left("2026-04-02", part("c2", 43)))
     assert parts(again) == [("c1", "absent"), ("c2", "present")]
@@ -196,14 +199,14 @@ def test_whose_troops_they_are_tells_which_way_they_go_where_the_movement_does_n
         movements=("foreign_entry", "national_exit"),
     )
     steps = (registered(both_ways), entered("2026-03-01", part("c1")), left("2026-03-02", part("c2")))
-    assert deployment(state_of(*steps)).first_crossing_on == Day("2026-03-01")
+    assert Tracks(state_of(*steps)).deployment.first_crossing_on == Day("2026-03-01")
     assert parts(state_of(*steps)) == [("c1", "present"), ("c2", "present")]
     home = (left("2026-03-20", part("c1")), entered("2026-03-21", part("c2")))
-    assert deployment(state_of(*steps, *home)).status == "concluded"
-    assert deployment(state_of(*steps, *home)).returned_on == Day("2026-03-21")
+    assert Tracks(state_of(*steps, *home)).deployment.status == "concluded"
+    assert Tracks(state_of(*steps, *home)).deployment.returned_on == Day("2026-03-21")
     described = Part(description=Description(countries=("US",)), count=Count(value=4))
     unknown_way = state_of(registered(Terms()), entered("2026-03-01", described), left("2026-03-05"))
-    assert deployment(unknown_way).status == "under_way"
+    assert Tracks(unknown_way).deployment.status == "under_way"
 
 
 US = Description(countries=("US",))
@@ -254,14 +257,14 @@ def test_parts_that_are_described_only_are_back_by_their_description_or_by_their
     steps: tuple[EntryRecorded | ExitRecorded, ...], status: str, presence: str
 ) -> None:
     state = state_of(registered(FOREIGN_ONLY), *steps)
-    assert deployment(state).status == status
+    assert Tracks(state).deployment.status == status
     assert parts(state) == [(None, presence)]
 
 
 def test_strangers_who_are_back_do_not_bring_the_contingent_back() -> None:
     steps = (entered("2026-03-01", part("c1")), entered("2026-03-02", described(US, 4)))
     state = state_of(registered(FOREIGN), *steps, left("2026-03-05", described(US, 4)))
-    assert deployment(state).status == "under_way"
+    assert Tracks(state).deployment.status == "under_way"
     assert parts(state) == [("c1", "present"), (None, "absent")]
 
 
@@ -272,5 +275,5 @@ def test_who_crossed_both_ways_and_which_way_first_is_not_known_is_not_counted_t
     for stated, seen in ((known, part("c1", 12)), (registered(), described(None, 12))):
         state = state_of(stated, entered("2026-03-01", seen), left("2026-03-05", seen))
         found = only(state)
-        assert deployment(state).status == "under_way"
+        assert Tracks(state).deployment.status == "under_way"
         assert (found.presence, found.entered_count, found.crossed_back_count) == ("unknown", None, None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from domain.authorization.alternatives import alternatives, otherwise
-from domain.authorization.effective import terms_on
 from domain.authorization.force import in_force_from
+from domain.authorization.frame import terms_on
 from domain.authorization.paths import MISSING, value_at, with_value
+from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
-from domain.authorization.tracks import proceedings
 from domain.events import SenateVoted
 from domain.values import (
     Activity,

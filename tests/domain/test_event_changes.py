@@ -8,14 +8,9 @@ from typing import Any
 import pytest
 
 from domain.authorization.evolve import evolve
+from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
-from domain.authorization.tracks import (
-    deployment,
-    in_force_from,
-    obligations,
-    proceedings,
-    summary_status,
-)
+from domain.authorization.tracks import Tracks, in_force_from
 from domain.events import (
     EVENT_TYPES,
     STEP_TYPES,
@@ -101,19 +96,23 @@ def status(state: State) -> str:
 
 
 def observed(state: State) -> str:
-    return deployment(state).status
+    return Tracks(state).deployment.status
 
 
 def parts(state: State) -> object:
-    return deployment(state).parts
+    return Tracks(state).deployment.parts
 
 
 def effective(state: State) -> object:
     return state.terms.effective
 
 
+def summary(state: State) -> str:
+    return Tracks(state).status
+
+
 def owed(state: State) -> str:
-    return obligations(state)[0].status
+    return Tracks(state).obligations[0].status
 
 
 def about(name: str) -> dict[str, Any]:
@@ -159,7 +158,7 @@ CHANGES: dict[type, Change] = {
     ActivitiesConcluded: ((KNOWN, entered()), concluded(), observed),
     ReportSubmitted: ((KNOWN,), reported(), owed),
     ReportReceived: ((KNOWN, reported()), received(), owed),
-    AuthorizationClosed: ((KNOWN,), closed(), summary_status),
+    AuthorizationClosed: ((KNOWN,), closed(), summary),
     AuthorizationsLinked: ((KNOWN, requested()), linked("superseded_by"), status),
     StepCorrected: ((KNOWN, voted()), correct(2, voted("rejected")).step, status),
     StepAnnulled: ((KNOWN, voted()), annul(2).step, status),
@@ -198,9 +197,9 @@ NO_CHANGE: dict[type, tuple[Event | None, str]] = {
 def everything(state: State) -> tuple[object, ...]:
     return (
         proceedings(state),
-        deployment(state),
-        obligations(state),
-        summary_status(state),
+        Tracks(state).deployment,
+        Tracks(state).obligations,
+        Tracks(state).status,
         state.terms,
         state.disputes,
         state.merged_into,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from domain.authorization.effective import terms_on
 from domain.authorization.evolve import evolve
+from domain.authorization.frame import terms_on
 from domain.events import Event
 from domain.projections.register import rows
 from tests.domain.factories import entered, registered, voted

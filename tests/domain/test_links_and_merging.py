@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.authorization.tracks import proceedings, summary_status
+from domain.authorization.procedure import proceedings
+from domain.authorization.tracks import Tracks
 from domain.commands import LinkAuthorizations, VotedAuthorization
 from domain.events import Group
 from domain.values import Invalid
@@ -116,7 +117,7 @@ MERGED = linked("same_as", merged_into=OTHER)
 
 def test_a_merged_authorization_says_so_and_into_which() -> None:
     state = state_of(registered(), voted(), MERGED)
-    assert (summary_status(state), state.merged_into) == ("merged", OTHER)
+    assert (Tracks(state).status, state.merged_into) == ("merged", OTHER)
 
 
 def test_a_merged_authorization_takes_corrections_and_annulments_and_nothing_else() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from domain.authorization.obligations import obligations
 from domain.authorization.state import State
-from domain.authorization.tracks import summary_status
+from domain.authorization.tracks import Tracks
 from domain.events import OriginalEvent
+from domain.jurisdictions.mx import MEXICO
 from domain.values import Day, ReportObligation, Terms
 from tests.domain.factories import (
     concluded,
@@ -33,7 +34,7 @@ def owed(*known: ReportObligation, events: tuple[OriginalEvent, ...] = ()) -> St
 
 
 def word(state: State, on: date | None = None) -> str:
-    (found,) = obligations(state, on)
+    (found,) = Tracks(state, on).obligations
     return found.status
 
 
@@ -60,7 +61,7 @@ def test_a_term_needs_days_unit_and_anchor_and_the_fact_of_the_anchor(
 
 
 def test_thirty_calendar_days_after_the_conclusion() -> None:
-    (found,) = obligations(owed(owes(), events=(concluded("2026-07-15"),)), date(2026, 8, 14))
+    (found,) = Tracks(owed(owes(), events=(concluded("2026-07-15"),)), date(2026, 8, 14)).obligations
     assert (found.status, found.anchor_on, found.due_on) == ("due", Day("2026-07-15"), Day("2026-08-14"))
     assert word(owed(owes(), events=(concluded("2026-07-15"),)), date(2026, 8, 15)) == "overdue"
     assert word(owed(owes(), events=(concluded("2026-07-15"),))) == "due"
@@ -69,7 +70,8 @@ def test_thirty_calendar_days_after_the_conclusion() -> None:
 def test_a_return_is_the_last_crossing_back_once_every_part_is_back() -> None:
     some = (left("2025-11-14", part("c1", 5)),)
     assert word(owed(owes(anchor="return"), events=some)) == "awaiting_anchor"
-    (found,) = obligations(owed(owes(anchor="return"), events=(*some, left("2025-11-15", part("c1", 7)))))
+    every = (*some, left("2025-11-15", part("c1", 7)))
+    (found,) = Tracks(owed(owes(anchor="return"), events=every)).obligations
     assert (found.status, found.anchor_on, found.due_on) == ("due", Day("2025-11-15"), Day("2025-12-15"))
     assert word(owed(owes(anchor="return"), events=(left(None, part("c1")),))) == "awaiting_anchor"
 
@@ -77,9 +79,10 @@ def test_a_return_is_the_last_crossing_back_once_every_part_is_back() -> None:
 def test_business_days_are_reckoned_only_with_the_holidays() -> None:
     kept = {date(2025, 11, 17), date(2025, 12, 25), date(2026, 1, 1)}
     business = owed(owes(anchor="return", unit="business"), events=(left("2025-11-15"),))
-    (found,) = obligations(business, None, lambda year: frozenset(day for day in kept if day.year == year))
+    calendar = replace(MEXICO, holidays=lambda year: frozenset(day for day in kept if day.year == year))
+    (found,) = Tracks(replace(business, profile=calendar)).obligations
     assert found.due_on == Day("2025-12-30")
-    (without,) = obligations(business, date(2026, 6, 1))
+    (without,) = Tracks(business, date(2026, 6, 1)).obligations
     assert (without.status, without.due_on) == ("due", None)
 
 
@@ -105,26 +108,26 @@ def test_an_interim_report_answers_nothing_yet() -> None:
 def test_each_obligation_has_its_own_report_and_one_that_names_none_may_be_for_any() -> None:
     two = (owes("r1"), owes("r2", debtors=("navy",)))
     first = owed(*two, events=(reported(obligation="r1"), received(report_version=4)))
-    assert [(one.key, one.status) for one in obligations(first)] == [
+    assert [(one.key, one.status) for one in Tracks(first).obligations] == [
         ("r1", "received"),
         ("r2", "awaiting_anchor"),
     ]
     unnamed = owed(*two, events=(reported(),))
-    assert [one.status for one in obligations(unnamed)] == ["submitted", "submitted"]
+    assert [one.status for one in Tracks(unnamed).obligations] == ["submitted", "submitted"]
 
 
 def test_a_report_that_nobody_is_known_to_owe_is_on_record_all_the_same() -> None:
     assert word(state_of(registered(), reported())) == "submitted"
     assert word(state_of(registered(), received())) == "received"
     state = state_of(registered(Terms(report_obligations=())), reported(obligation="r7"))
-    assert [(one.key, one.status) for one in obligations(state)] == [("r7", "submitted")]
+    assert [(one.key, one.status) for one in Tracks(state).obligations] == [("r7", "submitted")]
 
 
 def test_once_a_report_is_on_record_the_summary_is_the_obligation_least_advanced() -> None:
     two = (owes("r1"), owes("r2"))
-    assert summary_status(owed(*two)) == "under_way"
+    assert Tracks(owed(*two)).status == "under_way"
     one_sent = owed(*two, events=(concluded("2026-07-15"), reported("2026-08-10", obligation="r1")))
-    assert summary_status(one_sent) == "due"
-    assert summary_status(one_sent, date(2026, 9, 1)) == "overdue"
-    assert summary_status(one_sent, date(2026, 8, 9)) == "concluded"
-    assert summary_status(state_of(registered(), reported())) == "submitted"
+    assert Tracks(one_sent).status == "due"
+    assert Tracks(one_sent, date(2026, 9, 1)).status == "overdue"
+    assert Tracks(one_sent, date(2026, 8, 9)).status == "concluded"
+    assert Tracks(state_of(registered(), reported())).status == "submitted"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from domain.authorization.effective import terms_for, terms_on
+from domain.authorization.frame import terms_for, terms_on
+from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
-from domain.authorization.tracks import in_force, in_force_from, proceedings, summary_status
-from domain.authorization.window import last_authorized
+from domain.authorization.tracks import Tracks, in_force_from
 from domain.events import ConsiderationPostponed, OriginalEvent, RequestPublished, RequestRetransmitted
 from domain.values import Activity, Contingent, Day, Phase, Terms
 from tests.domain.factories import (
@@ -249,7 +249,7 @@ WINDOW = Terms(window=until("2026-07-15"))
     ],
 )
 def test_whether_a_grant_is_in_force_on_a_day(events: tuple[Any, ...], day: str, answer: str) -> None:
-    assert in_force(told(*events), date.fromisoformat(day)) == answer
+    assert Tracks(told(*events)).in_force(date.fromisoformat(day)) == answer
 
 
 # The last authorized day.
@@ -275,14 +275,14 @@ def test_a_window_that_ends_within_days_of_something_ends_once_that_is_on_record
     state = state_of(
         registered(Terms(window=window, activities=(planned,), movements=("foreign_entry",))), *events
     )
-    assert last_authorized(state, state.terms.effective) == (Day(last) if last else None)
+    assert Tracks(state).last_authorized() == (Day(last) if last else None)
 
 
 def test_a_contingent_may_have_a_last_day_of_its_own() -> None:
     ship = Contingent(key="c2", window=until("2026-05-01"))
     state = state_of(registered(terms(Contingent(key="c1"), ship, window=until("2026-07-15", "2026-02-27"))))
-    assert last_authorized(state, state.terms.effective, ship) == Day("2026-05-01")
-    assert last_authorized(state, state.terms.effective, Contingent(key="c1")) == Day("2026-07-15")
+    assert Tracks(state).last_authorized(ship) == Day("2026-05-01")
+    assert Tracks(state).last_authorized(Contingent(key="c1")) == Day("2026-07-15")
 
 
 # The summary.
@@ -290,5 +290,5 @@ def test_a_contingent_may_have_a_last_day_of_its_own() -> None:
 
 def test_a_closed_authorization_says_so_from_the_day_of_its_closure() -> None:
     state = told(voted(), entered(), closed("2026-12-31"))
-    assert summary_status(state) == "closed"
-    assert summary_status(state, date(2026, 12, 30)) == "under_way"
+    assert Tracks(state).status == "closed"
+    assert Tracks(state, date(2026, 12, 30)).status == "under_way"

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
 
-from domain.authorization.effective import terms_on
 from domain.authorization.force import in_force_from
-from domain.authorization.obligations import obligations
+from domain.authorization.frame import terms_on
+from domain.authorization.obligations import Obligation
 from domain.authorization.paths import value_at
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
-from domain.authorization.tracks import summary_status
+from domain.authorization.tracks import Tracks
 from domain.commands import (
     Command,
     RecordSenateVote,
@@ -96,7 +97,7 @@ def test_a_real_case_is_found_to_be_what_its_sources_say(case: Judged) -> None:
     expected = {(one.code, one.subject): one for one in case.findings}
     told = [seen(one, on, expected.get((one.code, one.subject))) for one in found]
     assert told == sorted(case.findings, key=lambda one: (one.code, one.subject))
-    assert summary_status(state(case.ref), on) == case.status
+    assert Tracks(state(case.ref), on).status == case.status
 
 
 @pytest.mark.parametrize("ref", REFS)
@@ -201,9 +202,15 @@ WORDS = {
 }
 
 
+def owed(case: State) -> tuple[Obligation, ...]:
+    """By the official holidays, which the tests of findings leave out."""
+    profile = replace(case.profile, holidays=official_holidays("MX"))
+    return Tracks(replace(case, profile=profile), date(2026, 11, 1)).obligations
+
+
 @pytest.mark.parametrize("ref", REFS)
 def test_what_is_known_of_the_report_that_is_owed(ref: str) -> None:
-    (one,) = obligations(state(ref), date(2026, 11, 1), official_holidays("MX"))
+    (one,) = owed(state(ref))
     assert (one.status, one.due_on) == (WORDS[ref], None)
 
 
@@ -233,7 +240,7 @@ def test_what_is_known_of_the_report_that_is_owed(ref: str) -> None:
 def test_the_deadline_that_the_sources_give_follows_from_the_fact(
     ref: str, facts: tuple[Any, ...], due_on: str
 ) -> None:
-    (one,) = obligations(told_too(ref, *facts), date(2026, 11, 1), official_holidays("MX"))
+    (one,) = owed(told_too(ref, *facts))
     assert str(one.due_on) == due_on
 
 

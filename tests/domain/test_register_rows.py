@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from domain.authorization.effective import terms_on
-from domain.authorization.tracks import summary_status
+from domain.authorization.frame import terms_on
+from domain.authorization.tracks import Tracks
 from domain.projections.register import RegisterRow, rows
 from domain.values import Activity, Contingent, Day, ExternalId, Place, Terms, Window
 from tests.domain.drawn_steps import Recipe
@@ -109,7 +109,7 @@ def test_on_every_day_exactly_one_row_is_valid_and_says_what_the_state_says(
     state, _ = told(commands)
     (row,) = valid_on(rows(state), on)
     terms = terms_on(state, on).effective or Terms()
-    assert row.status == summary_status(state, on)
+    assert row.status == Tracks(state, on).status
     assert row.movements == (None if terms.movements is None else tuple(sorted(terms.movements)))
     assert row.first_on_earliest == (
         terms.window.first_on.earliest if terms.window and terms.window.first_on else None
@@ -140,5 +140,5 @@ def test_a_report_that_is_due_is_overdue_from_the_day_after() -> None:
 def test_the_row_of_a_day_says_of_every_history_what_the_state_says(recipes: list[Recipe], on: date) -> None:
     state, _ = whole(list(enumerate(recipes)))
     (row,) = valid_on(rows(state), on)
-    assert row.status == summary_status(state, on)
+    assert row.status == Tracks(state, on).status
     assert valid_on(rows(state), date.min)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from domain.authorization.effective import effective_ministries, terms_on
+from domain.authorization.effective import effective_ministries
+from domain.authorization.frame import terms_on
 from domain.authorization.terms_fold import ActWord, Contribution, FoldedTerms, Origin, fold
 from domain.values import (
     Activity,

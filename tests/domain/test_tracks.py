@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
-from domain.authorization.tracks import deployment, proceedings, summary_status
+from domain.authorization.tracks import Tracks
 from domain.values import Count, Day, Description, Part, Terms
 from tests.domain.factories import contingent, entered, part, registered, repeats, terms, voted
 from tests.domain.scenario import state_of
@@ -121,27 +122,29 @@ def national(*counts: int | None) -> Terms:
 
 
 def test_without_a_crossing_nothing_is_observed() -> None:
-    assert deployment(state_of(registered(), voted())).status == "none_observed"
+    assert Tracks(state_of(registered(), voted())).deployment.status == "none_observed"
 
 
 @pytest.mark.parametrize("stated", [None, ENTRY, Terms(movements=("foreign_entry", "national_exit"))])
 def test_an_entry_that_is_not_surely_the_way_back_is_under_way(stated: Terms | None) -> None:
-    observed = deployment(state_of(registered(stated), entered("2026-02-27")))
+    observed = Tracks(state_of(registered(stated), entered("2026-02-27"))).deployment
     assert (observed.status, observed.first_crossing_on) == ("under_way", Day("2026-02-27"))
 
 
 def test_the_entry_of_national_troops_is_their_way_back() -> None:
-    observed = deployment(state_of(registered(EXIT), entered("2026-03-13")))
+    observed = Tracks(state_of(registered(EXIT), entered("2026-03-13"))).deployment
     assert (observed.status, observed.first_crossing_on) == ("concluded", None)
 
 
 def test_a_crossing_back_with_unknown_count_is_the_whole_part() -> None:
-    assert deployment(state_of(registered(national(40)), entered(None, part("c1")))).status == "concluded"
+    assert (
+        Tracks(state_of(registered(national(40)), entered(None, part("c1")))).deployment.status == "concluded"
+    )
 
 
 def test_one_part_back_is_not_every_part_back() -> None:
     state = state_of(registered(national(40, 3)), entered(None, part("c1")))
-    assert deployment(state).status == "under_way"
+    assert Tracks(state).deployment.status == "under_way"
 
 
 @pytest.mark.parametrize(
@@ -149,31 +152,36 @@ def test_one_part_back_is_not_every_part_back() -> None:
 )
 def test_known_counts_back_have_to_reach_the_size_of_the_part(returned: tuple[int, ...], status: str) -> None:
     entries = [entered(f"2026-03-{day:02d}", part("c1", count)) for day, count in enumerate(returned, 13)]
-    assert deployment(state_of(registered(national(40)), *entries)).status == status
+    assert Tracks(state_of(registered(national(40)), *entries)).deployment.status == status
 
 
 def test_a_known_count_back_of_a_part_of_unknown_size_leaves_it_under_way() -> None:
     assert (
-        deployment(state_of(registered(national(None)), entered(None, part("c1", 40)))).status == "under_way"
+        Tracks(state_of(registered(national(None)), entered(None, part("c1", 40)))).deployment.status
+        == "under_way"
     )
 
 
 def test_about_as_many_back_is_not_surely_all() -> None:
     about = Part(contingent="c1", count=Count(value=40, bound="about"))
-    assert deployment(state_of(registered(national(40)), entered(None, about))).status == "under_way"
+    assert Tracks(state_of(registered(national(40)), entered(None, about))).deployment.status == "under_way"
 
 
 def test_where_several_may_have_come_back_and_no_source_says_who_it_is_under_way() -> None:
-    assert deployment(state_of(registered(national(40, 3)), entered(None))).status == "under_way"
+    assert Tracks(state_of(registered(national(40, 3)), entered(None))).deployment.status == "under_way"
 
 
 def test_the_carrier_alone_brings_nobody_back() -> None:
-    assert deployment(state_of(registered(national(40)), entered(None, parts=()))).status == "under_way"
+    assert (
+        Tracks(state_of(registered(national(40)), entered(None, parts=()))).deployment.status == "under_way"
+    )
 
 
 def test_a_part_that_the_step_describes_itself_is_not_taken_for_the_contingent() -> None:
     described = Part(description=Description(unit="Fuerzas Especiales"))
-    assert deployment(state_of(registered(national(40)), entered(None, described))).status == "under_way"
+    assert (
+        Tracks(state_of(registered(national(40)), entered(None, described))).deployment.status == "under_way"
+    )
 
 
 def test_a_contingent_that_goes_the_other_way_than_the_whole_is_judged_by_its_own_direction() -> None:
@@ -184,21 +192,23 @@ def test_a_contingent_that_goes_the_other_way_than_the_whole_is_judged_by_its_ow
     )
     coming = entered("2026-03-01", part("c1"))
     going_home = entered("2026-03-13", part("c2"))
-    observed = deployment(state_of(registered(both), coming, going_home))
+    observed = Tracks(state_of(registered(both), coming, going_home)).deployment
     assert (observed.status, observed.first_crossing_on) == ("under_way", Day("2026-03-01"))
-    only_back = deployment(state_of(registered(terms(contingent("c2", 40, direction="exit"))), going_home))
+    only_back = Tracks(
+        state_of(registered(terms(contingent("c2", 40, direction="exit"))), going_home)
+    ).deployment
     assert only_back.status == "concluded"
 
 
 def test_the_first_crossing_is_the_one_of_the_earliest_day() -> None:
     state = state_of(registered(ENTRY), entered("2026-03-01"), entered(None), entered("2026-02-27"))
-    assert deployment(state).first_crossing_on == Day("2026-02-27")
+    assert Tracks(state).deployment.first_crossing_on == Day("2026-02-27")
 
 
 def test_a_deployment_is_judged_by_the_terms_of_the_day() -> None:
     state = state_of(registered(), entered("2026-03-13"), voted(on="2026-03-14", terms=EXIT))
-    assert deployment(state, date(2026, 3, 13)).status == "under_way"
-    assert deployment(state, date(2026, 3, 14)).status == "concluded"
+    assert Tracks(state, date(2026, 3, 13)).deployment.status == "under_way"
+    assert Tracks(state, date(2026, 3, 14)).deployment.status == "concluded"
 
 
 # The summary.
@@ -207,7 +217,7 @@ def test_a_deployment_is_judged_by_the_terms_of_the_day() -> None:
 def test_the_summary_is_the_proceedings_word_until_something_is_observed() -> None:
     state = state_of(registered(ENTRY), voted(on="2026-02-17"), entered("2026-02-27"))
     days = (date(2026, 2, 16), date(2026, 2, 17), date(2026, 2, 26), date(2026, 2, 27))
-    assert [summary_status(state, on) for on in days] == [
+    assert [Tracks(state, on).status for on in days] == [
         "none_on_record",
         "approved",
         "approved",
@@ -216,8 +226,8 @@ def test_the_summary_is_the_proceedings_word_until_something_is_observed() -> No
 
 
 def test_the_summary_is_that_of_the_last_proceeding() -> None:
-    assert summary_status(state_of(registered(), voted(), voted(None, proceeding=1))) == "voted"
+    assert Tracks(state_of(registered(), voted(), voted(None, proceeding=1))).status == "voted"
 
 
 def test_of_nothing_recorded_nothing_is_on_record() -> None:
-    assert summary_status(state_of()) == "none_on_record"
+    assert Tracks(state_of()).status == "none_on_record"

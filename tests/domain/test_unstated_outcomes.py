@@ -9,10 +9,11 @@ from datetime import date
 
 import pytest
 
-from domain.authorization.effective import terms_for
-from domain.authorization.force import in_force, in_force_from
+from domain.authorization.force import in_force_from
+from domain.authorization.frame import terms_for
 from domain.authorization.procedure import proceeding
 from domain.authorization.state import State
+from domain.authorization.tracks import Tracks
 from domain.events import ForceRule
 from domain.findings import findings
 from domain.values import Day, Terms
@@ -72,7 +73,7 @@ def test_in_force_on_approval_says_nothing_of_a_vote_that_is_not_on_record_but_t
     )
     assert not codes(state, "F02")
     days = (date(2023, 4, 4), date(2023, 4, 5), date(2023, 5, 13))
-    assert [in_force(state, day) for day in days] == ["unknown", "yes", "no"]
+    assert [Tracks(state).in_force(day) for day in days] == ["unknown", "yes", "no"]
 
 
 def test_a_modification_holds_from_the_day_of_its_vote() -> None:

@@ -9,9 +9,9 @@ from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
 from domain.authorization.alternatives import otherwise
-from domain.authorization.effective import terms_for
 from domain.authorization.evolve import evolve, refolded
-from domain.authorization.force import in_force
+from domain.authorization.frame import terms_for
+from domain.authorization.tracks import Tracks
 from domain.projections.register import rows
 from tests.domain.drawn_steps import Recipe
 from tests.domain.factories import annul, correct, registered
@@ -51,7 +51,7 @@ def test_no_accepted_history_makes_a_read_fail(recipes: list[Recipe]) -> None:
         without_versions(state, on)
     for day in (date.min, date(2026, 2, 17), date.max):
         terms_for(state, day)
-        in_force(state, day)
+        Tracks(state).in_force(day)
     for _, other in otherwise(state):
         without_versions(other, None)
     assert rows(state)

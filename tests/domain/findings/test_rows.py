@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from domain.authorization.obligations import obligations
+from domain.authorization.tracks import Tracks
 from domain.events import ActivitiesConcluded, ReportSubmitted, StepAnnulled
 from domain.projections import findings, reports, senate_votes
 from domain.values import Day, Letter
@@ -96,7 +96,7 @@ def test_on_every_day_the_rows_of_reports_are_the_obligations_of_that_day(
         for row in reports.rows(state)
         if (row.from_day is None or row.from_day <= on) and (row.to_day is None or on < row.to_day)
     }
-    known = obligations(state, on, state.profile.holidays)
+    known = Tracks(state, on).obligations
     assert valid == {(one.key, one.status, one.due_on) for one in known}
 
 

@@ -1,0 +1,102 @@
+"""The steps of an authorization in order of their days: on a day, those before some place exist."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cached_property, partial
+from operator import attrgetter
+from typing import Final, Generic, Protocol, TypeVar, cast
+
+from domain.authorization.frame import Frame
+from domain.authorization.passages import Passed
+from domain.authorization.state import Recorded, State, in_order
+from domain.events import Event
+
+
+class Account(Protocol):
+    """What is counted of steps that are added in order of their days."""
+
+    def add(self, one: Recorded[Event], /) -> None: ...
+
+
+A = TypeVar("A", bound=Account)
+E = TypeVar("E", bound=Event)
+
+_begins: Final = attrgetter("begins")
+_version: Final = attrgetter("version")
+
+
+class Running(Generic[A]):
+    """An account of the first so many steps. To go on costs as much as there are more; to go back, as all."""
+
+    def __init__(self, steps: Sequence[Recorded[Event]], begun: Callable[[], A]) -> None:
+        self._steps = steps
+        self._begun = begun
+        self._account, self._reach = begun(), 0
+
+    def to(self, reach: int) -> A:
+        """The account of the first `reach` steps; it is another's as soon as another reach is asked for."""
+        if reach < self._reach:
+            self._account, self._reach = self._begun(), 0
+        for one in self._steps[self._reach : reach]:
+            self._account.add(one)
+        self._reach = reach
+        return self._account
+
+
+class Course:
+    """The steps of a state that stand, in order of their days."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._frame: Frame | None = None
+
+    @cached_property
+    def steps(self) -> list[Recorded[Event]]:
+        return in_order(self.state.steps)
+
+    @cached_property
+    def begins(self) -> list[date]:
+        """The first day on which each of them exists: ascending."""
+        return [one.begins for one in self.steps]
+
+    def reach(self, on: date | None) -> int:
+        """How many of them exist on the day judged (None: whatever their days)."""
+        return len(self.steps) if on is None else bisect_right(self.begins, on)
+
+    @cached_property
+    def _by_kind(self) -> dict[type, list[Recorded[Event]]]:
+        found: dict[type, list[Recorded[Event]]] = {}
+        for one in self.steps:
+            found.setdefault(type(one.event), []).append(one)
+        return found
+
+    def next(self, on: date) -> date | None:
+        """The next day on which another step exists."""
+        place = self.reach(on)
+        return self.begins[place] if place < len(self.begins) else None
+
+    def of(self, kind: type[E], on: date | None) -> list[Recorded[E]]:
+        """The steps of one kind that exist on that day, by version."""
+        known = self._by_kind.get(kind, [])
+        reach = len(known) if on is None else bisect_right(known, on, key=_begins)
+        return cast("list[Recorded[E]]", sorted(known[:reach], key=_version))
+
+    @cached_property
+    def _act_begins(self) -> list[date]:
+        return sorted(act.begins for act in self.state.acts)
+
+    def frame(self, on: date | None) -> Frame:
+        """What the acts that exist on that day say: the same object as long as they are the same."""
+        acts = len(self._act_begins) if on is None else bisect_right(self._act_begins, on)
+        if self._frame is None or len(self._frame.acts) != acts:
+            self._frame = Frame(self.state, on)
+            self._passed = Running(self.steps, partial(Passed, self._frame.ways))
+        return self._frame
+
+    def passed(self, on: date | None) -> Passed:
+        """The crossings up to that day, by what the acts of the day say."""
+        self.frame(on)
+        return self._passed.to(self.reach(on))
