@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 from typing import Any
@@ -53,9 +54,21 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return advance
 
 
+def _answer(body: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+async def _reply(answer: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(answer)
+    with suppress(ConnectionError):  # it may have had enough of it
+        await writer.drain()
+    writer.close()
+
+
 async def _settled(ring: Keyring) -> None:
-    if ring._refresh is not None:
-        await ring._refresh
+    while under_way := [one.fetching for one in ring._fetched if one.fetching is not None and one.under_way]:
+        await asyncio.wait(under_way)
 
 
 def test_keys_are_fetched_when_they_are_first_needed(clock: Callable[[float], None]) -> None:
@@ -193,6 +206,64 @@ def test_a_set_that_cannot_be_used_changes_nothing(broken: Any, clock: Callable[
         assert given == []
 
     asyncio.run(scenario())
+
+
+WORSE = {
+    "keys that are texts": _answer(b'{"keys": ["a"]}'),
+    "brackets alone": _answer(b"[" * 200_000),
+    "members of the wrong type": _answer(
+        b'{"keys": [{"kid": "a", "kty": "EC", "crv": "P-256", "x": 1, "alg": ["x"]}]}'
+    ),
+    "no HTTP": b"220 mail.issuer.test ESMTP\r\n",
+    "a header of 70 kB": b"HTTP/1.1 200 OK\r\nA: " + b"x" * 70_000 + b"\r\n\r\n{}",
+    "a length that is no number": b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}",
+    "a body that is not what it says": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("answer", WORSE.values(), ids=WORSE.keys())
+def test_whatever_one_issuer_answers_the_keys_of_another_are_used_and_withdrawn(
+    answer: bytes, clock: Callable[[float], None]
+) -> None:
+    good, url = Remote("a"), "https://other.test/keys"
+
+    async def scenario() -> None:
+        async with await asyncio.start_server(partial(_reply, answer), "127.0.0.1") as server:
+            bad = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/keys"
+
+            async def fetch(asked: str) -> Mapping[str, Any]:
+                return await (good(asked) if asked == url else fetch_key_set(asked))
+
+            ring = Keyring([Source(ISSUER, {}, bad), Source(OTHER, {}, url)], fetch)
+            first = await ring.find("a")
+            assert first is not None
+            assert first.issuer is OTHER
+            good.kids = ["b"]
+            clock(keyring.FRESH_SECONDS)
+            ring.renew()
+            await _settled(ring)
+            assert await ring.find("a") is None
+            assert await ring.find("b") is not None
+
+    asyncio.run(scenario())
+
+
+def test_an_issuer_that_does_not_end_its_answer_keeps_nobody_waiting_and_no_process_alive() -> None:
+    never = asyncio.Event()
+
+    async def fetch(url: str) -> Mapping[str, Any]:
+        if url == URL:
+            await never.wait()
+        return {"keys": [_jwk(OTHER_KEY, "b")]}
+
+    async def scenario() -> Keyring:
+        ring = Keyring([Source(ISSUER, {}, URL), Source(OTHER, {}, "https://other.test/keys")], fetch)
+        assert await ring.find("b") is not None  # while the other is still asked
+        return ring
+
+    ring = asyncio.run(scenario())  # it ends, although the fetch has not
+    assert [one.fetching is not None and one.fetching.cancelled() for one in ring._fetched] == [True, False]
 
 
 def test_fetching_does_not_hold_up_the_event_loop_and_ends_however_slowly_it_is_answered(

@@ -11,7 +11,6 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt import PyJWK
-from jwt.exceptions import PyJWTError
 
 _MIN_RSA_BITS: Final = 2048
 
@@ -64,12 +63,20 @@ def trusted_keys(sets: Iterable[tuple[Issuer, Mapping[str, Any]]]) -> dict[str, 
 def read_key_set(path: Path) -> Mapping[str, Any]:
     """A key set from its file; raises `UnusableKeysError`."""
     try:
-        given = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+        return parse_key_set(path.read_bytes())
+    except (OSError, UnusableKeysError) as error:
         raise UnusableKeysError(f"{path}: {error}") from error
-    if not isinstance(given, dict):
-        raise UnusableKeysError(f"{path}: a key set is an object")
-    return given
+
+
+def parse_key_set(body: bytes) -> Mapping[str, Any]:
+    """A key set as it is sent; raises `UnusableKeysError`."""
+    try:
+        key_set = json.loads(body)
+    except (ValueError, RecursionError) as error:  # RecursionError: of brackets alone
+        raise UnusableKeysError(f"a key set is JSON: {error}") from error
+    if not isinstance(key_set, dict):
+        raise UnusableKeysError("a key set is an object")
+    return key_set
 
 
 def _trusted(issuer: Issuer, jwk: Mapping[str, Any]) -> TrustedKey:
@@ -77,7 +84,8 @@ def _trusted(issuer: Issuer, jwk: Mapping[str, Any]) -> TrustedKey:
         raise UnusableKeysError(f"issuer {issuer.name}: {jwk['kid']} is a private key; remove it from here")
     try:
         key = PyJWK(dict(jwk)).key
-    except PyJWTError as error:
+    # The library raises its own errors and several others for members of unexpected types.
+    except Exception as error:
         raise UnusableKeysError(f"issuer {issuer.name}: {jwk['kid']}: {error}") from error
     algorithms: tuple[str, ...] = ()
     if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):

@@ -2,23 +2,22 @@
 
 An issuer changes its keys when it likes. A `kid` that nobody knows makes the sets be fetched again, but not
 more often than the throttle allows, whatever is sent; an issuer that cannot be reached keeps its keys for a
-day.
+day. Each set is fetched for itself: whatever one issuer answers, and however slowly, the others' keys are
+used, and withdrawn, as soon as theirs are there.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-import httpx
-
 from service import outgoing
-from service.api.http.issuers import Issuer, TrustedKey, UnusableKeysError, trusted_keys
+from service.api.http.issuers import Issuer, TrustedKey, UnusableKeysError, parse_key_set, trusted_keys
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +51,12 @@ class _Fetched:
     #: Monotonic times: of the last attempt and of the last success.
     tried: float = float("-inf")
     succeeded: float = float("-inf")
+    fetching: asyncio.Task[None] | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the set is being fetched."""
+        return self.fetching is not None and not self.fetching.done()
 
 
 class Keyring:
@@ -71,7 +76,6 @@ class Keyring:
         self._order = {one.issuer.name: place for place, one in enumerate(sources)}
         self._fetch = fetch or fetch_key_set
         self._keys = self._fixed
-        self._refresh: asyncio.Task[None] | None = None
         #: Changes with the keys: whoever remembers what a key has signed forgets it then.
         self.edition = 0
 
@@ -83,38 +87,32 @@ class Keyring:
 
     async def find(self, kid: str) -> TrustedKey | None:
         """The key of this name; fetches anew if nobody has it, unless that was just done."""
-        found = self._keys.get(kid)
-        if found is not None or not self._fetched:
-            return found
-        if self._start(THROTTLE_SECONDS) and self._refresh is not None:
-            # Shielded: that one client gives up must not keep the keys from the others.
-            await asyncio.shield(self._refresh)
+        if kid not in self._keys and self._fetched:
+            waited_for = self._start(THROTTLE_SECONDS)
+            while waited_for and kid not in self._keys:
+                # It cancels none of them: that one client gives up must not keep the keys from the others.
+                _, waited_for = await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
         return self._keys.get(kid)
 
-    def _start(self, age: float) -> bool:
-        """Fetch every set that was last tried so long ago; whether a fetch is under way."""
-        if self._refresh is not None and not self._refresh.done():
-            return True
+    def _start(self, age: float) -> AbstractSet[asyncio.Task[None]]:
+        """Fetch every set that was last tried so long ago; what is being fetched then."""
         now = time.monotonic()
-        due = [one for one in self._fetched if now - one.tried >= age]
-        if not due:
-            return False
-        for one in due:
-            one.tried = now
-        self._refresh = asyncio.create_task(self._fetch_all(due), name="anuencia-keys")
-        return True
-
-    async def _fetch_all(self, due: Sequence[_Fetched]) -> None:
-        await asyncio.gather(*map(self._fetch_one, due))
-        self._merge()
+        for one in self._fetched:
+            if not one.under_way and now - one.tried >= age:
+                one.tried = now
+                one.fetching = asyncio.create_task(self._fetch_one(one), name="anuencia-keys")
+        return {one.fetching for one in self._fetched if one.fetching is not None and one.under_way}
 
     async def _fetch_one(self, one: _Fetched) -> None:
         try:
             keys = trusted_keys([(one.issuer, await self._fetch(one.url))])
-        except (httpx.HTTPError, OSError, ValueError) as error:
+        # Another's bytes, read by several libraries: what they make of them is that issuer's matter alone,
+        # also where nobody foresaw it.
+        except Exception as error:  # noqa: BLE001
             log.warning("the keys of issuer %s cannot be fetched (%s)", one.issuer.name, type(error).__name__)
             return
         one.keys, one.succeeded = keys, time.monotonic()
+        self._merge()
 
     def _expire(self) -> None:
         oldest = time.monotonic() - STALE_SECONDS
@@ -138,7 +136,7 @@ class Keyring:
 async def fetch_key_set(url: str) -> Mapping[str, Any]:
     """The key set at an address.
 
-    Raises TimeoutError and httpx.HTTPError if it cannot be had, ValueError (UnusableKeysError among them) for
+    Raises TimeoutError and httpx.HTTPError if it cannot be had, outgoing.TooLong and UnusableKeysError for
     what is no key set.
     """
     # Made in a thread, because the first reads all the certificates that the system trusts.
@@ -148,7 +146,4 @@ async def fetch_key_set(url: str) -> Mapping[str, Any]:
         )
     if status != 200:
         raise UnusableKeysError(f"the answer has status {status}")
-    given = json.loads(body)
-    if not isinstance(given, dict):
-        raise UnusableKeysError("a key set is an object")
-    return given
+    return parse_key_set(body)
