@@ -41,7 +41,7 @@ from domain.events import (
     RequestWithdrawn,
 )
 from domain.values import Contingent, Day, Letter, Part, Terms, Window
-from tests.domain.factories import day, do, linked, owes, record_vote
+from tests.domain.factories import day, do, linked, record_vote, report_obligation
 from tests.domain.histories import COUNTS, DAYS, MOVEMENTS, OUTCOMES
 
 
@@ -72,7 +72,13 @@ _PURPOSES = st.none() | st.sampled_from(["training", "ceremony"])
 _CONTINGENTS = st.none() | st.tuples(st.builds(Contingent, key=st.just("c1"), count=COUNTS))
 _WINDOWS = st.none() | st.builds(Window, first_on=some_day(), last_on=some_day())
 _OBLIGATIONS = (
-    st.none() | st.just(()) | st.tuples(st.sampled_from([owes(), owes(days=None), owes(anchor="return")]))
+    st.none()
+    | st.just(())
+    | st.tuples(
+        st.sampled_from(
+            [report_obligation(), report_obligation(days=None), report_obligation(anchor="return")]
+        )
+    )
 )
 
 

@@ -41,6 +41,7 @@ from domain.events import (
     ModificationRequested,
     OriginalEvent,
     PersonalDataErased,
+    PhaseCompleted,
     PhaseStarted,
     Relation,
     ReportReceived,
@@ -55,6 +56,7 @@ from domain.events import (
     ValueDisputed,
 )
 from domain.values import (
+    Activity,
     Citation,
     Contingent,
     Count,
@@ -62,6 +64,7 @@ from domain.values import (
     Letter,
     Part,
     Place,
+    PlannedCrossing,
     Repeats,
     ReportObligation,
     Source,
@@ -105,18 +108,70 @@ def repeats(version: int, why: str = "The first vote was taken without a quorum.
     return Repeats(version=version, why=why)
 
 
-def place(name: str, key: str | None = None) -> Place:
-    return Place(key=key, name=name)
+def place(name: str, key: str | None = None, **fields: Any) -> Place:
+    return Place(key=key, name=name, **fields)
 
 
-def until(last_on: str | None, first_on: str | None = None, **fields: Any) -> Window:
-    return Window(first_on=day(first_on), last_on=day(last_on), **fields)
+def count_of(value: int, bound: str = "exact", **fields: Any) -> Count:
+    return Count(**{"value": value, "bound": bound, **fields})
 
 
-def owes(key: str = "r1", days: int | None = 30, **fields: Any) -> ReportObligation:
-    return ReportObligation(
-        **{"key": key, "days": days, "unit": "calendar", "anchor": "conclusion", **fields}
-    )
+def activity(first: str | None, last: str | None, key: str = "a1", **fields: Any) -> Activity:
+    return Activity(key=key, first_on=day(first), last_on=day(last), **fields)
+
+
+def planned(direction: str, on: str | None = None, name: str | None = None, **fields: Any) -> PlannedCrossing:
+    stated = {
+        "key": f"p-{direction}",
+        "direction": direction,
+        "on": day(on),
+        "place": place(name) if name is not None else None,
+        **fields,
+    }
+    return PlannedCrossing(**stated)
+
+
+def window(first: str | None = "2026-02-27", last: str | None = "2026-07-15", **fields: Any) -> Window:
+    return Window(first_on=day(first), last_on=day(last), **fields)
+
+
+def until(last: str | None, **fields: Any) -> Window:
+    """A window of which nobody said when it begins."""
+    return window(None, last, **fields)
+
+
+def report_obligation(
+    key: str = "r1",
+    days: int | None = 30,
+    unit: str | None = "calendar",
+    anchor: str | None = "conclusion",
+    **fields: Any,
+) -> ReportObligation:
+    return ReportObligation(**{"key": key, "days": days, "unit": unit, "anchor": anchor, **fields})
+
+
+def entry_terms(**fields: Any) -> Terms:
+    """Twelve of the United States, to be here from 27 February to 15 July 2026."""
+    stated: dict[str, Any] = {
+        "movements": ("foreign_entry",),
+        "ministries": ("defence",),
+        "contingents": (
+            contingent("c1", 12, countries=("US",), unit="7/o. Grupo de Operaciones Especiales"),
+        ),
+        "window": window(),
+    }
+    return Terms(**(stated | fields))
+
+
+def exit_terms(**fields: Any) -> Terms:
+    """Sixty of our own, to train abroad from 1 October to 15 November 2025."""
+    stated: dict[str, Any] = {
+        "movements": ("national_exit",),
+        "ministries": ("navy",),
+        "contingents": (contingent("c1", 60),),
+        "window": window("2025-10-01", "2025-11-15"),
+    }
+    return Terms(**(stated | fields))
 
 
 # Events.
@@ -148,9 +203,11 @@ def entered(on: str | None = "2026-02-27", *parts: Part, **fields: Any) -> Entry
 
 
 def requested(
-    on: str | None = "2026-02-10", terms: Terms | None = None, **fields: Any
+    on: str | None = "2026-02-10", terms: Terms | None = None, *, dated_on: str | None = None, **fields: Any
 ) -> AuthorizationRequested:
-    return AuthorizationRequested(received_on=day(on), terms=terms, **fields)
+    """Received on the first of these days, by a letter of the other."""
+    letter = Letter(dated_on=day(dated_on)) if dated_on is not None else None
+    return AuthorizationRequested(**{"received_on": day(on), "terms": terms, "letter": letter, **fields})
 
 
 def modified(
@@ -159,8 +216,8 @@ def modified(
     return ModificationRequested(received_on=day(on), terms=terms, proceeding=proceeding, **fields)
 
 
-def referred(on: str | None = "2026-02-11", **fields: Any) -> RequestReferred:
-    return RequestReferred(on=day(on), **fields)
+def referred(on: str | None = "2026-02-11", *committees: str, **fields: Any) -> RequestReferred:
+    return RequestReferred(on=day(on), committees=committees or None, **fields)
 
 
 def amended(on: str | None = "2026-02-12", terms: Terms | None = None, **fields: Any) -> RequestAmended:
@@ -171,8 +228,8 @@ def scheduled(for_on: str | None = "2026-01-13", **fields: Any) -> Consideration
     return ConsiderationScheduled(for_on=day(for_on), **fields)
 
 
-def opinion(on: str | None = "2026-02-17", **fields: Any) -> CommitteeOpinionIssued:
-    return CommitteeOpinionIssued(**{"committees": ("Marina",), "on": day(on), **fields})
+def opinion(on: str | None = "2026-02-17", *committees: str, **fields: Any) -> CommitteeOpinionIssued:
+    return CommitteeOpinionIssued(committees=committees or ("Marina",), on=day(on), **fields)
 
 
 def withdrawn(on: str | None = "2026-02-20", **fields: Any) -> RequestWithdrawn:
@@ -185,8 +242,8 @@ def lapsed(on: str | None = "2026-02-20", **fields: Any) -> RequestLapsed:
 
 def decreed(
     on: str | None = "2026-02-27",
-    terms: Terms | None = None,
     rule: ForceRule = "unknown",
+    terms: Terms | None = None,
     fixed_on: str | None = None,
     **fields: Any,
 ) -> DecreePublished:
@@ -205,14 +262,19 @@ def left(on: str | None = "2026-07-15", *parts: Part, **fields: Any) -> ExitReco
     return ExitRecorded(**{"on": day(on), "parts": parts or None, **fields})
 
 
-def called(on: str | None = "2026-03-01", **fields: Any) -> CallRecorded:
-    return CallRecorded(**{"movement": "arrival", "side": "national", "on": day(on), **fields})
+def called(
+    on: str | None = "2026-03-01", side: str = "national", *parts: Part, **fields: Any
+) -> CallRecorded:
+    stated = {"movement": "arrival", "side": side, "on": day(on), "parts": parts or None, **fields}
+    return CallRecorded(**stated)
 
 
-def started(
-    activity: str | None = "a1", phase: str | None = "p1", on: str | None = "2026-03-02", **fields: Any
-) -> PhaseStarted:
-    return PhaseStarted(activity=activity, phase=phase, on=day(on), **fields)
+def started(on: str | None = "2026-03-02", **fields: Any) -> PhaseStarted:
+    return PhaseStarted(on=day(on), **fields)
+
+
+def completed(on: str | None, **fields: Any) -> PhaseCompleted:
+    return PhaseCompleted(on=day(on), **fields)
 
 
 def concluded(on: str | None = "2026-07-15") -> ActivitiesConcluded:

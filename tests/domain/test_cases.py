@@ -42,24 +42,25 @@ from tests.domain.factories import (
     linked,
     modified,
     opinion,
-    owes,
     part,
     place,
     record_vote,
     referred,
     register,
+    report_obligation,
     requested,
     scheduled,
     started,
     tally,
     terms,
     until,
+    window,
 )
 from tests.domain.telling import Telling, telling
 
 THIRD = UUID("01890000-0000-7000-8000-000000000003")
 FOURTH = UUID("01890000-0000-7000-8000-000000000004")
-ENTRY = terms(contingent("c1", 12), movements=("foreign_entry",), window=until("2026-07-15", "2026-02-27"))
+ENTRY = terms(contingent("c1", 12), movements=("foreign_entry",), window=window("2026-02-27", "2026-07-15"))
 
 
 def test_case_01_the_decree_is_published_after_everything_ended() -> None:
@@ -89,10 +90,10 @@ def test_case_02_entry_into_force_differs_per_decree() -> None:
 
 def test_case_03_the_reports_term_differs_per_decree_or_is_absent() -> None:
     for owed, words in (
-        ((owes(),), ["awaiting_anchor"]),
-        ((owes(unit="business", anchor="return"),), ["awaiting_anchor"]),
-        ((owes(days=None, unit=None, anchor=None),), ["owed_without_term"]),
-        ((owes(unit=None),), ["term_incomplete"]),
+        ((report_obligation(),), ["awaiting_anchor"]),
+        ((report_obligation(unit="business", anchor="return"),), ["awaiting_anchor"]),
+        ((report_obligation(days=None, unit=None, anchor=None),), ["owed_without_term"]),
+        ((report_obligation(unit=None),), ["term_incomplete"]),
         ((), ["none_owed"]),
         (None, ["obligation_unknown"]),
     ):
@@ -125,7 +126,7 @@ def test_case_06_several_activities_months_apart_each_with_its_own_contingent() 
         ),
         contingents=(contingent("c1", 12, activities=("a1",)), contingent("c2", 40, activities=("a2",))),
     )
-    told = telling(do(requested(terms=two)), do(started("a2", None, "2026-09-07")))
+    told = telling(do(requested(terms=two)), do(started("2026-09-07", activity="a2")))
     assert [(one.contingent, one.presence) for one in Tracks(told.this).deployment.parts] == [
         ("c1", "absent"),
         ("c2", "present"),
@@ -161,14 +162,14 @@ def test_case_09_phases_overlap_leave_gaps_and_lack_days() -> None:
         Phase(key="p4", facilities=(place("Cozumel"),)),
     )
     known = Terms(activities=(Activity(key="a1", phases=phases),))
-    told = telling(do(requested(terms=known)), do(started("a1", "p4", None)))
+    told = telling(do(requested(terms=known)), do(started(None, activity="a1", phase="p4")))
     assert told.this.terms.effective == known
     assert told.status == "under_way"
 
 
 def test_case_10_the_window_is_wider_than_the_activity() -> None:
     both = Terms(
-        window=until("2023-05-12", "2023-04-05"),
+        window=window("2023-04-05", "2023-05-12"),
         activities=(Activity(key="a1", first_on=Day("2023-04-06"), last_on=Day("2023-05-11")),),
     )
     assert telling(do(decreed(terms=both))).this.terms.effective == both
@@ -206,7 +207,7 @@ def test_case_12_a_granted_authorization_is_modified_through_a_whole_new_cycle()
     assert effective is not None
     assert (effective.contingents, effective.window) == (
         (contingent("c1", 80),),
-        until("2026-09-30", "2026-02-27"),
+        window("2026-02-27", "2026-09-30"),
     )
     before = terms_for(told.this, date(2026, 5, 13)).effective
     assert before == ENTRY == told.this.terms.original
@@ -226,7 +227,7 @@ def test_case_14_a_request_in_recess_whose_vote_is_planned_after_the_planned_ent
         do(
             requested(
                 "2025-12-17",
-                Terms(window=until("2026-04-15", "2026-01-12")),
+                Terms(window=window("2026-01-12", "2026-04-15")),
                 received_by="permanent_commission",
             )
         ),

@@ -202,7 +202,7 @@ def test_the_day_of_an_end_can_be_corrected_though_acts_were_refused_for_it() ->
 
 def test_facts_reports_and_statements_are_corrected_too() -> None:
     known = registered(Terms())
-    before = given(known, started(None, None, facility=None), concluded(), reported(), received(), opinion())
+    before = given(known, started(), concluded(), reported(), received(), opinion())
     before.when(correct(3, concluded("2026-07-16"))).accepted()
     before.when(correct(4, reported("2026-08-11"))).accepted()
     before.when(correct(5, received("2026-08-13", report_version=4))).accepted()

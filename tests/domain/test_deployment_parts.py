@@ -23,10 +23,11 @@ from tests.domain.factories import (
     terms,
     until,
     voted,
+    window,
 )
 from tests.domain.scenario import state_of
 
-WINDOW = until("2026-07-15", "2026-02-27")
+WINDOW = window("2026-02-27", "2026-07-15")
 FOREIGN = terms(contingent("c1", 12), movements=("foreign_entry",), window=WINDOW)
 
 
@@ -143,7 +144,7 @@ def test_those_who_went_abroad_are_seen_at_the_ports_where_they_call() -> None:
 
 def test_a_phase_shows_those_who_take_part_in_its_activity() -> None:
     known = terms(contingent("c1", 12, activities=("a1",)), contingent("c2", 3, activities=("a2",)))
-    state = state_of(registered(known), started("a1", None))
+    state = state_of(registered(known), started(activity="a1"))
     assert Tracks(state).deployment.status == "under_way"
     assert parts(state) == [("c1", "present"), ("c2", "absent")]
     completed = state_of(registered(known), PhaseCompleted(activity="a2"))

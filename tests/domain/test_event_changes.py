@@ -153,7 +153,7 @@ CHANGES: dict[type, Change] = {
     EntryRecorded: ((KNOWN,), entered(), observed),
     ExitRecorded: ((KNOWN, entered()), left(), observed),
     CallRecorded: ((KNOWN,), called(), parts),
-    PhaseStarted: ((KNOWN,), started(None, None), observed),
+    PhaseStarted: ((KNOWN,), started(), observed),
     PhaseCompleted: ((KNOWN,), PhaseCompleted(), observed),
     ActivitiesConcluded: ((KNOWN, entered()), concluded(), observed),
     ReportSubmitted: ((KNOWN,), reported(), owed),

@@ -31,6 +31,7 @@ from tests.domain.factories import (
     terms,
     until,
     voted,
+    window,
     withdrawn,
 )
 from tests.domain.scenario import state_of
@@ -280,7 +281,7 @@ def test_a_window_that_ends_within_days_of_something_ends_once_that_is_on_record
 
 def test_a_contingent_may_have_a_last_day_of_its_own() -> None:
     ship = Contingent(key="c2", window=until("2026-05-01"))
-    state = state_of(registered(terms(Contingent(key="c1"), ship, window=until("2026-07-15", "2026-02-27"))))
+    state = state_of(registered(terms(Contingent(key="c1"), ship, window=window("2026-02-27", "2026-07-15"))))
     assert Tracks(state).last_authorized(ship) == Day("2026-05-01")
     assert Tracks(state).last_authorized(Contingent(key="c1")) == Day("2026-07-15")
 

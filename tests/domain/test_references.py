@@ -58,15 +58,17 @@ def test_a_contingent_that_only_a_modification_names_is_known() -> None:
 
 def test_a_phase_is_named_with_its_activity() -> None:
     before = given(KNOWN)
-    before.when(do(started("a1", "p1"))).accepted()
-    before.when(do(started("a2", "p1"))).refused("unknown-phase")
-    before.when(do(started("a9", "p1"))).refused("unknown-activity")
-    before.when(do(started(None, "p1"))).accepted()
-    before.when(do(started("a2", None))).accepted()
+    before.when(do(started(activity="a1", phase="p1"))).accepted()
+    before.when(do(started(activity="a2", phase="p1"))).refused("unknown-phase")
+    before.when(do(started(activity="a9", phase="p1"))).refused("unknown-activity")
+    before.when(do(started(phase="p1"))).accepted()
+    before.when(do(started(activity="a2"))).accepted()
 
 
 def test_what_happens_at_a_facility_that_the_step_names_needs_no_key() -> None:
-    given(registered()).when(do(started("a9", "p9", facility=Place(name="Temamatla")))).accepted()
+    given(registered()).when(
+        do(started(activity="a9", phase="p9", facility=Place(name="Temamatla")))
+    ).accepted()
 
 
 def account(about: int | None) -> AccountGiven:

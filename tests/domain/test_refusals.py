@@ -148,12 +148,12 @@ def a_modification_recorded_before_its_grant_is_recorded() -> None:
 
 def a_phase_that_no_terms_name_is_refused() -> None:
     known = Terms(activities=(Activity(key="a1", phases=(Phase(key="p1"),)),))
-    refused = given(registered(known)).when(do(started("a1", "p2"))).refused("unknown-phase")
+    refused = given(registered(known)).when(do(started(activity="a1", phase="p2"))).refused("unknown-phase")
     assert refused.at == "phase"
 
 
 def a_phase_at_a_facility_that_the_step_names_is_recorded() -> None:
-    unlisted = started("a1", "p2", facility=place("Isla Socorro"))
+    unlisted = started(activity="a1", phase="p2", facility=place("Isla Socorro"))
     given(registered()).when(do(unlisted)).accepted()
 
 

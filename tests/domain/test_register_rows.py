@@ -15,7 +15,7 @@ from domain.authorization.tracks import Tracks
 from domain.projections.register import RegisterRow, rows
 from domain.values import Activity, Contingent, Day, ExternalId, Place, Terms, Window
 from tests.domain.drawn_steps import Recipe
-from tests.domain.factories import THIS, concluded, entered, owes, registered, reported, voted
+from tests.domain.factories import THIS, concluded, entered, registered, report_obligation, reported, voted
 from tests.domain.histories import steps, told
 from tests.domain.scenario import state_of
 from tests.domain.whole_histories import histories
@@ -127,7 +127,7 @@ def test_rows_that_follow_each_other_differ_in_more_than_their_days(commands: li
 
 
 def test_a_report_that_is_due_is_overdue_from_the_day_after() -> None:
-    owed = Terms(report_obligations=(owes("r1"), owes("r2", unit="business")))
+    owed = Terms(report_obligations=(report_obligation("r1"), report_obligation("r2", unit="business")))
     state = state_of(registered(owed), concluded("2026-07-15"), reported("2026-07-20", obligation="r1"))
     (last,) = [row for row in rows(state) if row.to_day is None]
     assert (last.status, last.from_day) == ("due", date(2026, 7, 20))

@@ -17,10 +17,10 @@ from domain.authorization.tracks import Tracks
 from domain.events import ForceRule
 from domain.findings import findings
 from domain.values import Day, Terms
-from tests.domain.factories import OTHER, decreed, entered, modified, registered, tally, until, voted
+from tests.domain.factories import OTHER, decreed, entered, modified, registered, tally, voted, window
 from tests.domain.scenario import state_of
 
-ENTRY = Terms(movements=("foreign_entry",), window=until("2023-05-12", "2023-04-01"))
+ENTRY = Terms(movements=("foreign_entry",), window=window("2023-04-01", "2023-05-12"))
 VOTE = voted(None, "2023-03-30", tally=tally(77))
 
 

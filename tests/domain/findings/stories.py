@@ -26,29 +26,32 @@ from domain.events import (
 )
 from domain.findings import Finding
 from domain.refusals import Refused
-from domain.values import Arms, Description, Letter, Part, Total
-from tests.domain.factories import THIS, contingent, do, record_vote, registered
-from tests.domain.findings.telling import (
-    PROFILE,
+from domain.values import Arms, Conveyance, Description, Letter, Part, Total
+from tests.domain.factories import (
+    THIS,
     activity,
     called,
-    carrier,
     completed,
+    contingent,
+    count_of,
     day,
     decreed,
+    do,
     entered,
     entry_terms,
     left,
-    obligation,
     opinion,
+    place,
     planned,
+    record_vote,
     referred,
+    registered,
+    report_obligation,
     requested,
-    site,
-    some,
     started,
     window,
 )
+from tests.domain.findings.judging import PROFILE
 from tests.domain.scenario import POSITION, RECORDED_AT
 
 DAYS = st.sampled_from(
@@ -71,10 +74,10 @@ DAYS = st.sampled_from(
     ]
 )
 COUNTS = st.none() | st.builds(
-    some, st.integers(0, 20), st.sampled_from(["exact", "about", "at_most", "at_least"])
+    count_of, st.integers(0, 20), st.sampled_from(["exact", "about", "at_most", "at_least"])
 )
 PLACES = st.none() | st.sampled_from(["Santa Lucía", "Cozumel", "Temamatla", "A field near the sea"]).map(
-    site
+    place
 )
 PARTS = st.none() | st.lists(
     st.builds(
@@ -112,13 +115,13 @@ _SAID: dict[str, st.SearchStrategy[Any]] = {
     ),
     "totals": st.none() | st.builds(lambda count: (Total(over="all", count=count),), COUNTS.filter(bool)),
     "activities": st.none() | st.builds(lambda a, b: (activity(a, b),), DAYS, DAYS),
-    "facilities": st.none() | st.just((site("Temamatla"),)),
+    "facilities": st.none() | st.just((place("Temamatla"),)),
     "planned_crossings": st.none() | st.builds(lambda on: (planned("entry", on, "Santa Lucía"),), DAYS),
-    "conveyances": st.none() | st.just((carrier(kind="aircraft"),)),
+    "conveyances": st.none() | st.just((Conveyance(kind="aircraft"),)),
     "arms": st.none() | st.just(Arms(carried="no")),
     "report_obligations": st.none()
-    | st.just((obligation(),))
-    | st.just((obligation(unit="business", anchor="return"),)),
+    | st.just((report_obligation(),))
+    | st.just((report_obligation(unit="business", anchor="return"),)),
     "complete": st.sampled_from([None, ("contingents", "planned_crossings", "ministries")]),
 }
 
@@ -132,7 +135,7 @@ TERMS = st.none() | some_terms()
 CROSSING: dict[str, Any] = {
     "place": PLACES,
     "parts": PARTS,
-    "conveyances": st.none() | st.just((carrier(kind="vessel"),)),
+    "conveyances": st.none() | st.just((Conveyance(kind="vessel"),)),
     "arms": st.none() | st.just(Arms(carried="yes")),
 }
 Days = st.SearchStrategy[str | None]
@@ -155,7 +158,7 @@ def facts_on(days: Days) -> st.SearchStrategy[OriginalEvent]:
 def acts_on(days: Days) -> st.SearchStrategy[OriginalEvent]:
     rules = st.sampled_from(["on_publication", "unknown", "on_senate_approval"])
     return st.one_of(
-        st.builds(requested, days, days, terms=TERMS),
+        st.builds(requested, days, TERMS, dated_on=days),
         st.builds(referred, days, st.sampled_from(["Marina", "Defensa Nacional"])),
         st.builds(opinion, days, st.just("Defensa Nacional")),
         st.builds(lambda on: ConsiderationScheduled(for_on=day(on)), days),
@@ -183,10 +186,10 @@ REGISTRATION = registered(
     entry_terms(
         contingents=(contingent("c1", 12, countries=("US",), unit="Equipo 1"), contingent("c2", 3)),
         activities=(activity("2026-02-27", "2026-07-15"),),
-        facilities=(site("Temamatla"),),
+        facilities=(place("Temamatla"),),
         planned_crossings=(planned("entry", "2026-02-27", "Santa Lucía"),),
-        conveyances=(carrier(kind="aircraft"),),
-        report_obligations=(obligation(),),
+        conveyances=(Conveyance(kind="aircraft"),),
+        report_obligations=(report_obligation(),),
     )
 )
 """Names what every step may mean, and says enough for most rules to be asked."""

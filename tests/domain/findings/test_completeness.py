@@ -8,25 +8,25 @@ import pytest
 
 from domain.events import DecreeCorrected, EntryIntoForce
 from domain.values import Day, Description, Part, Terms, Total
-from tests.domain.factories import contingent, part, registered, resolved, voted
-from tests.domain.findings.telling import (
-    LATER,
+from tests.domain.factories import (
     called,
+    contingent,
+    count_of,
     decreed,
     disputed,
     entered,
     entry_terms,
     exit_terms,
-    figures,
-    found,
-    judged,
     left,
-    only,
+    part,
+    registered,
     requested,
-    some,
+    resolved,
     started,
+    voted,
     window,
 )
+from tests.domain.findings.judging import LATER, figures, found, judged, only
 
 IN_FORCE_SETTLED = (
     disputed(
@@ -45,21 +45,28 @@ IN_FORCE_SETTLED = (
     ("steps", "codes"),
     [
         ((), {"M07"}),
-        ((requested(),), set()),
+        ((requested("2026-02-11"),), set()),
         ((requested(None),), {"M03"}),
         ((voted(),), {"M02", "M03"}),
         ((voted("rejected"),), {"M03"}),
-        ((decreed(),), {"M01", "M03"}),
-        ((decreed(rule="unknown"),), {"M01", "M03", "M06"}),
-        ((decreed(entry_into_force=EntryIntoForce(rule="fixed_date")),), {"M01", "M03", "M06"}),
+        ((decreed("2026-02-20", "on_publication"),), {"M01", "M03"}),
+        ((decreed("2026-02-20", rule="unknown"),), {"M01", "M03", "M06"}),
+        ((decreed("2026-02-20", entry_into_force=EntryIntoForce(rule="fixed_date")),), {"M01", "M03", "M06"}),
         (
-            (decreed(entry_into_force=EntryIntoForce(rule="fixed_date", on=Day("2026-02-21"))),),
+            (
+                decreed(
+                    "2026-02-20", entry_into_force=EntryIntoForce(rule="fixed_date", on=Day("2026-02-21"))
+                ),
+            ),
             {"M01", "M03"},
         ),
-        ((decreed(rule="unknown"), *IN_FORCE_SETTLED), {"M01", "M03"}),
+        ((decreed("2026-02-20", rule="unknown"), *IN_FORCE_SETTLED), {"M01", "M03"}),
         ((DecreeCorrected(kind="erratum"),), {"M01", "M03"}),
-        ((requested(), voted(), decreed()), set()),
-        ((voted("approved", organ="permanent_commission"), decreed()), {"M01", "M03"}),
+        ((requested("2026-02-11"), voted(), decreed("2026-02-20", "on_publication")), set()),
+        (
+            (voted("approved", organ="permanent_commission"), decreed("2026-02-20", "on_publication")),
+            {"M01", "M03"},
+        ),
         ((entered("2026-02-27"),), {"M02", "M07"}),
         ((started("2026-02-27"),), {"M02", "M07"}),
         ((entered("2026-02-27"), voted("rejected")), {"F01", "M03"}),
@@ -79,7 +86,13 @@ def test_where_a_source_says_that_no_grant_existed_none_is_missing(grant: str, c
 
 
 def test_each_proceeding_lacks_its_own() -> None:
-    history = registered(), requested(), voted(), decreed(), voted(on="2026-04-01", proceeding=1)
+    history = (
+        registered(),
+        requested("2026-02-11"),
+        voted(),
+        decreed("2026-02-20", "on_publication"),
+        voted(on="2026-04-01", proceeding=1),
+    )
     assert {subject for _, subject in judged(LATER, *history)} == {"proceedings.1"}
 
 
@@ -100,7 +113,7 @@ def test_an_act_of_a_later_day_is_missing_until_then() -> None:
         (Terms(movements=("foreign_entry",)), True),
         (entry_terms(contingents=(contingent("c1", None),)), True),
         (entry_terms(contingents=(contingent("c1", 12), contingent("c2", None))), False),
-        (Terms(totals=(Total(over="all", count=some(85)),)), False),
+        (Terms(totals=(Total(over="all", count=count_of(85)),)), False),
     ],
 )
 def test_terms_without_any_number_lack_a_headcount(terms: Terms | None, missing: bool) -> None:

@@ -11,27 +11,29 @@ import pytest
 from domain.events import ActivitiesConcluded, ReportReceived, ReportSubmitted, StepAnnulled
 from domain.findings.shared_codes import code_rows, shared_codes
 from domain.values import Breakdown, Day, ExternalId, Part, Phase, Tally, Total
-from tests.domain.factories import OTHER, contingent, part, registered, repeats, tally, voted
-from tests.domain.findings.telling import (
-    LATER,
+from tests.domain.factories import (
+    OTHER,
     activity,
     called,
+    contingent,
+    count_of,
     decreed,
     disputed,
     entered,
     entry_terms,
     exit_terms,
-    figures,
-    found,
     left,
-    only,
     opinion,
+    part,
     referred,
+    registered,
+    repeats,
     requested,
-    some,
-    told,
+    tally,
+    voted,
     window,
 )
+from tests.domain.findings.judging import LATER, figures, found, only, told
 
 # C01.
 
@@ -89,7 +91,7 @@ def test_contingents_are_to_sum_to_the_total(
     """Rules of the register: C02."""
     parts = tuple(contingent(f"c{place}", count) for place, count in enumerate(counts, 1))
     terms = entry_terms(
-        contingents=parts, totals=(Total(over="entry", count=some(total)),), complete=complete
+        contingents=parts, totals=(Total(over="entry", count=count_of(total)),), complete=complete
     )
     seen = found("C02", LATER, registered(terms))
     assert [(one.subject, one.certainty) for one in seen] == ([("totals.0", certainty)] if certainty else [])
@@ -97,13 +99,13 @@ def test_contingents_are_to_sum_to_the_total(
 
 def test_a_part_of_another_contingent_is_not_added() -> None:
     parts = contingent("c1", 12), contingent("c2", 3, part_of="c1")
-    terms = entry_terms(contingents=parts, totals=(Total(over="all", count=some(12)),))
+    terms = entry_terms(contingents=parts, totals=(Total(over="all", count=count_of(12)),))
     assert not found("C02", LATER, registered(terms))
 
 
 def test_a_bound_that_admits_the_sum_is_in_order() -> None:
-    up_to = entry_terms(totals=(Total(over="all", count=some(20, "at_most")),))
-    about = entry_terms(totals=(Total(over="all", count=some(20, "about")),), complete=("contingents",))
+    up_to = entry_terms(totals=(Total(over="all", count=count_of(20, "at_most")),))
+    about = entry_terms(totals=(Total(over="all", count=count_of(20, "about")),), complete=("contingents",))
     assert not found("C02", LATER, registered(up_to))
     assert only("C02", LATER, registered(about)).certainty == "possible"
 
@@ -113,7 +115,7 @@ def test_a_total_of_one_direction_is_that_of_its_contingents() -> None:
     terms = entry_terms(
         movements=("foreign_entry", "national_exit"),
         contingents=parts,
-        totals=(Total(over="entry", count=some(12)), Total(over="exit", count=some(41))),
+        totals=(Total(over="entry", count=count_of(12)), Total(over="exit", count=count_of(41))),
         complete=("contingents",),
     )
     assert [one.subject for one in found("C02", LATER, registered(terms))] == ["totals.1"]
@@ -122,9 +124,10 @@ def test_a_total_of_one_direction_is_that_of_its_contingents() -> None:
 def test_a_breakdown_is_to_sum_in_the_terms_and_in_what_was_seen() -> None:
     split = (Breakdown(label="officers", value=2), Breakdown(label="others", value=9))
     terms = entry_terms(
-        contingents=(contingent("c1", None),), totals=(Total(over="all", count=some(12, breakdown=split)),)
+        contingents=(contingent("c1", None),),
+        totals=(Total(over="all", count=count_of(12, breakdown=split)),),
     )
-    crossing = entered("2026-02-27", Part(contingent="c1", count=some(12, breakdown=split)))
+    crossing = entered("2026-02-27", Part(contingent="c1", count=count_of(12, breakdown=split)))
     assert [one.subject for one in found("C02", LATER, registered(terms), crossing)] == [
         "steps.2.c1",
         "totals.0",
@@ -157,11 +160,11 @@ def test_what_is_not_on_record_does_not_unbalance_it(back: Any) -> None:
 # C04.
 
 IN_ORDER = (
-    requested("2026-02-11", "2026-02-10"),
+    requested("2026-02-11", dated_on="2026-02-10"),
     referred("2026-02-12"),
     opinion("2026-02-17", "Defensa Nacional"),
     voted(on="2026-02-17"),
-    decreed("2026-02-20", dated_on=Day("2026-02-17")),
+    decreed("2026-02-20", "on_publication", dated_on=Day("2026-02-17")),
 )
 
 
@@ -173,12 +176,12 @@ def test_one_day_for_two_acts_is_in_order() -> None:
 @pytest.mark.parametrize(
     ("steps", "later", "earlier", "days"),
     [
-        ((requested("2026-02-11", "2026-02-12"),), "letter", "received", 1),
+        ((requested("2026-02-11", dated_on="2026-02-12"),), "letter", "received", 1),
         ((requested("2026-02-13"), referred("2026-02-12")), "received", "referred", 1),
         ((opinion("2026-02-18", "Marina"), voted(on="2026-02-17")), "opinion", "vote", 1),
-        ((voted(on="2026-02-17"), decreed("2026-02-10")), "vote", "publication", 7),
+        ((voted(on="2026-02-17"), decreed("2026-02-10", "on_publication")), "vote", "publication", 7),
         (
-            (voted(on="2026-02-17"), decreed("2026-02-20", dated_on=Day("2026-02-21"))),
+            (voted(on="2026-02-17"), decreed("2026-02-20", "on_publication", dated_on=Day("2026-02-21"))),
             "decree",
             "publication",
             1,
@@ -251,7 +254,7 @@ def test_an_outcome_against_its_tally_is_found(outcome: str | None, counted: Tal
 
 
 def test_a_proceeding_rejected_and_decreed_is_found() -> None:
-    one = only("C06", LATER, registered(), voted("rejected"), decreed())
+    one = only("C06", LATER, registered(), voted("rejected"), decreed("2026-02-20", "on_publication"))
     assert (one.subject, one.figures["contradiction"]) == ("proceedings.0", "rejected_and_decreed")
 
 
@@ -278,9 +281,9 @@ def test_a_contingent_that_no_standing_step_names_any_more_is_found() -> None:
 
 def test_one_publication_code_in_two_authorizations_is_found_in_both() -> None:
     """Rules of the register: C06; no publication code is unique by law."""
-    by_decree = told(registered(), decreed("2026-02-20", dof_code="5781117"))
+    by_decree = told(registered(), decreed("2026-02-20", "on_publication", dof_code="5781117"))
     by_note = told(registered(external_ids=(ExternalId(kind="dof_code", value="5781117"),)), stream=OTHER)
-    alone = told(registered(), decreed(dof_code="5781118"), stream=uuid4())
+    alone = told(registered(), decreed("2026-02-20", "on_publication", dof_code="5781118"), stream=uuid4())
     rows = code_rows(by_decree) | code_rows(by_note) | code_rows(alone)
     both = shared_codes(rows, date(2026, 2, 20))
     assert {one.authorization for one in both} == {by_decree.id, by_note.id}
@@ -293,6 +296,7 @@ def test_one_publication_code_in_two_authorizations_is_found_in_both() -> None:
 
 def test_the_code_of_a_decree_and_of_its_own_registration_is_not_shared() -> None:
     state = told(
-        registered(external_ids=(ExternalId(kind="dof_code", value="5781117"),)), decreed(dof_code="5781117")
+        registered(external_ids=(ExternalId(kind="dof_code", value="5781117"),)),
+        decreed("2026-02-20", "on_publication", dof_code="5781117"),
     )
     assert not shared_codes(code_rows(state), date(2030, 1, 1))

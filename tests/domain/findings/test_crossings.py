@@ -6,23 +6,23 @@ import pytest
 
 from domain.events import AuthorizationsLinked, EntryIntoForce, ModificationRequested, RequestWithdrawn
 from domain.values import Day, Window
-from tests.domain.factories import OTHER, contingent, part, registered, voted
-from tests.domain.findings.telling import (
-    LATER,
+from tests.domain.factories import (
+    OTHER,
     called,
+    contingent,
     decreed,
     entered,
     entry_terms,
     exit_terms,
-    figures,
-    found,
-    judged,
     left,
-    only,
+    part,
+    registered,
     requested,
     started,
+    voted,
     window,
 )
+from tests.domain.findings.judging import LATER, figures, found, judged, only
 
 CONSTITUTION = "Constitución Política de los Estados Unidos Mexicanos, art. 76 fr. III"
 
@@ -42,7 +42,7 @@ def test_a_crossing_of_which_a_source_says_that_no_grant_existed_is_found() -> N
 @pytest.mark.parametrize("ended", [voted("rejected"), RequestWithdrawn(on=Day("2026-02-17"))])
 def test_a_crossing_whose_proceeding_ended_without_a_grant_is_found(ended: object) -> None:
     """Constitution, art. 76 fr. III."""
-    history = registered(entry_terms()), requested(), ended, entered("2026-02-27", part("c1"))
+    history = registered(entry_terms()), requested("2026-02-11"), ended, entered("2026-02-27", part("c1"))
     assert only("F01", LATER, *history).certainty == "certain"  # type: ignore[arg-type]  # parametrized
 
 
@@ -62,8 +62,10 @@ def test_what_was_approved_before_another_superseded_it_was_granted() -> None:
     """Constitution, art. 76 fr. III: by the vote."""
     other = AuthorizationsLinked(relation="superseded_by", others=(OTHER,), basis="stated")
     crossing = entered("2026-02-27", part("c1"))
-    assert not found("F01", LATER, registered(entry_terms()), requested(), voted(), other, crossing)
-    assert found("F01", LATER, registered(entry_terms()), requested(), other, crossing)
+    assert not found(
+        "F01", LATER, registered(entry_terms()), requested("2026-02-11"), voted(), other, crossing
+    )
+    assert found("F01", LATER, registered(entry_terms()), requested("2026-02-11"), other, crossing)
 
 
 def test_a_disputed_grant_makes_it_possible() -> None:
@@ -142,7 +144,11 @@ def test_the_surest_of_vote_and_entry_into_force_counts(
     on: str, certainty: str, told: dict[str, int]
 ) -> None:
     """The transitory article of the decree: it is not in force by the vote alone."""
-    history = registered(entry_terms(window=None)), voted(on="2026-02-17"), decreed("2026-02-20")
+    history = (
+        registered(entry_terms(window=None)),
+        voted(on="2026-02-17"),
+        decreed("2026-02-20", "on_publication"),
+    )
     one = only("F02", LATER, *history, entered(on, part("c1")))
     assert (one.certainty, figures(one)) == (certainty, {**told, "in_force_from": "2026-02-20"})
 
@@ -196,7 +202,12 @@ def test_the_way_home_of_those_who_left_early_is_not_blamed_again() -> None:
 )
 def test_a_crossing_outside_the_authorized_days_is_found(on: str, side: str | None, days: int) -> None:
     """The article of the decree that states the authorized days."""
-    history = registered(), voted(on="2026-02-17"), decreed(terms=entry_terms()), entered(on, part("c1"))
+    history = (
+        registered(),
+        voted(on="2026-02-17"),
+        decreed("2026-02-20", "on_publication", terms=entry_terms()),
+        entered(on, part("c1")),
+    )
     broken = found("F03", LATER, *history)
     assert [(figures(one)["side"], figures(one)["days"]) for one in broken] == (
         [(side, days)] if side else []

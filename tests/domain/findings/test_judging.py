@@ -21,20 +21,19 @@ from domain.findings.registry import RULES
 from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Provision
 from domain.values import Day
-from tests.domain.factories import OTHER, part, registered, tally, voted
-from tests.domain.findings.telling import (
-    LATER,
-    PROFILE,
+from tests.domain.factories import (
+    OTHER,
     decreed,
     disputed,
     entered,
     entry_terms,
-    found,
-    judged,
     left,
-    only,
-    told,
+    part,
+    registered,
+    tally,
+    voted,
 )
+from tests.domain.findings.judging import LATER, PROFILE, found, judged, only, told
 
 HISTORY = registered(entry_terms()), voted(), entered("2026-02-27", part("c1", 13))
 
@@ -131,7 +130,7 @@ def test_a_disputed_day_of_entry_into_force_can_undo_it() -> None:
     early = (
         registered(entry_terms(window=None)),
         voted(),
-        decreed("2026-02-20"),
+        decreed("2026-02-20", "on_publication"),
         entered("2026-02-18", part("c1")),
     )
     assert not only("F02", LATER, *early).disputed
@@ -196,7 +195,12 @@ def test_nothing_mexican_is_wired_in() -> None:
         gazetteer=(),
         holidays=None,
     )
-    by_others = registered(entry_terms()), voted(), decreed(), entered("2026-02-27", part("c1"))
+    by_others = (
+        registered(entry_terms()),
+        voted(),
+        decreed("2026-02-20", "on_publication"),
+        entered("2026-02-27", part("c1")),
+    )
     codes = {code for code, _ in judged("2026-03-01", *by_others, profile=andes)}
     assert "M01" in codes  # the Senate's is not the vote that counts there
     own = registered(entry_terms()), voted(organ="chamber_of_deputies"), entered("2026-02-27", part("c1", 13))

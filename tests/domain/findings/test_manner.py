@@ -7,20 +7,19 @@ from typing import Any
 import pytest
 
 from domain.values import Arms, Conveyance
-from tests.domain.factories import contingent, part, registered, voted
-from tests.domain.findings.telling import (
-    LATER,
-    carrier,
+from tests.domain.factories import (
+    contingent,
+    count_of,
     entered,
     entry_terms,
-    figures,
-    found,
     left,
-    only,
+    part,
+    place,
     planned,
-    site,
-    some,
+    registered,
+    voted,
 )
+from tests.domain.findings.judging import LATER, figures, found, only
 
 
 def history(terms: Any, *steps: Any) -> tuple[Any, ...]:
@@ -43,13 +42,13 @@ PLANNED = (planned("entry", name="Base Aérea Militar No. 1, Santa Lucía"), pla
 )
 def test_a_point_of_entry_is_compared_by_the_gazetteer(name: str, broken: bool) -> None:
     """The article of the decree that states the point of crossing."""
-    crossing = entered("2026-02-27", part("c1"), place=site(name))
+    crossing = entered("2026-02-27", part("c1"), place=place(name))
     terms = entry_terms(planned_crossings=PLANNED)
     assert bool(found("F06", LATER, *history(terms, crossing))) is broken
 
 
 def test_it_is_certain_only_if_the_planned_crossings_are_known_to_be_all() -> None:
-    crossing = entered("2026-02-27", part("c1"), place=site("Toluca"))
+    crossing = entered("2026-02-27", part("c1"), place=place("Toluca"))
     some_known = entry_terms(planned_crossings=PLANNED)
     all_known = entry_terms(planned_crossings=PLANNED, complete=("planned_crossings",))
     assert only("F06", LATER, *history(some_known, crossing)).certainty == "possible"
@@ -58,47 +57,47 @@ def test_it_is_certain_only_if_the_planned_crossings_are_known_to_be_all() -> No
 
 def test_where_a_carrier_alone_crosses_is_not_compared() -> None:
     """It sets them down at the one place, and fetches them at the other."""
-    away = left("2026-02-27", parts=(), place=site("Santa Lucía"))
+    away = left("2026-02-27", parts=(), place=place("Santa Lucía"))
     terms = entry_terms(planned_crossings=PLANNED, complete=("planned_crossings",))
     assert not found("F06", LATER, *history(terms, away))
 
 
 def test_entry_and_exit_have_places_of_their_own() -> None:
     terms = entry_terms(planned_crossings=PLANNED)
-    assert not found("F06", LATER, *history(terms, left("2026-07-15", part("c1"), place=site("Cozumel"))))
-    assert found("F06", LATER, *history(terms, left("2026-07-15", part("c1"), place=site("Santa Lucía"))))
+    assert not found("F06", LATER, *history(terms, left("2026-07-15", part("c1"), place=place("Cozumel"))))
+    assert found("F06", LATER, *history(terms, left("2026-07-15", part("c1"), place=place("Santa Lucía"))))
 
 
 def test_a_listed_place_that_the_gazetteer_lacks_contradicts_nothing() -> None:
     unknown = entry_terms(planned_crossings=(planned("entry", name="A field near the sea"),))
-    crossing = entered("2026-02-27", part("c1"), place=site("Toluca"))
+    crossing = entered("2026-02-27", part("c1"), place=place("Toluca"))
     assert not found("F06", LATER, *history(unknown, crossing))
 
 
 def test_a_place_within_another_matches_it() -> None:
     terms = entry_terms(planned_crossings=(planned("entry", name="Champotón"),))
-    assert not found("F06", LATER, *history(terms, entered("2026-02-27", place=site("San Luis Carpizo"))))
+    assert not found("F06", LATER, *history(terms, entered("2026-02-27", place=place("San Luis Carpizo"))))
 
 
 def test_no_place_stated_is_silent() -> None:
     assert not found("F06", LATER, *history(entry_terms(planned_crossings=PLANNED), entered("2026-02-27")))
-    assert not found("F06", LATER, *history(entry_terms(), entered("2026-02-27", place=site("Toluca"))))
+    assert not found("F06", LATER, *history(entry_terms(), entered("2026-02-27", place=place("Toluca"))))
 
 
 # F07.
 
-HERCULES = carrier(kind="aircraft", model="C-130", flag="US")
+HERCULES = Conveyance(kind="aircraft", model="C-130", flag="US")
 
 
 @pytest.mark.parametrize(
     ("observed", "broken"),
     [
-        (carrier(kind="aircraft", model="C-130 Hercules", flag="US"), False),
-        (carrier(model="C-130"), False),
-        (carrier(registration="08-3174"), False),
-        (carrier(kind="vessel"), True),
-        (carrier(kind="aircraft", model="C-17"), True),
-        (carrier(model="C-130", flag="MX"), True),
+        (Conveyance(kind="aircraft", model="C-130 Hercules", flag="US"), False),
+        (Conveyance(model="C-130"), False),
+        (Conveyance(registration="08-3174"), False),
+        (Conveyance(kind="vessel"), True),
+        (Conveyance(kind="aircraft", model="C-17"), True),
+        (Conveyance(model="C-130", flag="MX"), True),
     ],
 )
 def test_only_what_both_sides_state_is_compared(observed: Conveyance, broken: bool) -> None:
@@ -110,26 +109,28 @@ def test_only_what_both_sides_state_is_compared(observed: Conveyance, broken: bo
 
 def test_of_a_complete_list_it_is_certain() -> None:
     terms = entry_terms(conveyances=(HERCULES,), complete=("conveyances",))
-    crossing = entered("2026-02-27", part("c1"), conveyances=(carrier(kind="vessel"),))
+    crossing = entered("2026-02-27", part("c1"), conveyances=(Conveyance(kind="vessel"),))
     assert only("F07", LATER, *history(terms, crossing)).certainty == "certain"
 
 
 def test_the_contingents_own_ship_counts_before_that_of_the_whole() -> None:
     terms = entry_terms(
-        contingents=(contingent("c1", 12, conveyances=(carrier(kind="vessel"),)), contingent("c2", 3)),
+        contingents=(contingent("c1", 12, conveyances=(Conveyance(kind="vessel"),)), contingent("c2", 3)),
         conveyances=(HERCULES,),
     )
-    crossing = entered("2026-02-27", part("c1"), part("c2"), conveyances=(carrier(kind="vessel"),))
+    crossing = entered("2026-02-27", part("c1"), part("c2"), conveyances=(Conveyance(kind="vessel"),))
     assert [one.subject for one in found("F07", LATER, *history(terms, crossing))] == ["steps.3.c2"]
 
 
 def test_more_of_the_same_than_authorized_is_found() -> None:
-    terms = entry_terms(conveyances=(carrier(kind="aircraft", count=some(1)),))
-    crossing = entered("2026-02-27", part("c1"), conveyances=(carrier(kind="aircraft", count=some(2)),))
+    terms = entry_terms(conveyances=(Conveyance(kind="aircraft", count=count_of(1)),))
+    crossing = entered(
+        "2026-02-27", part("c1"), conveyances=(Conveyance(kind="aircraft", count=count_of(2)),)
+    )
     assert only("F07", LATER, *history(terms, crossing)).certainty == "certain"
-    up_to_two = entry_terms(conveyances=(carrier(kind="aircraft", count=some(2, "at_most")),))
+    up_to_two = entry_terms(conveyances=(Conveyance(kind="aircraft", count=count_of(2, "at_most")),))
     assert not found("F07", LATER, *history(up_to_two, crossing))
-    three = entered("2026-02-27", part("c1"), conveyances=(carrier(kind="aircraft", count=some(3)),))
+    three = entered("2026-02-27", part("c1"), conveyances=(Conveyance(kind="aircraft", count=count_of(3)),))
     assert only("F07", LATER, *history(up_to_two, three)).certainty == "certain"
 
 

@@ -6,22 +6,27 @@ from typing import Any
 
 from domain.events import ActivitiesConcluded, Event, ModificationRequested
 from domain.values import Count, Day, Terms, Total
-from tests.domain.factories import contingent, part, registered, voted
-from tests.domain.findings.telling import (
-    LATER,
+from tests.domain.factories import (
+    contingent,
     decreed,
     entered,
     entry_terms,
-    figures,
-    found,
     left,
-    only,
+    part,
     planned,
+    registered,
     requested,
+    voted,
     window,
 )
+from tests.domain.findings.judging import LATER, figures, found, only
 
-ORIGINAL: tuple[Event, ...] = (registered(), requested(terms=entry_terms()), voted(), decreed())
+ORIGINAL: tuple[Event, ...] = (
+    registered(),
+    requested("2026-02-11", terms=entry_terms()),
+    voted(),
+    decreed("2026-02-20", "on_publication"),
+)
 
 
 def modified(approved_on: str, published_on: str | None = None, **terms: Any) -> tuple[Event, ...]:
@@ -46,7 +51,9 @@ def test_a_modification_that_states_the_same_first_day_again_comes_in_time() -> 
 def test_a_first_day_that_was_a_planned_crossing_of_the_original_is_no_new_one_either() -> None:
     terms = entry_terms(planned_crossings=(planned("entry", "2026-02-28"),))
     longer = modified("2026-06-10", "2026-06-12", window=window("2026-02-28", "2026-07-31"))
-    assert not found("F15", LATER, registered(terms), voted(), decreed(), *longer)
+    assert not found(
+        "F15", LATER, registered(terms), voted(), decreed("2026-02-20", "on_publication"), *longer
+    )
 
 
 def test_a_modification_that_states_another_first_day_is_late_after_it() -> None:
@@ -89,7 +96,13 @@ def test_more_people_whose_total_is_not_stated_again_are_only_perhaps_too_many()
     """The total is the original's; the terms as they stand contradict themselves (C02)."""
     terms = entry_terms(totals=(Total(over="entry", count=Count(value=12)),))
     more = modified("2026-03-01", "2026-03-05", contingents=(contingent("c1", 20),))
-    history = registered(), requested(terms=terms), voted(), decreed(), *more
+    history = (
+        registered(),
+        requested("2026-02-11", terms=terms),
+        voted(),
+        decreed("2026-02-20", "on_publication"),
+        *more,
+    )
     assert not found("F04", LATER, *history, entered("2026-03-10", part("c1", 12)))
     one = only("F04", LATER, *history, entered("2026-03-10", part("c1", 20)))
     assert (one.subject, one.certainty) == ("totals.0", "possible")

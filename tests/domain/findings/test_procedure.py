@@ -14,20 +14,18 @@ from domain.events import (
     IncidentRecorded,
 )
 from domain.values import Day
-from tests.domain.factories import OTHER, registered, voted
-from tests.domain.findings.telling import (
-    LATER,
+from tests.domain.factories import (
+    OTHER,
     entry_terms,
-    figures,
-    found,
-    judged,
-    only,
     opinion,
     planned,
     referred,
+    registered,
     requested,
+    voted,
     window,
 )
+from tests.domain.findings.judging import LATER, figures, found, judged, only
 
 # F15.
 

@@ -19,6 +19,7 @@ from domain.findings import findings, sentence
 from domain.projections import findings as finding_rows
 from domain.projections import reports, senate_votes
 from tests.domain.factories import registered
+from tests.domain.findings.judging import told
 from tests.domain.findings.stories import (
     FACTS,
     ON,
@@ -30,7 +31,6 @@ from tests.domain.findings.stories import (
     identities,
     tell,
 )
-from tests.domain.findings.telling import told
 
 
 @given(STEPS, ON, st.randoms(use_true_random=False))

@@ -8,20 +8,20 @@ import pytest
 
 from domain.events import ActivitiesConcluded, ModificationRequested
 from domain.values import Day
-from tests.domain.factories import contingent, part, registered, voted
-from tests.domain.findings.telling import (
-    LATER,
+from tests.domain.factories import (
     activity,
+    contingent,
     decreed,
     entered,
     entry_terms,
     exit_terms,
-    figures,
-    found,
     left,
-    only,
+    part,
+    registered,
+    voted,
     window,
 )
+from tests.domain.findings.judging import LATER, figures, found, only
 
 
 def history(terms: Any, *steps: Any) -> tuple[Any, ...]:
@@ -34,7 +34,7 @@ ODA715 = entry_terms(window=window("2025-10-01", "2025-12-12"))
 
 def test_mx_2025_sof9_was_published_nine_days_after_its_end_and_54_after_its_start() -> None:
     """The transitory article of the decree; no window is stated, so against the activity."""
-    steps = history(SOF9, decreed("2025-11-24"))
+    steps = history(SOF9, decreed("2025-11-24", "on_publication"))
     start, end = only("F11", LATER, *steps), only("F12", LATER, *steps)
     assert (figures(start)["days"], start.against, start.certainty) == (54, "activity", "certain")
     assert (figures(end)["days"], end.against, end.certainty) == (9, "activity", "certain")
@@ -43,7 +43,7 @@ def test_mx_2025_sof9_was_published_nine_days_after_its_end_and_54_after_its_sta
 
 def test_mx_2025_oda715_was_published_54_days_after_the_authorized_entry() -> None:
     """The transitory article of the decree."""
-    steps = history(ODA715, decreed("2025-11-24"))
+    steps = history(ODA715, decreed("2025-11-24", "on_publication"))
     start = only("F11", LATER, *steps)
     assert (figures(start)["days"], start.against) == (54, "authorized")
     assert figures(start)["compared_on"] == "2025-10-01"
@@ -52,26 +52,34 @@ def test_mx_2025_oda715_was_published_54_days_after_the_authorized_entry() -> No
 
 @pytest.mark.parametrize(("published", "days"), [("2025-10-01", None), ("2025-10-02", 1)])
 def test_on_the_first_day_itself_is_in_time(published: str, days: int | None) -> None:
-    seen = found("F11", LATER, *history(ODA715, decreed(published)))
+    seen = found("F11", LATER, *history(ODA715, decreed(published, "on_publication")))
     assert [figures(one)["days"] for one in seen] == ([days] if days else [])
 
 
 @pytest.mark.parametrize(("published", "days"), [("2025-12-12", None), ("2025-12-13", 1)])
 def test_on_the_last_day_itself_it_was_not_over(published: str, days: int | None) -> None:
-    seen = found("F12", LATER, *history(ODA715, decreed(published)))
+    seen = found("F12", LATER, *history(ODA715, decreed(published, "on_publication")))
     assert [figures(one)["days"] for one in seen] == ([days] if days else [])
 
 
 def test_a_crossing_on_record_is_compared_before_what_was_authorized() -> None:
     late = entered("2025-11-20", part("c1"))
     early = entered("2025-12-01", part("c1"))
-    assert figures(only("F11", LATER, *history(ODA715, late, decreed("2025-11-24"))))["days"] == 4
-    assert only("F11", LATER, *history(ODA715, late, decreed("2025-11-24"))).against == "observed"
-    assert not found("F11", LATER, *history(ODA715, early, decreed("2025-11-24")))
+    assert (
+        figures(only("F11", LATER, *history(ODA715, late, decreed("2025-11-24", "on_publication"))))["days"]
+        == 4
+    )
+    assert (
+        only("F11", LATER, *history(ODA715, late, decreed("2025-11-24", "on_publication"))).against
+        == "observed"
+    )
+    assert not found("F11", LATER, *history(ODA715, early, decreed("2025-11-24", "on_publication")))
 
 
 def test_a_crossing_without_a_day_is_silent() -> None:
-    assert not found("F11", LATER, *history(ODA715, entered(None, part("c1")), decreed("2025-11-24")))
+    assert not found(
+        "F11", LATER, *history(ODA715, entered(None, part("c1")), decreed("2025-11-24", "on_publication"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,7 +90,7 @@ def test_a_crossing_without_a_day_is_silent() -> None:
     ],
 )
 def test_the_conclusion_is_stated_or_the_return_of_every_part(over: Any) -> None:
-    one = only("F12", LATER, *history(exit_terms(), *over, decreed("2025-11-24")))
+    one = only("F12", LATER, *history(exit_terms(), *over, decreed("2025-11-24", "on_publication")))
     assert (figures(one)["days"], one.against) == (9, "observed")
 
 
@@ -96,7 +104,7 @@ def test_the_conclusion_is_stated_or_the_return_of_every_part(over: Any) -> None
     ],
 )
 def test_a_day_of_publication_that_is_not_exact(published: str, certainty: str | None) -> None:
-    seen = found("F11", LATER, *history(ODA715, decreed(published)))
+    seen = found("F11", LATER, *history(ODA715, decreed(published, "on_publication")))
     assert [one.certainty for one in seen] == ([certainty] if certainty else [])
 
 
@@ -105,7 +113,7 @@ def test_contingents_that_all_have_windows_give_the_whole_its_days() -> None:
         contingent("c1", 12, window=window("2025-10-01", "2025-10-20")),
         contingent("c2", 3, window=window("2025-11-01", "2025-11-20")),
     )
-    steps = history(entry_terms(window=None, contingents=parts), decreed("2025-11-24"))
+    steps = history(entry_terms(window=None, contingents=parts), decreed("2025-11-24", "on_publication"))
     assert figures(only("F11", LATER, *steps))["days"] == 54
     assert figures(only("F12", LATER, *steps))["days"] == 4
 
@@ -114,7 +122,7 @@ def test_a_last_planned_day_that_is_not_known_of_every_activity_is_silent() -> N
     terms = exit_terms(
         window=None, activities=(activity("2025-10-01", "2025-11-15"), activity("2025-11-01", None, "a2"))
     )
-    steps = history(terms, decreed("2025-12-24"))
+    steps = history(terms, decreed("2025-12-24", "on_publication"))
     assert found("F11", LATER, *steps)
     assert not found("F12", LATER, *steps)
 
@@ -124,11 +132,11 @@ def test_a_modification_is_late_only_for_what_came_after_its_own_approval() -> N
     change = ModificationRequested(proceeding=1, terms=entry_terms(window=window(None, "2026-01-31")))
     steps = history(
         ODA715,
-        decreed("2025-09-26"),
+        decreed("2025-09-26", "on_publication"),
         entered("2025-10-01", part("c1")),
         change,
         voted(on="2025-12-01", proceeding=1),
-        decreed("2025-12-20", proceeding=1),
+        decreed("2025-12-20", "on_publication", proceeding=1),
     )
     assert not found("F11", LATER, *steps)
     too_late = entered("2025-12-10", part("c1"))

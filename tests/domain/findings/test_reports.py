@@ -9,26 +9,31 @@ import pytest
 from domain.events import ActivitiesConcluded, ReportReceived, ReportSubmitted
 from domain.jurisdictions.mx import MEXICO
 from domain.values import Day, Forwarding, Letter
-from tests.domain.factories import part, registered, voted
-from tests.domain.findings.telling import (
-    LATER,
+from tests.domain.factories import (
     decreed,
     entered,
     entry_terms,
     exit_terms,
-    figures,
-    found,
     left,
-    obligation,
-    only,
+    part,
+    registered,
+    report_obligation,
+    voted,
 )
+from tests.domain.findings.judging import LATER, figures, found, only
 
 CONCLUDED = ActivitiesConcluded(on=Day("2026-07-15"))
 
 
 def owing(*steps: Any, **fields: Any) -> tuple[Any, ...]:
-    terms = entry_terms(report_obligations=(obligation(**fields),))
-    return registered(), voted(), decreed(terms=terms), entered("2026-02-27", part("c1", 12)), *steps
+    terms = entry_terms(report_obligations=(report_obligation(**fields),))
+    return (
+        registered(),
+        voted(),
+        decreed("2026-02-20", "on_publication", terms=terms),
+        entered("2026-02-27", part("c1", 12)),
+        *steps,
+    )
 
 
 def submitted(**fields: Any) -> ReportSubmitted:
@@ -50,7 +55,7 @@ def test_a_report_is_overdue_from_the_day_after_its_deadline(on: str, days: int 
 @pytest.mark.parametrize(("on", "overdue"), [("2025-12-30", False), ("2025-12-31", True)])
 def test_business_days_leave_out_the_official_holidays(on: str, overdue: bool) -> None:
     """Thirty business days after the return of Saturday 15 November 2025."""
-    terms = exit_terms(report_obligations=(obligation(unit="business", anchor="return"),))
+    terms = exit_terms(report_obligations=(report_obligation(unit="business", anchor="return"),))
     there_and_back = left("2025-10-01", part("c1", 60)), entered("2025-11-15", part("c1", 60))
     steps = registered(terms), voted(on="2025-09-24"), *there_and_back
     assert bool(found("F13", on, *steps)) is overdue

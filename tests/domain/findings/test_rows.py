@@ -12,16 +12,27 @@ from domain.authorization.tracks import Tracks
 from domain.events import ActivitiesConcluded, ReportSubmitted, StepAnnulled
 from domain.projections import findings, reports, senate_votes
 from domain.values import Day, Letter
-from tests.domain.factories import VOTE, part, registered, tally, voted
+from tests.domain.factories import (
+    VOTE,
+    decreed,
+    entered,
+    entry_terms,
+    part,
+    registered,
+    report_obligation,
+    requested,
+    tally,
+    voted,
+)
+from tests.domain.findings.judging import told
 from tests.domain.findings.stories import ON, STEPS, tell
-from tests.domain.findings.telling import decreed, entered, entry_terms, obligation, requested, told
 
-OWING = entry_terms(report_obligations=(obligation(debtors=("defence",)),))
+OWING = entry_terms(report_obligations=(report_obligation(debtors=("defence",)),))
 HISTORY = (
     registered(),
-    requested("2026-02-11", "2026-02-10"),
+    requested("2026-02-11", dated_on="2026-02-10"),
     voted(on="2026-02-17", tally=tally(91, 0, 6)),
-    decreed("2026-02-20", terms=OWING),
+    decreed("2026-02-20", "on_publication", terms=OWING),
     entered("2026-02-27", part("c1", 12)),
     ActivitiesConcluded(on=Day("2026-07-15")),
 )

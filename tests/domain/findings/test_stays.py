@@ -7,27 +7,26 @@ from typing import Any
 import pytest
 
 from domain.values import Phase
-from tests.domain.factories import contingent, part, registered, voted
-from tests.domain.findings.telling import (
-    LATER,
+from tests.domain.factories import (
     activity,
     called,
     completed,
+    contingent,
     entered,
     entry_terms,
     exit_terms,
-    figures,
-    found,
-    judged,
     left,
-    only,
-    site,
+    part,
+    place,
+    registered,
     started,
+    voted,
     window,
 )
+from tests.domain.findings.judging import LATER, figures, found, judged, only
 
-TEMAMATLA = site("Temamatla")
-COZUMEL = site("Cozumel")
+TEMAMATLA = place("Temamatla")
+COZUMEL = place("Cozumel")
 
 
 def history(terms: Any, *steps: Any) -> tuple[Any, ...]:
@@ -43,7 +42,7 @@ def history(terms: Any, *steps: Any) -> tuple[Any, ...]:
 def test_a_phase_at_a_facility_that_is_not_listed_is_found(name: str, broken: bool) -> None:
     """The article of the decree that states the facilities."""
     terms = entry_terms(facilities=(TEMAMATLA,))
-    seen = found("F09", LATER, *history(terms, started("2026-03-01", facility=site(name))))
+    seen = found("F09", LATER, *history(terms, started("2026-03-01", facility=place(name))))
     assert [(one.subject, one.certainty) for one in seen] == ([("steps.3", "possible")] if broken else [])
 
 

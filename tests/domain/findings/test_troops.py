@@ -7,23 +7,23 @@ from typing import Any
 import pytest
 
 from domain.values import Breakdown, Count, Description, ItineraryStop, Part, Total
-from tests.domain.factories import contingent, part, registered, voted
-from tests.domain.findings.telling import (
-    LATER,
+from tests.domain.factories import (
     activity,
     called,
+    contingent,
+    count_of,
     entered,
     entry_terms,
     exit_terms,
-    figures,
-    found,
     left,
-    only,
-    site,
-    some,
+    part,
+    place,
+    registered,
     started,
+    voted,
     window,
 )
+from tests.domain.findings.judging import LATER, figures, found, only
 
 
 def history(terms: Any, *steps: Any) -> tuple[Any, ...]:
@@ -63,12 +63,12 @@ def test_those_who_went_back_make_room(back: Part) -> None:
 @pytest.mark.parametrize(
     ("count", "certainty"),
     [
-        (some(15, "at_least"), "certain"),
-        (some(10, "at_least"), "possible"),
-        (some(15, "at_most"), "possible"),
-        (some(12, "at_most"), None),
-        (some(15, "about"), "possible"),
-        (some(12, "about"), None),
+        (count_of(15, "at_least"), "certain"),
+        (count_of(10, "at_least"), "possible"),
+        (count_of(15, "at_most"), "possible"),
+        (count_of(12, "at_most"), None),
+        (count_of(15, "about"), "possible"),
+        (count_of(12, "about"), None),
         (None, None),
     ],
 )
@@ -81,7 +81,7 @@ def test_a_bound_decides_how_sure_it_is(count: Count | None, certainty: str | No
 def test_up_to_twelve_authorizes_twelve() -> None:
     terms = entry_terms(contingents=(contingent("c1", None),))
     limited = entry_terms(
-        contingents=(contingent("c1", None),), totals=(Total(over="all", count=some(12, "at_most")),)
+        contingents=(contingent("c1", None),), totals=(Total(over="all", count=count_of(12, "at_most")),)
     )
     thirteen = entered("2026-02-27", part("c1", 13))
     assert not found("F04", LATER, *history(terms, thirteen))
@@ -89,8 +89,10 @@ def test_up_to_twelve_authorizes_twelve() -> None:
 
 
 def test_only_the_kinds_that_the_terms_count_are_counted() -> None:
-    terms = entry_terms(contingents=None, totals=(Total(over="all", kinds=("military",), count=some(12)),))
-    mixed = some(
+    terms = entry_terms(
+        contingents=None, totals=(Total(over="all", kinds=("military",), count=count_of(12)),)
+    )
+    mixed = count_of(
         20,
         breakdown=(
             Breakdown(label="troops", kind="military", value=12),
@@ -98,17 +100,17 @@ def test_only_the_kinds_that_the_terms_count_are_counted() -> None:
         ),
     )
     with_guests = Part(description=Description(kinds=("military", "guest")), count=mixed)
-    civilians = Part(description=Description(kinds=("civil",)), count=some(30))
+    civilians = Part(description=Description(kinds=("civil",)), count=count_of(30))
     assert not found("F04", LATER, *history(terms, entered("2026-02-27", with_guests)))
     assert not found("F04", LATER, *history(terms, entered("2026-02-27", civilians)))
-    unsorted = Part(description=Description(kinds=("military", "guest")), count=some(20))
+    unsorted = Part(description=Description(kinds=("military", "guest")), count=count_of(20))
     assert only("F04", LATER, *history(terms, entered("2026-02-27", unsorted))).certainty == "possible"
 
 
 def test_a_part_counts_for_the_contingent_that_it_is_part_of_and_once_for_the_total() -> None:
     terms = entry_terms(
         contingents=(contingent("c1", 12), contingent("c2", None, part_of="c1")),
-        totals=(Total(over="entry", count=some(12)),),
+        totals=(Total(over="entry", count=count_of(12)),),
     )
     apart = entered("2026-02-27", part("c1", 10)), entered("2026-02-28", part("c2", 3))
     assert {one.subject for one in found("F04", LATER, *history(terms, *apart))} == {"c1", "totals.0"}
@@ -121,7 +123,7 @@ def test_who_need_not_be_there_any_more_is_counted_only_perhaps() -> None:
     """After their own last authorized day nobody knows where they are: a missing exit is not guilt."""
     spring = contingent("c1", 12, window=window("2026-03-01", "2026-03-31"))
     autumn = contingent("c2", 12, window=window("2026-09-01", "2026-09-30"))
-    whole = (Total(over="all", count=some(12)),)
+    whole = (Total(over="all", count=count_of(12)),)
     terms = entry_terms(window=None, contingents=(spring, autumn), totals=whole)
     came = entered("2026-03-01", part("c1", 12)), entered("2026-09-01", part("c2", 12))
     assert only("F04", LATER, *history(terms, *came)).certainty == "possible"
@@ -136,7 +138,7 @@ def test_a_total_of_one_direction_counts_those_who_go_that_way() -> None:
     terms = entry_terms(
         movements=("foreign_entry", "national_exit"),
         contingents=(contingent("c1", None, direction="entry"), contingent("c2", None, direction="exit")),
-        totals=(Total(over="entry", count=some(12)), Total(over="exit", count=some(40))),
+        totals=(Total(over="entry", count=count_of(12)), Total(over="exit", count=count_of(40))),
     )
     steps = entered("2026-02-27", part("c1", 12)), left("2026-02-27", part("c2", 41))
     assert [one.subject for one in found("F04", LATER, *history(terms, *steps))] == ["totals.1"]
@@ -145,7 +147,7 @@ def test_a_total_of_one_direction_counts_those_who_go_that_way() -> None:
 def test_arrivals_at_a_call_are_counted_and_a_phase_only_perhaps() -> None:
     call = called("2026-03-01", "national", part("c1", 14))
     assert only("F04", LATER, *history(entry_terms(), call)).certainty == "certain"
-    phase = started("2026-03-01", count=some(14))
+    phase = started("2026-03-01", count=count_of(14))
     assert only("F04", LATER, *history(entry_terms(), phase)).certainty == "possible"
 
 
@@ -188,12 +190,12 @@ def test_where_the_troops_are_at_home_is_no_destination() -> None:
     """The article of the decree that states where the activity takes place."""
     here = activity("2026-03-01", "2026-04-01", countries=("MX",), complete=("countries",))
     terms = entry_terms(activities=(here,), complete=("activities",))
-    home = called("2026-07-15", "abroad", part("c1"), place=site("Eglin", country="US"))
+    home = called("2026-07-15", "abroad", part("c1"), place=place("Eglin", country="US"))
     assert not found("F05", LATER, *history(terms, home))
     abroad = exit_terms(
-        contingents=(contingent("c1", 60, itinerary=(ItineraryStop(port=site("Camp Shelby")),)),)
+        contingents=(contingent("c1", 60, itinerary=(ItineraryStop(port=place("Camp Shelby")),)),)
     )
-    own_port = called("2025-09-29", "national", part("c1"), place=site("Cozumel"))
+    own_port = called("2025-09-29", "national", part("c1"), place=place("Cozumel"))
     assert not found("F05", LATER, *history(abroad, own_port))
 
 
@@ -201,7 +203,7 @@ def test_many_countries_that_are_not_listed_may_be_any() -> None:
     """A parade of eighteen countries, of which one is named: the others are not forbidden."""
     many = contingent("c1", 620, country_count=18)
     guests = contingent("c2", 25, countries=("GT",), part_of="c1")
-    french = entered("2026-02-27", Part(description=Description(countries=("FR",)), count=some(40)))
+    french = entered("2026-02-27", Part(description=Description(countries=("FR",)), count=count_of(40)))
     assert not found("F05", LATER, *history(entry_terms(contingents=(many, guests)), french))
     assert found("F05", LATER, *history(entry_terms(contingents=(guests,)), french))
     # A contingent without countries of its own is of those that it is part of.
@@ -225,14 +227,14 @@ def test_a_destination_is_found_by_its_country_and_by_the_ports_of_the_itinerary
         activities=(activity(None, None, countries=("US",), complete=("countries",)),),
         complete=("activities",),
     )
-    there = called("2025-10-03", "abroad", place=site("Camp Shelby"))
-    elsewhere = called("2025-10-03", "abroad", place=site("Balboa", country="PA"))
+    there = called("2025-10-03", "abroad", place=place("Camp Shelby"))
+    elsewhere = called("2025-10-03", "abroad", place=place("Balboa", country="PA"))
     assert not found("F05", LATER, *history(terms, there))
     assert only("F05", LATER, *history(terms, elsewhere)).certainty == "certain"
-    stops = (ItineraryStop(port=site("Camp Shelby")),)
+    stops = (ItineraryStop(port=place("Camp Shelby")),)
     ship = exit_terms(contingents=(contingent("c1", 60, itinerary=stops),))
     assert not found("F05", LATER, *history(ship, there))
-    assert found("F05", LATER, *history(ship, called("2025-10-03", "abroad", place=site("Fort Hood"))))
+    assert found("F05", LATER, *history(ship, called("2025-10-03", "abroad", place=place("Fort Hood"))))
     assert not found(
-        "F05", LATER, *history(ship, called("2025-10-03", "abroad", place=site("An unheard-of port")))
+        "F05", LATER, *history(ship, called("2025-10-03", "abroad", place=place("An unheard-of port")))
     )
