@@ -146,19 +146,15 @@ def character_flaw(text: str) -> Flaw | None:
     """What no text may hold; without it a text can be normalised in time that grows with its length."""
     if _FORBIDDEN.search(text):
         return Flaw("", "forbidden-character", "holds a NUL or half of a surrogate pair")
-    if _PERHAPS_MARKS.search(text) and _longest_run_of_marks(text) > MAX_MARKS:
+    if _PERHAPS_MARKS.search(text) and _has_too_many_marks(text):
         return Flaw("", "forbidden-character", f"has more than {MAX_MARKS} combining marks in a row")
     return None
 
 
-def _longest_run_of_marks(text: str) -> int:
-    # Some characters are no marks and are taken apart into marks, so the normal form D decides.
-    marks = {c for c in set(text) if unicodedata.combining(unicodedata.normalize("NFD", c)[0])}
-    longest = run = 0
-    for character in text:
-        run = run + 1 if character in marks else 0
-        longest = max(longest, run)
-    return longest
+def _has_too_many_marks(text: str) -> bool:
+    # What is no mark itself can be taken apart into marks, so the normal form D decides.
+    marks = "".join(c for c in set(text) if unicodedata.combining(unicodedata.normalize("NFD", c)[0]))
+    return marks != "" and re.search(f"[{marks}]{{{MAX_MARKS + 1}}}", text) is not None
 
 
 def _list_check(shape: TypeShape, item: TypeShape) -> Check:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from service.api.http.problems import Problem
-from service.api.v1.lines import write_of
+from service.api.v1.lines import line_of, write_of
 from service.dev_issuer import NAME
 from service.event_store.outcomes import Actor, Rejection
 from service.handlers import Register
@@ -53,7 +53,8 @@ async def record_examples(register: Register, lines: Sequence[Line]) -> int:
     import_id = str(uuid4())
     try:
         writes = [
-            (line, write_of(line.text, register.origin, _ACTOR, str(uuid4()), import_id)) for line in lines
+            (line, write_of(line_of(line.text), register.origin, _ACTOR, str(uuid4()), import_id))
+            for line in lines
         ]
     except Problem as problem:
         raise ExamplesError(f"examples: {problem.detail} {problem.faults}") from problem

@@ -10,7 +10,7 @@ import pytest
 
 from domain.commands import AnnulStep, LinkAuthorizations
 from service.api.http.problems import Problem
-from service.api.v1.lines import authorization_of, write_of
+from service.api.v1.lines import authorization_of, line_of, write_of
 from service.event_store.outcomes import Actor, Write
 from service.policy import REGISTRAR, scopes_of
 
@@ -21,7 +21,7 @@ ACTOR = Actor("tests", "registrar-1", REGISTRAR, scopes_of(REGISTRAR))
 
 def write(step: str, **data: Any) -> Write:
     line = json.dumps({"ref": "MX-2026-A", "step": step, "data": data}).encode()
-    return write_of(line, ORIGIN, ACTOR, "request", "import")
+    return write_of(line_of(line), ORIGIN, ACTOR, "request", "import")
 
 
 def linking(*others: Any) -> Write:

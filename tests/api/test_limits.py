@@ -1,75 +1,27 @@
 """Does every limit that a schema of the document states hold, on both sides of it?
 
-For each property of each schema that a body can hold, the shortest way from a body to it is filled with what
-is required, and then the value itself with what is just within the limit and just beyond.
+Each place that a body has is filled with what is just within the limit and with what is just beyond.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from service.api.http import strict_json
 from service.api.http.problems import Problem
 from service.api.v1 import flaws
 from service.api.v1.forms import FORMS
 from tests.api.conftest import Client
-from tests.api.sampling import DOCUMENT, Write, choices, minimal, named, resolved, writes
+from tests.api.places import PLACES
+from tests.api.sampling import DOCUMENT, Write, minimal
 
-Path = tuple[str | int, ...]
 MAX_INT = 2**53 - 1
 #: What a value beyond a limit is told by.
 CODES = {"too-long", "too-short", "pattern", "item-count", "out-of-range", "wrong-type", "unknown-word"}
-
-
-class Place(NamedTuple):
-    """A value that a body can hold: of which write, where, of which schema.
-
-    `body`: the smallest body that has a given value in this place.
-    """
-
-    write: Write
-    path: Path
-    schema: dict[str, Any]
-    body: Callable[[Any], Any]
-
-    def __str__(self) -> str:
-        return f"{self.write.name}:{'.'.join(map(str, self.path))}"
-
-    def member(self, name: str, schema: dict[str, Any], around: dict[str, Any]) -> Place:
-        """A member of the object in this place, `around` being the smallest such object."""
-        return Place(self.write, (*self.path, name), schema, lambda one: self.body({**around, name: one}))
-
-    def item(self, schema: dict[str, Any]) -> Place:
-        """The only item of the list in this place."""
-        return Place(self.write, (*self.path, 0), schema, lambda one: self.body([one]))
-
-
-def _places() -> Iterator[Place]:
-    """Each property of each named schema once, by the shortest way."""
-    waiting = deque(Place(one, (), one.schema, lambda body: body) for one in writes() if one.schema)
-    seen: set[str] = set()
-    while waiting:
-        place = waiting.popleft()
-        for choice in choices(place.schema):
-            name = named(choice)
-            if name in seen:
-                continue
-            if name:
-                seen.add(name)
-            schema = resolved(choice)
-            yield place._replace(schema=schema)
-            around = minimal(choice) if "properties" in schema else {}
-            for member, below in schema.get("properties", {}).items():
-                waiting.append(place.member(member, below, around))
-            if "items" in schema:
-                waiting.append(place.item(schema["items"]))
-
-
-PLACES = list(_places())
 
 
 def _sides(schema: dict[str, Any]) -> Iterator[tuple[Any, bool]]:
@@ -148,6 +100,12 @@ def test_every_text_list_and_number_of_a_request_has_limits() -> None:
         if kind == "integer":
             assert place.schema["minimum"] >= 0, str(place)
             assert place.schema["maximum"] <= MAX_INT, str(place)
+
+
+def test_what_is_refused_before_any_schema_is_asked_is_beyond_what_any_takes() -> None:
+    # Four characters become one in normal form C, at most.
+    assert max(place.schema.get("maxLength", 0) for place in PLACES) * 4 <= strict_json.MAX_TEXT
+    assert max(place.schema.get("maxItems", 0) for place in PLACES) * 4 <= strict_json.MAX_VALUES
 
 
 @pytest.mark.parametrize("name", sorted({place.write.name for place in PLACES}))

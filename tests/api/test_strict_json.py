@@ -127,5 +127,11 @@ def test_of_many_faults_the_first_hundred_are_told() -> None:
 
 
 def test_of_a_long_name_the_pointer_tells_the_beginning() -> None:
-    body = json.dumps({"x" * 500_000: [0.5, 0.5]}).encode()
+    body = json.dumps({"x" * 30_000: [0.5, 0.5]}).encode()
     assert _faults(body) == (422, [(f"/{'x' * 100}/{place}", "not-an-integer") for place in (0, 1)])
+
+
+def test_a_text_that_no_field_takes_is_too_long_whatever_it_holds() -> None:
+    longest = strict_json.MAX_TEXT
+    assert strict_json.parse(json.dumps(["x" * longest]).encode()) == ["x" * longest]
+    assert _faults(json.dumps(["\x00" * longest + "x"]).encode()) == (422, [("/0", "too-long")])

@@ -17,6 +17,8 @@ from service.api.http.problems import MAX_FAULTS, Fault, Problem, invalid
 MAX_DEPTH: Final = 32
 #: Members of objects and items of lists, together: four times the longest list that a field takes.
 MAX_VALUES: Final = 20_000
+#: Characters of a text: no field takes more than 8,000, and no more than four become one in normal form C.
+MAX_TEXT: Final = 32_000
 _MAX_DIGITS: Final = 20
 #: So much of a name stands in a pointer; the name of no field is longer.
 _MAX_NAME: Final = 100
@@ -124,8 +126,9 @@ class _Reading:
         return made
 
     def _look_at(self, text: str, place: _Place) -> None:
-        flaw = character_flaw(text)
-        if flaw is not None:
+        if len(text) > MAX_TEXT:
+            self._note(place, f"has more than {MAX_TEXT} characters", "too-long")
+        elif flaw := character_flaw(text):
             self._note(place, flaw.message, flaw.code)
 
     def _note(self, place: _Place, detail: str, code: str) -> None:

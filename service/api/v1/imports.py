@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import date
+from functools import partial
 from inspect import Signature
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from domain.commands import JoinSenateVote
+from service import aside
 from service.api.http import bodies, conditions
 from service.api.http.auth import Caller, Verifier
 from service.api.http.headers import header
@@ -22,12 +25,12 @@ from service.api.http.problems import Problem, invalid, rejected
 from service.api.http.services import Services
 from service.api.http.streaming import ReadingStream
 from service.api.v1.flaws import jurisdiction_faults
-from service.api.v1.lines import write_of
+from service.api.v1.lines import Line, line_of, write_of
 from service.api.v1.lists import whole
 from service.api.v1.parameters import IDEMPOTENCY_KEY, refuse_query
-from service.event_store.outcomes import Rejection
+from service.event_store.outcomes import Rejection, Write
 from service.handlers import Done
-from service.policy import IMPORTS_WRITE, VOTED, may_import
+from service.policy import IMPORTS_WRITE, may_import
 from service.projections.questions import SENATE_VOTES
 from service.projections.rows import Wanted
 
@@ -66,6 +69,7 @@ class ImportOperation(Operation):
                 outcome = "refused" if "problem" in told else "replayed" if told["replayed"] else "recorded"
                 counts[outcome] += 1
                 yield _written({"line": number, **told})
+                await asyncio.sleep(0)  # refused lines alone never wait: others have their turn
         except ClientDisconnect:
             return
         except Problem as problem:  # of what did not come: everything before it is answered
@@ -73,16 +77,14 @@ class ImportOperation(Operation):
             yield _written({"line": number + 1, **_refused(problem, request.scope)})
         yield _written(counts)
 
-    async def _line(self, scope: Scope, caller: Caller, line: bytes) -> dict[str, Any]:
+    async def _line(self, scope: Scope, caller: Caller, text: bytes) -> dict[str, Any]:
         """What became of one line."""
-        register, import_id = self._services.register, scope["anuencia.id"]
+        register = self._services.register
         try:
-            _require_short(line)
-            joined = await self._already_in(line)
-            write = write_of(line, register.origin, caller.actor, import_id, import_id, joined)
-            faults = jurisdiction_faults(write.command, register.profile, "/data")
-            if faults:
-                raise invalid(faults)
+            _require_short(text)
+            line = await aside.done(partial(line_of, text), len(text), aside.BYTES_AT_ONCE)
+            make = partial(self._write_of, scope, caller, line, await self._already_in(line.vote()))
+            write = await aside.done(make, len(text), aside.BYTES_AT_ONCE)
             done = await register.record(write)
             if isinstance(done, Rejection):
                 return _refused(rejected(done), scope)
@@ -92,13 +94,16 @@ class ImportOperation(Operation):
         # Of all that the line writes to, the one that it is about: what joins a vote comes after who has it.
         return _recorded(done, streams[-1] if isinstance(write.command, JoinSenateVote) else streams[0])
 
-    async def _already_in(self, line: bytes) -> dict[str, Any] | None:
-        """The vote on record that a line names: another authorization was settled by it too."""
-        try:
-            given = orjson.loads(line)
-            vote_id = UUID(given["data"]["vote_id"]) if given["step"] == VOTED else None
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return None
+    def _write_of(self, scope: Scope, caller: Caller, line: Line, vote: dict[str, Any] | None) -> Write:
+        register, import_id = self._services.register, scope["anuencia.id"]
+        write = write_of(line, register.origin, caller.actor, import_id, import_id, vote)
+        faults = jurisdiction_faults(write.command, register.profile, "/data")
+        if faults:
+            raise invalid(faults)
+        return write
+
+    async def _already_in(self, vote_id: UUID | None) -> dict[str, Any] | None:
+        """The vote of this id, if it is on record: another authorization was settled by it too."""
         if vote_id is None:
             return None
         # Whatever its day: a vote of tomorrow is on record too.
@@ -156,16 +161,17 @@ def _written(told: dict[str, Any]) -> bytes:
 
 async def _lines(request: Request) -> AsyncIterator[bytes]:
     """The lines as they come; one that is too long is given cut short, so that it is refused."""
-    rest, cut = b"", False
+    line, cut = bytearray(), False
     async for part in bodies.parts(request):
-        *whole, rest = (rest + part).split(b"\n")
-        for line in whole:
+        *ends, rest = part.split(b"\n")
+        for end in ends:
             if not cut:
-                yield line
-            cut = False
-        if len(rest) > bodies.MAX_BYTES:
+                yield bytes(line + end)
+            line, cut = bytearray(), False
+        line += rest
+        if len(line) > bodies.MAX_BYTES:
             if not cut:
-                yield rest
-            rest, cut = b"", True
-    if rest and not cut:
-        yield rest
+                yield bytes(line)
+            line, cut = bytearray(), True
+    if line and not cut:
+        yield bytes(line)

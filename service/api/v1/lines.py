@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple, TypeGuard
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field
@@ -25,7 +25,7 @@ from service.api.v1.schemas import AuthorizationRegisteredIn
 from service.api.v1.steps import IN_OF, KINDS
 from service.api.v1.writing import Asked
 from service.event_store.outcomes import Actor, Write
-from service.policy import REGISTERED
+from service.policy import REGISTERED, VOTED
 
 _MAX_REF = 200
 
@@ -38,7 +38,7 @@ class ImportLineIn(ClosedModel):
     ref: Annotated[str, Field(min_length=1, max_length=_MAX_REF)] | None = None
     authorization: Uuid | None = None
     key: Annotated[str, Field(pattern=r"^[!-~]{1,255}$")] | None = None
-    expected_version: Annotated[int, Field(ge=0, le=MAX_INT)] | None = None
+    expected_version: Annotated[int, Field(strict=True, ge=0, le=MAX_INT)] | None = None
 
 
 def authorization_of(origin: str, ref: str) -> UUID:
@@ -46,8 +46,27 @@ def authorization_of(origin: str, ref: str) -> UUID:
     return uuid5(uuid5(NAMESPACE_URL, origin), ref)
 
 
+class Line(NamedTuple):
+    """A line that has the form of one, and its bytes."""
+
+    text: bytes
+    given: dict[str, Any]
+
+    def vote(self) -> UUID | None:
+        """The vote that the line names, which may be on record."""
+        named = self.given["data"].get("vote_id") if self.given["step"] == VOTED else None
+        return UUID(named) if _is_uuid(named) else None
+
+
+def line_of(text: bytes) -> Line:
+    """Raises Problem 400, 413 and 422 for a line that has not the form."""
+    given = strict_json.parse(text)
+    flaws.check(ImportLineIn, given)
+    return Line(text, given)
+
+
 def write_of(
-    line: bytes,
+    line: Line,
     origin: str,
     actor: Actor,
     request_id: str,
@@ -57,10 +76,9 @@ def write_of(
     """The write that a line asks for; its key defaults to the line's SHA-256, so that a re-run is a replay.
 
     `vote`: the one on record (SenateVoteOut) that the line names; another authorization joins it.
-    Raises Problem 400 and 422 for a line that has not the form.
+    Raises Problem 422 if its data have not the form of such a step.
     """
-    given = strict_json.parse(line)
-    flaws.check(ImportLineIn, given)
+    given = line.given
     stream = _stream(given, origin)
     data = given["data"]
     if given["step"] == REGISTERED:
@@ -80,7 +98,7 @@ def write_of(
         )
     except Invalid as error:
         raise invalid(_under_data(flaws.faults(error, data))) from error
-    whole = sha256(line).digest()
+    whole = sha256(line.text).digest()
     # What is kept for ever of a line that discloses leaves out what could be guessed from it.
     kept = (
         sha256(b"withheld:" + written({**given, "data": told.marked})).digest() if told.disclosures else whole
@@ -95,7 +113,7 @@ def write_of(
         request_hash=kept,
         request_id=request_id,
         correlation_id=asked.correlation or import_id,
-        size=len(line),
+        size=len(line.text),
         sealed=told.sealed(whole),
         private_hash=whole if told.disclosures else None,
     )
@@ -129,9 +147,9 @@ def _without(given: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: one for key, one in given.items() if key != name}
 
 
-def _is_uuid(given: object) -> bool:
+def _is_uuid(given: object) -> TypeGuard[str]:
     try:
-        UUID(str(given))
+        UUID(given if isinstance(given, str) else "")
     except ValueError:
         return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from inspect import Signature
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,6 +17,7 @@ from starlette.types import Scope
 from domain.commands import Command
 from domain.jurisdictions.profile import Profile
 from domain.values import Invalid
+from service import aside
 from service.api.http import bodies, conditions, strict_json
 from service.api.http.auth import Caller, Verifier
 from service.api.http.operation import Operation
@@ -99,12 +101,22 @@ class WriteOperation(Operation):
         version = conditions.expected_version(scope) if form.existing else None
         body = await bodies.read(request)
         bodies.require_json(scope)
+        make = partial(self.write_of, scope, caller, key, version, body)
+        write = await aside.done(make, len(body), aside.BYTES_AT_ONCE)
+        done = await register.record(write)
+        if isinstance(done, Rejection):
+            raise rejected(done)
+        return form.respond(done, register.profile, _where(scope), conditions.prefers_minimal(scope))
+
+    def write_of(self, scope: Scope, caller: Caller, key: bytes, version: int | None, body: bytes) -> Write:
+        """What the body asks for; raises Problem if it has not the form, or the office does not record it."""
+        form = self._form
         data = strict_json.parse(body)
         refuse_query(scope)
         where = _where(scope)
         flaws.check(form.model, data)
         told = withhold(form.records, data)
-        asked = _asked(form, told.data, where, register.profile)
+        asked = _asked(form, told.data, where, self._services.register.profile)
         expected = dict(asked.expected)
         if where.authorization is not None:
             if version is None:
@@ -114,7 +126,7 @@ class WriteOperation(Operation):
         allow(caller, asked.steps)
         method, path, request_id = scope["method"], scope["path"], scope["anuencia.id"]
         whole = conditions.request_hash(method, path, body)
-        write = Write(
+        return Write(
             command=asked.command,
             actor=caller.actor,
             expected=expected,
@@ -126,10 +138,6 @@ class WriteOperation(Operation):
             sealed=told.sealed(whole),
             private_hash=whole if told.disclosures else None,
         )
-        done = await register.record(write)
-        if isinstance(done, Rejection):
-            raise rejected(done)
-        return form.respond(done, register.profile, where, conditions.prefers_minimal(scope))
 
 
 def _where(scope: Scope) -> Where:
