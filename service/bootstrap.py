@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from domain.jurisdictions.profile import Profile
+from domain.jurisdictions.registry import JURISDICTIONS
 from service import dev_issuer
 from service.api.http.auth import Verifier
 from service.api.http.issuers import Issuer, read_key_set, trusted_keys
@@ -26,7 +27,7 @@ from service.event_store.transaction import Rules
 from service.event_store.writer import Connect, Writer
 from service.handlers import Register
 from service.migrate import sqlalchemy_url
-from service.policy import OFFICES, policy
+from service.policy import offices, policy
 from service.projections.answers import QuestionQueries
 from service.projections.process import ProjectorProcess
 from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
@@ -58,7 +59,8 @@ def verifier(settings: Settings, shared: Limits | None = None) -> Verifier:
     """
     sources = [_source(one) for one in settings.issuers]
     if settings.env == "development" and settings.loopback:
-        issuer = Issuer(dev_issuer.NAME, dev_issuer.ISS, OFFICES)
+        known = offices(JURISDICTIONS[settings.jurisdiction])
+        issuer = Issuer(dev_issuer.NAME, dev_issuer.ISS, known)
         sources.append(Source(issuer, trusted_keys([(issuer, DevIssuer.open(settings).key_set())])))
     return Verifier(Keyring(sources), settings.audience, shared)
 
@@ -115,8 +117,10 @@ def _signals(url: str) -> Signals:
     return Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL))
 
 
-def _register(pool: Pool, connect: Connect, signals: Signals, origin: str, cache: StateCache) -> Register:
-    profile = jurisdiction()
+def _register(
+    settings: Settings, pool: Pool, connect: Connect, signals: Signals, cache: StateCache
+) -> Register:
+    profile, origin = jurisdiction(settings.jurisdiction), settings.origin
     writer = Writer(connect, cache, Rules(profile=profile, origin=origin, policy=policy(profile)))
     return Register(profile, origin, Reader(pool, profile), writer, cache, signals)
 
@@ -127,7 +131,7 @@ def standing(settings: Settings, url: str, connect: Connect) -> Iterator[None]:
 
     Raises KeyFileError, PolicyError and PublisherError.
     """
-    projector = _projector(settings, url, connect, jurisdiction())
+    projector = _projector(settings, url, connect, jurisdiction(settings.jurisdiction))
     with ExitStack() as stack:
         if settings.publisher:
             signing = publisher(settings, connect)
@@ -149,7 +153,7 @@ class Services:
         pool = Pool(self.engine)
         self.signals = _signals(url)
         cache = StateCache(settings.cache_states)
-        self.register = _register(pool, connect, self.signals, settings.origin, cache)
+        self.register = _register(settings, pool, connect, self.signals, cache)
         self.writer = self.register.writer
         profile = self.register.profile
         self._projector = _projector(settings, url, connect, profile)

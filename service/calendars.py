@@ -1,8 +1,6 @@
 """Which days are official holidays? An adapter for the kept library `holidays`.
 
-Its calendar of Mexico is that of the Ley Federal del Trabajo, art. 74: the days observed on Mondays since
-2006, and the day on which the Federal Executive changes, every six years (1 October since 2024). It holds
-the days that a law fixes beforehand: not those of elections, nor a year further ahead than it looks.
+It holds the days that a law fixes beforehand: not those of elections, nor a year further ahead than it looks.
 """
 
 from __future__ import annotations
@@ -14,8 +12,8 @@ from functools import lru_cache
 import holidays
 
 from domain.deadlines import Holidays
-from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Profile
+from domain.jurisdictions.registry import JURISDICTIONS
 
 
 def official_holidays(calendar: str) -> Holidays:
@@ -32,7 +30,8 @@ def official_holidays(calendar: str) -> Holidays:
     return of_year
 
 
-def jurisdiction() -> Profile:
-    """The jurisdiction's profile, with the official holidays by which business days are counted."""
-    calendar = MEXICO.holiday_calendar
-    return MEXICO if calendar is None else replace(MEXICO, holidays=official_holidays(calendar))
+def jurisdiction(code: str) -> Profile:
+    """The profile of a jurisdiction, with the official holidays by which business days are counted."""
+    profile = JURISDICTIONS[code]
+    calendar = profile.holiday_calendar
+    return profile if calendar is None else replace(profile, holidays=official_holidays(calendar))

@@ -23,7 +23,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jwt.algorithms import ECAlgorithm
 
-from service.policy import OFFICES, scopes_of
+from domain.jurisdictions.profile import Profile
+from domain.jurisdictions.registry import JURISDICTIONS
+from service.policy import offices, scopes_of
 from service.settings import DEV_KEY_FILE, Settings
 
 NAME: Final = "dev"
@@ -36,9 +38,10 @@ class DevIssuerRefusedError(RuntimeError):
 
 
 class DevIssuer:
-    """Signs tokens for every office. `audience`: the `aud` that the service asks for."""
+    """Signs tokens for every office of a jurisdiction. `audience`: the `aud` that the service asks for."""
 
-    def __init__(self, key: ec.EllipticCurvePrivateKey, audience: str) -> None:
+    def __init__(self, key: ec.EllipticCurvePrivateKey, audience: str, profile: Profile) -> None:
+        self._profile = profile
         self._key = key
         self._audience = audience
         self._public: dict[str, Any] = ECAlgorithm.to_jwk(key.public_key(), as_dict=True)
@@ -58,7 +61,8 @@ class DevIssuer:
                 f"The service is bound to {settings.host}, which others can reach: "
                 "tokens come from ANUENCIA_ISSUERS there."
             )
-        return cls(_key(settings.data / DEV_KEY_FILE), settings.audience)
+        profile = JURISDICTIONS[settings.jurisdiction]
+        return cls(_key(settings.data / DEV_KEY_FILE), settings.audience, profile)
 
     def key_set(self) -> Mapping[str, Any]:
         """The public key as a key set (RFC 7517)."""
@@ -69,8 +73,9 @@ class DevIssuer:
 
         Raises ValueError for an office that is not in the table.
         """
-        if office not in OFFICES:
-            raise ValueError(f"no office is called {office}; there are: {', '.join(sorted(OFFICES))}")
+        known = offices(self._profile)
+        if office not in known:
+            raise ValueError(f"no office is called {office}; there are: {', '.join(sorted(known))}")
         now = int(time.time())
         claims = {
             "iss": ISS,
@@ -80,7 +85,7 @@ class DevIssuer:
             "iat": now,
             "exp": now + LIFETIME_SECONDS,
             "office": office,
-            "scope": " ".join(sorted(scopes or scopes_of(office))),
+            "scope": " ".join(sorted(scopes or scopes_of(self._profile, office))),
         }
         return jwt.encode(claims, self._key, algorithm="ES256", headers={"kid": self.kid, "typ": "at+jwt"})
 

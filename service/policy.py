@@ -1,4 +1,4 @@
-"""Who may do what? The one table, by office; whatever it does not say is denied."""
+"""Who may do what? By office; whatever neither this module nor the jurisdiction's profile says is denied."""
 
 from __future__ import annotations
 
@@ -25,62 +25,23 @@ IMPORTS_WRITE: Final = "imports:write"
 DISCLOSURES_READ: Final = "disclosures:read"
 OPERATIONS: Final = "operations"
 
+#: The register's own offices, which every jurisdiction has: its profile names the others.
 REGISTRAR: Final = "registrar"
-MINISTRIES: Final = frozenset({"defence", "navy"})
-"""Offices that record only what concerns their own people: where the effective ministries name them."""
+AUDITOR: Final = "auditor"
+OPERATOR: Final = "operator"
 
-_ANY: Final = frozenset({REGISTERED, ACCOUNT})
-"""What every office records that records anything."""
-_OBSERVED: Final = frozenset(
+_OWN_SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "entry-recorded",
-        "exit-recorded",
-        "call-recorded",
-        "phase-started",
-        "phase-completed",
-        "incident-recorded",
-        "activities-concluded",
-        "report-submitted",
-    }
-)
-_STEPS: Final[Mapping[str, frozenset[str]]] = {
-    "executive": _ANY
-    | {"authorization-requested", "modification-requested", "request-amended", "request-withdrawn"},
-    "senate": _ANY
-    | {
-        "authorization-requested",
-        "request-published",
-        "request-referred",
-        "committee-opinion-issued",
-        "consideration-scheduled",
-        "consideration-postponed",
-        "request-lapsed",
-        VOTED,
-        "incident-recorded",
-        "report-received",
-        "authorization-closed",
-    },
-    "permanent_commission": _ANY
-    | {"authorization-requested", "request-retransmitted", "consideration-postponed"},
-    "gazette": _ANY | {"decree-published", "decree-corrected"},
-    "defence": _ANY | _OBSERVED,
-    "navy": _ANY | _OBSERVED,
-    REGISTRAR: frozenset(EVENT_OF),
-    "auditor": frozenset(),
-    "operator": frozenset(),
-}
-
-_SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {office: frozenset({STEPS_WRITE}) for office, steps in _STEPS.items() if steps}
-    | {
         REGISTRAR: frozenset({STEPS_WRITE, IMPORTS_WRITE}),
-        "auditor": frozenset({DISCLOSURES_READ}),
-        "operator": frozenset({OPERATIONS}),
+        AUDITOR: frozenset({DISCLOSURES_READ}),
+        OPERATOR: frozenset({OPERATIONS}),
     }
 )
 
-OFFICES: Final = frozenset(_STEPS)
-"""Every office that a token can claim. (The public has none, and no token.)"""
+
+def offices(profile: Profile) -> frozenset[str]:
+    """Every office that a token can claim. (The public has none, and no token.)"""
+    return frozenset({*profile.offices, *_OWN_SCOPES})
 
 
 def may_import(office: str) -> bool:
@@ -90,28 +51,30 @@ def may_import(office: str) -> bool:
 
 def may_read_disclosures(office: str) -> bool:
     """Whether the office may be told what the log holds only digests of."""
-    return office == "auditor"
+    return office == AUDITOR
 
 
-def may_record(office: str, step: str) -> bool:
+def may_record(profile: Profile, office: str, step: str) -> bool:
     """Whether the office may record steps of this kind (kebab name), if the authorization is its concern."""
-    return step in _STEPS.get(office, ())
+    return step in (EVENT_OF if office == REGISTRAR else profile.offices.get(office, ()))
 
 
-def scopes_of(office: str) -> frozenset[str]:
+def scopes_of(profile: Profile, office: str) -> frozenset[str]:
     """The scopes that a token for this office is given by the development issuer."""
-    return _SCOPES.get(office, frozenset())
+    return _OWN_SCOPES.get(office, frozenset({STEPS_WRITE} if office in profile.offices else ()))
 
 
 def policy(profile: Profile) -> Policy:
     """What the writer asks under its lock: may this actor record this, on these authorizations?"""
+    # These record only what concerns their own people: where the effective ministries name them.
     office_of: dict[str, str] = {ministry: office.office for ministry, office in profile.ministries.items()}
+    ministries = frozenset(office_of.values())
 
     def named(ministries: Iterable[str]) -> set[str]:
         return {office_of[one] for one in ministries}
 
     def forbidden(actor: Actor, command: Command, states: Mapping[UUID, State]) -> str | None:
-        if actor.office not in MINISTRIES or _is_account(command):
+        if actor.office not in ministries or _is_account(command):
             return None  # the table has answered for the office
         if isinstance(command, RegisterAuthorization):
             if all(_is_account(step) for step in command.steps):

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.jurisdictions.registry import DEFAULT, JURISDICTIONS
 
 #: In the data folder, unless ANUENCIA_LOG_KEY names another file.
 LOG_KEY_FILE: Final = "log.key"
@@ -51,6 +53,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ANUENCIA_", frozen=True, extra="ignore")
 
+    jurisdiction: str = Field(
+        default=DEFAULT,
+        description="Whose law, offices, places and calendar the register has, by the code of its profile.",
+    )
     env: Literal["development", "production"] = Field(
         default="development",
         description="`production` refuses the development issuer and the embedded database.",
@@ -118,6 +124,13 @@ class Settings(BaseSettings):
         default=(), description="Origins whose pages may read answers, as JSON; `*`: all."
     )
     cache_states: int = Field(default=10_000, ge=1, description="How many authorizations are kept warm.")
+
+    @field_validator("jurisdiction")
+    @classmethod
+    def _known(cls, code: str) -> str:
+        if code not in JURISDICTIONS:
+            raise ValueError(f"must be the code of a jurisdiction: {', '.join(sorted(JURISDICTIONS))}")
+        return code
 
     @model_validator(mode="after")
     def _fit_for_production(self) -> Settings:

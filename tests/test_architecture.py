@@ -47,6 +47,8 @@ ALLOWED = {
     "service.cli": ("service.__main__", "service.cli"),
     "tests": (),
 }
+#: All that anybody may take from the jurisdictions.
+JURISDICTIONS = ("domain.jurisdictions.profile", "domain.jurisdictions.registry")
 #: Who must not import these; everybody else may.
 FORBIDDEN = {"sqlalchemy": ("service.api", "service.web")}
 #: All that the outsider's tool may take from the service, itself excepted; none of it may reach a database.
@@ -121,6 +123,12 @@ def is_of(name: str, packages: Iterable[str]) -> bool:
 def wrong_direction(module: Module) -> Iterator[str]:
     """Imports that this module must not have."""
     for name in imports(module):
+        if (
+            is_of(name, ("domain.jurisdictions",))
+            and not is_of(name, JURISDICTIONS)
+            and not module.within(("domain.jurisdictions", "tests"))
+        ):
+            yield f"{module.name} imports {name}: a jurisdiction is chosen by its code, and named by nobody"
         if module.within(("domain",)):
             if name.split(".")[0] not in sys.stdlib_module_names and not is_of(name, ("domain",)):
                 yield f"{module.name} imports {name}: the domain knows only itself and the standard library"
@@ -399,6 +407,8 @@ def test_the_whole_tree_is_looked_at() -> None:
         (known_to_the_embedded_database, "service.embedded.server", "from .. import migrate"),
         (known_to_the_embedded_database, "service.embedded.errors", "raise Error('set ANUENCIA_DATA')"),
         (known_to_the_embedded_database, "service.embedded.server", "ROLE = 'anuencia_app'"),
+        (wrong_direction, "service.calendars", "from domain.jurisdictions.mx import MEXICO"),
+        (wrong_direction, "domain.findings.manner", "from domain.jurisdictions import mx_gazetteer"),
         (wrong_direction, "service.handlers", "import httpx"),
         (wrong_direction, "service.audit.download", "from http.client import HTTPConnection"),
         (wrong_direction, "service.api.http.keyring", "from urllib import request"),

@@ -8,6 +8,22 @@ from domain.jurisdictions.mx_gazetteer import GAZETTEER
 from domain.jurisdictions.mx_provisions import CONSTITUTION, PROVISIONS
 from domain.jurisdictions.profile import Office, Profile, SeatsFrom
 
+#: What every office records that records anything.
+_ANY: Final = frozenset({"authorization-registered", "account-given"})
+#: What the ministries observe of their own people.
+_OBSERVED: Final = frozenset(
+    {
+        "entry-recorded",
+        "exit-recorded",
+        "call-recorded",
+        "phase-started",
+        "phase-completed",
+        "incident-recorded",
+        "activities-concluded",
+        "report-submitted",
+    }
+)
+
 MEXICO: Final = Profile(
     code="mx",
     name="Estados Unidos Mexicanos",
@@ -34,6 +50,29 @@ MEXICO: Final = Profile(
         ),
         "navy": Office(name="Secretaría de Marina", also=("SEMAR", "Marina"), office="navy"),
     },
+    offices={
+        "executive": _ANY
+        | {"authorization-requested", "modification-requested", "request-amended", "request-withdrawn"},
+        "senate": _ANY
+        | {
+            "authorization-requested",
+            "request-published",
+            "request-referred",
+            "committee-opinion-issued",
+            "consideration-scheduled",
+            "consideration-postponed",
+            "request-lapsed",
+            "senate-voted",
+            "incident-recorded",
+            "report-received",
+            "authorization-closed",
+        },
+        "permanent_commission": _ANY
+        | {"authorization-requested", "request-retransmitted", "consideration-postponed"},
+        "gazette": _ANY | {"decree-published", "decree-corrected"},
+        "defence": _ANY | _OBSERVED,
+        "navy": _ANY | _OBSERVED,
+    },
     instruments={
         "grant": "Decreto del Senado",
         "gazette": "Diario Oficial de la Federación",
@@ -51,6 +90,8 @@ MEXICO: Final = Profile(
         "defence": ("Defensa Nacional", "Defensa"),
         "navy": ("Marina",),
     },
+    # Ley Federal del Trabajo, art. 74: the days observed on Mondays since 2006, and the day on which the
+    # Federal Executive changes, every six years (1 October since 2024).
     holiday_calendar="MX",
     gazetteer=GAZETTEER,
 )

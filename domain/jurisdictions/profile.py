@@ -81,7 +81,9 @@ class Provision:
 class Profile:
     """One jurisdiction. `citations`: by refusal code, the article that a legal rule rests on.
 
-    `provisions`: what rules of the findings rest on; where one is missing, the rule is the register's own.
+    `offices`: by the word of a token, which kinds of steps the office records; the register's own offices are
+    not among them. `provisions`: what rules of the findings rest on; where one is missing, the rule is the
+    register's own.
     `committees`: the competent ones of the granting organ, by ministry, under every name that sources use.
     `holiday_calendar`: the name of the official calendar; `holidays`: the calendar itself, which the service
     passes in (None: nothing falls due in business days).
@@ -96,6 +98,7 @@ class Profile:
     granting_organ: Organ
     seats: Mapping[Organ, tuple[SeatsFrom, ...]]
     ministries: Mapping[Ministry, Office]
+    offices: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     instruments: Mapping[str, str]
     citations: Mapping[str, str]
     provisions: Mapping[Ground, tuple[Provision, ...]] = field(default_factory=dict, repr=False)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Final
 
+from domain.jurisdictions.registry import JURISDICTIONS
 from service.audit.download import Source
 from service.audit.failures import CannotRun
 from service.audit.fetch import fetch
@@ -64,10 +65,13 @@ def _verify(options: argparse.Namespace) -> Report:
 
 
 def _replay(options: argparse.Namespace) -> Report:
+    if options.jurisdiction not in JURISDICTIONS:
+        raise CannotRun(f"--jurisdiction must be one of: {', '.join(sorted(JURISDICTIONS))}.")
+    profile = jurisdiction(options.jurisdiction)
     if options.api is None:
-        return replay(options.folder, jurisdiction(), None, options.on)
+        return replay(options.folder, profile, None, options.on)
     with closing(Source(options.api)) as api:
-        return replay(options.folder, jurisdiction(), api, options.on)
+        return replay(options.folder, profile, api, options.on)
 
 
 def _proof(options: argparse.Namespace) -> Report:

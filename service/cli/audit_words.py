@@ -6,6 +6,8 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from domain.jurisdictions.registry import DEFAULT
+
 
 def add_audit(parser: argparse.ArgumentParser) -> None:
     """The words of `anuencia audit`."""
@@ -25,6 +27,9 @@ def add_audit(parser: argparse.ArgumentParser) -> None:
     replaying.add_argument("folder", type=Path, help="the folder of evidence")
     replaying.add_argument("--api", help="the register's address, such as https://records.example/")
     replaying.add_argument("--on", type=date.fromisoformat, help="the day judged (default: today)")
+    replaying.add_argument(
+        "--jurisdiction", default=DEFAULT, help="whose law the register is kept by (default: %(default)s)"
+    )
     proving = actions.add_parser("proof", help="check the proof of one event, offline")
     proving.add_argument("file", type=Path, help="a .tlog-proof file")
     proving.add_argument("--event", type=Path, required=True, help="the event, in a file")

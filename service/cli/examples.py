@@ -19,8 +19,6 @@ log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parents[2] / "examples"
 
-_ACTOR = Actor(NAME, "examples", REGISTRAR, scopes_of(REGISTRAR))
-
 
 class ExamplesError(RuntimeError):
     """A line of the examples that cannot be recorded: a defect of the checkout, said with its place."""
@@ -51,9 +49,10 @@ async def record_examples(register: Register, lines: Sequence[Line]) -> int:
     A line's key is made of its bytes, so a start that was cut short among the examples goes on where it was.
     """
     import_id = str(uuid4())
+    actor = Actor(NAME, "examples", REGISTRAR, scopes_of(register.profile, REGISTRAR))
     try:
         writes = [
-            (line, write_of(line_of(line.text), register.origin, _ACTOR, str(uuid4()), import_id))
+            (line, write_of(line_of(line.text), register.origin, actor, str(uuid4()), import_id))
             for line in lines
         ]
     except Problem as problem:

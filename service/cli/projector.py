@@ -47,7 +47,7 @@ def project(settings: Settings, *, attached: bool) -> int:
     told = _Said() if attached else None
     projector = Projector(
         partial(_connect, url),
-        projections(jurisdiction()),
+        projections(jurisdiction(settings.jurisdiction)),
         told=(lambda: told.say(projector.troubles)) if told is not None else lambda: None,
     )
     if attached:

@@ -14,7 +14,7 @@ from service.settings import Settings
 def rebuild_all(settings: Settings) -> int:
     """One after the other; the service may run, on a server of its own."""
     with database.opened(settings) as opened:
-        for projection in projections(jurisdiction()):
+        for projection in projections(jurisdiction(settings.jurisdiction)):
             try:
                 made = rebuild(opened.connect, projection)
             except (RebuildRunningError, WorseError, NoGenerationError) as error:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain.commands import AnnulStep, LinkAuthorizations
+from domain.jurisdictions.mx import MEXICO
 from service.api.http.problems import Problem
 from service.api.v1.lines import authorization_of, line_of, write_of
 from service.event_store.outcomes import Actor, Write
@@ -16,7 +17,7 @@ from service.policy import REGISTRAR, scopes_of
 
 ORIGIN = "anuencia.localhost/log"
 OTHER = "01890000-0000-7000-8000-000000000002"
-ACTOR = Actor("tests", "registrar-1", REGISTRAR, scopes_of(REGISTRAR))
+ACTOR = Actor("tests", "registrar-1", REGISTRAR, scopes_of(MEXICO, REGISTRAR))
 
 
 def write(step: str, **data: Any) -> Write:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import jwt
 import pytest
 
+from domain.jurisdictions.mx import MEXICO
 from service.policy import may_record, scopes_of
 from tests.api.conftest import Client
 
@@ -111,6 +112,6 @@ def test_reads_need_no_token_and_look_at_none(client: Client) -> None:
 
 
 def test_what_no_line_of_the_table_says_is_denied() -> None:
-    assert not may_record("president", "entry-recorded")
-    assert not may_record("registrar", "authorization-forgotten")
-    assert scopes_of("president") == frozenset()
+    assert not may_record(MEXICO, "president", "entry-recorded")
+    assert not may_record(MEXICO, "registrar", "authorization-forgotten")
+    assert scopes_of(MEXICO, "president") == frozenset()

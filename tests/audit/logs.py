@@ -26,7 +26,7 @@ ORIGIN = "records.example/log"
 KEY = log_key(ORIGIN)
 WITNESS = witness_key("witness.example/w1")
 TRUST = Trust((KEY.key,), None)
-PROFILE = jurisdiction()
+PROFILE = jurisdiction("mx")
 #: `time` of the first entry; each further one is a second later.
 START = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 

@@ -76,6 +76,7 @@ def test_a_policy_may_hold_the_key_of_the_log(tmp_path: Path) -> None:
     "words",
     [
         ["verify", "{folder}"],
+        ["replay", "{folder}", "--jurisdiction", "atlantis"],
         ["verify", "{folder}", "--vkey", "no such key"],
         ["verify", "{folder}", "--vkey", str(WITNESS.key)],
         ["verify", "{empty}", "--vkey", str(KEY.key)],

@@ -9,31 +9,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.events import EVENT_OF
 from domain.jurisdictions.mx import MEXICO
-from domain.jurisdictions.profile import GazetteerPlace, Office, Profile, SeatsFrom
+from domain.jurisdictions.profile import Profile
+from domain.jurisdictions.registry import JURISDICTIONS
 from domain.refusals import SENTENCES
 from domain.text import folded
 from domain.values import Day, Instant, Ministry, Organ
+from service.policy import AUDITOR, OPERATOR, REGISTRAR
 from tests.domain.factories import entered, place, record, record_vote, register, registered, tally
+from tests.domain.island import ISLAND
 from tests.domain.scenario import given, state_of
-
-ISLAND = Profile(
-    code="is",
-    name="Island of the Two Deputies",
-    country="NZ",
-    time_zone="Pacific/Auckland",
-    reference_prefix="ISL",
-    organs={"chamber_of_deputies": "The Two"},
-    granting_organ="chamber_of_deputies",
-    seats={"chamber_of_deputies": (SeatsFrom(year=None, seats=2),)},
-    ministries={"navy": Office(name="The Boat", also=(), office="navy")},
-    instruments={"grant": "A shout"},
-    citations={"tally-exceeds-seats": "The Rule of Two"},
-    gazetteer=(
-        GazetteerPlace(key="pier", name="The Pier", kind="port", country="NZ", time_zone="Pacific/Chatham"),
-    ),
-)
-"""Nothing here is true of Mexico."""
 
 
 def test_every_facility_of_the_real_cases_is_found_by_the_name_that_its_sources_use() -> None:
@@ -85,6 +71,15 @@ def test_every_place_has_a_time_zone_of_its_own_or_of_a_place_that_it_lies_withi
             assert within.within is not None, known.key
             within = MEXICO.places[within.within]
         assert MEXICO.zone_at(place(known.name)) == ZoneInfo(within.time_zone)
+
+
+@pytest.mark.parametrize("profile", [*JURISDICTIONS.values(), ISLAND], ids=lambda one: one.code)
+def test_every_office_records_steps_that_there_are_and_every_ministry_has_one(profile: Profile) -> None:
+    for office, steps in profile.offices.items():
+        assert steps, office
+        assert steps <= EVENT_OF.keys(), office
+    assert {ministry.office for ministry in profile.ministries.values()} <= profile.offices.keys()
+    assert profile.offices.keys().isdisjoint({REGISTRAR, AUDITOR, OPERATOR})
 
 
 def test_the_profile_knows_every_organ_and_ministry_and_cites_only_refusals_that_exist() -> None:

@@ -110,20 +110,20 @@ class WriteOperation(Operation):
 
     def write_of(self, scope: Scope, caller: Caller, key: bytes, version: int | None, body: bytes) -> Write:
         """What the body asks for; raises Problem if it has not the form, or the office does not record it."""
-        form = self._form
+        form, profile = self._form, self._services.register.profile
         data = strict_json.parse(body)
         refuse_query(scope)
         where = _where(scope)
         flaws.check(form.model, data)
         told = withhold(form.records, data)
-        asked = _asked(form, told.data, where, self._services.register.profile)
+        asked = _asked(form, told.data, where, profile)
         expected = dict(asked.expected)
         if where.authorization is not None:
             if version is None:
                 raise _if_match_required()
             if expected.setdefault(where.authorization, version) != version:
                 raise invalid([_two_versions()])
-        allow(caller, asked.steps)
+        allow(caller, profile, asked.steps)
         method, path, request_id = scope["method"], scope["path"], scope["anuencia.id"]
         whole = conditions.request_hash(method, path, body)
         return Write(
@@ -172,7 +172,7 @@ def _if_match_required() -> Problem:
     )
 
 
-def allow(caller: Caller, steps: Sequence[str]) -> None:
+def allow(caller: Caller, profile: Profile, steps: Sequence[str]) -> None:
     """403 by the table: default deny."""
     actor = caller.actor
     if STEPS_WRITE not in actor.scopes:
@@ -185,5 +185,5 @@ def allow(caller: Caller, steps: Sequence[str]) -> None:
     if not caller.bound:
         raise Problem("forbidden", "The token's issuer may not speak for the office that it claims.")
     for step in steps:
-        if not may_record(actor.office, step):
+        if not may_record(profile, actor.office, step):
             raise Problem("forbidden", f"The office {actor.office} does not record {step}.")
