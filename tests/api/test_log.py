@@ -14,7 +14,7 @@ from domain.log.merkle import CompactRange, leaf_hash, root_of
 from domain.log.tiles import Tile, bundles_of, decode_bundle, tiles_of
 from tests.api.shown import Shown, showing, showing_to_all
 from tests.conftest import Database
-from tests.service.filling import entry, fill
+from tests.service.filling import bytes_at, fill
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 #: What stands in every log here, as far as it was asked for.
@@ -51,7 +51,7 @@ subtree = lru_cache(maxsize=2**10)(root_of)
 def assert_whole(shown: Shown, size: int, since: int = 0) -> None:
     """Every file of a log of this size that one of `since` had not, against the entries alone."""
     for position in range(len(LEAVES), size):
-        ENTRIES.append(entry(position))
+        ENTRIES.append(bytes_at(position))
         LEAVES.append(leaf_hash(ENTRIES[position]))
     entries, leaves = ENTRIES[:size], LEAVES[:size]
     checkpoint = shown.opened(shown.get("/log/checkpoint").content).checkpoint

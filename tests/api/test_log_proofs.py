@@ -15,7 +15,7 @@ from domain.log.strict import Unverified
 from domain.log.tlog_proof import parse_tlog_proof
 from tests.api.shown import Shown, showing, showing_to_all
 from tests.conftest import Database
-from tests.service.filling import entry, fill
+from tests.service.filling import bytes_at, fill
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def of_none(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
 
 
 def root(size: int) -> bytes:
-    return CompactRange().extend(leaf_hash(entry(position)) for position in range(size))[0].root()
+    return CompactRange().extend(leaf_hash(bytes_at(position)) for position in range(size))[0].root()
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 256, 257, 513])
@@ -47,9 +47,9 @@ def test_the_proof_of_every_kind_of_place_verifies_offline(shown: Shown, size: i
         assert (proof.index, proof.extra) == (position, None)
         opened = shown.opened(proof.checkpoint)
         assert opened.checkpoint.size == size
-        proof.verify(entry(position), opened)
+        proof.verify(bytes_at(position), opened)
         with pytest.raises(Unverified):
-            proof.verify(entry(position) + b"!", opened)
+            proof.verify(bytes_at(position) + b"!", opened)
 
 
 def test_a_proof_waits_for_the_checkpoint_that_covers_its_event(shown: Shown) -> None:
@@ -67,7 +67,7 @@ def test_a_proof_waits_for_the_checkpoint_that_covers_its_event(shown: Shown) ->
     status, body = shown.runner.run(race())
     assert status == 200
     proof = parse_tlog_proof(body)
-    proof.verify(entry(2), shown.opened(proof.checkpoint))
+    proof.verify(bytes_at(2), shown.opened(proof.checkpoint))
 
 
 def test_what_is_recorded_and_not_published_is_not_proven_yet(shown: Shown) -> None:

@@ -22,7 +22,8 @@ from service import aside
 from service.event_store import codec, reader
 from tests.api.conftest import Client, speaking
 from tests.conftest import Database
-from tests.service.projecting import Step, append, entered, log_at, registered
+from tests.domain.factories import entered, registered
+from tests.service.projecting import Step, append, log_at
 
 LISTS = ("authorizations", "authorizations?has_finding=true&q=x", "findings", "reports", "senate-votes")
 

@@ -24,7 +24,7 @@ from service.transparency.guard import Published
 from service.transparency.published import Checkpoints
 from tests.benchmarks.report import Comparison, Results
 from tests.benchmarks.stage import Stage
-from tests.service.filling import entry, fill
+from tests.service.filling import bytes_at, fill
 from tests.service.publishing import opened, publishing, rows
 
 
@@ -90,4 +90,4 @@ async def _check(log: Checkpoints, published: Published, folder: Path) -> None:
     """What was measured are proofs that verify."""
     for position in (0, published.size // 2, published.size - 1):
         proof = parse_tlog_proof(await log.inclusion(position, published))
-        proof.verify(entry(position), opened(published, folder))
+        proof.verify(bytes_at(position), opened(published, folder))

@@ -349,6 +349,11 @@ def record_vote(
     )
 
 
+def together(*streams: UUID) -> tuple[VotedAuthorization, ...]:
+    """What one vote is on."""
+    return tuple(VotedAuthorization(id=stream) for stream in streams)
+
+
 def do(step: Event, stream: UUID = THIS, **fields: Any) -> Command:
     """The command that records the step; `proceeding=` of an act goes here, not into the step."""
     if isinstance(step, AuthorizationRegistered | SenateVoted):

@@ -21,6 +21,7 @@ from tests.domain.factories import (
     registered,
     tally,
     terms,
+    together,
     voted,
 )
 from tests.domain.scenario import POSITION, given
@@ -77,14 +78,14 @@ def test_one_vote_settles_several_authorizations_each_with_its_own_terms() -> No
 
 
 def test_a_vote_that_one_of_its_authorizations_cannot_take_is_recorded_in_none() -> None:
-    over = (VotedAuthorization(id=OTHER), VotedAuthorization(id=THIS))
+    over = together(OTHER, THIS)
     when = given(registered(), voted()).also(OTHER, registered()).when(record_vote(over=over))
     assert when.refused("already-voted").at == "authorizations.1"
 
 
 def test_a_vote_names_an_authorization_once() -> None:
     with pytest.raises(Invalid) as raised:
-        record_vote(over=(VotedAuthorization(id=THIS), VotedAuthorization(id=THIS)))
+        record_vote(over=together(THIS, THIS))
     assert [(flaw.path, flaw.code) for flaw in raised.value.flaws] == [("authorizations.1.id", "repeated")]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from domain.authorization.procedure import proceedings
 from domain.authorization.tracks import Tracks
-from domain.commands import LinkAuthorizations, VotedAuthorization
+from domain.commands import LinkAuthorizations
 from domain.events import Group
 from domain.values import Invalid
 from tests.domain.factories import (
@@ -25,6 +25,7 @@ from tests.domain.factories import (
     record_vote,
     registered,
     requested,
+    together,
     voted,
 )
 from tests.domain.scenario import Given, given, state_of
@@ -134,7 +135,7 @@ def test_the_older_of_two_that_are_the_same_goes_on() -> None:
 
 
 def test_a_vote_over_an_authorization_that_was_merged_is_recorded_in_none() -> None:
-    over = (VotedAuthorization(id=THIS), VotedAuthorization(id=OTHER))
+    over = together(THIS, OTHER)
     both = given(registered()).also(OTHER, registered(), linked("same_as", THIS, merged_into=THIS))
     both.when(record_vote(over=over)).refused("already-merged")
 

@@ -14,8 +14,9 @@ from psycopg import sql
 
 from service.event_store.outcomes import Outcome, Rejection
 from tests.conftest import Database
+from tests.domain.factories import register
 from tests.service.filling import fill
-from tests.service.harness import registration, running, write
+from tests.service.harness import running, write
 from tests.service.publishing import awaited, of_size, publishing
 
 
@@ -60,7 +61,7 @@ def submitted(url: str) -> Outcome:
 
     async def scenario() -> Outcome:
         async with running(url) as writer:
-            return await writer.submit(write(registration(uuid.uuid4())))
+            return await writer.submit(write(register(stream=uuid.uuid4())))
 
     return asyncio.run(scenario())
 

@@ -16,9 +16,10 @@ import pytest
 from service.event_store.outcomes import Outcome, Recorded, Rejection
 from service.transparency import publisher as publisher_module
 from tests.conftest import Database
+from tests.domain.factories import register
 from tests.faults.restoring import backed_up, published_to, reason, restore, submitted
 from tests.service.filling import fill
-from tests.service.harness import registration, running, write
+from tests.service.harness import running, write
 from tests.service.publishing import awaited, keys, of_size, policy, publishing, read_only, rows
 from tests.service.witnessing import TestWitness, made, serving
 from tests.service_here import ServiceHere
@@ -114,9 +115,9 @@ def test_a_hole_that_a_witness_would_have_to_be_shown_a_proof_over_is_said(
 def test_a_writer_that_meets_a_smaller_log_closes_it_for_every_process(database: Database) -> None:
     async def scenario(copy: str) -> list[Outcome]:
         async with running(database.url) as first:
-            known = [await first.submit(write(registration(uuid.uuid4()))) for _ in range(3)]
+            known = [await first.submit(write(register(stream=uuid.uuid4()))) for _ in range(3)]
             restore(database, copy)
-            after = [await first.submit(write(registration(uuid.uuid4()))) for _ in range(2)]
+            after = [await first.submit(write(register(stream=uuid.uuid4()))) for _ in range(2)]
             return [*known, *after]
 
     with backed_up(database) as copy:

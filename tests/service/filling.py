@@ -11,12 +11,12 @@ from domain.log.merkle import HASH_SIZE, CompactRange, leaf_hash
 from service.event_store.append import CHANNEL
 
 
-def entry(position: int) -> bytes:
+def bytes_at(position: int) -> bytes:
     """What stands at a position unless a test says otherwise: entries of many lengths."""
     return b"entry %d " % position + b"x" * (position % 7)
 
 
-def fill(url: str, size: int, entry_at: Callable[[int], bytes] = entry) -> bytes:
+def fill(url: str, size: int, entry_at: Callable[[int], bytes] = bytes_at) -> bytes:
     """Append entries until the log has this size; the root. One transaction, announced like any other."""
     with psycopg.connect(url) as connection:
         row = connection.execute("SELECT size, range, clock_timestamp() FROM log_head FOR UPDATE").fetchone()

@@ -1,4 +1,4 @@
-"""What do the tests of the writer say in one line each? (Commands, writes, and a running writer.)"""
+"""Writes, a running writer, and whether the log that it leaves is whole."""
 
 from __future__ import annotations
 
@@ -6,23 +6,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 from psycopg import Connection
 
 from domain.commands import (
     Command,
-    RecordFact,
-    RecordSenateVote,
-    RegisterAuthorization,
-    Registration,
-    VotedAuthorization,
 )
-from domain.events import EntryRecorded
 from domain.jurisdictions.mx import MEXICO
 from domain.log.merkle import CompactRange, leaf_hash
-from domain.values import Day
 from service.event_store import connection
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Actor, Write
@@ -32,23 +25,6 @@ from service.event_store.writer import Writer
 ORIGIN = "anuencia.localhost/log"
 REGISTRAR = Actor("test", "clerk-1", "registrar", frozenset({"steps:write"}))
 Connect = Callable[[], Connection[tuple[Any, ...]]]
-
-
-def registration(stream: UUID, title: str = "Joint training") -> RegisterAuthorization:
-    return RegisterAuthorization(id=stream, registration=Registration(title=title))
-
-
-def entry(stream: UUID, note: str | None = None) -> RecordFact:
-    return RecordFact(id=stream, step=EntryRecorded(on=Day("2026-02-27"), note=note))
-
-
-def vote(*streams: UUID) -> RecordSenateVote:
-    return RecordSenateVote(
-        vote_id=uuid4(),
-        organ="senate",
-        on=Day("2026-02-17"),
-        authorizations=tuple(VotedAuthorization(id=stream) for stream in streams),
-    )
 
 
 def write(

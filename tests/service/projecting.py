@@ -17,15 +17,16 @@ from psycopg import Connection
 
 from domain.authorization.evolve import evolve
 from domain.authorization.state import nothing
-from domain.events import AuthorizationRegistered, EntryRecorded, Event, SenateVoted, occurred, type_of
+from domain.events import Event, occurred, type_of
 from domain.jurisdictions.mx import MEXICO
 from domain.projections.register import RegisterRow, rows
-from domain.values import Contingent, Day, Terms
+from domain.values import Contingent, Terms
 from service.event_store.codec import Envelope, stored_bytes
 from service.event_store.recorder import PostgresRecorder
 from service.projections.follower import BATCH_EVENTS, Follower, Progress
 from service.projections.projector import CHANNEL, Projector
 from service.projections.questions import projections
+from tests.domain.factories import entered, registered, voted
 
 REGISTER = projections(MEXICO)[0]
 #: The days on which the tests judge: before, between and after those of the histories.
@@ -39,24 +40,6 @@ class Step(NamedTuple):
 
     stream: UUID
     event: Event
-
-
-def registered(title: str = "Joint training", reference: str = "MX-2026-0001", **terms: Any) -> Event:
-    return AuthorizationRegistered(reference=reference, title=title, terms=Terms(**terms) if terms else None)
-
-
-def voted(on: str | None = "2026-03-05", outcome: Any = "approved", **terms: Any) -> Event:
-    return SenateVoted(
-        vote_id=uuid4(),
-        organ="senate",
-        on=None if on is None else Day(on),
-        outcome=outcome,
-        terms=Terms(**terms) if terms else None,
-    )
-
-
-def entered(on: str | None = "2026-03-10") -> Event:
-    return EntryRecorded(on=None if on is None else Day(on))
 
 
 def troops(*countries: str) -> tuple[Contingent, ...]:
@@ -219,17 +202,15 @@ def in_threads(*calls: Callable[[], None]) -> None:
 
 
 _days = st.none() | st.sampled_from(("2026-03-05", "2026-03-10", "2026-03", "[..2026-03-10]"))
-_terms: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
-    {},
-    optional={
-        "movements": st.sampled_from(((), ("foreign_entry",), ("foreign_entry", "national_exit"))),
-        "ministries": st.sampled_from((("defence",), ("navy",))),
-        "contingents": st.sampled_from(((), troops("US"), troops("BR", "GT"))),
-    },
+_terms = st.none() | st.builds(
+    Terms,
+    movements=st.sampled_from((None, (), ("foreign_entry",), ("foreign_entry", "national_exit"))),
+    ministries=st.sampled_from((None, ("defence",), ("navy",))),
+    contingents=st.sampled_from((None, (), troops("US"), troops("BR", "GT"))),
 )
 _later = st.one_of(
     st.builds(
-        lambda on, outcome, terms: voted(on, outcome, **terms),
+        lambda on, outcome, terms: voted(outcome, on, terms=terms),
         _days,
         st.sampled_from(("approved", "rejected", None)),
         _terms,
@@ -245,7 +226,7 @@ def histories(draw: st.DrawFn) -> list[Step]:
     steps: list[Step] = []
     begun: set[UUID] = set()
     for stream in draw(st.lists(st.sampled_from(streams), min_size=1, max_size=10)):
-        event = draw(_later) if stream in begun else registered(f"Título {len(begun)}", **draw(_terms))
+        event = draw(_later) if stream in begun else registered(draw(_terms), title=f"Título {len(begun)}")
         begun.add(stream)
         steps.append(Step(stream, event))
     return steps

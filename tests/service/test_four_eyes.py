@@ -14,7 +14,8 @@ from service.event_store.cache import StateCache
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Write
 from service.event_store.writer import Writer
 from tests.conftest import Database
-from tests.service.harness import REGISTRAR, entry, registration, rules, vote, write
+from tests.domain.factories import do, entered, record_vote, register, together
+from tests.service.harness import REGISTRAR, rules, write
 
 ANOTHER = Actor("test", "clerk-2", "registrar", frozenset({"steps:write"}))
 THIRD = Actor("test", "clerk-3", "registrar", frozenset({"steps:write"}))
@@ -59,7 +60,7 @@ def test_nobody_mends_their_own_step(
     database: Database, recorder: Actor, corrector: Actor, code: str, together: bool
 ) -> None:
     stream = uuid4()
-    before = [write(registration(stream), actor=THIRD), write(entry(stream), actor=recorder)]
+    before = [write(register(stream=stream), actor=THIRD), write(do(entered(), stream), actor=recorder)]
     then = write(AnnulStep(id=stream, step=_annulment(2)), actor=corrector)
     # In one batch the step that is mended is not written yet when the annulment is judged.
     *made, last = _judged(database.url, *([[*before, then]] if together else [before, [then]]))
@@ -75,7 +76,7 @@ def test_four_eyes_come_before_the_version_and_a_version_that_is_not_there_is_le
     stream = uuid4()
     outcomes = _judged(
         database.url,
-        [write(registration(stream))],
+        [write(register(stream=stream))],
         [write(AnnulStep(id=stream, step=_annulment(1)), v=9)],
         [write(AnnulStep(id=stream, step=_annulment(7)))],
     )
@@ -86,14 +87,14 @@ def test_of_a_shared_vote_nobody_mends_the_step_by_which_they_let_another_author
     database: Database,
 ) -> None:
     first, joined = uuid4(), uuid4()
-    voted = vote(first)
+    voted = record_vote(over=together(first))
     join = JoinSenateVote(
         vote_id=voted.vote_id, already_in=first, authorizations=(VotedAuthorization(id=joined),)
     )
     mend = AnnulStep(id=first, step=_annulment(2), authorizations=(joined,))
     outcomes = _judged(
         database.url,
-        [write(registration(stream), actor=THIRD) for stream in (first, joined)],
+        [write(register(stream=stream), actor=THIRD) for stream in (first, joined)],
         [write(voted, actor=ANOTHER)],
         [write(join, actor=REGISTRAR)],
         [write(mend, actor=actor) for actor in (REGISTRAR, ANOTHER, THIRD)],

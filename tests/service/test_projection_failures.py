@@ -26,6 +26,7 @@ from service.projections.projection import Projection
 from service.projections.projector import Projector
 from service.projections.questions import projections
 from tests.conftest import Database
+from tests.domain.factories import entered, registered, voted
 from tests.service.projecting import (
     REGISTER,
     Step,
@@ -33,13 +34,10 @@ from tests.service.projecting import (
     append,
     as_of,
     connecting,
-    entered,
     folded,
     held_rows,
     log_at,
-    registered,
     turn,
-    voted,
 )
 
 POISON = "cannot be projected"
@@ -50,7 +48,7 @@ class PoisonError(RuntimeError):
 
 
 def history(stream: UUID) -> list[Step]:
-    return [Step(stream, event) for event in (registered(), voted(), entered())]
+    return [Step(stream, event) for event in (registered(), voted(on="2026-03-05"), entered("2026-03-10"))]
 
 
 def poisoned(stream: UUID, version: int) -> Projection[RegisterRow]:
@@ -95,7 +93,9 @@ def test_a_stream_whose_rows_fail_stays_as_it_was_before_the_event_and_all_other
         follower = Follower(recorder, (poisoned(bad, 2),))
         assert turn(follower).place == Place(1, True, 6, {bad: 2})
         assert "position 2" in caplog.text
-        append(recorder, [Step(good, entered("2026-03-11")), Step(bad, entered())], first_version=4)
+        append(
+            recorder, [Step(good, entered("2026-03-11")), Step(bad, entered("2026-03-10"))], first_version=4
+        )
         assert turn(follower).place == Place(1, True, 8, {bad: 2})
         held = as_of(held_rows(database.url), 8)
     expected = folded(steps[:1] + of(steps, good) + [Step(good, entered("2026-03-11"))])
@@ -142,14 +142,14 @@ def test_a_stream_that_another_brings_forward_meanwhile_loses_no_event(
             # The place has been read: the stream is behind. What follows in it would be passed over.
             if not mended:
                 mended.append(advance(other))
-                append(other, [Step(bad, entered())], first_version=3)
+                append(other, [Step(bad, entered("2026-03-10"))], first_version=3)
             return select(*args, **kwargs)
 
         monkeypatch.setattr(recorder, "select_notifications", late)
         assert turn(follower) == Progress(Place(1, True, 2, {bad: 1}), more=True)
         assert mended[0].place == Place(1, True, 2, {})
         assert advance(other).place == Place(1, True, 3, {})
-    assert as_of(held_rows(database.url), 3) == folded([*history(bad)[:2], Step(bad, entered())])
+    assert as_of(held_rows(database.url), 3) == folded([*history(bad)[:2], Step(bad, entered("2026-03-10"))])
 
 
 def test_a_stream_that_fails_again_later_on_is_left_there(database: Database) -> None:
@@ -197,7 +197,7 @@ def test_rows_that_this_code_did_not_write_are_not_silently_left_open(
         append(recorder, history(bad)[:2])
         advance(recorder)
         connection.execute("DELETE FROM register_rows WHERE to_position IS NULL AND from_day IS NOT NULL")
-        append(recorder, [Step(bad, entered())], first_version=3)
+        append(recorder, [Step(bad, entered("2026-03-10"))], first_version=3)
         append(recorder, history(good))
         follower = Follower(recorder, (REGISTER,))
         while turn(follower).more:
@@ -272,7 +272,7 @@ def test_each_event_is_folded_once_for_all_and_its_rows_are_computed_once(
     stream = uuid4()
     with log_at(database.url) as recorder:
         append(recorder, [Step(stream, registered())])
-        append(recorder, [Step(stream, entered()) for _ in range(59)], first_version=2)
+        append(recorder, [Step(stream, entered("2026-03-10")) for _ in range(59)], first_version=2)
         follower = Follower(recorder, asked, most=7)
         while any(fared.more for fared in follower.turn().values() if isinstance(fared, Progress)):
             pass
@@ -295,7 +295,7 @@ def test_closing_in_the_middle_of_a_batch_ends_after_the_event_under_way(databas
     stream = uuid4()
     with log_at(database.url) as recorder:
         append(recorder, [Step(stream, registered())])
-        append(recorder, [Step(stream, entered()) for _ in range(400)], first_version=2)
+        append(recorder, [Step(stream, entered("2026-03-10")) for _ in range(400)], first_version=2)
         projector = Projector(connecting(database.url), (replace(REGISTER, rows=rows),))
         projector.start()
         assert reached.wait(60)

@@ -16,6 +16,7 @@ from service.projections.batch import NoGenerationError, Place
 from service.projections.follower import Progress
 from service.projections.generations import RebuildRunningError, rebuild
 from tests.conftest import Database
+from tests.domain.factories import entered, registered, voted
 from tests.service.projecting import (
     REGISTER,
     Step,
@@ -23,15 +24,12 @@ from tests.service.projecting import (
     append,
     as_of,
     connecting,
-    entered,
     folded,
     following,
     held_rows,
     in_threads,
     log_at,
     progress,
-    registered,
-    voted,
     wait_until,
 )
 
@@ -48,7 +46,14 @@ def history(authorizations: int) -> list[Step]:
     steps = []
     for number in range(authorizations):
         stream = uuid4()
-        steps += [Step(stream, event) for event in (registered(f"Exercise {number}"), voted(), entered())]
+        steps += [
+            Step(stream, event)
+            for event in (
+                registered(title=f"Exercise {number}"),
+                voted(on="2026-03-05"),
+                entered("2026-03-10"),
+            )
+        ]
     return steps
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from domain.values import Terms
 from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.migrate import sqlalchemy_url
@@ -22,18 +23,16 @@ from service.projections.projector import CHANNEL
 from service.projections.queries import Queries
 from service.projections.rows import Wanted
 from tests.conftest import Database
+from tests.domain.factories import entered, registered, voted
 from tests.service.projecting import (
     REGISTER,
     Step,
     advance,
     append,
     connecting,
-    entered,
     following,
     log_at,
-    registered,
     troops,
-    voted,
 )
 
 T = TypeVar("T")
@@ -95,19 +94,25 @@ def test_filters_narrow_the_list_and_the_values_of_one_widen_it(database: Databa
         database.url,
         Step(
             uuid4(),
-            registered("A", movements=("foreign_entry",), ministries=("defence",), contingents=troops("US")),
-        ),
-        Step(
-            uuid4(),
             registered(
-                "B", movements=("national_exit",), ministries=("navy",), contingents=troops("BR", "US")
+                Terms(movements=("foreign_entry",), ministries=("defence",), contingents=troops("US")),
+                title="A",
             ),
         ),
         Step(
             uuid4(),
-            registered("C", movements=("foreign_entry", "national_exit"), ministries=("navy", "defence")),
+            registered(
+                Terms(movements=("national_exit",), ministries=("navy",), contingents=troops("BR", "US")),
+                title="B",
+            ),
         ),
-        Step(uuid4(), registered("D")),
+        Step(
+            uuid4(),
+            registered(
+                Terms(movements=("foreign_entry", "national_exit"), ministries=("navy", "defence")), title="C"
+            ),
+        ),
+        Step(uuid4(), registered(title="D")),
     )
 
     def found(**filters: Any) -> str:
@@ -129,8 +134,8 @@ def test_the_status_is_that_of_the_day_judged_and_of_the_log_then(database: Data
     stream = uuid4()
     project(
         database.url,
-        Step(stream, registered("A")),
-        Step(stream, voted("2026-03-05", ministries=("navy",))),
+        Step(stream, registered(title="A")),
+        Step(stream, voted(on="2026-03-05", terms=Terms(ministries=("navy",)))),
         Step(stream, entered("2026-03-10")),
     )
 
@@ -149,8 +154,8 @@ def test_the_status_is_that_of_the_day_judged_and_of_the_log_then(database: Data
 def test_what_no_act_states_is_null_and_what_one_states_to_be_none_is_empty(database: Database) -> None:
     project(
         database.url,
-        Step(uuid4(), registered("A")),
-        Step(uuid4(), registered("B", movements=(), ministries=())),
+        Step(uuid4(), registered(title="A")),
+        Step(uuid4(), registered(Terms(movements=(), ministries=()), title="B")),
     )
     silent, stated = listed(database.url)
     assert (silent.movements, silent.ministries, silent.countries) == (None, None, [])
@@ -159,7 +164,7 @@ def test_what_no_act_states_is_null_and_what_one_states_to_be_none_is_empty(data
 
 def test_pages_hold_every_authorization_once_by_title_with_accents_folded(database: Database) -> None:
     names = ["Ñandú", "ábaco", "Zeta", "beta", "beta", "Árbol", "nota"]
-    project(database.url, *(Step(uuid4(), registered(name)) for name in names))
+    project(database.url, *(Step(uuid4(), registered(title=name)) for name in names))
     pages: list[Any] = []
     end: tuple[str, UUID] | None = None
     while page := listed(database.url, after=end, limit=2):
@@ -172,9 +177,11 @@ def test_pages_hold_every_authorization_once_by_title_with_accents_folded(databa
 
 def test_a_page_is_of_the_same_list_whatever_is_recorded_or_rebuilt_meanwhile(database: Database) -> None:
     streams = [uuid4() for _ in range(4)]
-    project(database.url, *(Step(stream, registered(f"T{at}")) for at, stream in enumerate(streams)))
+    project(database.url, *(Step(stream, registered(title=f"T{at}")) for at, stream in enumerate(streams)))
     first = listed(database.url, size=4, limit=2)
-    project(database.url, Step(uuid4(), registered("T0 too")), Step(uuid4(), registered("T2 too")))
+    project(
+        database.url, Step(uuid4(), registered(title="T0 too")), Step(uuid4(), registered(title="T2 too"))
+    )
     rebuild(connecting(database.url), REGISTER)
     second = listed(database.url, size=4, after=place(first[-1]), limit=2)
     assert [item.authorization_id for item in first + second] == streams
@@ -208,7 +215,7 @@ def test_who_waits_is_woken_by_the_projector(database: Database) -> None:
             waiting = asyncio.create_task(queries.caught_up(3, 20))
             with log_at(database.url) as recorder, following(database.url):
                 for title in "ABC":
-                    await asyncio.to_thread(append, recorder, [Step(uuid4(), registered(title))])
+                    await asyncio.to_thread(append, recorder, [Step(uuid4(), registered(title=title))])
                 assert await waiting
             return titles((await queries.authorizations(ANY, Wanted(None, LATER, 9))).found)
 
@@ -231,7 +238,7 @@ def test_who_waits_while_the_service_closes_is_answered_at_once(database: Databa
 
 
 def test_what_a_title_says_cannot_change_the_query(database: Database) -> None:
-    project(database.url, Step(uuid4(), registered("A'; --", contingents=troops("US"))))
+    project(database.url, Step(uuid4(), registered(Terms(contingents=troops("US")), title="A'; --")))
     hostile = {"country": ("US'; DROP TABLE events; --", '{"US"}')}
     assert listed(database.url, hostile) == []
     assert listed(database.url, after=("'; --", UUID(int=0)))[0].title == "A'; --"

@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 
 from domain.authorization.state import State
 from domain.projections.register import SORTED_CHARACTERS, RegisterRow
+from domain.values import Terms
 from service.event_store.recorder import PostgresRecorder
 from service.projections import folding
 from service.projections import projector as projector_module
 from service.projections.batch import Place
 from service.projections.follower import BATCH_EVENTS, Follower, Progress
 from tests.conftest import Database
+from tests.domain.factories import entered, registered, voted
 from tests.service.projecting import (
     DAYS,
     REGISTER,
@@ -31,7 +33,6 @@ from tests.service.projecting import (
     advance,
     append,
     as_of,
-    entered,
     folded,
     following,
     held_rows,
@@ -39,16 +40,18 @@ from tests.service.projecting import (
     in_threads,
     log_at,
     on_day,
-    registered,
     troops,
     turn,
-    voted,
     wait_until,
 )
 
 
 def lifecycle(stream: UUID, title: str = "Joint training") -> list[Step]:
-    events = (registered(title, contingents=troops("US")), voted(movements=("foreign_entry",)), entered())
+    events = (
+        registered(Terms(contingents=troops("US")), title=title),
+        voted(on="2026-03-05", terms=Terms(movements=("foreign_entry",))),
+        entered("2026-03-10"),
+    )
     return [Step(stream, event) for event in events]
 
 
@@ -222,7 +225,7 @@ def test_two_who_have_read_the_same_events_apply_them_once(database: Database) -
 def test_the_longest_title_is_projected_and_sorts_by_its_beginning(database: Database) -> None:
     title = "ﷺ" * 2000
     with log_at(database.url) as recorder:
-        append(recorder, [Step(uuid4(), registered(title, reference="x" * 2000))])
+        append(recorder, [Step(uuid4(), registered(title=title, reference="x" * 2000))])
         assert advance(recorder).place.size == 1
     (held,) = held_rows(database.url)
     assert held.row.title == title

@@ -19,7 +19,8 @@ from service.embedded.server import EmbeddedServer
 from service.event_store.outcomes import Outcome, Recorded
 from service.migrate import current_revision, expected_revision, upgrade
 from tests.conftest import Database
-from tests.service.harness import registration, running, write
+from tests.domain.factories import register
+from tests.service.harness import running, write
 from tests.service_process import ROOT
 
 #: Statements that would change history; no row need match, so that an empty table is guarded too.
@@ -46,8 +47,8 @@ def record(url: str) -> Recorded:
     """Record one event by the service's own way of writing."""
 
     async def scenario() -> Outcome:
-        async with running(url) as register:
-            return await register.submit(write(registration(uuid4())))
+        async with running(url) as writer:
+            return await writer.submit(write(register(stream=uuid4())))
 
     outcome = asyncio.run(scenario())
     assert isinstance(outcome, Recorded), outcome

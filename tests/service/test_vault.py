@@ -18,7 +18,8 @@ from domain.log.strict import Unverified
 from service.disclosures.sealing import new_salt, seal, unseal
 from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed, Write
 from tests.conftest import Database
-from tests.service.harness import registration, running, write
+from tests.domain.factories import register
+from tests.service.harness import running, write
 
 STREAM = uuid4()
 
@@ -43,7 +44,9 @@ def erasure(*digests: str) -> Write:
 async def together(database: Database, *writes: Write) -> list[Outcome]:
     """The outcomes of writes that wait at the same time, and so come into one transaction."""
     async with running(database.url) as writer:
-        return await asyncio.gather(*(writer.submit(one) for one in (write(registration(STREAM)), *writes)))
+        return await asyncio.gather(
+            *(writer.submit(one) for one in (write(register(stream=STREAM)), *writes))
+        )
 
 
 def stored(database: Database) -> set[tuple[bytes, int]]:

@@ -16,7 +16,8 @@ from domain.log.merkle import leaf_hash
 from service.event_store import codec, writer
 from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed
 from tests.conftest import Database
-from tests.service.harness import assert_log_is_whole, entry, registration, running, vote, write
+from tests.domain.factories import do, entered, record_vote, register, together
+from tests.service.harness import assert_log_is_whole, running, write
 
 
 def recorded(outcome: Outcome) -> Recorded:
@@ -33,12 +34,12 @@ def test_commands_that_wait_together_are_recorded_in_one_transaction_in_order(da
     first, second = uuid4(), uuid4()
 
     async def scenario() -> Sequence[Outcome]:
-        async with running(database.url) as register:
+        async with running(database.url) as writer:
             return await asyncio.gather(
-                register.submit(write(registration(first))),
-                register.submit(write(registration(second))),
-                register.submit(write(vote(first, second))),
-                register.submit(write(entry(first), v=2)),
+                writer.submit(write(register(stream=first))),
+                writer.submit(write(register(stream=second))),
+                writer.submit(write(record_vote(over=together(first, second)))),
+                writer.submit(write(do(entered(), first), v=2)),
             )
 
     one, two, three, four = map(recorded, asyncio.run(scenario()))
@@ -53,9 +54,9 @@ def test_the_envelope_says_who_when_and_what_came_before(database: Database) -> 
     stream = uuid4()
 
     async def scenario() -> None:
-        async with running(database.url) as register:
-            recorded(await register.submit(write(registration(stream))))
-            recorded(await register.submit(write(entry(stream), v=1)))
+        async with running(database.url) as writer:
+            recorded(await writer.submit(write(register(stream=stream))))
+            recorded(await writer.submit(write(do(entered(), stream), v=1)))
 
     asyncio.run(scenario())
     with psycopg.connect(database.url) as connection:
@@ -80,9 +81,9 @@ def test_a_stale_version_is_told_the_current_one_and_nothing_is_recorded(databas
     stream = uuid4()
 
     async def scenario() -> Outcome:
-        async with running(database.url) as register:
-            recorded(await register.submit(write(registration(stream))))
-            return await register.submit(write(entry(stream), v=7))
+        async with running(database.url) as writer:
+            recorded(await writer.submit(write(register(stream=stream))))
+            return await writer.submit(write(do(entered(), stream), v=7))
 
     outcome = asyncio.run(scenario())
     assert rejected(outcome) == "version-mismatch"
@@ -97,12 +98,12 @@ def test_a_key_used_again_is_a_replay_even_with_a_stale_version_and_another_body
     stream = uuid4()
 
     async def scenario() -> list[Outcome]:
-        async with running(database.url) as register:
+        async with running(database.url) as writer:
             return [
-                await register.submit(write(registration(stream), key="a")),
-                await register.submit(write(entry(stream), key="b", v=1)),
-                await register.submit(write(entry(stream), key="b", v=1)),
-                await register.submit(write(entry(stream), key="b", body="other", v=2)),
+                await writer.submit(write(register(stream=stream), key="a")),
+                await writer.submit(write(do(entered(), stream), key="b", v=1)),
+                await writer.submit(write(do(entered(), stream), key="b", v=1)),
+                await writer.submit(write(do(entered(), stream), key="b", body="other", v=2)),
             ]
 
     _, first, again, other = asyncio.run(scenario())
@@ -116,9 +117,9 @@ def test_the_same_key_twice_in_one_batch_is_recorded_once(database: Database) ->
     stream = uuid4()
 
     async def scenario() -> list[Outcome]:
-        async with running(database.url) as register:
+        async with running(database.url) as writer:
             return await asyncio.gather(
-                *(register.submit(write(registration(stream), key="same")) for _ in range(5))
+                *(writer.submit(write(register(stream=stream), key="same")) for _ in range(5))
             )
 
     outcomes = asyncio.run(scenario())
@@ -130,9 +131,9 @@ def test_a_vote_over_several_authorizations_is_recorded_on_all_or_on_none(databa
     known, unknown = uuid4(), uuid4()
 
     async def scenario() -> Outcome:
-        async with running(database.url) as register:
-            recorded(await register.submit(write(registration(known))))
-            return await register.submit(write(vote(known, unknown)))
+        async with running(database.url) as writer:
+            recorded(await writer.submit(write(register(stream=known))))
+            return await writer.submit(write(record_vote(over=together(known, unknown))))
 
     assert rejected(asyncio.run(scenario())) == "not-found"
     assert assert_log_is_whole(database.url) == 1
@@ -150,11 +151,11 @@ def test_a_command_that_the_database_refuses_fails_alone(database: Database) -> 
         )
 
     async def scenario() -> Sequence[Outcome]:
-        async with running(database.url) as register:
+        async with running(database.url) as writer:
             return await asyncio.gather(
-                register.submit(write(registration(uuid4(), "good"))),
-                register.submit(write(registration(uuid4(), "poison"))),
-                register.submit(write(registration(uuid4(), "good too"))),
+                writer.submit(write(register(stream=uuid4(), title="good"))),
+                writer.submit(write(register(stream=uuid4(), title="poison"))),
+                writer.submit(write(register(stream=uuid4(), title="good too"))),
             )
 
     first, poisoned, last = asyncio.run(scenario())
@@ -177,10 +178,10 @@ def test_a_command_that_our_own_code_fails_on_fails_alone(
     monkeypatch.setattr(codec, "stored_bytes", failing)
 
     async def scenario() -> Sequence[Outcome]:
-        async with running(database.url) as register:
+        async with running(database.url) as writer:
             return await asyncio.gather(
-                register.submit(write(registration(uuid4(), "poison"))),
-                register.submit(write(registration(uuid4(), "good"))),
+                writer.submit(write(register(stream=uuid4(), title="poison"))),
+                writer.submit(write(register(stream=uuid4(), title="good"))),
             )
 
     poisoned, good = asyncio.run(scenario())
@@ -190,15 +191,15 @@ def test_a_command_that_our_own_code_fails_on_fails_alone(
 
 def test_a_cancelled_request_harms_nobody_and_its_command_stands(database: Database) -> None:
     async def scenario() -> list[Outcome]:
-        async with running(database.url) as register:
-            cancelled = asyncio.create_task(register.submit(write(registration(uuid4()))))
-            others = [asyncio.create_task(register.submit(write(registration(uuid4())))) for _ in range(3)]
+        async with running(database.url) as writer:
+            cancelled = asyncio.create_task(writer.submit(write(register(stream=uuid4()))))
+            others = [asyncio.create_task(writer.submit(write(register(stream=uuid4())))) for _ in range(3)]
             await asyncio.sleep(0)  # one turn: all four are queued
             cancelled.cancel()
             outcomes = await asyncio.gather(*others)
             with pytest.raises(asyncio.CancelledError):
                 await cancelled
-            return [*outcomes, await register.submit(write(registration(uuid4())))]
+            return [*outcomes, await writer.submit(write(register(stream=uuid4())))]
 
     outcomes = asyncio.run(scenario())
     assert sorted(recorded(outcome).positions[0] for outcome in outcomes) == [1, 2, 3, 4]
@@ -207,11 +208,13 @@ def test_a_cancelled_request_harms_nobody_and_its_command_stands(database: Datab
 
 def test_closing_records_everything_that_was_queued_and_refuses_the_rest(database: Database) -> None:
     async def scenario() -> tuple[list[Outcome], Outcome]:
-        async with running(database.url) as register:
-            waiting = [asyncio.create_task(register.submit(write(registration(uuid4())))) for _ in range(600)]
+        async with running(database.url) as writer:
+            waiting = [
+                asyncio.create_task(writer.submit(write(register(stream=uuid4())))) for _ in range(600)
+            ]
             await asyncio.sleep(0)
-            await register.close()
-            return await asyncio.gather(*waiting), await register.submit(write(registration(uuid4())))
+            await writer.close()
+            return await asyncio.gather(*waiting), await writer.submit(write(register(stream=uuid4())))
 
     outcomes, late = asyncio.run(scenario())
     assert len({recorded(outcome).positions for outcome in outcomes}) == 600
@@ -224,10 +227,10 @@ def test_a_full_queue_answers_busy_at_once(database: Database, monkeypatch: pyte
     monkeypatch.setattr(writer, "MAX_QUEUED_BYTES", 10)
 
     async def scenario() -> list[Outcome]:
-        async with running(database.url) as register:
-            many = await asyncio.gather(*(register.submit(write(registration(uuid4()))) for _ in range(5)))
-            large = await register.submit(write(registration(uuid4()), body="more than ten"))
-            return [*many, large, await register.submit(write(registration(uuid4()), body="less"))]
+        async with running(database.url) as writer:
+            many = await asyncio.gather(*(writer.submit(write(register(stream=uuid4()))) for _ in range(5)))
+            large = await writer.submit(write(register(stream=uuid4()), body="more than ten"))
+            return [*many, large, await writer.submit(write(register(stream=uuid4()), body="less"))]
 
     outcomes = asyncio.run(scenario())
     assert [isinstance(outcome, Recorded) for outcome in outcomes] == [True] * 3 + [False] * 3 + [True]

@@ -15,7 +15,8 @@ from service.event_store import codec
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Outcome, Recorded, Rejection
 from tests.conftest import Database
-from tests.service.harness import assert_log_is_whole, entry, registration, running, write
+from tests.domain.factories import do, entered, register
+from tests.service.harness import assert_log_is_whole, running, write
 
 
 def recorded(outcome: Outcome) -> Recorded:
@@ -33,13 +34,15 @@ def test_an_event_of_65535_bytes_is_recorded_and_one_more_is_refused(database: D
     room = codec.MAX_EVENT_BYTES
 
     async def scenario() -> list[Outcome]:
-        async with running(database.url) as register:
-            recorded(await register.submit(write(registration(stream))))
-            small = recorded(await register.submit(write(entry(stream, note="x"))))
+        async with running(database.url) as writer:
+            recorded(await writer.submit(write(register(stream=stream))))
+            small = recorded(await writer.submit(write(do(entered(note="x"), stream))))
             size = _size(database.url, small.positions[0])
             # Past the value's own limit on purpose: the bound of the leaf is the writer's.
-            fits, exceeds = (_unchecked(entry(stream), "x" * (room - size + extra)) for extra in (1, 2))
-            return [await register.submit(write(fits)), await register.submit(write(exceeds))]
+            fits, exceeds = (
+                _unchecked(do(entered(), stream), "x" * (room - size + extra)) for extra in (1, 2)
+            )
+            return [await writer.submit(write(fits)), await writer.submit(write(exceeds))]
 
     fits, exceeds = asyncio.run(scenario())
     assert _size(database.url, recorded(fits).positions[0]) == room
@@ -66,8 +69,8 @@ def test_time_never_decreases_when_the_clock_goes_back(database: Database) -> No
         owner.execute("UPDATE log_head SET recorded_at = clock_timestamp() + interval '1 hour'")
 
     async def scenario() -> list[Outcome]:
-        async with running(database.url) as register:
-            return [await register.submit(write(registration(uuid4()))) for _ in range(2)]
+        async with running(database.url) as writer:
+            return [await writer.submit(write(register(stream=uuid4()))) for _ in range(2)]
 
     first, second = map(recorded, asyncio.run(scenario()))
     assert first.recorded_at == second.recorded_at
@@ -82,11 +85,11 @@ def test_nothing_is_written_while_the_clocks_differ_and_readiness_can_say_so(
     monkeypatch.setattr(time, "time", lambda: clock() + skewed[0])
 
     async def scenario() -> tuple[Outcome, str | None, Outcome, str | None]:
-        async with running(database.url) as register:
-            refused = await register.submit(write(registration(uuid4())))
-            trouble = register.trouble
+        async with running(database.url) as writer:
+            refused = await writer.submit(write(register(stream=uuid4())))
+            trouble = writer.trouble
             skewed[0] = 0.0
-            return refused, trouble, await register.submit(write(registration(uuid4()))), register.trouble
+            return refused, trouble, await writer.submit(write(register(stream=uuid4()))), writer.trouble
 
     refused, trouble, accepted, after = asyncio.run(scenario())
     assert rejected(refused) == "clock-skew"
@@ -101,11 +104,11 @@ def test_a_head_row_held_by_another_is_waited_for_only_so_long(database: Databas
         return psycopg.connect(database.url, options="-c lock_timeout=50ms")
 
     async def scenario() -> tuple[Outcome, Outcome]:
-        async with running(impatient) as register:
+        async with running(impatient) as writer:
             with psycopg.connect(database.owner_url) as other:
                 other.execute("SELECT * FROM log_head FOR UPDATE")
-                held = await register.submit(write(registration(uuid4())))
-            return held, await register.submit(write(registration(uuid4())))
+                held = await writer.submit(write(register(stream=uuid4())))
+            return held, await writer.submit(write(register(stream=uuid4())))
 
     held, free = asyncio.run(scenario())
     assert rejected(held) == "unavailable"
@@ -119,10 +122,10 @@ def test_a_state_that_another_process_has_overtaken_is_brought_up_to_date(databa
     async def scenario() -> list[Outcome]:
         async with running(database.url, cache) as ours, running(database.url) as theirs:
             return [
-                await ours.submit(write(registration(stream))),
-                await theirs.submit(write(entry(stream), v=1)),
-                await theirs.submit(write(entry(stream), v=2)),
-                await ours.submit(write(entry(stream), v=3)),
+                await ours.submit(write(register(stream=stream))),
+                await theirs.submit(write(do(entered(), stream), v=1)),
+                await theirs.submit(write(do(entered(), stream), v=2)),
+                await ours.submit(write(do(entered(), stream), v=3)),
             ]
 
     outcomes = [recorded(outcome) for outcome in asyncio.run(scenario())]

@@ -18,7 +18,8 @@ from service.event_store import connection, writer
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed
 from tests.conftest import Database
-from tests.service.harness import Connect, assert_log_is_whole, entry, registration, running, vote, write
+from tests.domain.factories import do, entered, record_vote, register, together
+from tests.service.harness import Connect, assert_log_is_whole, running, write
 
 R = TypeVar("R")
 Rows = tuple[Any, ...]
@@ -108,9 +109,9 @@ def test_a_commit_whose_answer_is_lost_is_found_by_its_key_and_not_repeated(data
     stream = uuid4()
 
     async def scenario() -> tuple[Outcome, str | None, Outcome]:
-        async with running(connect) as register:
-            lost = await register.submit(write(registration(stream)))
-            return lost, register.trouble, await register.submit(write(entry(stream), v=1))
+        async with running(connect) as writer:
+            lost = await writer.submit(write(register(stream=stream)))
+            return lost, writer.trouble, await writer.submit(write(do(entered(), stream), v=1))
 
     lost, trouble, following = asyncio.run(scenario())
     assert lost == Replayed((0,))
@@ -125,13 +126,13 @@ def test_a_whole_batch_whose_commit_is_lost_is_answered_command_by_command(datab
     first, second = uuid4(), uuid4()
 
     async def scenario() -> Sequence[Outcome]:
-        async with running(connect) as register:
+        async with running(connect) as writer:
             return await asyncio.gather(
-                register.submit(write(registration(first))),
-                register.submit(write(registration(second))),
-                register.submit(write(entry(first), v=9)),
-                register.submit(write(vote(first, second))),
-                register.submit(write(entry(uuid4()))),
+                writer.submit(write(register(stream=first))),
+                writer.submit(write(register(stream=second))),
+                writer.submit(write(do(entered(), first), v=9)),
+                writer.submit(write(record_vote(over=together(first, second)))),
+                writer.submit(write(do(entered(), uuid4()))),
             )
 
     outcomes = asyncio.run(scenario())
@@ -148,10 +149,10 @@ def test_what_was_not_committed_is_recorded_once_by_the_next_attempt(
     stream = uuid4()
 
     async def scenario() -> Sequence[Outcome]:
-        async with running(one_after_another(broken, nobody, broken, sound(database))) as register:
+        async with running(one_after_another(broken, nobody, broken, sound(database))) as writer:
             return await asyncio.gather(
-                register.submit(write(registration(stream))),
-                register.submit(write(entry(stream), v=1)),
+                writer.submit(write(register(stream=stream))),
+                writer.submit(write(do(entered(), stream), v=1)),
             )
 
     outcomes = asyncio.run(scenario())
@@ -165,20 +166,20 @@ def test_if_nobody_answers_after_a_lost_commit_the_outcome_is_unknown_and_the_ca
 ) -> None:
     monkeypatch.setattr(writer, "RECONNECT_SECONDS", 0.05)
     stream, cache = uuid4(), StateCache(10)
-    again = write(entry(stream), v=1)
+    again = write(do(entered(), stream), v=1)
 
     async def before() -> Outcome:
-        async with running(database.url, cache) as register:
-            return await register.submit(write(registration(stream)))
+        async with running(database.url, cache) as writer:
+            return await writer.submit(write(register(stream=stream)))
 
     async def scenario() -> tuple[Outcome, str | None]:
         connect = one_after_another(by(kind.connect, database), nobody)
-        async with running(connect, cache) as register:
-            return await register.submit(again), register.trouble
+        async with running(connect, cache) as writer:
+            return await writer.submit(again), writer.trouble
 
     async def after() -> Outcome:
-        async with running(database.url, cache) as register:
-            return await register.submit(again)
+        async with running(database.url, cache) as writer:
+            return await writer.submit(again)
 
     assert isinstance(asyncio.run(before()), Recorded)
     assert cache.get(stream) is not None
@@ -204,11 +205,13 @@ def test_while_the_database_cannot_be_reached_nothing_is_recorded_and_that_is_sa
         return nobody() if gone[0] else connection.connect(database.url)
 
     async def scenario() -> tuple[Sequence[Outcome], str | None, Outcome, str | None]:
-        async with running(connect) as register:
-            refused = await asyncio.gather(*(register.submit(write(registration(uuid4()))) for _ in range(3)))
-            trouble = register.trouble
+        async with running(connect) as writer:
+            refused = await asyncio.gather(
+                *(writer.submit(write(register(stream=uuid4()))) for _ in range(3))
+            )
+            trouble = writer.trouble
             gone[0] = False
-            return refused, trouble, await register.submit(write(registration(uuid4()))), register.trouble
+            return refused, trouble, await writer.submit(write(register(stream=uuid4()))), writer.trouble
 
     refused, trouble, recorded, after = asyncio.run(scenario())
     assert codes(refused) == ["unavailable"] * 3
@@ -222,10 +225,10 @@ def test_a_connection_ended_between_two_batches_is_not_noticed_by_anybody(databa
     stream = uuid4()
 
     async def scenario() -> list[Outcome]:
-        async with running(database.url) as register:
-            first = await register.submit(write(registration(stream)))
+        async with running(database.url) as writer:
+            first = await writer.submit(write(register(stream=stream)))
             await asyncio.to_thread(terminate, database, "idle")
-            return [first, await register.submit(write(entry(stream), v=1))]
+            return [first, await writer.submit(write(do(entered(), stream), v=1))]
 
     outcomes = asyncio.run(scenario())
     assert [outcome.positions for outcome in outcomes if isinstance(outcome, Recorded)] == [(0,), (1,)]
@@ -236,11 +239,11 @@ def test_a_backend_ended_while_it_waits_for_the_head_is_replaced_and_records_onc
     streams = [uuid4() for _ in range(3)]
 
     async def scenario() -> Sequence[Outcome]:
-        async with running(database.url) as register:
+        async with running(database.url) as writer:
             with psycopg.connect(database.owner_url) as other:
                 other.execute("SELECT * FROM log_head FOR UPDATE")
                 waiting = [
-                    asyncio.create_task(register.submit(write(registration(stream)))) for stream in streams
+                    asyncio.create_task(writer.submit(write(register(stream=stream)))) for stream in streams
                 ]
                 await asyncio.to_thread(terminate, database, "Lock")
                 other.rollback()
@@ -266,8 +269,8 @@ def test_a_lost_commit_followed_by_a_head_that_another_holds_is_still_an_unknown
                     other.execute("SELECT * FROM log_head FOR UPDATE")
 
             connect = one_after_another(by(LostAndThenHeld.connect, database), impatient)
-            async with running(connect) as register:
-                return await register.submit(write(registration(uuid4())))
+            async with running(connect) as writer:
+                return await writer.submit(write(register(stream=uuid4())))
 
     assert codes([asyncio.run(scenario())]) == ["outcome-unknown"]
     assert assert_log_is_whole(database.url) == 1
@@ -284,8 +287,8 @@ def test_a_lost_commit_followed_by_a_clock_gone_wrong_is_still_an_unknown_outcom
 
     async def scenario() -> Outcome:
         connect = one_after_another(by(LostAfterCommit.connect, database), in_another_time)
-        async with running(connect) as register:
-            return await register.submit(write(registration(uuid4())))
+        async with running(connect) as writer:
+            return await writer.submit(write(register(stream=uuid4())))
 
     assert codes([asyncio.run(scenario())]) == ["outcome-unknown"]
     assert assert_log_is_whole(database.url) == 1
