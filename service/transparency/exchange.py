@@ -24,37 +24,43 @@ _GONE: Final = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 
 class Exchange:
-    """POSTs to one address, one after the other, over one connection that is kept. Of one event loop."""
+    """Asks one server, one request after the other, over one connection that is kept. Of one event loop."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self) -> None:
         self._client = outgoing.client(idle_seconds=MAX_IDLE_SECONDS)
         #: Whether the next request may meet a connection that the other side has closed meanwhile.
         self._kept = False
 
-    async def post(self, body: bytes, seconds: float) -> tuple[int, bytes]:
+    async def post(self, url: str, body: bytes, seconds: float) -> tuple[int, bytes]:
         """Status and body of the answer; raises as `outgoing.answered` does."""
+        return await self._answered("POST", url, seconds, body)
+
+    async def get(self, url: str, seconds: float) -> tuple[int, bytes]:
+        """The same of a GET."""
+        return await self._answered("GET", url, seconds, None)
+
+    async def _answered(self, method: str, url: str, seconds: float, body: bytes | None) -> tuple[int, bytes]:
         async with asyncio.timeout(seconds):
             kept, self._kept = self._kept, False
             try:
-                answer = await self._once(body, seconds)
+                answer = await self._once(method, url, seconds, body)
             except _GONE:
                 if not kept:
                     raise
                 # Had it taken the request all the same, it would say so: 409.
-                answer = await self._once(body, seconds)
+                answer = await self._once(method, url, seconds, body)
         self._kept = True
         return answer
 
-    async def _once(self, body: bytes, seconds: float) -> tuple[int, bytes]:
+    async def _once(self, method: str, url: str, seconds: float, body: bytes | None) -> tuple[int, bytes]:
         return await outgoing.answered(
             self._client,
-            "POST",
-            self._url,
+            method,
+            url,
             seconds=seconds,
             most=MAX_ANSWER,
             content=body,
-            headers=_HEADERS,
+            headers={} if body is None else _HEADERS,
         )
 
     async def close(self) -> None:

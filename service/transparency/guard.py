@@ -94,9 +94,23 @@ class Guard:
                     return sentence
         except Unverified as error:
             return str(error)
-        for sentence in self._witnesses.contradictions(end.size):
-            return sentence
-        return _broken(connection, end)
+        return self.told_otherwise(connection, end, keys) or _broken(connection, end)
+
+    def told_otherwise(self, connection: Rows, end: Held, keys: LogKeys) -> str | None:
+        """Why the witnesses close the register; None if they do not.
+
+        One shows a checkpoint of our own key that the tables lack, or as many as make the quorum say that
+        they have cosigned another log. The word of fewer is an alarm: anybody can say so.
+        """
+        for name, note in self._witnesses.shown():
+            try:
+                opened = open_checkpoint(note, keys.verifiers, verify)
+            except Unverified:
+                continue  # it shows nothing that this log has signed
+            sentence = _missing(connection, end, f"what the witness {name} shows", opened.checkpoint)
+            if sentence is not None:
+                return sentence
+        return self._witnesses.believed(end.size)
 
     def _known(self, last: Published | None, keys: LogKeys) -> Iterator[tuple[str, Checkpoint]]:
         note = self._read()
@@ -105,8 +119,8 @@ class Guard:
         elif last is not None and not self._witnesses.heard:
             raise Unverified(
                 f"Checkpoints were signed, and none is known outside the database: {self._file.path} is "
-                "missing and no witness has answered. Put a copy of the newest checkpoint there, such as an "
-                "auditor's."
+                "missing and no witness has cosigned what the tables hold. Put a copy of the newest "
+                "checkpoint there, such as an auditor's."
             )
         if last is not None:
             where = f"row {last.number} of the checkpoints"

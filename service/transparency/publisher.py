@@ -54,6 +54,11 @@ _INSERT: Final = """
 """
 _NOTIFY: Final = "SELECT pg_notify(%s, %s)"
 
+#: Said of a witness that knows another log, where the register goes on all the same.
+_ONE_WORD: Final = (
+    "The register closes only once as many say so as make the quorum, or one shows a checkpoint of its key."
+)
+
 Rows = Connection[tuple[Any, ...]]
 
 
@@ -94,8 +99,15 @@ class Publisher:
         self.leading = False
         #: Why nothing is published at present, for readiness; None if nothing is known to be wrong.
         self.trouble: str | None = None
-        #: What is wrong although checkpoints are published: a quorum that is missing.
-        self.alarm: str | None = None
+        #: What is wrong although checkpoints are published: a quorum that is missing; a witness that says
+        #: it knows another log, while too few say so to close the register.
+        self._missing: str | None = None
+        self._doubt: str | None = None
+
+    @property
+    def alarm(self) -> str | None:
+        """What an operator must look at although checkpoints are published."""
+        return "; ".join(filter(None, (self._missing, self._doubt))) or None
 
     def start(self) -> None:
         """Begin, and return when the log was compared with what is known outside: writers come after.
@@ -103,7 +115,7 @@ class Publisher:
         Raises PublisherError if that could not be done in time.
         """
         self._thread.start()
-        if not self._looked.wait(START_SECONDS + ATTEMPTS * self._witnesses.seconds):
+        if not self._looked.wait(START_SECONDS + (ATTEMPTS + 1) * self._witnesses.seconds):
             raise PublisherError(self.trouble or "the log could not be compared with what is known outside")
 
     def close(self) -> None:
@@ -199,14 +211,14 @@ class Publisher:
             self._publish(connection, same, keys, heartbeat=True)
 
     def _patience(self) -> float:
-        return RECHECK_SECONDS if self.alarm else self._options.heartbeat
+        return RECHECK_SECONDS if self._missing else self._options.heartbeat
 
     def _publish(
         self, connection: Rows, checkpoint: Checkpoint, keys: LogKeys, *, heartbeat: bool = False
     ) -> None:
         """From here on the order of the steps is what a crash is survived by."""
-        cosignatures = self._cosigned(connection, checkpoint, keys.sign(checkpoint))
-        if cosignatures is None or (heartbeat and self.alarm):
+        cosignatures = self._cosigned(connection, checkpoint, keys)
+        if cosignatures is None or (heartbeat and self._missing):
             return  # what is published has more cosignatures than this would have
         note = keys.sign(checkpoint, cosignatures)
         self._file.write(note)
@@ -222,27 +234,28 @@ class Publisher:
         self._published_at = time.monotonic()
 
     def _cosigned(
-        self, connection: Rows, checkpoint: Checkpoint, note: bytes
+        self, connection: Rows, checkpoint: Checkpoint, keys: LogKeys
     ) -> tuple[Signature, ...] | None:
         """What the witnesses sign, waiting for a quorum for a bounded time; None: do not publish this."""
-        if not self._witnesses or (self.alarm and time.monotonic() - self._asked_at < RECHECK_SECONDS):
+        if not self._witnesses or (self._missing and time.monotonic() - self._asked_at < RECHECK_SECONDS):
             return ()
+        note = keys.sign(checkpoint)
         signed: dict[str, tuple[Signature, ...]] = {}
         # A quorum that is known to be missing is not waited for again with every checkpoint.
-        until = time.monotonic() + (0 if self.alarm else self._options.hold)
+        until = time.monotonic() + (0 if self._missing else self._options.hold)
         while True:
             self._submit(connection, checkpoint, note, signed)
-            if any(self._witnesses.contradictions(guard.held(connection).size)):
+            if self._guard.told_otherwise(connection, guard.held(connection), keys) is not None:
                 return None  # the guard says it, in the next turn
             if self._witnesses.enough(signed):
-                self.alarm = None
+                self._missing = None
                 break
             left = until - time.monotonic()
             if left <= 0:
-                self.alarm = f"too few witnesses have cosigned size {checkpoint.size}: " + (
+                self._missing = f"too few witnesses have cosigned size {checkpoint.size}: " + (
                     self._witnesses.missing(signed)
                 )
-                log.error("%s; it is published as it is", self.alarm)
+                log.error("%s; it is published as it is", self._missing)
                 break
             if self._closing.wait(min(INTERVAL_SECONDS, left)):
                 return None
@@ -261,6 +274,15 @@ class Publisher:
         self._asked_at = time.monotonic()
         known = self._last.size if self._last is not None else 0
         self._witnesses.ask(checkpoint, note, prove, known, signed)
+        self._doubted(guard.held(connection).size)
+
+    def _doubted(self, size: int) -> None:
+        """Keep what any witness says against a log of this size; who closes the register is the guard's."""
+        said = self._witnesses.contradictions(size).values()
+        doubt = f"{' '.join(said)} {_ONE_WORD}" if said else None
+        if doubt is not None and self._doubt is None:
+            log.error("%s", doubt)
+        self._doubt = doubt
 
     def _ask_again(self, connection: Rows) -> None:
         """Learn what the witnesses know, with the newest checkpoint there is, before anything is signed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -75,7 +75,9 @@ class Witnesses:
         self._failures: dict[str, str] = {}
         #: Who has cosigned a larger log than was asked for, or another one.
         self._claims: dict[str, Contradicted | Elsewhere] = {}
-        #: Whether any has answered about the log, so that something is known outside the database.
+        #: What those show as the newest checkpoint of this log, by name; nobody has looked whose it is.
+        self._shown: dict[str, bytes] = {}
+        #: Whether any knows of no more than was submitted, so that something is known outside the database.
         self.heard = False
         # One for life, because connections are kept from one checkpoint to the next.
         self._runner = asyncio.Runner()
@@ -96,6 +98,7 @@ class Witnesses:
         """Begin anew: the tables may be others."""
         self._sizes.clear()
         self._claims.clear()
+        self._shown.clear()
         self.heard = False
 
     def ask(
@@ -110,6 +113,18 @@ class Witnesses:
 
         `known`: the size to begin from with a witness of which no size is known.
         """
+        self._submit(checkpoint, note, prove, known, signed)
+        if self._claims:
+            self._shown = self._runner.run(self._looked(checkpoint.origin))
+
+    def _submit(
+        self,
+        checkpoint: Checkpoint,
+        note: bytes,
+        prove: Prove,
+        known: int,
+        signed: dict[str, tuple[Signature, ...]],
+    ) -> None:
         waiting = [one for one in self._members if one.name not in signed]
         for _ in range(ATTEMPTS):
             asked = []
@@ -134,6 +149,12 @@ class Witnesses:
             *(witness.add_checkpoint(submission, self.seconds) for witness, submission in asked)
         )
 
+    async def _looked(self, origin: str) -> dict[str, bytes]:
+        """What those show who say that they know another log."""
+        claiming = [one for one in self._members if one.name in self._claims]
+        notes = await asyncio.gather(*(one.checkpoint(origin, self.seconds) for one in claiming))
+        return {one.name: note for one, note in zip(claiming, notes, strict=True) if note is not None}
+
     def _heard(self, witness: Witness, answer: Answer, checkpoint: Checkpoint) -> bool:
         """Remember what a witness said; whether to ask it again."""
         name = witness.name
@@ -142,36 +163,50 @@ class Witnesses:
                 log.warning("the witness %s did not cosign: %s", name, answer.why)
             self._failures[name] = answer.why
             return False
-        self.heard = True
         self._failures.pop(name, None)
         self._claims.pop(name, None)
+        self._shown.pop(name, None)
         if isinstance(answer, Cosigned):
+            self.heard = True
             self._sizes[name] = checkpoint.size
             return False
         if isinstance(answer, Elsewhere) and answer.size <= checkpoint.size:
+            self.heard = True
             self._sizes[name] = answer.size
             return True
         self._claims[name] = answer
         self._failures[name] = f"it has cosigned size {answer.size}"
         return False
 
-    def contradictions(self, size: int) -> Iterator[str]:
-        """Sentences: which witness knows of entries that a log of this size has not, or of other ones."""
-        for name, claim in self._claims.items():
-            if isinstance(claim, Contradicted):
-                yield (
-                    f"The witness {name} has cosigned a log of size {claim.size}, of which the tables hold "
-                    "no continuation."
-                )
-            elif claim.size > size:
-                yield (
-                    f"The witness {name} has cosigned size {claim.size}; the tables hold {size} entries: "
-                    f"{claim.size - size} are missing."
-                )
+    def shown(self) -> Iterator[tuple[str, bytes]]:
+        """Name, and what it shows as a checkpoint of this log, of each that says it knows another."""
+        yield from self._shown.items()
 
-    def enough(self, signed: dict[str, tuple[Signature, ...]]) -> bool:
-        """Whether those who have signed make the quorum."""
-        return self._policy.satisfied_by(one.key for one in self._members if one.name in signed)
+    def contradictions(self, size: int) -> dict[str, str]:
+        """Sentences by name: who says that it knows of entries that a log of this size has not, or others."""
+        return {
+            name: (
+                f"The witness {name} has cosigned a log of size {claim.size}, of which the tables hold "
+                "no continuation."
+                if isinstance(claim, Contradicted)
+                else f"The witness {name} has cosigned size {claim.size}; the tables hold {size} entries: "
+                f"{claim.size - size} are missing."
+            )
+            for name, claim in self._claims.items()
+            if isinstance(claim, Contradicted) or claim.size > size
+        }
+
+    def believed(self, size: int) -> str | None:
+        """What they say against a log of this size, if as many say so as make the quorum.
+
+        Where the policy asks for no quorum, no number of them is enough.
+        """
+        said = self.contradictions(size)
+        return " ".join(said.values()) if self._policy.quorum is not None and self.enough(said) else None
+
+    def enough(self, names: Container[str]) -> bool:
+        """Whether the witnesses of these names make the quorum."""
+        return self._policy.satisfied_by(one.key for one in self._members if one.name in names)
 
     def missing(self, signed: dict[str, tuple[Signature, ...]]) -> str:
         """Who has not cosigned, and why, for a person."""

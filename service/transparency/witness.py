@@ -1,13 +1,14 @@
 """What does a witness say to a checkpoint? (The client's side of C2SP tlog-witness, `add-checkpoint`.)
 
 A witness is trusted with nothing but its own cosignature: whatever else it answers is checked, bounded in
-time and size, and read strictly.
+time and size, and read strictly. That it knows another log is its word until it shows the checkpoint.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final
 
 import httpx
@@ -78,15 +79,13 @@ class Witness:
     key: VerifierKey
     url: str
     #: Its connection is kept for as long as this object is.
-    exchange: Exchange = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.exchange = Exchange(f"{self.url.rstrip('/')}/add-checkpoint")
+    exchange: Exchange = field(init=False, default_factory=Exchange)
 
     async def add_checkpoint(self, submission: Submission, seconds: float) -> Answer:
         """Submit a checkpoint and wait at most so long for all of the answer; never raises."""
         try:
-            status, body = await self.exchange.post(submission.encode(), seconds)
+            url = f"{self.url.rstrip('/')}/add-checkpoint"
+            status, body = await self.exchange.post(url, submission.encode(), seconds)
             return self._read(status, body, submission)
         except TimeoutError:
             return Failed(f"no answer within {seconds:g} seconds")
@@ -94,6 +93,18 @@ class Witness:
             return Failed(f"cannot be reached ({type(error).__name__})")
         except (TooLong, Unverified, UnicodeDecodeError) as error:
             return Failed(f"its answer cannot be used: {error}".rstrip("."))
+
+    async def checkpoint(self, origin: str, seconds: float) -> bytes | None:
+        """What it shows as the newest checkpoint of this log that it has cosigned, unread; never raises.
+
+        (Of tlog-witness the monitoring endpoint, which a witness may lack, under the prefix of its address.)
+        """
+        log = sha256(origin.encode()).hexdigest()
+        try:
+            status, body = await self.exchange.get(f"{self.url.rstrip('/')}/{log}/checkpoint", seconds)
+        except (TimeoutError, httpx.HTTPError, TooLong):
+            return None
+        return body if status == 200 else None
 
     def _read(self, status: int, body: bytes, submission: Submission) -> Answer:
         if status == 200:

@@ -7,21 +7,24 @@ import json
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from domain.log.checkpoint import Checkpoint
 from service.event_store.outcomes import Outcome, Recorded, Rejection
 from service.transparency import publisher as publisher_module
+from service.transparency.signing import LogKeys, new_key
 from tests.conftest import Database
 from tests.domain.factories import register
 from tests.faults.restoring import backed_up, published_to, reason, restore, submitted
 from tests.service.filling import fill
 from tests.service.harness import running, write
-from tests.service.publishing import awaited, keys, of_size, policy, publishing, read_only, rows
-from tests.service.witnessing import TestWitness, made, serving
+from tests.service.publishing import ORIGIN, awaited, keys, of_size, policy, publishing, read_only, rows
+from tests.service.witnessing import Reply, TestWitness, made, serving
 from tests.service_here import ServiceHere
 from tests.service_process import Running
 
@@ -107,6 +110,115 @@ def test_a_hole_that_a_witness_would_have_to_be_shown_a_proof_over_is_said(
             owner.execute("DELETE FROM log_nodes")
         with publishing(database.url, tmp_path, known):
             assert "a hole before size 300" in reason(submitted(database.url))
+
+
+def three(folder: Path) -> list[TestWitness]:
+    return [made(name, keys(folder).verifiers, folder) for name in ("w1", "w2", "w3")]
+
+
+TWO_OF_THREE = "group g 2 w1 w2 w3\nquorum g\n"
+
+
+def _larger(_: bytes) -> Reply:
+    return 409, b"9\n"
+
+
+def _no_continuation(_: bytes) -> Reply:
+    return 422, b""
+
+
+@pytest.mark.usefixtures("_hurry")
+@pytest.mark.parametrize("lie", [_larger, _no_continuation])
+@pytest.mark.parametrize("shown", ["nothing", "no note", "a checkpoint of another key", "one that we hold"])
+def test_the_word_of_one_witness_is_an_alarm_and_closes_nothing(
+    database: Database, tmp_path: Path, lie: Callable[[bytes], Reply], shown: str
+) -> None:
+    witnesses = three(tmp_path)
+    other = LogKeys((new_key(ORIGIN),))
+    with serving(*witnesses) as lines:
+        known = policy(f"{lines}{TWO_OF_THREE}")
+        published_to(database, tmp_path, 5, known)
+        liar = witnesses[0]
+        liar.misbehave = lie
+        liar.shows = {
+            "nothing": None,
+            "no note": b"\xff",
+            "a checkpoint of another key": other.sign(Checkpoint(ORIGIN, 9, bytes(32))),
+            "one that we hold": (tmp_path / "log.key.checkpoint").read_bytes(),
+        }[shown]
+        with publishing(database.url, tmp_path, known) as publisher:
+            fill(database.url, 6)
+            awaited(database.url, of_size(6))
+            assert publisher.trouble is None
+            assert "w1 has cosigned" in (publisher.alarm or "")
+            assert read_only(database.url) is None
+            liar.misbehave = None
+            fill(database.url, 7)
+            awaited(database.url, of_size(7))
+            assert publisher.alarm is None
+
+
+@pytest.mark.usefixtures("_hurry")
+def test_as_many_witnesses_as_make_the_quorum_close_the_register_and_one_less_does_not(
+    database: Database, tmp_path: Path
+) -> None:
+    one, two, _ = witnesses = three(tmp_path)
+    with serving(*witnesses) as lines:
+        known = policy(f"{lines}{TWO_OF_THREE}")
+        published_to(database, tmp_path, 5, known)
+        one.misbehave = two.misbehave = _larger
+        with publishing(database.url, tmp_path, known) as publisher:
+            assert "w1 has cosigned size 9" in (publisher.trouble or "")
+            assert "w2 has cosigned size 9" in reason(submitted(database.url))
+            two.misbehave = None
+            fill(database.url, 6)
+            awaited(database.url, of_size(6))  # it opened by itself
+            assert publisher.trouble is None
+        # A policy without a quorum believes no number of them.
+        two.misbehave = _larger
+        with publishing(database.url, tmp_path, policy(f"{lines}quorum none\n")) as publisher:
+            fill(database.url, 7)
+            awaited(database.url, of_size(7))
+            assert publisher.trouble is None
+            assert "w2 has cosigned size 9" in (publisher.alarm or "")
+
+
+@pytest.mark.usefixtures("_hurry")
+@pytest.mark.parametrize(
+    ("size", "said"), [(9, "4 are missing"), (4, "another log than the one that was signed at size 4")]
+)
+def test_one_witness_that_shows_what_our_own_key_has_signed_closes_the_register(
+    database: Database, tmp_path: Path, size: int, said: str
+) -> None:
+    witnesses = three(tmp_path)
+    with serving(*witnesses) as lines:
+        known = policy(f"{lines}{TWO_OF_THREE}")
+        published_to(database, tmp_path, 5, known)
+        witnesses[2].misbehave = _larger
+        witnesses[2].shows = keys(tmp_path).sign(Checkpoint(ORIGIN, size, bytes(32)))
+        with publishing(database.url, tmp_path, known) as publisher:
+            assert "the witness w3 shows" in (publisher.trouble or "")
+            assert said in reason(submitted(database.url))
+    assert [one.size for one in rows(database.url)] == [0, 5]
+
+
+@pytest.mark.usefixtures("_hurry")
+def test_a_witness_that_only_contradicts_stands_for_no_file_that_is_missing(
+    database: Database, tmp_path: Path
+) -> None:
+    witnesses = three(tmp_path)
+    with serving(*witnesses) as lines:
+        known = policy(f"{lines}{TWO_OF_THREE}")
+        published_to(database, tmp_path, 5, known)
+        (tmp_path / "log.key.checkpoint").unlink()
+        witnesses[0].misbehave = _larger
+        for one in witnesses[1:]:
+            one.misbehave = lambda _: (503, b"")
+        with publishing(database.url, tmp_path, known, hold=0) as publisher:
+            assert "no witness has cosigned what the tables hold" in (publisher.trouble or "")
+            witnesses[1].misbehave = None
+            fill(database.url, 6)
+            awaited(database.url, of_size(6))
 
 
 # Restored under a running process.

@@ -103,8 +103,8 @@ def dripping(head: bytes, drop: bytes) -> Reply:
 @contextmanager
 def asking(reply: Reply) -> Iterator[tuple[Server, Post]]:
     with closing(Server(reply)) as server, asyncio.Runner() as runner:
-        exchange = Exchange(server.url)
-        yield server, lambda body, seconds: runner.run(exchange.post(body, seconds))
+        exchange = Exchange()
+        yield server, lambda body, seconds: runner.run(exchange.post(server.url, body, seconds))
         runner.run(exchange.close())
 
 

@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -35,6 +36,8 @@ class TestWitness:
     #: POSIX seconds, as the witness has them.
     clock: Callable[[], int] = lambda: int(time.time())
     misbehave: Callable[[bytes], Reply] | None = None
+    #: What it shows as the newest checkpoint that it has cosigned; None: nothing, as most witnesses do.
+    shows: bytes | None = None
     asked: list[bytes] = field(default_factory=list)
     #: Who has connected; set once a connection of theirs has ended.
     connections: set[tuple[str, int]] = field(default_factory=set)
@@ -111,6 +114,11 @@ class Slow:
 def serving(*witnesses: TestWitness) -> Iterator[str]:
     """The witnesses, on one port, each under its name; gives the witness lines of a policy file."""
     by_path = {f"/{one.name}/add-checkpoint": one for one in witnesses}
+    shown = {
+        f"/{one.name}/{sha256(key.name.encode()).hexdigest()}/checkpoint": one
+        for one in witnesses
+        for key in one.log
+    }
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"  # as C2SP asks witnesses to: connections are kept
@@ -128,6 +136,13 @@ def serving(*witnesses: TestWitness) -> Iterator[str]:
             self.end_headers()
             with suppress(ConnectionError):  # who asks takes only so much
                 self.wfile.write(answer)
+
+        def do_GET(self) -> None:
+            note = shown[self.path].shows
+            self.send_response(404 if note is None else 200)
+            self.send_header("Content-Length", str(len(note or b"")))
+            self.end_headers()
+            self.wfile.write(note or b"")
 
         def finish(self) -> None:
             super().finish()
