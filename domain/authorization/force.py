@@ -11,10 +11,9 @@ from domain.authorization.days import between, shifted
 from domain.authorization.procedure import Proceeding
 from domain.authorization.state import State
 from domain.events import DisputeResolved
-from domain.values import Day
+from domain.values import Day, Invalid
 from domain.values.fields import shape_of
 from domain.values.reading import read_field
-from domain.values.shape import Invalid
 
 InForce = Literal["yes", "no", "unknown"]
 

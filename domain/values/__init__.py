@@ -5,7 +5,9 @@ from __future__ import annotations
 from domain.values.carriage import Arms, Conveyance, Conveyances, Place, Places
 from domain.values.counts import Breakdown, Count, Tally, Total
 from domain.values.day import DAY_PATTERN, Day, read_day
+from domain.values.fields import FieldShape, TypeShape, fields_of
 from domain.values.instant import INSTANT_PATTERN, Instant
+from domain.values.markers import MAX_INT, Flaw, Invalid, Items, Length, Pattern, Range
 from domain.values.papers import (
     Citation,
     Citations,
@@ -18,19 +20,7 @@ from domain.values.papers import (
     StatedValue,
 )
 from domain.values.parts import Description, Part, Parts, Repeats
-from domain.values.shape import (
-    MAX_INT,
-    FieldShape,
-    Flaw,
-    Invalid,
-    Items,
-    Length,
-    Pattern,
-    Range,
-    TypeShape,
-    fields_of,
-    value,
-)
+from domain.values.shape import value
 from domain.values.terms import (
     Activity,
     Contingent,

@@ -1,4 +1,4 @@
-"""Does an object meet the demands of its declaration? Compiled once per class: it runs at every write."""
+"""Checks that an object meets the demands of its declaration. A check is made once per class."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, TypeVar
 
 from domain.values.fields import TypeShape, fields_of
@@ -33,8 +34,12 @@ normal form takes the square of its length."""
 _PERHAPS_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{MAX_MARKS + 1}}}")
 
 
+@cache
 def check_of_class(cls: type) -> Callable[[Any], None]:
-    """The check that the constructor of `cls` runs: raises `Invalid` with all flaws of the object."""
+    """The check that the constructor of `cls` runs: raises `Invalid` with all flaws of the object.
+
+    Made at the first use: by then every class that an annotation names exists.
+    """
     plan = tuple((f.name, f.nullable, check_of(f.shape)) for f in fields_of(cls))
     own: Callable[[Any], Iterator[Flaw]] | None = cls.__dict__.get("flaws")
 
@@ -113,33 +118,30 @@ def _word_check(words: tuple[str, ...]) -> Check:
 
 
 def _text_check(length: Length | None, pattern: Pattern | None) -> Check:
+    limits = length or Length(0, sys.maxsize)
     matches = re.compile(pattern.regex).fullmatch if pattern else None
-    least, most = (length.min, length.max) if length else (0, sys.maxsize)
 
     def check(given: Any) -> tuple[Flaw, ...]:
-        # Nearly every text, by the shortest way.
-        if given.__class__ is str and given.isascii() and "\x00" not in given:
-            if least <= len(given) <= most and (matches is None or matches(given)):
-                return ()
-        elif not isinstance(given, str):
+        if not isinstance(given, str):
             return _wrong_type(given, "str")
-        found = list(_text_flaws(given, length))
+        found = _text_flaws(given, limits)
         if pattern and matches and not matches(given):
-            found.append(Flaw("", "pattern", f"is not {pattern.what}"))
-        return tuple(found)
+            found = (*found, Flaw("", "pattern", f"is not {pattern.what}"))
+        return found
 
     return check
 
 
-def _text_flaws(given: str, length: Length | None) -> Iterator[Flaw]:
-    if length and len(given) < length.min:
-        yield Flaw("", "too-short", f"has less than {length.min} characters")
-    if length and len(given) > length.max:
-        yield Flaw("", "too-long", f"has more than {length.max} characters")
-    elif flaw := character_flaw(given):
-        yield flaw
-    elif not unicodedata.is_normalized("NFC", given):
-        yield Flaw("", "not-nfc", "is not in Unicode normal form C")
+def _text_flaws(given: str, limits: Length) -> tuple[Flaw, ...]:
+    if len(given) < limits.min:
+        return (Flaw("", "too-short", f"has fewer than {limits.min} characters"),)
+    if len(given) > limits.max:
+        return (Flaw("", "too-long", f"has more than {limits.max} characters"),)
+    if flaw := character_flaw(given):
+        return (flaw,)
+    if not unicodedata.is_normalized("NFC", given):
+        return (Flaw("", "not-nfc", "is not in Unicode normal form C"),)
+    return ()
 
 
 def character_flaw(text: str) -> Flaw | None:

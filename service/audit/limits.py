@@ -6,10 +6,8 @@ record unreadable. The auditor asks whether what stands there could have been re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
-from typing import Any
 
 from domain.events.corrections import CorrectedStep
 from domain.values import Flaw, Invalid
@@ -25,13 +23,8 @@ def exceeded(stated: object) -> Iterator[Flaw]:
         yield from (flaw.under("data") for flaw in exceeded(stated.event))
     elif is_dataclass(stated) and not isinstance(stated, type):
         try:
-            _check(type(stated))(stated)
+            check_of_class(type(stated))(stated)
         except Invalid as error:
             yield from error.flaws
         for one in fields(stated):
             yield from (flaw.under(one.name) for flaw in exceeded(getattr(stated, one.name)))
-
-
-@cache
-def _check(kind: type) -> Callable[[Any], None]:
-    return check_of_class(kind)
