@@ -30,17 +30,17 @@ class Wanted(NamedTuple):
 
 
 class Looked(NamedTuple, Generic[T]):
-    """What was found in a log of `size` events: that of the page before, else the one that `as_of` names.
+    """The items of a log of `size` events: that of the page before, or of `as_of` on the first page.
 
-    `head`: how large the log is at present; `as_of`: how large the one so named is; `reached`: how large the
-    one is that the rows reflect. Nothing is found as long as that is not all of the log that is asked about.
+    `head`: the size of the log at present; `as_of`: the size of the log so named; `reached`: the size of the
+    log that the rows reflect. There are no items as long as that is less than what is asked about.
     """
 
     head: int
     as_of: int
     size: int
     reached: int
-    found: list[T]
+    items: list[T]
 
     @property
     def is_whole(self) -> bool:
@@ -117,37 +117,38 @@ def order(row: type) -> tuple[str, ...]:
     return tuple(places[place] for place in sorted(places))
 
 
-def page(found: str, order: Sequence[str], wanted: Wanted) -> str:
-    """Of all that is found, in this order, what follows the page before."""
+def page(query: str, order: Sequence[str], wanted: Wanted) -> str:
+    """Of the rows of the query, in this order, those that follow the page before."""
     columns = ", ".join(order)
     places = ", ".join(f":after_{at}" for at in range(len(order)))
     after = "" if wanted.after is None else f"WHERE ({columns}) > ({places})"
-    return f"SELECT * FROM ({found}) AS found {after} ORDER BY {columns} LIMIT :limit"  # noqa: S608  as above
+    return f"SELECT * FROM ({query}) AS found {after} ORDER BY {columns} LIMIT :limit"  # noqa: S608  as above
 
 
 async def look(
     pool: Pool,
     projections: Sequence[str],
     wanted: Wanted,
-    found: str,
+    query: str,
     order: Sequence[str],
     parameters: Mapping[str, Any],
     read: Callable[[Sequence[Any]], list[T]],
 ) -> Looked[T]:
-    """Carry out `found`, a query over the log `asked`. `read`: what its rows, in this order, say.
+    """Carry out a query over the log `asked`. `read` makes items of its rows, which come in this order.
 
     The text of the statement is made anew each time and is nearly always the same, so that database and
     library know it: to build it of objects took longer than to carry it out.
     """
     as_of = size_of(wanted.as_of, "head")
+    size = as_of if wanted.size is None else ":size"
     statement = f"""
         WITH asked AS MATERIALIZED (
-            SELECT head.size AS head, {as_of} AS as_of, {as_of if wanted.size is None else ":size"} AS size,
+            SELECT head.size AS head, {as_of} AS as_of, {size} AS size,
                 ({reached(projections)}) AS reached
             FROM log_head AS head
         )
         SELECT asked.*, found.*
-        FROM asked LEFT JOIN LATERAL ({found}) AS found ON asked.reached >= asked.size
+        FROM asked LEFT JOIN LATERAL ({query}) AS found ON asked.reached >= asked.size
         ORDER BY {", ".join(f"found.{column}" for column in order)}
     """  # noqa: S608  made of the texts above and those of the caller, which hold no value
     # An array is written as a list.
@@ -159,5 +160,7 @@ async def look(
         values["size"] = wanted.size
     values |= {f"after_{at}": one for at, one in enumerate(wanted.after or ())}
     rows = await pool.rows(text(statement), values)
-    head, as_of_size, size, reached_size = rows[0][:4]
-    return Looked(head, as_of_size, size, reached_size, read([row for row in rows if row[4] is not None]))
+    # Where the query has no rows there is one with the log alone, whose columns of the query are null.
+    items = read([row for row in rows if row[4] is not None])
+    seen = rows[0]
+    return Looked(seen[0], seen[1], seen[2], seen[3], items)

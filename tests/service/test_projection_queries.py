@@ -72,7 +72,7 @@ def listed(
     wanted = Wanted(None, on, limit, size, after)
     looked = asked(url, lambda queries: queries.authorizations(filters, wanted))
     assert looked.is_whole
-    return looked.found
+    return looked.items
 
 
 def project(url: str, *steps: Step) -> None:
@@ -217,7 +217,7 @@ def test_who_waits_is_woken_by_the_projector(database: Database) -> None:
                 for title in "ABC":
                     await asyncio.to_thread(append, recorder, [Step(uuid4(), registered(title=title))])
                 assert await waiting
-            return titles((await queries.authorizations(ANY, Wanted(None, LATER, 9))).found)
+            return titles((await queries.authorizations(ANY, Wanted(None, LATER, 9))).items)
 
     assert asyncio.run(scenario()) == ["A", "B", "C"]
 

@@ -113,7 +113,7 @@ class ImportOperation(Operation):
             (SENATE_VOTES,),
             lambda wanted: self._services.questions.vote(vote_id, wanted),
         )
-        return looked.found[0][1] if looked.found else None
+        return looked.items[0][1] if looked.items else None
 
 
 def _refused(problem: Problem, scope: Scope) -> dict[str, Any]:

@@ -105,10 +105,10 @@ def paged(
 ) -> Response:
     """The answer, with what leads to the next page if there is one."""
     query, on = page.query, page.wanted.on
-    items = looked.found[: query.limit]
+    items = looked.items[: query.limit]
     headers = NO_CACHE | time_headers(looked.size, on)
     following = None
-    if len(looked.found) > query.limit:
+    if len(looked.items) > query.limit:
         following = cursor([looked.size, on.isoformat(), *place(items[-1])], page.filters)
         asked = query.model_dump(exclude={"cursor", "limit"}, mode="json")
         headers = headers | next_link(asking.scope, asked | {"limit": query.limit, "cursor": following})

@@ -100,9 +100,9 @@ class Questions:
             (SENATE_VOTES,),
             lambda wanted: self._services.questions.vote(vote_id, wanted),
         )
-        if not looked.found:
+        if not looked.items:
             raise Problem("not-found", f"No vote {vote_id} is on record.")
-        body = orjson.dumps(looked.found[0][1])
+        body = orjson.dumps(looked.items[0][1])
         headers = NO_CACHE | time_headers(looked.size, then.on)
         return unless_known(asking.scope, content_etag(body), headers, lambda: body)
 
