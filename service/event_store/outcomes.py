@@ -84,6 +84,8 @@ class Rejection:
     citation: str | None = None
     #: Further members of the problem, such as `current_version`.
     members: Mapping[str, object] = field(default_factory=dict)
+    #: Of a refused decision: the path of what is refused within the command, "" for all of it.
+    at: str | None = None
 
 
 Outcome = Recorded | Replayed | Rejection

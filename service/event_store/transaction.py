@@ -127,7 +127,11 @@ class _Batch:
         decided = decide(command, states, context)
         if isinstance(decided, Refused):
             return Rejection(
-                decided.code, decided.detail, decided.citation, members={"sentence": decided.sentence}
+                decided.code,
+                decided.detail,
+                decided.citation,
+                members={"sentence": decided.sentence},
+                at=decided.at,
             )
         # Of a shared vote the steps of the other authorizations are known now, and each has its own author.
         if any(lookups.mends_own(write.actor.id, stream, event) for stream, event in decided):

@@ -166,9 +166,9 @@ def unknown(why: str) -> Problem:
     return Problem("outcome-unknown", detail)
 
 
-def rejected(rejection: Rejection) -> Problem:
-    """What the writer would not record, as the client is told."""
+def rejected(rejection: Rejection, faults: Sequence[Fault] = ()) -> Problem:
+    """What the writer would not record, as the client is told. `faults`: where in the request it stands."""
     members = dict(rejection.members)
     if rejection.citation is not None:
         members["citation"] = rejection.citation
-    return Problem(rejection.code, rejection.detail, members=members)
+    return Problem(rejection.code, rejection.detail, faults=faults, members=members)

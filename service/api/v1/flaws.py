@@ -18,6 +18,7 @@ from domain.values import Invalid
 from service.api.http.problems import MAX_FAULTS, Fault, invalid
 from service.api.http.strict_json import child
 from service.api.v1.wording import said
+from service.event_store.outcomes import Rejection
 
 _CODES: Mapping[str, str] = {
     "extra_forbidden": "unknown-field",
@@ -107,6 +108,34 @@ def _place(members: list[Any], name: str) -> int | None:
         if one == name or (isinstance(one, dict) and one.get("key") == name)
     ]
     return named[-1] if named else None
+
+
+def refused(rejection: Rejection, data: Any, under: str = "") -> list[Fault]:
+    """The place in the body of what a decision refused; none for what was rejected before it was decided.
+
+    `data`: the body, or what stands `under` a place of it. What it left out, and the register took as given,
+    is the matter of what would hold it.
+    """
+    if rejection.at is None:
+        return []
+    names = rejection.at.split(".") if rejection.at else []
+    if names[:1] == ["steps"] and len(names) > 1:  # of a registration: the path within the step's own data
+        step = data["steps"][int(names[1])]
+        under, data, names = f"{under}/steps/{names[1]}/data", step["data"], names[2:]
+    if names[:1] == ["authorizations"] and "authorizations" not in data:  # a vote told of one of them
+        names = names[2:]
+    return [Fault(under + _as_far_as_it_goes(data, names), None, rejection.detail, rejection.code)]
+
+
+def _as_far_as_it_goes(data: Any, names: Sequence[str]) -> str:
+    made = ""
+    for name in names:
+        step = pointer(data, name)
+        there = _member(data, int(step[1:]) if isinstance(data, list) and step else name)
+        if there is None:
+            break
+        made, data = made + step, there
+    return made
 
 
 def jurisdiction_faults(command: Command, profile: Profile, under: str = "") -> Sequence[Fault]:

@@ -24,7 +24,7 @@ from service.api.http.operation import Operation
 from service.api.http.problems import Problem, invalid, rejected
 from service.api.http.services import Services
 from service.api.http.streaming import ReadingStream
-from service.api.v1.flaws import jurisdiction_faults
+from service.api.v1 import flaws
 from service.api.v1.lines import Line, line_of, write_of
 from service.api.v1.lists import whole
 from service.api.v1.parameters import IDEMPOTENCY_KEY, refuse_query
@@ -87,7 +87,8 @@ class ImportOperation(Operation):
             write = await aside.done(make, len(text), aside.BYTES_AT_ONCE)
             done = await register.record(write)
             if isinstance(done, Rejection):
-                return _refused(rejected(done), scope)
+                faults = flaws.refused(done, line.given["data"], "/data")
+                return _refused(rejected(done, faults), scope)
         except Problem as problem:
             return _refused(problem, scope)
         streams = write.command.streams()
@@ -97,7 +98,7 @@ class ImportOperation(Operation):
     def _write_of(self, scope: Scope, caller: Caller, line: Line, vote: dict[str, Any] | None) -> Write:
         register, import_id = self._services.register, scope["anuencia.id"]
         write = write_of(line, register.origin, caller.actor, import_id, import_id, vote)
-        faults = jurisdiction_faults(write.command, register.profile, "/data")
+        faults = flaws.jurisdiction_faults(write.command, register.profile, "/data")
         if faults:
             raise invalid(faults)
         return write

@@ -105,7 +105,8 @@ class WriteOperation(Operation):
         write = await aside.done(make, len(body), aside.BYTES_AT_ONCE)
         done = await register.record(write)
         if isinstance(done, Rejection):
-            raise rejected(done)
+            told = partial(_refused, done, body)
+            raise await aside.done(told, len(body), aside.BYTES_AT_ONCE)
         return form.respond(done, register.profile, _where(scope), conditions.prefers_minimal(scope))
 
     def write_of(self, scope: Scope, caller: Caller, key: bytes, version: int | None, body: bytes) -> Write:
@@ -138,6 +139,12 @@ class WriteOperation(Operation):
             sealed=told.sealed(whole),
             private_hash=whole if told.disclosures else None,
         )
+
+
+def _refused(rejection: Rejection, body: bytes) -> Problem:
+    """With the place in the body, which is read again: nobody keeps it while the write waits."""
+    placed = rejection.at is not None
+    return rejected(rejection, flaws.refused(rejection, strict_json.parse(body)) if placed else ())
 
 
 def _where(scope: Scope) -> Where:
