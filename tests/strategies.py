@@ -28,6 +28,7 @@ from domain.values import (
     TypeShape,
     fields_of,
 )
+from domain.values.fields import marker
 
 V = TypeVar("V")
 M = TypeVar("M")
@@ -138,10 +139,6 @@ def corrected_steps() -> SearchStrategy[CorrectedStep]:
     return st.one_of([values(cls) for cls in kinds]).map(lambda event: CorrectedStep(event))
 
 
-def _marker(shape: TypeShape, kind: type[M]) -> M | None:
-    return next((mark for mark in shape.metadata if isinstance(mark, kind)), None)
-
-
 @cache
 def of_shape(shape: TypeShape) -> SearchStrategy[Any]:
     """Values of one annotation."""
@@ -166,7 +163,7 @@ def of_shape(shape: TypeShape) -> SearchStrategy[Any]:
 
 
 def _strings(shape: TypeShape) -> SearchStrategy[str]:
-    length, pattern = _marker(shape, Length), _marker(shape, Pattern)
+    length, pattern = marker(shape, Length), marker(shape, Pattern)
     if pattern is not None:
         # `$` also matches before a final line break, which the domain refuses.
         return st.from_regex(pattern.regex.removesuffix("$") + r"\Z", fullmatch=True).filter(
@@ -176,13 +173,13 @@ def _strings(shape: TypeShape) -> SearchStrategy[str]:
 
 
 def _numbers(shape: TypeShape) -> SearchStrategy[int]:
-    limits = _marker(shape, Range) or Range(0, MAX_INT)
+    limits = marker(shape, Range) or Range(0, MAX_INT)
     return ints(limits.min, limits.max)
 
 
 def _lists(shape: TypeShape, item: TypeShape) -> SearchStrategy[tuple[Any, ...]]:
     """Lists of words are sets, and keys are unique among siblings; other lists may repeat a member."""
-    limits = _marker(shape, Items)
+    limits = marker(shape, Items)
     assert limits is not None
     unique_by: Callable[[Any], Any] | None = None
     if item.words:

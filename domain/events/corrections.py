@@ -65,7 +65,7 @@ class AuthorizationsLinked(Step):
         if not self.others and self.group is None:
             yield Flaw("others", "required", "names no other authorization, and no group is stated")
         if self.relation == "same_as" and len(self.others or ()) != 1:
-            yield Flaw("others", "item-count", "is to name exactly one other that is the same")
+            yield Flaw("others", "item-count", "must name exactly one other that is the same")
 
 
 class CorrectedStep:

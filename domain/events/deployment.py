@@ -128,12 +128,12 @@ class AccountGiven(Step):
 
     def flaws(self) -> Iterator[Flaw]:
         if self.claim is None:
-            yield Flaw("claim", "required", "is to be stated, in words or as the digest of a disclosure")
+            yield Flaw("claim", "required", "must be stated, in words or as the digest of a disclosure")
         elif isinstance(self.claim, str):
             if not self.claim:
-                yield Flaw("claim", "too-short", "has less than 1 characters")
+                yield Flaw("claim", "too-short", "is empty")
         elif in_free_json(self.claim) is None:
-            yield Flaw("claim", "wrong-type", "is to be words, or the digest of a disclosure")
+            yield Flaw("claim", "wrong-type", "must be words, or the digest of a disclosure")
         else:
             yield from stated_flaws(self.citations, "claim")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, TypeVar
 
-from domain.values.fields import TypeShape, fields_of
+from domain.values.fields import TypeShape, fields_of, marker
 from domain.values.markers import MAX_INT, Flaw, Invalid, Items, Length, Pattern, Range
 
 M = TypeVar("M")
@@ -70,20 +70,16 @@ def check_of(shape: TypeShape) -> Check:
     if shape.item is not None:
         return _list_check(shape, shape.item)
     if kind is str:
-        return _text_check(_only(shape, Length), _only(shape, Pattern))
+        return _text_check(marker(shape, Length), marker(shape, Pattern))
     if kind is int:
-        return _int_check(_only(shape, Range) or Range(0, MAX_INT))
+        return _int_check(marker(shape, Range) or Range(0, MAX_INT))
     if isinstance(kind, type) and (kind is bool or kind.__module__ != "builtins"):
         return _instance_check(kind)
     raise TypeError(f"{shape.annotation} is no type of a value")
 
 
-def _only(shape: TypeShape, marker: type[M]) -> M | None:
-    return next((mark for mark in shape.metadata if isinstance(mark, marker)), None)
-
-
 def _wrong_type(given: object, wanted: str) -> tuple[Flaw, ...]:
-    return (Flaw("", "wrong-type", f"is to be {wanted}, not {type(given).__name__}"),)
+    return (Flaw("", "wrong-type", f"must be {wanted}, not {type(given).__name__}"),)
 
 
 def _instance_check(kind: type) -> Check:
@@ -101,7 +97,7 @@ def _int_check(limits: Range) -> Check:
             return _wrong_type(given, "int")
         if least <= given <= most:
             return ()
-        return (Flaw("", "out-of-range", f"is to be from {least} to {most}"),)
+        return (Flaw("", "out-of-range", f"must be from {least} to {most}"),)
 
     return check
 
@@ -134,7 +130,8 @@ def _text_check(length: Length | None, pattern: Pattern | None) -> Check:
 
 def _text_flaws(given: str, limits: Length) -> tuple[Flaw, ...]:
     if len(given) < limits.min:
-        return (Flaw("", "too-short", f"has fewer than {limits.min} characters"),)
+        what = "is empty" if not given else f"has fewer than {limits.min} characters"
+        return (Flaw("", "too-short", what),)
     if len(given) > limits.max:
         return (Flaw("", "too-long", f"has more than {limits.max} characters"),)
     if flaw := character_flaw(given):
@@ -160,7 +157,7 @@ def _has_too_many_marks(text: str) -> bool:
 
 
 def _list_check(shape: TypeShape, item: TypeShape) -> Check:
-    limits = _only(shape, Items)
+    limits = marker(shape, Items)
     if limits is None:
         raise TypeError(f"{shape.annotation}: a list says how many members it may have")
     test, least, most = check_of(item), limits.min, limits.max
@@ -170,7 +167,7 @@ def _list_check(shape: TypeShape, item: TypeShape) -> Check:
         if not isinstance(given, tuple):
             return _wrong_type(given, "tuple")
         if not least <= len(given) <= most:
-            return (Flaw("", "item-count", f"is to have from {least} to {most} members"),)
+            return (Flaw("", "item-count", f"must have from {least} to {most} members"),)
         found = tuple(flaw.under(str(i)) for i, member in enumerate(given) for flaw in test(member))
         return found or repeats(given)
 
@@ -198,13 +195,13 @@ def _free_flaws(given: object, depth: int) -> Iterator[Flaw]:
         yield from _text_flaws(given, FREE_TEXT)
     elif isinstance(given, int):
         if not -MAX_INT <= given <= MAX_INT:
-            yield Flaw("", "out-of-range", f"is to be from {-MAX_INT} to {MAX_INT}")
+            yield Flaw("", "out-of-range", f"must be from {-MAX_INT} to {MAX_INT}")
     elif not isinstance(given, dict | list):
         yield from _wrong_type(given, "JSON without fractions")
     elif depth == 0:
         yield Flaw("", "too-deep", f"is nested more than {FREE_DEPTH} deep")
     elif len(given) > FREE_MEMBERS:
-        yield Flaw("", "item-count", f"is to have at most {FREE_MEMBERS} members")
+        yield Flaw("", "item-count", f"must have at most {FREE_MEMBERS} members")
     else:
         members = given.items() if isinstance(given, dict) else enumerate(given)
         for name, member in members:

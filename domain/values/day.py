@@ -41,24 +41,12 @@ class Day:
     latest: date | None
 
     def __init__(self, text: str) -> None:
-        # Tens of thousands are decoded when states are folded: the plain day comes first, and the slots are
-        # set through their descriptors, past the __setattr__ that keeps others from it.
-        if text.__class__ is not str:
-            raise Invalid([Flaw("", "wrong-type", f"is to be str, not {type(text).__name__}")])
-        _set_text(self, text)
-        if (
-            len(text) == 10 and text[7] == "-"
-        ):  # `2020-W01-1`, which fromisoformat takes too, has no hyphen there.
-            try:
-                day = date.fromisoformat(text)
-            except ValueError:
-                _refuse(text)
-            _set_earliest(self, day)
-            _set_latest(self, day)
-        else:
-            earliest, latest = _bounds(text)
-            _set_earliest(self, earliest)
-            _set_latest(self, latest)
+        if not isinstance(text, str):
+            raise Invalid([Flaw("", "wrong-type", f"must be str, not {type(text).__name__}")])
+        earliest, latest = _bounds(text)
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "earliest", earliest)
+        object.__setattr__(self, "latest", latest)
 
     @classmethod
     def of(cls, day: date) -> Day:
@@ -121,11 +109,6 @@ class Day:
         raise AttributeError(f"a Day is never changed: {name}")
 
 
-_set_text = Day.__dict__["text"].__set__
-_set_earliest = Day.__dict__["earliest"].__set__
-_set_latest = Day.__dict__["latest"].__set__
-
-
 @lru_cache(maxsize=8_192)
 def read_day(text: str) -> Day:
     """The day of this text: one object for all who state it, so that equal ones are mostly the same one."""
@@ -134,7 +117,9 @@ def read_day(text: str) -> Day:
 
 def _bounds(text: str) -> tuple[date | None, date | None]:
     if not _matches(text):
-        _refuse(text)
+        raise Invalid(
+            [Flaw("", "day-syntax", f"{text[:40]!r} is not a day in the part of EDTF that is understood")]
+        )
     try:
         if text[0] != "[":
             return _span(text)
@@ -153,19 +138,13 @@ def _bounds(text: str) -> tuple[date | None, date | None]:
 
 
 def _span(text: str) -> tuple[date, date]:
-    """Of a year, a month or an approximate day."""
+    """Of a year, a month, a day or an approximate day."""
     year = int(text[:4])
     if len(text) == 4:
         return date(year, 1, 1), date(year, 12, 31)
     month = int(text[5:7])
     if len(text) > 7:
-        date(year, month, int(text[8:10]))  # it has to exist, though its month is what counts
+        day = date(year, month, int(text[8:10]))
+        if len(text) == 10:
+            return day, day
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
-def _refuse(text: str) -> NoReturn:
-    if _matches(text):
-        raise Invalid([Flaw("", "no-such-day", f"{text!r} is not in the calendar")]) from None
-    raise Invalid(
-        [Flaw("", "day-syntax", f"{text[:40]!r} is not a day in the part of EDTF that is understood")]
-    )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+M = TypeVar("M")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ class FieldShape:
     def keyed(self) -> bool:
         """Whether it is a list whose members must all have a key (the "lists with keys" of fields.md)."""
         return self.item is not None and self.item.is_value and _key_is_required(self.item.type)
+
+
+def marker(shape: TypeShape, kind: type[M]) -> M | None:
+    """What is demanded of it by a marker of this kind; None if nothing is."""
+    return next((one for one in shape.metadata if isinstance(one, kind)), None)
 
 
 @cache

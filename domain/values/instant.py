@@ -32,8 +32,8 @@ class Instant:
     moment: datetime
 
     def __init__(self, text: str) -> None:
-        if text.__class__ is not str:
-            raise Invalid([Flaw("", "wrong-type", f"is to be str, not {type(text).__name__}")])
+        if not isinstance(text, str):
+            raise Invalid([Flaw("", "wrong-type", f"must be str, not {type(text).__name__}")])
         if not _matches(text):
             raise Invalid(
                 [Flaw("", "instant-syntax", f"{text[:40]!r} is no RFC 3339 instant with an offset")]
@@ -44,8 +44,8 @@ class Instant:
             raise Invalid([Flaw("", "no-such-day", f"{text!r} is not in the calendar")]) from None
         if not 1 < moment.year < 9999:  # Its civil day has to exist in every time zone.
             raise Invalid([Flaw("", "out-of-range", f"{text!r} is not within the years 0002 to 9998")])
-        _set_text(self, text)
-        _set_moment(self, moment)
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "moment", moment)
 
     def civil_day(self, zone: tzinfo) -> Day:
         """The exact day that the calendar showed in that zone."""
@@ -71,7 +71,3 @@ class Instant:
 
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"an Instant is never changed: {name}")
-
-
-_set_text = Instant.__dict__["text"].__set__
-_set_moment = Instant.__dict__["moment"].__set__

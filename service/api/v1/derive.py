@@ -32,6 +32,7 @@ from domain.values import (
     TypeShape,
     fields_of,
 )
+from domain.values.fields import marker
 from service.event_store.upcasters import lacking, present
 
 Flavour = Literal["In", "Out", "Data"]
@@ -191,7 +192,7 @@ def annotation_of(shape: TypeShape, flavour: Flavour) -> Any:
             return kind
         return Annotated[str, Words(*shape.words)]
     if shape.item is not None:
-        items = _only(shape, Items) if flavour == "In" else None
+        items = marker(shape, Items) if flavour == "In" else None
         limits = Field(min_length=items.min or None, max_length=items.max) if items else Field()
         return Annotated[list[annotation_of(shape.item, flavour)], limits]  # type: ignore[misc]  # made at run time
     if shape.is_value:
@@ -212,11 +213,11 @@ def _scalar(shape: TypeShape, flavour: Flavour) -> Any:
     if kind is bool:
         return Annotated[bool, Field(strict=True)]
     if kind is int:
-        return integer(_only(shape, Range) or Range(0, MAX_INT), flavour)
+        return integer(marker(shape, Range) or Range(0, MAX_INT), flavour)
     if kind is str:
         if flavour != "In":
             return str
-        length, pattern = _only(shape, Length), _only(shape, Pattern)
+        length, pattern = marker(shape, Length), marker(shape, Pattern)
         return Annotated[
             str,
             Field(
@@ -246,7 +247,3 @@ def integer(limits: Range, flavour: Flavour = "In") -> Any:
     if flavour != "In":
         return Annotated[int, Field(json_schema_extra=extra)]
     return Annotated[int, Field(strict=True, ge=limits.min, le=limits.max, json_schema_extra=extra)]
-
-
-def _only(shape: TypeShape, marker: type[Any]) -> Any:
-    return next((mark for mark in shape.metadata if isinstance(mark, marker)), None)

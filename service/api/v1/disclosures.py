@@ -99,7 +99,7 @@ def _digest(scope: Scope) -> str:
         to_bytes(given)
     except Invalid as error:
         raise wrong_parameter(
-            "digest", "is to be a SHA-256 in base64url without padding", "pattern"
+            "digest", "must be a SHA-256 in base64url without padding", "pattern"
         ) from error
     return given
 

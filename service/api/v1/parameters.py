@@ -124,7 +124,7 @@ def _whole(given: Any) -> Any:
         return int(given)
     if isinstance(given, int):  # a default
         return given
-    raise ValueError("is to be a whole number")
+    raise ValueError("must be an integer")
 
 
 Whole = Annotated[int, BeforeValidator(_whole), Field(json_schema_extra={"format": "int64"})]
@@ -153,8 +153,8 @@ CivilDay = Annotated[
 ]
 
 _PATTERNS: Final = {
-    CIVIL_DAY: "is to be a day, such as 2026-03-01",
-    _AS_OF: f"is to be a position of the log, or {INSTANT} (its + written %2B)",
+    CIVIL_DAY: "must be a day, such as 2026-03-01",
+    _AS_OF: f"must be a position of the log, or {INSTANT} (its + written %2B)",
 }
 
 
@@ -239,7 +239,7 @@ def uuid_in_path(scope: Scope, name: str) -> UUID:
     """A UUID of the path; 422 for anything else."""
     given: str = scope["path_params"][name]
     if not _UUID(given):
-        raise wrong_parameter(name, "is to be a UUID, written with hyphens", "pattern")
+        raise wrong_parameter(name, "must be a UUID, written with hyphens", "pattern")
     return UUID(given)
 
 
@@ -247,7 +247,7 @@ def code_in_path(scope: Scope) -> str:
     """The code of a finding's rule; 422 for anything else."""
     given: str = scope["path_params"]["code"]
     if given not in RULES:
-        raise wrong_parameter("code", "is to be the code of a rule, such as F11", "unknown-word")
+        raise wrong_parameter("code", "must be the code of a rule, such as F11", "unknown-word")
     return given
 
 
@@ -255,7 +255,7 @@ def position_in_path(scope: Scope, name: str) -> int:
     """A position of the path; 422 for anything else."""
     given: str = scope["path_params"][name]
     if not _POSITION(given) or int(given) > MAX_INT:
-        raise wrong_parameter(name, "is to be a position: a whole number from 0", "pattern")
+        raise wrong_parameter(name, "must be a position: a whole number from 0", "pattern")
     return int(given)
 
 

@@ -15,7 +15,7 @@ from domain.values.fields import shape_of
 from service.api.v1.derive import UUID_PATTERN
 
 _DAY: Final = (
-    "is to be a day in EDTF, such as 2026-02-27, 2026-02, 2026, 2026-02-27~, [2026-02-10..2026-02-11] or "
+    "must be a day in EDTF, such as 2026-02-27, 2026-02, 2026, 2026-02-27~, [2026-02-10..2026-02-11] or "
     "[..2026-02-27]"
 )
 INSTANT: Final = "an instant with its offset, such as 2026-02-27T10:15:00-06:00"
@@ -24,8 +24,8 @@ INSTANT: Final = "an instant with its offset, such as 2026-02-27T10:15:00-06:00"
 _PATTERNS: Final[Mapping[str, str]] = MappingProxyType(
     {
         DAY_PATTERN: _DAY,
-        INSTANT_PATTERN: f"is to be {INSTANT}",
-        UUID_PATTERN: "is to be a UUID, written with hyphens",
+        INSTANT_PATTERN: f"must be {INSTANT}",
+        UUID_PATTERN: "must be a UUID, written with hyphens",
     }
     | {
         mark.regex: f"is not {mark.what}"
@@ -35,26 +35,31 @@ _PATTERNS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+
+def _too_few(least: int, what: str) -> str:
+    return "is empty" if least == 1 else f"has fewer than {least} {what}"
+
+
 _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = MappingProxyType(
     {
         "extra_forbidden": lambda _: "is not known here",
         "missing": lambda _: "is required",
-        "string_type": lambda _: "is to be a text",
-        "int_type": lambda _: "is to be a whole number",
-        "bool_type": lambda _: "is to be true or false",
-        "list_type": lambda _: "is to be a list",
-        "dict_type": lambda _: "is to be an object",
-        "model_type": lambda _: "is to be an object",
-        "model_attributes_type": lambda _: "is to be an object",
-        "literal_error": lambda of: f"is to be {of['expected']}",
+        "string_type": lambda _: "must be a string",
+        "int_type": lambda _: "must be an integer",
+        "bool_type": lambda _: "must be true or false",
+        "list_type": lambda _: "must be a list",
+        "dict_type": lambda _: "must be an object",
+        "model_type": lambda _: "must be an object",
+        "model_attributes_type": lambda _: "must be an object",
+        "literal_error": lambda of: f"must be {of['expected']}",
         "union_tag_invalid": lambda of: f"has a {of['discriminator']} that is none of {of['expected_tags']}",
         "union_tag_not_found": lambda of: f"has no {of['discriminator']}",
         "string_too_long": lambda of: f"has more than {of['max_length']} characters",
-        "string_too_short": lambda of: f"has less than {of['min_length']} characters",
+        "string_too_short": lambda of: _too_few(of["min_length"], "characters"),
         "too_long": lambda of: f"has more than {of['max_length']} members",
-        "too_short": lambda of: f"has less than {of['min_length']} members",
-        "greater_than_equal": lambda of: f"is to be at least {of['ge']}",
-        "less_than_equal": lambda of: f"is to be at most {of['le']}",
+        "too_short": lambda of: _too_few(of["min_length"], "members"),
+        "greater_than_equal": lambda of: f"must be at least {of['ge']}",
+        "less_than_equal": lambda of: f"must be at most {of['le']}",
         "value_error": lambda of: str(of["error"]),
     }
 )
