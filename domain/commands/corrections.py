@@ -44,7 +44,10 @@ class OnShared(OnOne):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectStep(OnShared):
+    """`untold`: fields that the version in which the step is told again lacks: they stay as they are."""
+
     step: StepCorrected
+    untold: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

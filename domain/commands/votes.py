@@ -12,11 +12,13 @@ from domain.values import (
     Day,
     Derivations,
     Flaw,
+    GroupsVotes,
     Int,
     Items,
     LongText,
     Organ,
     Repeats,
+    RollCall,
     Tally,
     Terms,
     value,
@@ -46,6 +48,8 @@ class RecordSenateVote:
     session: Session | None = None
     tally: Tally | None = None
     outcome: Outcome | None = None
+    by_group: GroupsVotes | None = None
+    roll_call: RollCall | None = None
     waivers: Texts | None = None
     decree_dated_on: Day | None = None
     authorizations: VotedAuthorizations

@@ -55,6 +55,7 @@ from domain.events.deployment import (
 )
 from domain.events.disclosed import Digest, Disclosed
 from domain.events.procedure import (
+    OF_THE_VOTE,
     AuthorizationRequested,
     CommitteeOpinionIssued,
     ConsiderationPostponed,
@@ -95,6 +96,7 @@ __all__ = [
     "CONVERSE",
     "EVENT_OF",
     "EVENT_TYPES",
+    "OF_THE_VOTE",
     "STEP_TYPES",
     "AccountGiven",
     "Act",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from domain.events.disclosed import Disclosed, stated_flaws
@@ -13,11 +13,13 @@ from domain.values import (
     Day,
     Flaw,
     Forwarding,
+    GroupsVotes,
     Letter,
     LongText,
     Organ,
     Range,
     Repeats,
+    RollCall,
     Tally,
     Terms,
     Text,
@@ -154,7 +156,11 @@ class CommitteeOpinionIssued(Act):
     terms: Terms | None = None
 
 
-@event("senate-voted", version=1, family="act", day="on")
+OF_THE_VOTE: Final = ("organ", "on", "session", "tally", "outcome", "by_group", "roll_call")
+"""What a vote was, whatever it settled: its content, the same in every stream that records it."""
+
+
+@event("senate-voted", version=2, family="act", day="on")
 @value
 class SenateVoted(Act):
     """One vote of one organ, as far as it settles this authorization; its others share `vote_id`."""
@@ -165,6 +171,8 @@ class SenateVoted(Act):
     session: Session | None = None
     tally: Tally | None = None
     outcome: Outcome | None = None
+    by_group: GroupsVotes | None = None
+    roll_call: RollCall | None = None
     repeats: Repeats | None = None
     waivers: Texts | None = None
     decree_dated_on: Day | None = None

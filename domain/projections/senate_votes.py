@@ -7,9 +7,9 @@ from typing import Annotated
 from uuid import UUID
 
 from domain.authorization.state import Recorded, State
-from domain.events import Outcome, SenateVoted, Session
+from domain.events import OF_THE_VOTE, Outcome, SenateVoted, Session
 from domain.projections.row import NO_DAY, Row, Sorted
-from domain.values import Day, Organ, Tally
+from domain.values import Day, GroupsVotes, Organ, RollCall, Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class SenateVote:
     session: Session | None = None
     outcome: Outcome | None = None
     tally: Tally | None = None
+    by_group: GroupsVotes | None = None
+    roll_call: RollCall | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +65,7 @@ def _row(state: State, reference: str, one: Recorded[SenateVoted]) -> SenateVote
         authorization=state.id,
         vote_id=voted.vote_id,
         sort_key=NO_DAY if day is None else day.isoformat(),
-        vote=SenateVote(
-            vote_id=voted.vote_id,
-            organ=voted.organ,
-            on=voted.on,
-            session=voted.session,
-            outcome=voted.outcome,
-            tally=voted.tally,
-        ),
+        vote=SenateVote(vote_id=voted.vote_id, **{name: getattr(voted, name) for name in OF_THE_VOTE}),
         settled=Settled(
             authorization=state.id,
             reference=reference,

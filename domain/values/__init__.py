@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.values.carriage import Arms, Conveyance, Conveyances, Place, Places
-from domain.values.counts import Breakdown, Count, Tally, Total
+from domain.values.counts import Breakdown, Count, Total
 from domain.values.day import DAY_PATTERN, Day, read_day
 from domain.values.fields import FieldShape, TypeShape, fields_of
 from domain.values.instant import INSTANT_PATTERN, Instant
@@ -36,11 +36,13 @@ from domain.values.terms import (
     Terms,
     Window,
 )
+from domain.values.votes import GroupsVotes, GroupVotes, MemberVote, RollCall, Tally
 from domain.values.words import (
     MAX_CITATIONS,
     MAX_COUNTRIES,
     MAX_MEMBERS,
     MAX_NAMES,
+    MAX_ROLL_CALL,
     WINDOW_ANCHORS,
     Anchor,
     Bound,
@@ -56,6 +58,7 @@ from domain.values.words import (
     Kind,
     LastSense,
     LongText,
+    MemberVoteWord,
     Ministry,
     Movement,
     Organ,
@@ -75,6 +78,7 @@ __all__ = [
     "MAX_INT",
     "MAX_MEMBERS",
     "MAX_NAMES",
+    "MAX_ROLL_CALL",
     "WINDOW_ANCHORS",
     "Activity",
     "Anchor",
@@ -103,6 +107,8 @@ __all__ = [
     "FirstSense",
     "Flaw",
     "Forwarding",
+    "GroupVotes",
+    "GroupsVotes",
     "Instant",
     "Int",
     "Invalid",
@@ -116,6 +122,8 @@ __all__ = [
     "Length",
     "Letter",
     "LongText",
+    "MemberVote",
+    "MemberVoteWord",
     "Ministries",
     "Ministry",
     "Movement",
@@ -134,6 +142,7 @@ __all__ = [
     "Range",
     "Repeats",
     "ReportObligation",
+    "RollCall",
     "Source",
     "StatedValue",
     "Tally",

@@ -35,18 +35,3 @@ class Total:
     over: Over
     kinds: Annotated[tuple[Kind, ...], Items(0, 5)] | None = None
     count: Count
-
-
-@value
-class Tally:
-    """The votes of a committee or a plenary; null where not stated: `92-0` leaves the abstentions null.
-
-    Written `a-b-c`, the order is in favour, against, abstentions.
-    """
-
-    in_favour: Int | None = None
-    against: Int | None = None
-    abstentions: Int | None = None
-    present: Int | None = None
-    members: Int | None = None
-    unanimous: bool | None = None

@@ -38,6 +38,7 @@ ConveyanceKind = Literal["aircraft", "vessel", "vehicle", "train", "on_foot", "o
 Carried = Literal["yes", "no", "unknown"]
 ExternalIdKind = Literal["dof_code", "event_number", "letter", "gazette", "other"]
 Over = Literal["all", "entry", "exit"]
+MemberVoteWord = Literal["in_favour", "against", "abstention", "absent"]
 FirstSense = Literal["on", "not_before"]
 LastSense = Literal["on", "not_later_than", "within_days"]
 DayUnit = Literal["calendar", "business"]
@@ -45,8 +46,10 @@ Anchor = Literal["conclusion", "return"]
 WINDOW_ANCHORS: Final = ("first_crossing", "activity_end", "conclusion")
 """What a window can end `within_days` of, besides words of the source."""
 
-# fields.md names no limits of lists: these are ours, far above any real case, and part of the API's schema.
+# fields.md hardly names limits of lists: these are ours, above any real case, and part of the API's schema.
 MAX_MEMBERS = 200
 MAX_NAMES = 100
 MAX_CITATIONS = 100
 MAX_COUNTRIES = 250
+MAX_ROLL_CALL = 700
+"""Of votes by name (fields.md): more than the largest chamber has members."""

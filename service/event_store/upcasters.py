@@ -26,8 +26,17 @@ class Upcaster(NamedTuple):
     added: tuple[str, ...] = ()
 
 
-UPCASTERS: Final[dict[str, Upcaster]] = {}
-"""By the type that is stored. Empty while every type is at its first version."""
+def _not_stated(data: Data) -> Data:
+    """What came with the next version is not stated: the data is the same."""
+    return data
+
+
+UPCASTERS: Final[dict[str, Upcaster]] = {
+    "mx.anuencia.senate-voted.v1": Upcaster(
+        "mx.anuencia.senate-voted.v2", _not_stated, added=("by_group", "roll_call")
+    ),
+}
+"""By the type that is stored."""
 
 
 def known_types() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from domain.events import EVENT_OF
 from tests.clients.generated import HERE, Generated, PythonClient, TypeScriptClient, run
 from tests.clients.node import Unavailable
 from tests.clients.tomorrow import FIELD, TYPE, WORD, speaking
@@ -74,7 +75,7 @@ def seen_by(client: Generated, environment: dict[str, str], folder: Path) -> Any
 
 
 def kind(name: str) -> str:
-    return f"mx.anuencia.{name}.v1"
+    return EVENT_OF[name].event_type.name
 
 
 REGISTERED, VOTED, ENTERED = map(kind, ("authorization-registered", "senate-voted", "entry-recorded"))

@@ -75,7 +75,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], str]] = {
     "committee-opinion-issued": (ACT, "committees on tally favourable waivers remote terms"),
     "senate-voted": (
         ACT,
-        "vote_id organ on session tally outcome repeats waivers decree_dated_on terms",
+        "vote_id organ on session tally outcome by_group roll_call repeats waivers decree_dated_on terms",
     ),
     "decree-published": (
         ACT,

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.commands import JoinSenateVote, VotedAuthorization
-from domain.events import StepCorrected
-from domain.values import Invalid, Terms
+from domain.commands import JoinSenateVote, RecordSenateVote, VotedAuthorization
+from domain.events import OF_THE_VOTE, SenateVoted, StepCorrected
+from domain.values import GroupVotes, Invalid, MemberVote, Terms, fields_of
 from tests.domain.factories import (
     OTHER,
     THIS,
@@ -17,6 +17,7 @@ from tests.domain.factories import (
     cites,
     correct,
     disputed,
+    record_vote,
     registered,
     repeats,
     tally,
@@ -37,6 +38,22 @@ def test_organ_day_session_tally_and_outcome_are_those_of_the_vote_on_record() -
     own = Terms(purpose="a ceremony")
     when = given(registered()).also(OTHER, registered(), known).when(join(terms=own))
     assert when.outcome == [(THIS, voted(tally=tally(92, 0), session="ordinary", terms=own))]
+
+
+def test_how_groups_and_members_voted_is_what_the_vote_was_too() -> None:
+    by_group = (GroupVotes(group="MORENA", in_favour=60),)
+    roll_call = (MemberVote(member="Senadora Uno", vote="in_favour"), MemberVote(member="B", vote="absent"))
+    known = voted(by_group=by_group, roll_call=roll_call)
+    before = given(registered()).also(OTHER, registered(), known)
+    assert before.when(join()).outcome == [(THIS, known)]
+    told = record_vote(by_group=by_group, roll_call=roll_call)
+    given(registered()).when(told).then(known)
+
+
+def test_whatever_a_vote_can_state_can_be_told_of_it() -> None:
+    event, command = ({field.name for field in fields_of(cls)} for cls in (SenateVoted, RecordSenateVote))
+    assert command == event - {"proceeding", "repeats", "terms"} | {"authorizations"}
+    assert {*OF_THE_VOTE} < event
 
 
 def test_what_is_copied_is_the_vote_as_it_stands() -> None:

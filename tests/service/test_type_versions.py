@@ -20,7 +20,7 @@ from domain.events import (
     occurred,
     type_of,
 )
-from domain.values import Day, Text, value
+from domain.values import Arms, Day, Text, value
 from service.api.v1.asking import of_step
 from service.api.v1.derive import data_model
 from service.api.v1.disclosing import withhold
@@ -37,6 +37,8 @@ from service.event_store.codec import (
 )
 from service.event_store.upcasters import UPCASTERS, Data, Upcaster, known_types, lacking, present, upcast
 from tests.audit.logs import ORIGIN, START, altered, history, stream_id
+from tests.domain.factories import THIS, registered
+from tests.domain.scenario import given
 
 TODAY = EntryRecorded.event_type.name
 CORRECTED = StepCorrected.event_type.name
@@ -190,3 +192,15 @@ def test_a_client_of_before_corrects_a_step_by_the_name_that_it_knows() -> None:
     command = of_step("step-corrected", told.data, UUID(int=1)).command
     assert isinstance(command, CorrectStep)
     assert command.step.step == CorrectedStep(EntryRecorded(on=Day("2026-02-27"), note="Entry number 1."))
+    assert command.untold == {"arms"}
+
+
+def test_what_a_client_of_before_cannot_know_of_a_step_is_not_lost_by_its_correction() -> None:
+    known = EntryRecorded(on=Day("2026-02-26"), arms=Arms(carried="no"))
+    for data, arms in ((ENTRY, known.arms), ({**ENTRY, "arms": {"carried": "yes"}}, Arms(carried="yes"))):
+        step = {"type": BEFORE, "data": data}
+        command = of_step("step-corrected", {"version": 2, "why": "-", "step": step}, THIS).command
+        corrected = EntryRecorded(on=Day("2026-02-27"), note="Entry number 1.", arms=arms)
+        given(registered(), known).when(command).then(
+            StepCorrected(version=2, why="-", step=CorrectedStep(corrected))
+        )

@@ -20,6 +20,7 @@ from domain.authorization.standing import corrected, standing
 from domain.authorization.state import State
 from domain.commands import AnnulStep, CorrectStep
 from domain.events import (
+    OF_THE_VOTE,
     AuthorizationsLinked,
     CorrectedStep,
     Event,
@@ -30,7 +31,7 @@ from domain.events import (
 )
 from domain.refusals import Refused, refuse
 
-SHARED: Final = ("vote_id", "organ", "on", "session", "tally", "outcome")
+SHARED: Final = ("vote_id", *OF_THE_VOTE)
 """What a vote is in all its streams."""
 SHARED_IF_ALIKE: Final = ("waivers", "decree_dated_on", "citations", "derived", "note")
 """What a stream that joined the vote later may have stated otherwise: then it is its own. So is the rest."""
@@ -47,10 +48,11 @@ def correct_step(command: CorrectStep, states: States, context: Context) -> Deci
     refused = _not_all(command, state, own, context)
     if refused is not None:
         return refused
+    told = replace(given.step.event, **{name: getattr(own, name) for name in command.untold})
     decided: list[tuple[UUID, Event]] = []
     for stream in command.streams():
         version: int | None = given.version
-        event = given.step.event
+        event = told
         if stream != command.id:
             version, event = _same_vote(states[stream], own, event)
         if version is None:

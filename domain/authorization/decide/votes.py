@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from domain.authorization.decide.context import Decision, States
 from domain.authorization.decide.contradictions import contradiction
 from domain.authorization.procedure import open_proceeding
-from domain.authorization.state import State
-from domain.commands import JoinSenateVote, RecordSenateVote, VotedAuthorization
-from domain.events import Event, SenateVoted
+from domain.commands import JoinSenateVote, RecordSenateVote
+from domain.events import OF_THE_VOTE, Event, SenateVoted
 from domain.refusals import Refused, refuse
 
-OF_THE_VOTE: Final = ("organ", "tally")
+WHOLE: Final = ("organ", "tally")
 """What is refused of the vote as a whole, whichever authorization it was met at."""
+_STATED_BESIDE: Final = ("vote_id", "waivers", "decree_dated_on", "citations", "derived", "note")
+"""What a command says of a vote besides its content: who joins says it of the joining."""
+_OF_ONE: Final = ("repeats", "terms")
 
 
 def record_senate_vote(command: RecordSenateVote, states: States) -> Decision:
-    def event(voted: VotedAuthorization, state: State) -> SenateVoted:
-        return SenateVoted(
-            vote_id=command.vote_id,
-            organ=command.organ,
-            on=command.on,
-            session=command.session,
-            tally=command.tally,
-            outcome=command.outcome,
-            repeats=voted.repeats,
-            waivers=command.waivers,
-            decree_dated_on=command.decree_dated_on,
-            terms=voted.terms,
-            proceeding=open_proceeding(state) if voted.proceeding is None else voted.proceeding,
-            citations=command.citations,
-            derived=command.derived,
-            note=command.note,
-        )
-
-    return _in_all(command.authorizations, states, event)
+    return _in_all(command, command, states)
 
 
 def join_senate_vote(command: JoinSenateVote, states: States) -> Decision:
@@ -48,43 +32,31 @@ def join_senate_vote(command: JoinSenateVote, states: States) -> Decision:
     if not votes:
         detail = f"No vote {command.vote_id} stands in the authorization {command.already_in}."
         return refuse("unknown-version", source.profile, detail, "already_in")
-    vote = votes[-1]
-
-    def event(voted: VotedAuthorization, state: State) -> SenateVoted:
-        return SenateVoted(
-            vote_id=command.vote_id,
-            organ=vote.organ,
-            on=vote.on,
-            session=vote.session,
-            tally=vote.tally,
-            outcome=vote.outcome,
-            repeats=voted.repeats,
-            waivers=command.waivers,
-            decree_dated_on=command.decree_dated_on,
-            terms=voted.terms,
-            proceeding=open_proceeding(state) if voted.proceeding is None else voted.proceeding,
-            citations=command.citations,
-            derived=command.derived,
-            note=command.note,
-        )
-
-    return _in_all(command.authorizations, states, event)
+    return _in_all(command, votes[-1], states)
 
 
 def _in_all(
-    authorizations: Iterable[VotedAuthorization],
-    states: States,
-    event_of: Callable[[VotedAuthorization, State], SenateVoted],
+    command: RecordSenateVote | JoinSenateVote, vote: RecordSenateVote | SenateVoted, states: States
 ) -> Decision:
+    """The same content in every stream: that of `vote`."""
     decided: list[tuple[UUID, Event]] = []
-    for place, voted in enumerate(authorizations):
+    for place, voted in enumerate(command.authorizations):
         state = states[voted.id]
-        event = event_of(voted, state)
+        event = SenateVoted(
+            **_members(vote, OF_THE_VOTE),
+            **_members(command, _STATED_BESIDE),
+            **_members(voted, _OF_ONE),
+            proceeding=open_proceeding(state) if voted.proceeding is None else voted.proceeding,
+        )
         refused = contradiction(event, state)
         if refused is not None:
-            return refused if refused.at in OF_THE_VOTE else _within(refused, f"authorizations.{place}")
+            return refused if refused.at in WHOLE else _within(refused, f"authorizations.{place}")
         decided.append((voted.id, event))
     return decided
+
+
+def _members(stated: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(stated, name) for name in names}
 
 
 def _within(refused: Refused, at: str) -> Refused:

@@ -18,7 +18,6 @@ from domain.commands import (
     RecordSenateVote,
     RegisterAuthorization,
     Registration,
-    VotedAuthorization,
 )
 from domain.events import (
     EVENT_OF,
@@ -37,7 +36,7 @@ from domain.values import Flaw, Invalid
 from domain.values.reading import read
 from service.api.http.identifiers import uuid4_text
 from service.api.v1.writing import Asked, Where
-from service.event_store.upcasters import upcast
+from service.event_store.upcasters import lacking, upcast
 from service.policy import REGISTERED, VOTED
 
 
@@ -77,17 +76,21 @@ def joined(data: Any, where: Where) -> Asked:
 
 def _further(kind: str, data: Mapping[str, Any], id_: UUID) -> FurtherStep:
     """The command of one step, whatever its kind."""
+    if kind == VOTED:
+        return _vote_on_one(data, id_)
     event = _event(EVENT_OF[kind], data)
     if isinstance(event, AuthorizationRegistered):
         raise TypeError("a registration follows no other step")
     if isinstance(event, SenateVoted):
-        return _vote_on_one(event, data.get("proceeding"), id_)
+        raise TypeError("a vote is told as one over several authorizations")
     if isinstance(event, Act):
         return RecordAct(id=id_, step=event, proceeding=data.get("proceeding"))
     if isinstance(event, AuthorizationsLinked):
         return LinkAuthorizations(id=id_, step=event)
     if isinstance(event, StepCorrected):
-        return CorrectStep(id=id_, step=event, authorizations=_named(data))
+        again = data["step"]
+        untold = lacking(again["type"]).difference(again["data"])
+        return CorrectStep(id=id_, step=event, untold=untold, authorizations=_named(data))
     if isinstance(event, StepAnnulled):
         return AnnulStep(id=id_, step=event, authorizations=_named(data))
     if isinstance(event, PersonalDataErased):
@@ -101,8 +104,6 @@ def _event(cls: type[Event], data: Mapping[str, Any]) -> Event:
         return _correction(data)
     if cls.event_type.family == "act":
         data = _without(data, "proceeding")
-    if cls is SenateVoted:
-        data = {**data, "vote_id": data.get("vote_id") or uuid4_text()}
     if cls is StepAnnulled:
         data = _without(data, "authorizations")
     if cls is AuthorizationsLinked:
@@ -111,23 +112,17 @@ def _event(cls: type[Event], data: Mapping[str, Any]) -> Event:
     return read(cls, data)
 
 
-def _vote_on_one(event: SenateVoted, proceeding: int | None, id_: UUID) -> RecordSenateVote:
-    return RecordSenateVote(
-        vote_id=event.vote_id,
-        organ=event.organ,
-        on=event.on,
-        session=event.session,
-        tally=event.tally,
-        outcome=event.outcome,
-        waivers=event.waivers,
-        decree_dated_on=event.decree_dated_on,
-        authorizations=(
-            VotedAuthorization(id=id_, proceeding=proceeding, repeats=event.repeats, terms=event.terms),
-        ),
-        citations=event.citations,
-        derived=event.derived,
-        note=event.note,
-    )
+def _vote_on_one(data: Mapping[str, Any], id_: UUID) -> RecordSenateVote:
+    """The vote of a step, as one that settles one authorization; flaws are told of the step."""
+    voted = {"id": str(id_), **{name: data.get(name) for name in _OF_ONE}}
+    vote_id = data.get("vote_id") or uuid4_text()
+    vote = {**_without(data, *_OF_ONE), "vote_id": vote_id, "authorizations": [voted]}
+    try:
+        return read(RecordSenateVote, vote)
+    except Invalid as error:
+        raise Invalid(
+            flaw._replace(path=flaw.path.removeprefix("authorizations.0.")) for flaw in error.flaws
+        ) from error
 
 
 def _correction(data: Mapping[str, Any]) -> StepCorrected:
