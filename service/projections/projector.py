@@ -78,9 +78,9 @@ class _Fortune:
 class Projector:
     """Follows the log for some projections; `start`, then `close`. Several processes may follow the same.
 
-    It follows the generation of each that is live at each batch, or the given one only. What goes wrong is
-    logged, said by `troubles` and tried again, and no projection holds up another. One event that cannot be
-    projected is no trouble of the projection: its stream is left behind (follower.py).
+    It follows the generations that are live at each batch. What goes wrong is logged, said by `troubles` and
+    tried again, and no projection holds up another. One event that cannot be projected is no trouble of
+    the projection: its stream is left behind (follower.py).
     `told`: called in its thread after each turn, for whoever passes the troubles on.
     """
 
@@ -88,12 +88,10 @@ class Projector:
         self,
         connect: Callable[[], Connection[tuple[Any, ...]]],
         projections: Sequence[Projection[Any]],
-        generation: int | None = None,
         told: Callable[[], None] = lambda: None,
     ) -> None:
         self._connect = connect
         self._projections = projections
-        self._generation = generation
         self._told = told
         self._fortunes = {one.name: _Fortune(one.name) for one in projections}
         self._closing = Event()
@@ -145,7 +143,7 @@ class Projector:
         return connection
 
     def _follow(self, recorder: PostgresRecorder) -> None:
-        follower = Follower(recorder, self._projections, self._generation, stop=self._closing.is_set)
+        follower = Follower(recorder, self._projections, stop=self._closing.is_set)
         since = min((place.size for place in follower.places().values()), default=0)
         with recorder.subscribe(since, heard={WANTED: self._wanted.set}) as news:
             self._news = news

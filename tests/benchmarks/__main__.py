@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import proofs, reads, verify, writes
+from tests.benchmarks import crossings, proofs, reads, verify, writes
 from tests.benchmarks.report import Results
 from tests.benchmarks.stage import Stage, opened
 
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[Stage, Results], None]] = {
     "proofs": lambda stage, results: proofs.measure(
         stage, results, rounds=5, proofs=400, sizes=(1_000, 1_000_000)
     ),
+    "crossings": lambda stage, results: crossings.measure(stage, results, crossings=300),
     "verify": lambda _, results: verify.measure(results, rounds=5, entries=200_000),
 }
 

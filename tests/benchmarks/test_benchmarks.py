@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from service.database import NAME
-from tests.benchmarks import __main__, proofs, reads, verify, writes
+from tests.benchmarks import __main__, crossings, proofs, reads, verify, writes
 from tests.benchmarks.processor import seconds_of
 from tests.benchmarks.report import Comparison, Results
 from tests.benchmarks.stage import Stage, opened
@@ -19,11 +19,12 @@ ENTRIES = 2 * 8
 
 
 @pytest.mark.long
-def test_reads_writes_and_proofs_are_measured() -> None:
+def test_reads_writes_proofs_and_crossings_are_measured() -> None:
     with opened(durable=False) as stage:
         the_reads(stage)
         the_writes(stage)
         the_proofs(stage)
+        the_crossings(stage)
 
 
 def the_reads(stage: Stage) -> None:
@@ -53,6 +54,12 @@ def the_proofs(stage: Stage) -> None:
     proofs.measure(stage, results, rounds=1, proofs=3, sizes=(3, 600))
     assert compared(results) == ["time of a proof from 600 entries, over one from 3"]
     assert len(results.costs) == 2
+
+
+def the_crossings(stage: Stage) -> None:
+    results = Results()
+    crossings.measure(stage, results, crossings=20)
+    assert len(results.costs) == 3
 
 
 def compared(results: Results) -> list[str]:

@@ -98,9 +98,9 @@ def advance(recorder: PostgresRecorder, generation: int | None = None, most: int
 
 
 @contextmanager
-def following(url: str, generation: int | None = None, name: str = "projector") -> Iterator[Projector]:
+def following(url: str, name: str = "projector") -> Iterator[Projector]:
     """A projector that is started, and closed in order afterwards."""
-    projector = Projector(connecting(url, name), (REGISTER,), generation)
+    projector = Projector(connecting(url, name), (REGISTER,))
     projector.start()
     try:
         yield projector
