@@ -70,11 +70,10 @@ def authorization(
     state: State,
     on: date,
     write_step: StepWriter = step,
-    write_terms: Callable[[FoldedTerms], Any] = folded_terms,
 ) -> dict[str, Any]:
     """Where it stands on the day judged; lists of steps show all that stand. ValueError if not registered.
 
-    The writers are given by those who remember how the same steps and terms were written before.
+    `write_step`: for those who write steps in a form of their own.
     """
     if state.registration is None:
         raise ValueError(f"{state.id} is not registered")
@@ -101,7 +100,7 @@ def authorization(
         "proceedings": [_proceeding(state, one, written, all_written) for one in view.proceedings],
         "deployment": _deployment(view.deployment),
         "report_obligations": [_owed(one) for one in view.obligations],
-        "terms": write_terms(view.terms),
+        "terms": folded_terms(view.terms),
         "crossings": all_written(state.crossings),
         **_lists(state, written),
         "disputes": [_dispute(one) for one in state.disputes],

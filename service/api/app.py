@@ -26,6 +26,7 @@ from service.api.log import add_log
 from service.api.v1.contract import document_of
 from service.api.v1.disclosures import add_disclosures
 from service.api.v1.reads import add_reads
+from service.api.v1.rendering import Answers
 from service.api.v1.routes import add_imports, add_writes
 
 
@@ -78,9 +79,10 @@ def create_app(
     )
     _add_handlers(app)
     # Straight into the app's own router: a router that is included is matched again for every request.
-    add_writes(app.router, services, verifier)
+    memory = Answers()
+    add_writes(app.router, services, verifier, memory)
     add_imports(app.router, services, verifier)
-    add_reads(app.router, services)
+    add_reads(app.router, services, memory)
     add_disclosures(app.router, services, verifier)
     add_log(app.router, services)
     _add_operations(app, services)

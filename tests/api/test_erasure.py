@@ -19,7 +19,6 @@ import pytest
 from psycopg import sql
 
 from service.api.http import conditions
-from service.api.v1 import rendering
 from tests.api import searching
 from tests.api.conftest import Client
 from tests.api.disclosing import digest_at, erasing, recorded
@@ -96,7 +95,7 @@ def everywhere(
 ) -> dict[str, Any]:
     """Where the secrets stand, by the kind of place."""
     id_, digests = told[0], told[1:]
-    memories = [client.services, client.http, rendering._step, rendering._terms]
+    memories = [client.services, client.http]
     files = [path.read_bytes() for path in data.rglob("*") if path.is_file()]
     return {
         "tables": searching.in_tables(database.owner_url, sought()),

@@ -27,6 +27,7 @@ from service.api.http.bodies import MAX_BYTES
 from service.api.http.problems import Problem
 from service.api.http.services import Services
 from service.api.v1.forms import FORMS
+from service.api.v1.rendering import Answers
 from service.api.v1.writing import WriteOperation
 from service.event_store.outcomes import Actor
 from service.policy import IMPORTS_WRITE, REGISTRAR, STEPS_WRITE
@@ -36,7 +37,8 @@ from tests.api.sampling import minimal
 
 _REGISTER: Final = cast("Services", SimpleNamespace(register=SimpleNamespace(profile=MEXICO)))
 _OPERATIONS: Final = {
-    form.name: WriteOperation(form, _REGISTER, cast("Verifier", SimpleNamespace())) for form in FORMS
+    form.name: WriteOperation(form, _REGISTER, cast("Verifier", SimpleNamespace()), Answers())
+    for form in FORMS
 }
 _CALLER: Final = Caller(
     Actor("tests", "registrar-1", REGISTRAR, frozenset({STEPS_WRITE, IMPORTS_WRITE})), bound=True, until=2e9

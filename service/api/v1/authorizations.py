@@ -23,7 +23,7 @@ from service.api.v1.filters import asked_of, query_of
 from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
 from service.api.v1.reading import Asking, refuse_beyond, then_of, time_headers
-from service.api.v1.rendering import event_item, page, written
+from service.api.v1.rendering import Answers, event_item, page
 from service.projections.questions import FINDINGS, REGISTER
 
 #: The order of the parameters in the contract.
@@ -70,8 +70,9 @@ class AuthorizationEventsQuery(ClosedQuery):
 class Authorizations:
     """The reads of authorizations."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, memory: Answers) -> None:
         self._services = services
+        self._answers = memory
 
     async def list_(self, asking: Asking[AuthorizationsQuery]) -> Response:
         """A page of the list, complete up to the head of the log that was seen on arrival."""
@@ -105,7 +106,11 @@ class Authorizations:
             raise Problem("not-found", f"No authorization {id_} is on record{_then(asking)}.")
         tag = etag(state.version, then.on)
         headers = NO_CACHE | time_headers(size, then.on)
-        body = b"" if has_already(asking.scope, tag) else await written(state, then.on)
+        body = (
+            b""
+            if has_already(asking.scope, tag)
+            else await self._answers.of(state, then.on, newest=then.as_of is None)
+        )
         return unless_known(asking.scope, tag, headers, lambda: body)
 
     async def events(self, asking: Asking[AuthorizationEventsQuery]) -> Response:

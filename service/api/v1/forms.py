@@ -10,11 +10,10 @@ from starlette.responses import Response
 
 from domain.authorization.state import State
 from domain.events import EVENT_OF, AuthorizationRegistered, SenateVoted
-from domain.jurisdictions.profile import Profile
 from service.api.http.conditions import MINIMAL_APPLIED, etag
 from service.api.v1.asking import joined, of_step, registration, vote
 from service.api.v1.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
-from service.api.v1.rendering import authorization, recorded
+from service.api.v1.rendering import Answers, recorded
 from service.api.v1.schemas import (
     AuthorizationRegisteredIn,
     JoinedVoteIn,
@@ -24,29 +23,32 @@ from service.api.v1.schemas import (
 )
 from service.api.v1.steps import ROWS, StepRow, body_of
 from service.api.v1.writing import Asked, Form, Where
-from service.handlers import Done
+from service.handlers import Done, Register
 
 
-def _step_recorded(done: Done, profile: Profile, where: Where, minimal: bool) -> Response:
+async def _step_recorded(
+    done: Done, register: Register, answers: Answers, where: Where, minimal: bool
+) -> Response:
     """201 of a step or a registration: the authorization as it stood right after, on the day of recording."""
     made = done.recorded
-    on = made.recorded_at.astimezone(profile.zone).date()
+    on = made.recorded_at.astimezone(register.profile.zone).date()
     own = where.authorization
     if own is None or own not in made.states:
         own = made.streams[0]
     state: State = made.states[own]
     first = next(at for at, stream in zip(made.positions, made.streams, strict=True) if stream == own)
+    whole = None if minimal else await answers.of(state, on, newest=not done.replayed)
     return _created(
-        made.positions if minimal else recorded(made.positions, authorization(state, on)),
+        made.positions if whole is None else recorded(made.positions, whole),
         {"etag": etag(state.version, on), "location": f"/v1/events/{first}"},
         done,
     )
 
 
-def _vote_recorded(done: Done, profile: Profile, _: Where, minimal: bool) -> Response:
+async def _vote_recorded(done: Done, register: Register, _: Answers, __: Where, minimal: bool) -> Response:
     """201 of a vote: where it stands in each stream."""
     made = done.recorded
-    on = made.recorded_at.astimezone(profile.zone).date()
+    on = made.recorded_at.astimezone(register.profile.zone).date()
     # Each stream's last step right after the write is the vote.
     event = made.states[made.streams[0]].recorded[-1].event
     if not isinstance(event, SenateVoted):

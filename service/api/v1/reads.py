@@ -39,6 +39,7 @@ from service.api.v1.log import (
 from service.api.v1.parameters import AUTHORIZATION_ID, EVENT_TYPE, POSITION, VOTE_ID, NoQuery
 from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, SenateVoteQuery
 from service.api.v1.reading import ReadOperation
+from service.api.v1.rendering import Answers
 from service.api.v1.schemas import (
     AuthorizationEventsPage,
     EventItemOut,
@@ -75,9 +76,9 @@ class _Read(NamedTuple):
     also: frozenset[str] = frozenset()
 
 
-def add_reads(router: APIRouter, services: Services) -> None:
+def add_reads(router: APIRouter, services: Services, memory: Answers) -> None:
     """One GET per question."""
-    for read in (*_of_state(services), *_of_the_log(services)):
+    for read in (*_of_state(services, memory), *_of_the_log(services)):
         model = read.answered if isinstance(read.answered, type) else None
         responses = answers(200, read.headers, read.statuses, read.also)
         if model is None:
@@ -98,8 +99,8 @@ def add_reads(router: APIRouter, services: Services) -> None:
         )
 
 
-def _of_state(services: Services) -> Iterator[_Read]:
-    authorizations, questions = Authorizations(services), Questions(services)
+def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
+    authorizations, questions = Authorizations(services, memory), Questions(services)
     yield _Read(
         "/v1/authorizations",
         "list_authorizations",

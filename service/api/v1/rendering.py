@@ -4,63 +4,61 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final, Generic, TypeVar
+from typing import Final
+from uuid import UUID
 
 import msgspec
 import orjson
 
 from domain import views
 from domain.authorization.state import Recorded, State
-from domain.authorization.terms_fold import FoldedTerms
 from domain.events import Event, StepCorrected, type_of
 from domain.values import Day, Instant
 from service import aside
 from service.event_store.reader import StoredRow
 
-T = TypeVar("T")
+#: Of all answers that are remembered.
+MAX_BYTES: Final = 32 * 1024 * 1024
 
-_MEMORY: Final = 20_000
 
+class Answers:
+    """Writes out where authorizations stand, and remembers the newest answer of each, up to so many bytes.
 
-class _Memory(Generic[T]):
-    """Remembers what immutable objects look like written out, by identity; the least used are forgotten.
-
-    It keeps the objects, so that an identity is never another's. Used from the event loop alone.
+    What is remembered is of one state object, judged on one day. A state that is warm is the same object for
+    every reader until a step is recorded; one as of an earlier log is folded anew, and pushes nothing out.
+    Used from the event loop alone.
     """
 
-    def __init__(self, write: Callable[[T, int | None], bytes]) -> None:
-        self._write = write
-        self._known: OrderedDict[tuple[int, int | None], tuple[T, orjson.Fragment]] = OrderedDict()
+    def __init__(self, most: int = MAX_BYTES) -> None:
+        self._most = most
+        self._held = 0
+        self._known: OrderedDict[UUID, tuple[State, date, bytes]] = OrderedDict()
 
-    def __call__(self, one: T, beside: int | None = None) -> orjson.Fragment:
-        key = (id(one), beside)
-        known = self._known.get(key)
-        if known is not None:
-            self._known.move_to_end(key)
-            return known[1]
-        made = orjson.Fragment(self._write(one, beside))
-        self._known[key] = (one, made)
-        if len(self._known) > _MEMORY:
-            self._known.popitem(last=False)
-        return made
+    async def of(self, state: State, on: date, *, newest: bool) -> bytes:
+        """Where it stands on the day judged (AuthorizationOut). `newest`: nothing later is known of it."""
+        known = self._known.get(state.id)
+        if known is not None and known[0] is state and known[1] == on:
+            self._known.move_to_end(state.id)
+            return known[2]
+        answer = await aside.done(lambda: authorization(state, on), state.version)
+        if newest:
+            self._remember(state, on, answer)
+        return answer
+
+    def _remember(self, state: State, on: date, answer: bytes) -> None:
+        before = self._known.pop(state.id, None)
+        self._held += len(answer) - (0 if before is None else len(before[2]))
+        self._known[state.id] = (state, on, answer)
+        while self._held > self._most:
+            _, (_, _, oldest) = self._known.popitem(last=False)
+            self._held -= len(oldest)
 
 
 def authorization(state: State, on: date) -> bytes:
     """Where it stands on the day judged (AuthorizationOut)."""
-    return orjson.dumps(views.authorization(state, on, _step, _terms))
-
-
-async def written(state: State, on: date) -> bytes:
-    """The same; if it takes long, in a thread, which remembers nothing: that would push out all the rest."""
-    if state.version <= aside.STEPS_AT_ONCE:
-        return authorization(state, on)
-
-    def alone(one: Recorded[Event], corrected_by: int | None) -> orjson.Fragment:
-        return orjson.Fragment(step(one, corrected_by))
-
-    return await aside.done(lambda: orjson.dumps(views.authorization(state, on, alone)), state.version)
+    return orjson.dumps(views.authorization(state, on, _step))
 
 
 def _said(value: object) -> str:
@@ -71,6 +69,10 @@ def _said(value: object) -> str:
 
 
 _encoder: Final = msgspec.json.Encoder(enc_hook=_said)
+
+
+def _step(one: Recorded[Event], corrected_by: int | None) -> orjson.Fragment:
+    return orjson.Fragment(step(one, corrected_by))
 
 
 def step(one: Recorded[Event], corrected_by: int | None) -> bytes:
@@ -85,10 +87,6 @@ def step(one: Recorded[Event], corrected_by: int | None) -> bytes:
         orjson.dumps(corrected_by),
         _encoder.encode(event),
     )
-
-
-_step: Final[_Memory[Recorded[Event]]] = _Memory(step)
-_terms: Final[_Memory[FoldedTerms]] = _Memory(lambda terms, _: orjson.dumps(views.folded_terms(terms)))
 
 
 def recorded(positions: Sequence[int], state: bytes) -> bytes:

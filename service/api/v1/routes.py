@@ -12,15 +12,16 @@ from service.api.v1.forms import FORMS
 from service.api.v1.imports import MEDIA_TYPE as IMPORT_MEDIA_TYPE
 from service.api.v1.imports import ImportOperation
 from service.api.v1.lines import ImportLineIn
+from service.api.v1.rendering import Answers
 from service.api.v1.writing import WriteOperation
 
 
-def add_writes(router: APIRouter, services: Services, verifier: Verifier) -> None:
+def add_writes(router: APIRouter, services: Services, verifier: Verifier, memory: Answers) -> None:
     """One POST per kind of step."""
     for form in FORMS:
         router.add_api_route(
             form.path,
-            WriteOperation(form, services, verifier),
+            WriteOperation(form, services, verifier, memory),
             methods=["POST"],
             operation_id=form.name,
             summary=form.summary,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from inspect import Signature
@@ -34,8 +34,9 @@ from service.api.v1.parameters import (
     refuse_query,
     uuid_in_path,
 )
+from service.api.v1.rendering import Answers
 from service.event_store.outcomes import Rejection, Write
-from service.handlers import Done
+from service.handlers import Done, Register
 from service.policy import STEPS_WRITE, may_record
 
 
@@ -79,13 +80,13 @@ class Form:
     headers: tuple[str, ...]
     problems: tuple[int, ...]
     ask: Callable[[Any, Where], Asked]
-    respond: Callable[[Done, Profile, Where, bool], Response]
+    respond: Callable[[Done, Register, Answers, Where, bool], Awaitable[Response]]
 
 
 class WriteOperation(Operation):
     """A POST that records steps."""
 
-    def __init__(self, form: Form, services: Services, verifier: Verifier) -> None:
+    def __init__(self, form: Form, services: Services, verifier: Verifier, memory: Answers) -> None:
         headers = [IDEMPOTENCY_KEY, IF_MATCH] if form.existing else [IDEMPOTENCY_KEY]
         paths = [one for name, one in PATH_PARAMETERS.items() if f"{{{name}}}" in form.path]
         self.__signature__ = Signature([*paths, *headers, keyword("body", form.model)])
@@ -93,6 +94,7 @@ class WriteOperation(Operation):
         self.summary = form.summary
         self._services = services
         self._verifier = verifier
+        self._answers = memory
 
     async def answer(self, request: Request) -> Response:
         scope, form, register = request.scope, self._form, self._services.register
@@ -107,7 +109,8 @@ class WriteOperation(Operation):
         if isinstance(done, Rejection):
             told = partial(_refused, done, body)
             raise await aside.done(told, len(body), aside.BYTES_AT_ONCE)
-        return form.respond(done, register.profile, _where(scope), conditions.prefers_minimal(scope))
+        minimal = conditions.prefers_minimal(scope)
+        return await form.respond(done, register, self._answers, _where(scope), minimal)
 
     def write_of(self, scope: Scope, caller: Caller, key: bytes, version: int | None, body: bytes) -> Write:
         """What the body asks for; raises Problem if it has not the form, or the office does not record it."""
