@@ -155,7 +155,7 @@ _KNOWN: Final[dict[str, tuple[str, _Fill]]] = {
     "lists one in the other": ("title", lambda _, size: "[" * (size // 2) + "]" * (size // 2)),
     "lists 31 deep": ("title", _nested(31)),
     "unknown members": ("terms", _members(_just("1"), strict_json.MAX_VALUES - 10)),
-    "members of another type": ("terms.wording", _items(_just("{}"), strict_json.MAX_VALUES - 10)),
+    "members of another type": ("roster", _items(_just("0"), 5_000)),
     "texts of the longest kind": ("steps", _items(_text("ñ"), 50)),
     "contingents of one key": ("terms.contingents", _items(_just('{"key":"c1"}'), 200)),
     "days that no calendar has": ("on", _text("2026-02-30,")),
