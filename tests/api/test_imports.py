@@ -83,6 +83,24 @@ def test_a_line_that_names_a_vote_on_record_joins_it(client: Client) -> None:
     assert sent(client, *lines)[-1] == {"recorded": 0, "replayed": 4, "refused": 1}
 
 
+def test_a_line_that_joins_a_vote_says_of_it_what_is_on_record_or_nothing(client: Client) -> None:
+    calls = [{"member": "A", "vote": "in_favour"}, {"member": "B", "vote": "absent"}]
+    groups = [{"group": "G", "in_favour": 1, "absent": 1}]
+    vote = {"vote_id": str(uuid4()), "organ": "senate", "by_group": groups, "roll_call": calls}
+    otherwise = {**vote, "roll_call": [calls[0], {"member": "B", "vote": "against"}]}
+    lines: list[Any] = [
+        *({"ref": ref, "step": "authorization-registered", "data": {"title": ref}} for ref in "ab"),
+        {"ref": "a", "step": "senate-voted", "data": vote},
+        {"ref": "b", "step": "senate-voted", "data": otherwise},
+        {"ref": "b", "step": "senate-voted", "data": {**vote, "by_group": groups * 2}},
+        {"ref": "b", "step": "senate-voted", "data": vote},
+    ]
+    told = sent(client, *lines)
+    assert [one.get("version") for one in told[:-1]] == [1, 1, 2, None, None, 2]
+    pointers = [told[line]["problem"]["errors"][0]["pointer"] for line in (3, 4)]
+    assert pointers == ["/data/roll_call", "/data/by_group"]
+
+
 def test_every_kind_of_step_can_be_a_line_but_one_that_needs_another_eye(client: Client) -> None:
     lines: list[Any] = [{"ref": "x", "step": "authorization-registered", "data": {"title": "x"}}]
     lines += [{"ref": "x", "step": kind, "data": data} for kind, data in STORY]

@@ -117,6 +117,14 @@ def test_of_a_body_that_is_all_wrong_the_first_flaws_are_told(shared: Client) ->
         assert len(_problem(answer, 422, "invalid")["errors"]) == MAX_FAULTS
 
 
+@pytest.mark.parametrize("value", [2**53, [-(2**53)], {"a": 2**53}])
+def test_a_number_in_free_json_that_no_event_could_hold_is_refused(shared: Client, value: Any) -> None:
+    body = {"dispute_version": 2, "value": value, "why": "x"}
+    path = f"/v1/authorizations/{uuid4()}/dispute-resolutions"
+    (error,) = _problem(shared.post(path, body, headers={"If-Match": '"1"'}), 422, "invalid")["errors"]
+    assert (error["pointer"].startswith("/value"), error["code"]) == (True, "out-of-range")
+
+
 @pytest.mark.parametrize(
     ("body", "told"),
     [

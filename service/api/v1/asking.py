@@ -21,6 +21,7 @@ from domain.commands import (
 )
 from domain.events import (
     EVENT_OF,
+    OF_THE_VOTE,
     STEP_TYPES,
     Act,
     AuthorizationRegistered,
@@ -189,7 +190,5 @@ def of_step(kind: str, data: Mapping[str, Any], id_: UUID) -> Asked:
     return Asked(_further(kind, data, id_), (kind,), expected)
 
 
-OF_THE_VOTE: Final = ("organ", "on", "session", "tally", "outcome")
-"""What a vote was, whatever it settled: who joins it is not told again."""
 _OF_ONE: Final = ("proceeding", "repeats", "terms")
 _OVER_SEVERAL: Final = frozenset({"authorizations-linked", "step-corrected", "step-annulled"})

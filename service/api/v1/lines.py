@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field
 
-from domain.events import EVENT_OF
+from domain.events import EVENT_OF, OF_THE_VOTE
 from domain.values import MAX_INT, Invalid
 from service.api.http import strict_json
 from service.api.http.conditions import key_hash
@@ -165,7 +165,7 @@ def _as_voted(data: dict[str, Any], vote: Mapping[str, Any]) -> dict[str, Any]:
     """What the vote was is left out, or agrees with what is on record."""
     faults = [
         Fault(f"/data/{name}", None, f"the vote on record has another {name}", "another-vote")
-        for name in asking.OF_THE_VOTE
+        for name in OF_THE_VOTE
         if data.get(name) is not None and not _agrees(data[name], vote[name])
     ]
     if faults:
@@ -175,7 +175,9 @@ def _as_voted(data: dict[str, Any], vote: Mapping[str, Any]) -> dict[str, Any]:
 
 def _agrees(stated: Any, known: Any) -> bool:
     if isinstance(stated, dict) and isinstance(known, dict):
-        return all(one is None or known.get(name) == one for name, one in stated.items())
+        return all(one is None or _agrees(one, known.get(name)) for name, one in stated.items())
+    if isinstance(stated, list) and isinstance(known, list):
+        return len(stated) == len(known) and all(map(_agrees, stated, known))
     return bool(stated == known)
 
 
