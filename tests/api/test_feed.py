@@ -8,6 +8,8 @@ from time import monotonic
 from typing import Any
 
 from domain.events import SenateVoted
+from domain.values import MAX_INT
+from service.api.http.pagination import cursor
 from service.event_store.append import CHANNEL
 from tests.api.conftest import Client
 
@@ -42,15 +44,26 @@ def test_the_cursor_is_never_null(client: Client) -> None:
     assert _positions(client.get(f"/v1/events?cursor={page['next_cursor']}").json()) == [0]
 
 
-def test_after_is_exclusive_and_may_lie_ahead(client: Client) -> None:
+def test_after_is_exclusive_and_does_not_lie_beyond_the_log(client: Client) -> None:
+    assert client.get("/v1/events?after=0").status_code == 422  # of a log that has nothing
     for _ in range(3):
         client.registered()
     assert _positions(client.get("/v1/events?after=0").json()) == [1, 2]
-    ahead = client.get("/v1/events?after=4").json()
-    assert ahead["items"] == []
-    for _ in range(3):
-        client.registered()
-    assert _positions(client.get(f"/v1/events?cursor={ahead['next_cursor']}").json()) == [5]
+    last = client.get("/v1/events?after=2").json()
+    assert last["items"] == []
+    for position in (3, MAX_INT):
+        answer = client.get(f"/v1/events?after={position}&wait=30")
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+        assert answer.json()["errors"][0]["parameter"] == "after"
+        assert "3 events" in answer.json()["detail"]
+    client.registered()
+    assert _positions(client.get(f"/v1/events?cursor={last['next_cursor']}").json()) == [3]
+
+
+def test_a_cursor_of_a_longer_log_is_none_of_this_one(client: Client) -> None:
+    client.registered()
+    answer = client.get(f"/v1/events?cursor={cursor([2], {'type': ()})}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad-cursor")
 
 
 def test_cursor_and_after_together_are_400(client: Client) -> None:

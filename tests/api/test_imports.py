@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
@@ -126,6 +127,24 @@ def test_what_does_not_come_in_time_is_told_and_what_came_before_it_stays(
     assert (first["line"], first["position"]) == (1, 0)
     assert (second["line"], second["problem"]["code"]) == (2, "body-too-slow")
     assert counts == {"recorded": 1, "replayed": 0, "refused": 1}
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 3, 4])
+def test_a_byte_order_mark_before_the_first_line_is_nothing(client: Client, cut: int) -> None:
+    line = json.dumps({"ref": "a", "step": "authorization-registered", "data": {"title": "a"}}).encode()
+    marked = BOM_UTF8 + line
+
+    async def body() -> AsyncIterator[bytes]:
+        yield marked[:cut]
+        yield marked[cut:]
+
+    headers = {**client.headers(), **NDJSON}
+    told = client.run(client.http.post("/v1/imports", content=body(), headers=headers)).content
+    assert json.loads(told.splitlines()[-1])["recorded"] == 1, told
+    # It is the same line without it, and where files with one were joined.
+    joined = line + b"\n" + marked + b"\n" + BOM_UTF8
+    again = client.post("/v1/imports", joined, headers=NDJSON).content.splitlines()
+    assert json.loads(again[-1]) == {"recorded": 0, "replayed": 2, "refused": 0}
 
 
 def test_only_the_registrar_imports_and_only_lines(client: Client) -> None:

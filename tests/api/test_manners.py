@@ -156,6 +156,11 @@ def test_what_carries_a_strong_tag_is_sent_as_it_is(client: Client) -> None:
     answer = _ask(client, "GET", f"/v1/authorizations/{id_}", {"Accept-Encoding": "gzip"})
     assert answer.headers["etag"].startswith('"')
     assert "content-encoding" not in answer.headers
+    assert answer.headers["cache-control"] == "no-cache, no-transform"  # nor is it by a proxy
+    entered = client.entered(id_, 1)
+    assert entered.headers["etag"].startswith('"')
+    assert entered.headers["cache-control"] == "no-store, no-transform"
+    assert "no-transform" not in client.get("/v1/events").headers["cache-control"]
 
 
 def test_what_takes_long_to_make_or_to_compress_does_not_hold_up_the_others(

@@ -76,6 +76,13 @@ def test_what_a_client_does_to_the_connection_harms_nobody(service: ServiceProce
     answer, kept = asyncio.run(_sent(port, _head(token, "announced", f"Content-Length: {MAX_BYTES + 1}")))
     assert (answer.status, answer.json()["code"], kept) == (413, "body-too-large", False)
 
+    # Announced in two ways: what follows could be taken for a request by who counts in the other one.
+    both = _head(token, "both", f"Content-Length: {len(small)}", "Transfer-Encoding: chunked")
+    answer, kept = asyncio.run(_sent(port, both + small))
+    assert (answer.status, kept) == (201, False)
+    answer, kept = asyncio.run(_sent(port, both.replace(token.encode(), b"nonsense") + small))
+    assert (answer.status, kept) == (401, False)
+
     # Without a token the body is not even awaited.
     answer, _ = asyncio.run(_sent(port, _head("nonsense", "k", f"Content-Length: {len(BODY)}")))
     assert answer.status == 401
@@ -92,6 +99,18 @@ def test_what_a_client_does_to_the_connection_harms_nobody(service: ServiceProce
         == 404
     )
 
+    # About the whole server, as a proxy asks it (section 3.2.4); and about one path.
+    for target, allowed in (
+        ("*", "GET, HEAD, OPTIONS, POST"),
+        ("http://records.example", "GET, HEAD, OPTIONS, POST"),
+        ("http://records.example/healthz", "GET, HEAD, OPTIONS"),
+        ("http://records.example/", None),
+        ("http://records.example?a=b", None),
+    ):
+        asked = f"OPTIONS {target} HTTP/1.1\r\nHost: records.example\r\n\r\n".encode()
+        answer, _ = asyncio.run(_sent(port, asked))
+        assert (answer.status, answer.headers.get("allow")) == (204 if allowed else 404, allowed), target
+
     async def leave() -> Answer:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(_head(token, "left", f"Content-Length: {len(BODY)}") + BODY[:5])
@@ -105,6 +124,6 @@ def test_what_a_client_does_to_the_connection_harms_nobody(service: ServiceProce
             await wire.close()
 
     events = asyncio.run(leave()).json()["items"]
-    assert len(events) == 2
+    assert len(events) == 3
     assert service.stop() == 0
     assert not [line for line in service.said if "Traceback" in line]

@@ -216,6 +216,18 @@ def test_a_stream_outlives_a_database_that_goes_and_comes_back(
     assert left == 0
 
 
+def test_a_stream_does_not_begin_beyond_the_log(client: Client) -> None:
+    client.registered()
+    for target, headers, name in (
+        ("?after=1", {}, "after"),
+        ("", {"Last-Event-ID": "1"}, "Last-Event-ID"),
+        ("?after=0", {"Last-Event-ID": "9007199254740991"}, "Last-Event-ID"),
+    ):
+        answer = client.get(f"/v1/events/stream{target}", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+        assert answer.json()["errors"][0]["parameter"] == name
+
+
 @pytest.mark.parametrize("given", ["-1", "x", "1.5", "99999999999999999", "9007199254740993"])
 def test_a_last_event_id_that_is_no_position_is_400(shared: Client, given: str) -> None:
     answer = shared.get("/v1/events/stream", headers={"Last-Event-ID": given})

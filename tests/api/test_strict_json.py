@@ -21,10 +21,25 @@ def _faults(body: bytes) -> tuple[int, list[tuple[str | None, str]]]:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[1,]", b'{"a" 1}', b"nul", b'"\xff"', b'{"a": "\xc3\x28"}', b"\xef\xbb\xbf{}"]
+    "body",
+    [
+        b"",
+        b"{",
+        b"[1,]",
+        b'{"a" 1}',
+        b"nul",
+        b'"\xff"',
+        b'{"a": "\xc3\x28"}',
+        b'\xef\xbb\xbf"\xff"',
+        b"{}\xef\xbb\xbf",
+    ],
 )
 def test_what_is_not_json_in_utf_8_is_400(body: bytes) -> None:
     assert _faults(body) == (400, [])
+
+
+def test_a_byte_order_mark_before_it_is_nothing() -> None:
+    assert strict_json.parse(b'\xef\xbb\xbf{"a": "\xef\xbb\xbf"}') == {"a": "\ufeff"}
 
 
 def test_a_name_given_twice_is_told_by_its_pointer() -> None:

@@ -30,11 +30,13 @@ MAX_CONDITION: Final = 4096
 MINIMAL_APPLIED: Final = {"preference-applied": "return=minimal"}
 """Says that a preference for the minimal answer was met (RFC 7240 section 3)."""
 
+#: What proxies that compress make of a tag: they weaken it, or put the name of the coding after it.
+_CODED: Final = rb"(?:[-;]{1,2}[a-z]{1,16})?"
 _ETAG: Final = re.compile(
-    rb'"(0|[1-9][0-9]{0,15})(?:\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]+\.[0-9]+\.[0-9]+)?"'
+    rb'(?:W/)?"(0|[1-9][0-9]{0,15})(?:\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]+\.[0-9]+\.[0-9]+)?' + _CODED + rb'"'
 ).fullmatch
 _KEY: Final = re.compile(rb"[!-~]{1,255}").fullmatch
-_NOT_MATCH: Final = re.compile(rb'(?:W/)?("[!#-~\x80-\xff]*")')
+_NOT_MATCH: Final = re.compile(rb'(?:W/)?("[!#-~\x80-\xff]*?)' + _CODED + rb'"')
 
 
 def etag(version: int, on: date) -> str:
@@ -53,7 +55,10 @@ def content_etag(body: bytes) -> str:
 
 
 def expected_version(scope: Scope) -> int | None:
-    """The version that If-Match names, None without the header; 400 if it is not one strong entity tag."""
+    """The version that If-Match names, None without the header; 400 if it is not one entity tag of ours.
+
+    A tag that a proxy has weakened or marked with a coding is read for its version, which alone is compared.
+    """
     given = header(scope, b"if-match")
     if given is None:
         return None
@@ -107,7 +112,7 @@ def has_already(scope: Scope, current: str) -> bool:
         return False
     if len(given) > MAX_CONDITION:
         raise Problem("malformed-request", f"If-None-Match has more than {MAX_CONDITION} characters.")
-    tag = current.removeprefix("W/").encode()
+    tag = current.removeprefix("W/").removesuffix('"').encode()
     return given.strip() == b"*" or tag in _NOT_MATCH.findall(given)
 
 

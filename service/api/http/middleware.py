@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.http.cors import Cors
+from service.api.http.headers import header
 from service.api.http.identifiers import uuid4_text
 from service.api.http.limits import Limits
 from service.api.http.problems import Problem, defect, unavailable, unknown, unknown_path
@@ -49,7 +50,7 @@ class Frame:
             await self._app(scope, receive, send)
             return
         if not scope["path"].startswith("/"):
-            scope["path"] = _origin_form(scope["path"])
+            scope["path"] = _origin_form(scope)
         own = uuid4_text()
         told = own
         for name, given in scope["headers"]:
@@ -58,6 +59,9 @@ class Frame:
         scope["anuencia.id"] = own
         scope["anuencia.request_id"] = told
         common = {"x-request-id": told, "api-version": self._version, **self._cors.headers(scope)}
+        if header(scope, b"transfer-encoding") and header(scope, b"content-length"):
+            # Who is on the way may have counted otherwise, and take the rest for a request (RFC 9112, 6.1).
+            common["connection"] = "close"
         sending = Sending(scope, send, common, varies_by_origin=self._cors.varies)
         try:
             await self._answer(scope, receive, sending)
@@ -123,7 +127,14 @@ def _stopped(scope: Scope) -> Problem:
     return Problem("closing", "The service is stopping: ask again.")
 
 
-def _origin_form(target: str) -> str:
-    """The path of a target that is a whole address: a server takes both (RFC 9112 section 3.2.2)."""
+def _origin_form(scope: Scope) -> str:
+    """The path of a target that is a whole address: a server takes both (RFC 9112 section 3.2.2).
+
+    Of OPTIONS, an address without path and query asks about the whole server (section 3.2.4).
+    """
+    target: str = scope["path"]
     absolute = _ABSOLUTE(target)
-    return target if absolute is None else target[absolute.end() :] or "/"
+    if absolute is None:
+        return target
+    whole = "*" if scope["method"] == "OPTIONS" and not scope["query_string"] else "/"
+    return target[absolute.end() :] or whole

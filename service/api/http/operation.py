@@ -17,6 +17,8 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from service.api.http.negotiation import JSON
+
 
 class Operation(ABC):
     """Something that a client can ask for."""
@@ -24,6 +26,8 @@ class Operation(ABC):
     __signature__: Signature
     #: What it does, in the document.
     summary: str
+    #: The forms in which it can answer, the usual one first.
+    media: tuple[str, ...] = (JSON,)
 
     @abstractmethod
     async def answer(self, request: Request) -> Response:

@@ -31,7 +31,7 @@ class Kind(NamedTuple):
 _OWN: Final = {
     "malformed-json": Kind(400, "The body is not JSON"),
     "malformed-request": Kind(400, "The request is not HTTP as the service understands it"),
-    "malformed-if-match": Kind(400, "The If-Match header is not one strong entity tag"),
+    "malformed-if-match": Kind(400, "The If-Match header is not one entity tag"),
     "malformed-idempotency-key": Kind(400, "The Idempotency-Key header cannot be read"),
     "idempotency-key-required": Kind(400, "An Idempotency-Key header is required"),
     "bad-cursor": Kind(400, "The cursor was not given by this list with these filters"),
@@ -44,6 +44,7 @@ _OWN: Final = {
     "unknown-path": Kind(404, "There is no such path"),
     "disclosure-lost": Kind(404, "The log has the digest, and what it stands for is lost"),
     "method-not-allowed": Kind(405, "The path does not take this method"),
+    "not-acceptable": Kind(406, "The answer has none of the forms that Accept takes"),
     "head-too-slow": Kind(408, "The head of the request did not arrive in time"),
     "body-too-slow": Kind(408, "The body did not arrive in time"),
     "erased": Kind(410, "What was disclosed has been erased"),

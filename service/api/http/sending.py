@@ -64,6 +64,9 @@ class Sending:
             headers["vary"] = f"{self._vary}, {headers['vary']}" if "vary" in headers else self._vary
             for name, text in _DEFAULTS.items():
                 headers.setdefault(name, text)
+            if not headers.get("etag", "W/").startswith("W/"):
+                # It comes back as If-Match, so nobody on the way is to compress what it stands for.
+                headers["cache-control"] += ", no-transform"
             headers.update(self._common)
             self.started = True
             await self._send({**head, "headers": headers.raw})

@@ -6,6 +6,7 @@ without end. Texts are brought to Unicode's normal form C.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import Counter
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, Final
@@ -28,11 +29,11 @@ _Place = tuple["_Place", str | int] | None
 
 
 def parse(document: bytes) -> Any:
-    """The JSON value in these bytes. Raises Problem 400, 413 and 422."""
+    """The JSON value in these bytes, less a byte order mark. Raises Problem 400, 413 and 422."""
     if len(document) > MAX_VALUES and _values(document) > MAX_VALUES:
         raise Problem("body-too-large", f"A body has at most {MAX_VALUES} values.")
     try:
-        text = document.decode("utf-8")
+        text = document.removeprefix(BOM_UTF8).decode("utf-8")
         if not text.strip():
             raise Problem("malformed-json", "The body is empty.")
         given = _DECODER.decode(text)

@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from domain.disclosures import to_bytes
 from domain.values import Invalid
+from service.api.http import negotiation
 from service.api.http.auth import Caller, Verifier
 from service.api.http.operation import Operation
 from service.api.http.problems import Problem, wrong_parameter
@@ -64,6 +65,7 @@ class DisclosureOperation(Operation):
     async def answer(self, request: Request) -> Response:
         scope = request.scope
         caller = await self._verifier.caller(scope)
+        negotiation.best(scope, self.media)
         digest = _digest(scope)
         refuse_query(scope)
         _allow(caller)

@@ -67,15 +67,23 @@ PROOFS: Final = frozenset({"not-yet-published"})
 STREAMS: Final = frozenset({"too-many-streams"})
 """What only a read without end can answer with."""
 _ALSO_READS: Final = frozenset(
-    {"malformed-request", "invalid", "not-found", "too-many-requests", "internal", "unavailable"}
+    {
+        "malformed-request",
+        "not-acceptable",
+        "invalid",
+        "not-found",
+        "too-many-requests",
+        "internal",
+        "unavailable",
+    }
 )
 
 _LOSSES: Final = frozenset({"erased", "disclosure-lost"})
 DISCLOSED: Final = _LOSSES | {"unauthenticated", "forbidden"}
 """What only the read that is not public can answer with."""
-READ_STATUSES: Final = (304, 400, 422, 429, 500, 503)
-DISCLOSURE_STATUSES: Final = (400, 401, 403, 404, 410, 422, 429, 500, 503)
-WRITE_STATUSES: Final = (400, 401, 403, 408, 409, 413, 415, 422, 429, 500, 503)
+READ_STATUSES: Final = (304, 400, 406, 422, 429, 500, 503)
+DISCLOSURE_STATUSES: Final = (400, 401, 403, 404, 406, 410, 422, 429, 500, 503)
+WRITE_STATUSES: Final = (400, 401, 403, 406, 408, 409, 413, 415, 422, 429, 500, 503)
 REGISTRATION_STATUSES: Final = (*WRITE_STATUSES, 404)
 EXISTING_STATUSES: Final = (*WRITE_STATUSES, 404, 412, 428)
 VOTE_STATUSES: Final = (*WRITE_STATUSES, 404, 412)
@@ -120,7 +128,7 @@ def answers(
     return found
 
 
-IMPORT_STATUSES: Final = (400, 401, 403, 415, 422, 429, 500, 503)
+IMPORT_STATUSES: Final = (400, 401, 403, 406, 415, 422, 429, 500, 503)
 IMPORTS: Final = frozenset(PROBLEMS)
 IMPORTING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [IMPORTS_WRITE]}]}
 WRITING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [STEPS_WRITE]}]}

@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from domain.values import MAX_INT
 from service.api.http.conditions import unless_known, weak_etag
-from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
+from service.api.http.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
 from service.api.http.problems import Problem
 from service.api.http.services import Services
 from service.api.v1 import formats
 from service.api.v1.parameters import ClosedQuery, Cursor, Limit, NoQuery, Whole, position_in_path
-from service.api.v1.reading import Asking
+from service.api.v1.reading import Asking, refuse_after
 from service.api.v1.rendering import event_item
 from service.api.v1.tail import Tail
 
@@ -67,7 +67,11 @@ class Events:
         form = formats.wanted(asking.scope)
         deadline = monotonic() + query.wait
         while True:
-            rows, seen, full = await self._tail.read(first, query.limit, types)
+            rows, seen, full, size = await self._tail.read(first, query.limit, types)
+            if first > size:
+                if query.after is None:
+                    raise bad_cursor()
+                refuse_after(query.after, size)
             left = deadline - monotonic()
             if rows or left <= 0 or register.signals.closing:
                 break

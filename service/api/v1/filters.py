@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, Field, create_model
 
@@ -15,6 +15,9 @@ from domain.values import FieldShape
 from service.api.v1.derive import annotation_of
 from service.api.v1.lists import ListQuery
 from service.api.v1.parameters import CIVIL_DAY, CivilDay, day_of
+
+#: No folded text has a sign that stands between words.
+_NOWHERE: Final = "-"
 
 
 def query_of(row: type, released: Sequence[str] = (), **further: Any) -> type[ListQuery]:
@@ -59,6 +62,7 @@ def _read(asked: Filter, value: Any, profile: Profile) -> Any:
         case AnyOf(read=read):
             return value if read is None else [read(profile, one) for one in value]
         case AllWords():
-            return folded(value).split()
+            # Blank is as if nothing was asked; what has no words, such as a percent sign, stands in no row.
+            return folded(value).split() or ([_NOWHERE] if value.strip() else [])
         case Before() | During():
             return day_of(value, date.max, asked.name)

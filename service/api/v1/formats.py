@@ -6,12 +6,12 @@ generators take the first media type of an answer, by the alphabet, and would de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from starlette.types import Scope
 
-from service.api.http.headers import header
+from service.api.http import negotiation
 from service.api.v1.rendering import event_item, page
 from service.event_store.reader import StoredRow
 
@@ -37,29 +37,9 @@ NDJSON: Final = Format("lines", "application/x-ndjson", _lines)
 BATCH: Final = Format("batch", "application/cloudevents-batch+json", _batch)
 
 _OFFERED: Final = {one.media: one for one in (JSON, NDJSON, BATCH)}
+MEDIA: Final = tuple(_OFFERED)
 
 
 def wanted(scope: Scope) -> Format:
-    """The form that the client likes best; JSON where it names none of ours."""
-    liked = sorted(
-        _named((header(scope, b"accept") or b"").decode("latin-1")), key=lambda pair: pair[0], reverse=True
-    )
-    return next((one for quality, one in liked if quality > 0), JSON)
-
-
-def _named(accept: str) -> Iterator[tuple[float, Format]]:
-    for part in accept.lower().split(","):
-        media, *parameters = (one.strip() for one in part.split(";"))
-        found = JSON if media in ("*/*", "application/*") else _OFFERED.get(media)
-        if found is not None:
-            yield _quality(parameters), found
-
-
-def _quality(parameters: Sequence[str]) -> float:
-    for one in parameters:
-        if one.startswith("q="):
-            try:
-                return float(one[2:])
-            except ValueError:
-                return 0.0
-    return 1.0
+    """The form that the client likes best; 406 if it takes none."""
+    return _OFFERED[negotiation.best(scope, MEDIA)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from codecs import BOM_UTF8
 from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import date
 from functools import partial
@@ -17,7 +18,7 @@ from starlette.types import Scope
 
 from domain.commands import JoinSenateVote
 from service import aside
-from service.api.http import bodies, conditions
+from service.api.http import bodies, conditions, negotiation
 from service.api.http.auth import Caller, Verifier
 from service.api.http.headers import header
 from service.api.http.operation import Operation
@@ -40,6 +41,8 @@ MEDIA_TYPE: Final = "application/x-ndjson"
 class ImportOperation(Operation):
     """A POST whose body and answer are read and written line by line; each line is a write of its own."""
 
+    media = (MEDIA_TYPE,)
+
     def __init__(self, services: Services, verifier: Verifier) -> None:
         self.__signature__ = Signature([IDEMPOTENCY_KEY])
         self._services = services
@@ -51,6 +54,7 @@ class ImportOperation(Operation):
         caller = await self._verifier.caller(scope)
         conditions.idempotency_key(scope)
         _require_ndjson(scope)
+        negotiation.best(scope, self.media)
         refuse_query(scope)
         _allow(caller)
         headers = {"content-type": MEDIA_TYPE, "cache-control": "no-store"}
@@ -61,8 +65,9 @@ class ImportOperation(Operation):
         counts = {"recorded": 0, "replayed": 0, "refused": 0}
         number = 0
         try:
-            async for line in _lines(request):
+            async for sent in _lines(request):
                 number += 1
+                line = sent.removeprefix(BOM_UTF8)  # before the first, or where files were joined
                 if not line.strip():
                     continue
                 told = await self._line(request.scope, caller, line)

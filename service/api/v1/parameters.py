@@ -175,11 +175,13 @@ def query_annotation(model: type[BaseModel]) -> Any:
 
 def _pairs(scope: Scope) -> list[tuple[str, str]]:
     raw: bytes = scope["query_string"]
-    if not raw:
+    # Clients that build a query piece by piece leave an ampersand too many.
+    pairs = b"&".join(filter(None, raw.split(b"&")))
+    if not pairs:
         return []
     try:
         return parse_qsl(
-            raw.decode("ascii"),
+            pairs.decode("ascii"),
             keep_blank_values=True,
             strict_parsing=True,
             errors="strict",

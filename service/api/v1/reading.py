@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from inspect import Parameter, Signature
@@ -14,6 +14,8 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from domain.jurisdictions.profile import Profile
+from service.api.http import negotiation
+from service.api.http.negotiation import JSON
 from service.api.http.operation import Operation
 from service.api.http.problems import wrong_parameter
 from service.api.v1.parameters import (
@@ -38,21 +40,24 @@ class Asking(Generic[Q]):
 
 
 class ReadOperation(Operation, Generic[Q]):
-    """A GET. `query`: the model of its query parameters; `parameters`: those of its path."""
+    """A GET. `query`: the model of its query parameters; `parameters`: of its path; `media`: its forms."""
 
     def __init__(
         self,
         query: type[Q],
         parameters: Sequence[Parameter],
         read: Callable[[Asking[Q]], Awaitable[Response]],
+        media: Iterable[str] = (JSON,),
     ) -> None:
         asked = [keyword("query", query_annotation(query))] if query.model_fields else []
         self.__signature__ = Signature([*parameters, IF_NONE_MATCH, *asked])
         self._query = query
         self._read = read
+        self.media = tuple(media)
         self.summary = (read.__doc__ or "").split("\n", 1)[0].rstrip(".")
 
     async def answer(self, request: Request) -> Response:
+        negotiation.best(request.scope, self.media)
         return await self._read(Asking(request.scope, query_of(request.scope, self._query)))
 
 
@@ -74,6 +79,12 @@ def refuse_beyond(as_of: Moment, head: int) -> None:
     """422 for a position that the log has not reached."""
     if isinstance(as_of, int) and as_of >= head:
         raise wrong_parameter("as_of", f"is beyond the log, which has {head} events", "out-of-range")
+
+
+def refuse_after(position: int, size: int, name: str = "after") -> None:
+    """422 for a position of the feed that the log has not reached: nobody has read so far."""
+    if position >= size:
+        raise wrong_parameter(name, f"is beyond the log, which has {size} events", "out-of-range")
 
 
 def time_headers(size: int, on: date) -> dict[str, str]:

@@ -20,6 +20,7 @@ from service.api.v1.authorizations import (
 from service.api.v1.documented import PROOFS, READ_STATUSES, READING, STREAMS, answers
 from service.api.v1.event_types import EventTypes, EventTypesPage, EventTypesQuery
 from service.api.v1.events import Events, EventsQuery
+from service.api.v1.formats import MEDIA
 from service.api.v1.listed import (
     AuthorizationsPage,
     FindingsPage,
@@ -165,7 +166,7 @@ def _of_the_log(services: Services) -> Iterator[_Read]:
     yield _Read(
         "/v1/events",
         "list_events",
-        ReadOperation(EventsQuery, [], events.list_),
+        ReadOperation(EventsQuery, [], events.list_, MEDIA),
         EventsPage,
         _PAGE,
         READ_STATUSES,
@@ -191,7 +192,7 @@ def _of_the_log(services: Services) -> Iterator[_Read]:
     yield _Read(
         "/v1/events/{position}/proof",
         "read_event_proof",
-        ReadOperation(ProofQuery, [POSITION], log.proof),
+        ReadOperation(ProofQuery, [POSITION], log.proof, _TEXT),
         _TEXT,
         _ONE,
         _NAMED,
@@ -225,7 +226,7 @@ def _of_the_log(services: Services) -> Iterator[_Read]:
     yield _Read(
         "/v1/event-types/{type}/schema",
         "read_event_type_schema",
-        ReadOperation(NoQuery, [EVENT_TYPE], types.schema),
+        ReadOperation(NoQuery, [EVENT_TYPE], types.schema, _SCHEMA),
         _SCHEMA,
         _ONE,
         _NAMED,

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from domain.values import MAX_INT
+from service.api.http import negotiation
 from service.api.http.headers import header
 from service.api.http.operation import Operation
 from service.api.http.problems import Problem
@@ -20,6 +21,7 @@ from service.api.http.services import Services
 from service.api.http.streaming import Stream
 from service.api.v1.events import After, Types
 from service.api.v1.parameters import ClosedQuery, keyword, query_annotation, query_of
+from service.api.v1.reading import refuse_after
 from service.api.v1.rendering import event_item
 from service.api.v1.tail import Piece, Tail
 from service.event_store.append import CHANNEL
@@ -68,6 +70,7 @@ class StreamQuery(ClosedQuery):
 class EventStream(Operation):
     """The id of each message is its position. No message has a name: a browser would keep unknown ones."""
 
+    media = ("text/event-stream",)
     summary = "Every event from a position on, and those to come, as server-sent events"
 
     def __init__(self, services: Services, tail: Tail) -> None:
@@ -78,11 +81,16 @@ class EventStream(Operation):
 
     async def answer(self, request: Request) -> Stream:
         scope = request.scope
+        negotiation.best(scope, self.media)
         query = query_of(scope, StreamQuery)
         last = _last_event(scope)
         after = query.after if last is None else last
         # While there is still another answer to give, if the database cannot be read.
-        await self._services.register.reader.head()
+        size, _ = await self._services.register.reader.head()
+        if last is not None:
+            refuse_after(last, size, "Last-Event-ID")
+        elif query.after is not None:
+            refuse_after(query.after, size)
         if self._open >= MAX_STREAMS:
             raise Problem("too-many-streams", "Follow the feed with `wait` instead, or try again later.")
         first = 0 if after is None else after + 1
@@ -116,7 +124,7 @@ class EventStream(Operation):
                 raise
             # The clients stay: they would only come back all at once. Signals wake when it is there again.
             log.warning("a stream waits for the database (%s)", type(error).__name__)
-            return Piece((), first, full=False)
+            return Piece((), first, full=False, size=first)
 
 
 async def _nothing() -> AsyncGenerator[bytes, None]:

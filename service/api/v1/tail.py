@@ -12,11 +12,15 @@ from service.event_store.reader import StoredRow
 
 
 class Piece(NamedTuple):
-    """Events in log order. `seen`: the position to go on from; `full`: there may be more already."""
+    """Events in log order. `seen`: the position to go on from; `full`: there may be more already.
+
+    `size`: of the log that was read.
+    """
 
     rows: Sequence[StoredRow]
     seen: int
     full: bool
+    size: int
 
 
 _Key = tuple[int, int, tuple[str, ...]]
@@ -61,4 +65,4 @@ class Tail:
         size, rows = await self._services.register.reader.feed(first, limit, types)
         full = len(rows) == limit
         seen = rows[-1].position + 1 if full else max(first, size, *(row.position + 1 for row in rows))
-        return Piece(rows, seen, full)
+        return Piece(rows, seen, full, size)

@@ -18,7 +18,7 @@ from domain.commands import Command
 from domain.jurisdictions.profile import Profile
 from domain.values import Invalid
 from service import aside
-from service.api.http import bodies, conditions, strict_json
+from service.api.http import bodies, conditions, negotiation, strict_json
 from service.api.http.auth import Caller, Verifier
 from service.api.http.operation import Operation
 from service.api.http.problems import Fault, Problem, invalid, rejected
@@ -103,6 +103,7 @@ class WriteOperation(Operation):
         version = conditions.expected_version(scope) if form.existing else None
         body = await bodies.read(request)
         bodies.require_json(scope)
+        negotiation.best(scope, self.media)
         make = partial(self.write_of, scope, caller, key, version, body)
         write = await aside.done(make, len(body), aside.BYTES_AT_ONCE)
         done = await register.record(write)
