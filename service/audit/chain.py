@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from domain.log.strict import shown
+from service.audit.failures import UNREADABLE
 from service.audit.report import Report
 
 
@@ -51,7 +52,7 @@ class Chain:
         for offset, entry in enumerate(entries):
             try:
                 links = decode(entry)
-            except ValueError as error:
+            except UNREADABLE as error:
                 self.report.add(
                     "canonical", first + offset, f"Entry {first + offset} is not an event: {error}."
                 )

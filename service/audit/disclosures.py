@@ -11,7 +11,6 @@ last asked for.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,8 +21,10 @@ import msgspec
 from domain.disclosures import check_disclosure, held, to_bytes
 from domain.events import PersonalDataErased
 from domain.log.strict import Unverified
+from service.audit.documents import read_json
 from service.audit.download import Source, ahead
 from service.audit.evidence import Evidence
+from service.audit.failures import UNREADABLE
 from service.audit.report import Report
 from service.event_store import codec
 
@@ -78,14 +79,14 @@ class Digests:
     def _note(self, index: int, entry: bytes) -> None:
         try:
             subject, event = _subjects.decode(entry).subject, codec.decode(entry).event
-        except (ValueError, LookupError, TypeError):
+        except UNREADABLE:
             return  # what is no event is other checks' to say
         try:
             found = held(event)
             # A digest becomes the name of a file: what an adversary wrote must be one.
             for digest in (*found, *(event.digests if isinstance(event, PersonalDataErased) else ())):
                 to_bytes(digest)
-        except (ValueError, LookupError, TypeError):
+        except UNREADABLE:
             self.malformed.append(index)
             return
         for digest, name in found.items():
@@ -177,8 +178,8 @@ def _keep(evidence: Evidence, digest: str, where: _Held, told: Any, report: Repo
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(body)
-    except ValueError:
+        given = read_json(body)
+    except Unverified:
         return {}
     return given if isinstance(given, dict) else {}
 

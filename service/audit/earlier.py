@@ -5,13 +5,13 @@ What is kept here proves something only later: a history that is rewritten no lo
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Final
 
 from domain.log.checkpoint import Checkpoint, parse_checkpoint
 from domain.log.notes import MAX_NOTE, parse_note
 from domain.log.strict import Unverified
+from service.audit.documents import read_json
 from service.audit.download import Absent, Source
 from service.audit.evidence import Evidence
 from service.audit.handover import Former
@@ -72,7 +72,7 @@ def _read(
     while True:
         query = "" if listed.last is None else f"&after={listed.last}"
         try:
-            page = json.loads(source.get(f"{list_}?limit=200{query}", _MAX_PAGE, absolute=True))
+            page = read_json(source.get(f"{list_}?limit=200{query}", _MAX_PAGE, absolute=True))
             items = [(int(one["number"]), str(one["note"]).encode()) for one in page["items"]]
         except Absent:
             return

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-import msgspec
 import orjson
 
 from domain.events import Event, occurred
 from domain.log.strict import Unverified, decode_hash, shown
 from domain.values.written import plain
+from service.audit.failures import UNREADABLE
 from service.audit.limits import exceeded
 from service.audit.own import contradictions
 from service.event_store import codec
@@ -146,7 +146,7 @@ def _data(document: dict[str, Any]) -> Iterator[Flaw]:
         return
     try:
         event = codec.decode_data(kind, orjson.dumps(data))
-    except (msgspec.ValidationError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         yield Flaw("data", f"has not the form of its type {kind}: {shown(str(error))}.")
         return
     _, upcasted = upcast(kind, data)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
-import orjson
-
 from domain.log.checkpoint import Checkpoint, OpenedCheckpoint
 from domain.log.notes import ED25519, VerifierKey, parse_vkey
 from domain.log.strict import Unverified
 from domain.log.tiles import bundles_of
+from service.audit.documents import read_json
 from service.audit.evidence import Evidence, split
+from service.audit.failures import UNREADABLE
 from service.audit.trust import Trust
 
 _ANNOUNCED: Final = "mx.anuencia.log-key-announced."
@@ -60,8 +60,8 @@ def _named(evidence: Evidence, newest: Checkpoint) -> Iterator[VerifierKey]:
         except Unverified:  # reported where the entries are checked
             return
         for entry in split(data) if _ANNOUNCED.encode() in data else ():
-            with suppress(ValueError, LookupError, TypeError, AttributeError):  # as above
-                document: Any = orjson.loads(entry)
+            with suppress(*UNREADABLE):  # as above
+                document: Any = read_json(entry)
                 if document["subject"] == f"register/{newest.origin}" and document["type"].startswith(
                     _ANNOUNCED
                 ):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import orjson
-
-from domain.log.strict import Unverified, encode_base64
+from domain.log.merkle import leaf_hash
+from domain.log.strict import Unverified, encode_base64, shown
 from domain.log.tlog_proof import parse_tlog_proof
+from service.audit.documents import NotJson, read_json
 from service.audit.failures import CannotRun
 from service.audit.report import Report
 from service.audit.trust import Trust
 from service.event_store import codec
 
 #: Members of an event with its place, as GET /v1/events/{position} answers.
-_ITEM = {"position", "leaf_hash", "event"}
+_ITEM: Final = frozenset({"position", "leaf_hash", "event"})
 
 
 def prove(proof: Path, event: Path, trust: Trust) -> Report:
@@ -25,9 +26,10 @@ def prove(proof: Path, event: Path, trust: Trust) -> Report:
     all cases its canonical form is what the log has.
     """
     report = Report("proof")
-    entry, place = _entry(_read(event))
+    given, proving = _read(event), _read(proof)
     try:
-        parsed = parse_tlog_proof(_read(proof))
+        entry, beside = _entry(given)
+        parsed = parse_tlog_proof(proving)
         opened = trust.open(parsed.checkpoint)
         checkpoint = opened.checkpoint
         report.facts |= {
@@ -38,12 +40,21 @@ def prove(proof: Path, event: Path, trust: Trust) -> Report:
         }
         if not trust.has_quorum(opened):
             report.add("cosignatures", -1, f"The checkpoint has {len(opened.cosigned)} cosignatures.")
-        if place is not None and place != parsed.index:
-            report.add("proof", place, f"The proof is of entry {parsed.index}, the event is of {place}.")
+        _compare(beside, {"position": parsed.index, "leaf_hash": encode_base64(leaf_hash(entry))}, report)
         parsed.verify(entry, opened)
     except Unverified as error:
         report.add("proof", -1, str(error))
     return report
+
+
+def _compare(beside: Mapping[str, Any], proven: Mapping[str, Any], report: Report) -> None:
+    """What a file says beside the event is what the proof and the event's bytes say."""
+    for name, told in beside.items():
+        if name not in proven:
+            report.add("proof", -1, f"The file says {shown(name)} beside the event, which nothing proves.")
+        elif type(told) is not type(proven[name]) or told != proven[name]:
+            said = shown(str(told))
+            report.add("proof", -1, f"Beside the event stands {name} {said}; it is {proven[name]}.")
 
 
 def _read(path: Path) -> bytes:
@@ -53,13 +64,21 @@ def _read(path: Path) -> bytes:
         raise CannotRun(f"The file {path} cannot be read ({error.strerror}).") from None
 
 
-def _entry(data: bytes) -> tuple[bytes, int | None]:
-    """The bytes that the log has, and their position where the file says it."""
+def _entry(data: bytes) -> tuple[bytes, Mapping[str, Any]]:
+    """The bytes that the log has, and what the file says beside them; Unverified if it says two things."""
     try:
-        document: Any = orjson.loads(data)
-        place = None
-        if isinstance(document, dict) and document.keys() == _ITEM:
-            place, document = document["position"], document["event"]
-        return codec.canonical(document), place if type(place) is int else None
-    except ValueError:  # no JSON, or none that has a canonical form: then only its very bytes can be meant
-        return data, None
+        document = read_json(data)
+    except NotJson:  # then only its very bytes can be meant
+        return data, {}
+    except Unverified as error:
+        raise Unverified(f"The event cannot be read: {error}") from None
+    beside: Mapping[str, Any] = {}
+    if isinstance(document, dict) and document.keys() >= _ITEM:
+        beside = {name: told for name, told in document.items() if name != "event"}
+        document = document["event"]
+    if not isinstance(document, dict):
+        return data, beside
+    try:
+        return codec.canonical(document), beside
+    except codec.NotCanonicalError:  # as above
+        return data, beside

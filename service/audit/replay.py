@@ -15,7 +15,6 @@ from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
 
-import msgspec
 import orjson
 
 from domain import views
@@ -29,22 +28,16 @@ from domain.log.notes import parse_note
 from domain.log.strict import Unverified, encode_base64, shown
 from domain.log.tiles import bundles_of, decode_bundle
 from service.audit.disclosures import Digests, account
+from service.audit.documents import read_json
 from service.audit.download import Absent, Source, ahead
 from service.audit.evidence import Evidence
-from service.audit.failures import CannotRun
+from service.audit.failures import UNREADABLE, CannotRun
 from service.audit.report import Report
 from service.audit.tree import Tree
 from service.event_store import codec
 
 _LARGEST_ANSWER: Final = 64 * 1024 * 1024
 _AUTHORIZATION: Final = "authorization/"
-
-
-class _Subject(msgspec.Struct):
-    subject: str
-
-
-_subjects = msgspec.json.Decoder(_Subject)
 
 
 def replay(folder: Path, profile: Profile, api: Source | None, on: date | None) -> Report:
@@ -99,13 +92,16 @@ def _fold(
         digests.add(bundle.span.start, entries)
         for index, entry in enumerate(entries, bundle.span.start):
             try:
-                subject = _subjects.decode(entry).subject
+                document = orjson.loads(entry)
+                if codec.canonical(document) != entry:
+                    report.add("canonical", index, f"Entry {index} is not in canonical form.")
+                subject = document["subject"]
                 if not subject.startswith(_AUTHORIZATION):
                     continue  # of the register itself
                 stream = UUID(subject.removeprefix(_AUTHORIZATION))
                 state = states.get(stream) or nothing(stream, profile)
                 states[stream] = evolve(state, codec.decode(entry).event, index)
-            except (ValueError, LookupError) as error:
+            except UNREADABLE as error:
                 report.add("data", index, f"Entry {index} cannot be replayed: {shown(str(error))}.")
     return tree.root()
 
@@ -169,9 +165,9 @@ def _listed(api: Source, then: str) -> Iterator[UUID]:
 
 def _json(body: bytes) -> Any:
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise CannotRun("An answer of the register is not JSON.") from None
+        return read_json(body)
+    except Unverified as error:
+        raise CannotRun(f"An answer of the register is not JSON to be believed: {error}") from None
 
 
 class _Absent:

@@ -16,6 +16,7 @@ from service.audit.chain import Chain
 from service.audit.disclosures import Digests
 from service.audit.envelope import flaws
 from service.audit.evidence import Evidence, split
+from service.audit.failures import UNREADABLE
 from service.audit.report import Report
 from service.audit.tree import Tree, hashes_of
 
@@ -127,7 +128,7 @@ _timed = msgspec.json.Decoder(_Timed)
 def _time_of(entry: bytes) -> str:
     try:
         return _timed.decode(entry).time
-    except ValueError:  # reported by the chain
+    except UNREADABLE:  # reported by the chain
         return ""
 
 

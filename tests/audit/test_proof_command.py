@@ -71,9 +71,44 @@ def test_the_same_event_at_another_place_is_not_proven(tmp_path: Path) -> None:
     assert not judged(tmp_path, ENTRIES[INDEX], moved).verified
 
 
-def test_the_place_that_an_answer_of_the_api_states_is_compared(tmp_path: Path) -> None:
-    (problem,) = judged(tmp_path, orjson.dumps(item(7))).problems
-    assert problem.sentence == "The proof is of entry 257, the event is of 7."
+@pytest.mark.parametrize(
+    ("name", "told", "sentence"),
+    [
+        ("position", 7, "Beside the event stands position '7'; it is 257."),
+        ("position", "257", "Beside the event stands position '257'; it is 257."),
+        ("position", True, "Beside the event stands position 'True'; it is 257."),
+        ("leaf_hash", "AAAA", "Beside the event stands leaf_hash 'AAAA'; it is "),
+        ("leaf_hash", None, "Beside the event stands leaf_hash 'None'; it is "),
+        ("verified", True, "The file says 'verified' beside the event, which nothing proves."),
+    ],
+)
+def test_what_stands_beside_the_event_is_compared(
+    tmp_path: Path, name: str, told: object, sentence: str
+) -> None:
+    (problem,) = judged(tmp_path, orjson.dumps({**item(INDEX), name: told})).problems
+    assert problem.check == "proof"
+    assert problem.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        b'{"type":"FORGED",' + ENTRIES[INDEX][1:],
+        ENTRIES[INDEX][:-1] + b',"type":"FORGED"}',
+        ENTRIES[INDEX].replace(b'"data":{', b'"data":{"outcome":"rejected","outcome":"approved",'),
+        b'{"event":{},' + orjson.dumps(item(INDEX))[1:],
+        b'{"position":7,' + orjson.dumps(item(INDEX))[1:],
+    ],
+    ids=["before", "after", "within", "two events", "two positions"],
+)
+def test_an_event_that_says_two_things_is_refused(tmp_path: Path, forged: bytes) -> None:
+    (problem,) = judged(tmp_path, forged).problems
+    assert "more than once" in problem.sentence
+
+
+def test_an_event_without_end_is_refused(tmp_path: Path) -> None:
+    for deep in (b'{"a":' * 100_000, b'{"a":' * 200 + b"1" + b"}" * 200, b'{"a":1' + b"0" * 9_999 + b"}"):
+        assert [one.check for one in judged(tmp_path, deep).problems] == ["proof"]
 
 
 @pytest.mark.parametrize("event", [b"", b"hello", b'{"a":1.5}'])

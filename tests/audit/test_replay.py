@@ -161,6 +161,21 @@ def test_an_entry_that_cannot_be_replayed_is_named(tmp_path: Path) -> None:
     assert [(one.check, one.index) for one in report.problems] == [("data", 12)]
 
 
+def test_an_entry_that_says_two_things_is_named(tmp_path: Path) -> None:
+    entries = [*ENTRIES[:-1], ENTRIES[-1].replace(b'"data":{', b'"data":{"note":"Forged.",')]
+    report = replay(publish(tmp_path, entries), PROFILE, None, ON)
+    assert [(one.check, one.index) for one in report.problems] == [("canonical", 11)]
+
+
+def test_an_answer_that_says_two_things_is_not_believed(tmp_path: Path) -> None:
+    folder = publish(tmp_path / "copy", ENTRIES)
+    with serving(tmp_path, lambda *_: (200, b'{"items":[],"items":[],"next_cursor":null}', {})) as server:
+        source = Source(server.url)
+        with pytest.raises(CannotRun, match="'items' more than once"):
+            replay(folder, PROFILE, source, ON)
+        source.close()
+
+
 def test_a_folder_without_evidence_cannot_be_replayed(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="holds no evidence"):
         replay(tmp_path, PROFILE, None, ON)
@@ -170,7 +185,7 @@ def test_an_address_that_is_no_register_is_said(tmp_path: Path) -> None:
     folder = publish(tmp_path / "copy", ENTRIES)
     with serving(tmp_path, lambda *_: (200, b"<html>", {})) as server:
         source = Source(server.url)
-        with pytest.raises(CannotRun, match="not JSON"):
+        with pytest.raises(CannotRun, match="not JSON to be believed"):
             replay(folder, PROFILE, source, ON)
         source.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -135,3 +136,36 @@ def test_both_say_that_they_could_not_run(tmp_path: Path) -> None:
     Evidence(folder).write("checkpoint", checkpoint(entries))
     (folder / "tile/entries/000").unlink()
     assert tiny(folder)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("was", "forged"),
+    [
+        (b'{"actorid"', b'{"type":"FORGED","actorid"'),
+        (b'"data":{', b'"data":{"title":"Forged","title":"Joint training",'),
+        (b'"streamversion":1', b'"streamversion":true'),
+        (b'"data":{', b'"data":{"x":' + b"[" * 30_000 + b"]" * 30_000 + b","),
+        (b'"subject":"authorization', b'"subject":"\\u001b[2J\\nVERIFIED'),
+    ],
+    ids=["twice", "twice within", "no number", "deep", "steers the terminal"],
+)
+def test_both_refuse_what_json_lets_pass(tmp_path: Path, was: bytes, forged: bytes) -> None:
+    entries = history(3, per_stream=1)
+    assert was in entries[1]
+    entries[1] = entries[1].replace(was, forged)
+    entries.append(altered(entries[1], streamversion=7) if b"VERIFIED" in forged else entries[1])
+    folder = publish(tmp_path, entries)
+    assert not verify(folder, TRUST).verified
+    code, said = tiny(folder)
+    assert (code, said.startswith("NOT VERIFIED: "), said.isprintable()) == (1, True, True), said
+
+
+def test_it_waits_for_no_pipe_and_takes_no_answer_for_a_file(tmp_path: Path) -> None:
+    folder = publish(tmp_path / "log", ENTRIES)
+    (folder / "tile/entries/000").unlink()
+    os.mkfifo(folder / "tile/entries/000")
+    code, said = tiny(folder)
+    assert (code, said.startswith("COULD NOT RUN: ")) == (2, True)
+    with serving(folder, lambda *_: None) as server:
+        code, said = tiny(server.url)
+    assert (code, said.startswith("COULD NOT RUN: ")) == (2, True)
