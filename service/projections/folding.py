@@ -22,13 +22,6 @@ R = TypeVar("R", bound=Row)
 WARM_STREAMS = 4_096
 
 
-class Failure(NamedTuple):
-    """An event that cannot be projected, and why."""
-
-    event: Notification
-    error: Exception
-
-
 class Share(Generic[R]):
     """What a batch means for one projection: at most `limit` of its events, none of the streams `behind`.
 
@@ -42,12 +35,12 @@ class Share(Generic[R]):
         self.changes: Changes[R] = Changes()
         #: By stream, the size of the log that its rows reflect.
         self.behind = dict(behind)
-        self.failures: list[Failure] = []
+        self.failures: list[tuple[Notification, Exception]] = []
 
     def fail(self, event: Notification, error: Exception) -> None:
         """Leave the stream behind, right before this event."""
         self.behind[_stream(event)] = event.id - 1
-        self.failures.append(Failure(event, error))
+        self.failures.append((event, error))
 
     def rows(self, state: State, remembered: Mapping[str, frozenset[Any]]) -> frozenset[R]:
         """The rows of a state, asked once."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -23,24 +23,49 @@ log = logging.getLogger(__name__)
 #: Events per transaction, and for how long they are folded before what there is gets written.
 BATCH_EVENTS: Final = 500
 BATCH_SECONDS: Final = 1.0
+#: The first pause after a failure; each further one is twice as long, up to the last.
+FIRST_PAUSE_SECONDS: Final = 0.1
+LAST_PAUSE_SECONDS: Final = 3.0
 
 
-class Progress(NamedTuple):
-    """Where a turn has left a projection, and whether there is more for it already."""
+class Course:
+    """How one projection fares.
 
-    place: Place
-    more: bool
+    `limit`: of events at once; fewer while they fail. `tried`: streams that are behind, and were tried again
+    in vain. `error`: what keeps it from going on at present, in words `trouble`; when it is `due` again, by
+    the monotonic clock.
+    """
 
-
-class _Course:
-    """What one projection's turns have shown: how many events go well at once, which streams do not go on."""
-
-    def __init__(self, projection: Projection[Any], limit: int) -> None:
+    def __init__(self, projection: Projection[Any], most: int = BATCH_EVENTS) -> None:
         self.projection = projection
         self.name = projection.name
-        self.limit = limit
-        #: Streams that are behind, and were tried again in vain.
+        self.limit = self.most = most
         self.tried: set[UUID] = set()
+        self.error: Exception | None = None
+        self.trouble: str | None = None
+        self.due = 0.0
+        self._pause = FIRST_PAUSE_SECONDS
+
+    def went_well(self, place: Place) -> None:
+        """It stands there now."""
+        if self.error is not None:
+            log.info("the projection %s goes on at %d", self.name, place.size)
+        self.error, self.trouble, self._pause = None, None, FIRST_PAUSE_SECONDS
+
+    def failed(self, error: Exception) -> None:
+        """Nothing of it has moved."""
+        if isinstance(error, OperationalError | psycopg.OperationalError):
+            kind = type(error.__cause__ or error).__name__
+            self.trouble = (
+                f"the projection {self.name!r} cannot reach the database, or is ended by it ({kind})"
+            )
+            log.warning("the projection %s lost the database (%s); trying again", self.name, kind)
+        else:
+            self.trouble = f"the projection {self.name!r} stands still: {error}"
+            log.error("the projection %s stands still; trying again", self.name, exc_info=error)
+        self.error = error
+        self.due = monotonic() + self._pause
+        self._pause = min(2 * self._pause, LAST_PAUSE_SECONDS)
 
 
 class Follower:
@@ -54,60 +79,58 @@ class Follower:
     def __init__(
         self,
         recorder: PostgresRecorder,
-        projections: Sequence[Projection[Any]],
+        courses: Sequence[Course],
         generation: int | None = None,
-        *,
         stop: Callable[[], bool] = lambda: False,
-        most: int = BATCH_EVENTS,
     ) -> None:
         self._recorder = recorder
+        self._courses = courses
         self._generation = generation
         self._stop = stop
-        self._most = most
-        self._courses = [_Course(one, most) for one in projections]
         self._folds = Folds(recorder)
+        for course in courses:
+            course.tried.clear()
 
     def places(self) -> Mapping[str, Place]:
         """Where the projections stand."""
         return places(self._recorder, [one.name for one in self._courses], self._generation)
 
-    def turn(
-        self, fresh: Sequence[Notification] = (), without: Container[str] = ()
-    ) -> Mapping[str, Progress | Exception]:
-        """Apply the next events to all projections but some; how each fared.
+    def turn(self, fresh: Sequence[Notification] = ()) -> bool:
+        """Apply the next events to all projections that are due: whether there is more for one already.
 
-        `fresh`: events that have been read already, for those that stand right before them. An exception is
-        the projection's trouble: nothing of it has moved. Raises what reading raises.
+        `fresh`: events that have been read already, for those that stand right before them. Raises what
+        reading raises.
         """
         found = self.places()
-        fared: dict[str, Progress | Exception] = {}
-        together: defaultdict[int, list[_Course]] = defaultdict(list)
+        together: defaultdict[int, list[Course]] = defaultdict(list)
         for course in self._courses:
-            if course.name in without:
+            if course.error is not None and monotonic() < course.due:
                 continue
             if course.name in found:
                 together[found[course.name].size].append(course)
             else:
                 wanted = "live generation" if self._generation is None else f"generation {self._generation}"
-                fared[course.name] = NoGenerationError(f"the projection {course.name!r} has no {wanted}")
+                course.failed(NoGenerationError(f"the projection {course.name!r} has no {wanted}"))
+        more = False
         for size, courses in together.items():
             events = fresh
+            most = max(one.most for one in courses)
             if not fresh or fresh[0].id != size + 1:
-                events = self._recorder.select_notifications(size, self._most, inclusive_of_start=False)
+                events = self._recorder.select_notifications(size, most, inclusive_of_start=False)
             shares = [Share(one.projection, found[one.name].behind, one.limit) for one in courses]
             count = self._fold(events, shares)
             for course, share in zip(courses, shares, strict=True):
-                fared[course.name] = self._applied(course, share, found[course.name], events, count)
-        return fared
+                done = events[: min(count, share.limit)]
+                left = len(done) < len(events) or len(events) >= most
+                more = self._apply(course, share, found[course.name], done) or left or more
+        return more
 
     def _fold(self, events: Sequence[Notification], shares: Sequence[Share[Any]]) -> int:
         ends = monotonic() + BATCH_SECONDS
         return self._folds.fold(events, shares, lambda: self._stop() or monotonic() > ends)
 
-    def _applied(
-        self, course: _Course, share: Share[Any], place: Place, events: Sequence[Notification], count: int
-    ) -> Progress | Exception:
-        done = events[: min(count, share.limit)]
+    def _apply(self, course: Course, share: Share[Any], place: Place, done: Sequence[Notification]) -> bool:
+        """Whether it is to be called again at once."""
         try:
             if done:
                 place = self._write(course, share, place, done[-1].id, done)
@@ -115,12 +138,14 @@ class Follower:
             if untried:
                 place = self._mend(course, place, untried[0])
         except MovedError:
-            return Progress(place, more=True)
+            return True
         except Exception as error:  # noqa: BLE001 - its trouble is its own: the others go on
-            return error
-        return Progress(place, bool(untried) or len(done) < len(events) or len(events) >= self._most)
+            course.failed(error)
+            return False
+        course.went_well(place)
+        return bool(untried)
 
-    def _mend(self, course: _Course, place: Place, stream: UUID) -> Place:
+    def _mend(self, course: Course, place: Place, stream: UUID) -> Place:
         """Bring a stream that is behind nearer to where the others are."""
         since = place.behind[stream]
         events = [one for one in self._recorder.select_events(stream) if since < one.id <= place.size]
@@ -132,7 +157,7 @@ class Follower:
         return self._write(course, share, place, place.size, events[:count])
 
     def _write(
-        self, course: _Course, share: Share[Any], place: Place, size: int, done: Sequence[Notification]
+        self, course: Course, share: Share[Any], place: Place, size: int, done: Sequence[Notification]
     ) -> Place:
         """Raises MovedError if it must be done anew, perhaps with fewer events."""
         try:
@@ -150,7 +175,7 @@ class Follower:
             share.fail(done[0], error)
             after = place._replace(size=size, behind=share.behind)
             move(self._recorder, course.projection, place, after, Changes())
-        course.limit = min(2 * course.limit, self._most)
+        course.limit = min(2 * course.limit, course.most)
         for event, reason in share.failures:
             course.tried.add(UUID(str(event.originator_id)))
             log.error(

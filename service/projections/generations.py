@@ -11,7 +11,7 @@ from psycopg import Connection, sql
 
 from service.event_store.recorder import PostgresRecorder
 from service.projections.batch import CHANNEL, NoGenerationError, places
-from service.projections.follower import Follower
+from service.projections.follower import Course, Follower
 from service.projections.projection import Projection, tracking_name
 
 log = logging.getLogger(__name__)
@@ -41,21 +41,15 @@ def rebuild(connect: Callable[[], Rows], projection: Projection[Any]) -> int:
         made = _begin(recorder, projection.name)
         _delete_others(recorder, projection, made)
         log.info("rebuilding the projection %s as generation %d", projection.name, made)
-        follower = Follower(recorder, [projection], made)
-        _catch_up(follower)
-        while not _make_live(recorder, projection.name, made):
-            _catch_up(follower)
+        course = Course(projection)
+        follower = Follower(recorder, [course], made)
+        caught_up = False
+        while not (caught_up and _make_live(recorder, projection.name, made)):
+            caught_up = not follower.turn()
+            if course.error is not None:
+                raise course.error
         _delete_others(recorder, projection, made)
     return made
-
-
-def _catch_up(follower: Follower) -> None:
-    more = True
-    while more:
-        for fared in follower.turn().values():
-            if isinstance(fared, Exception):
-                raise fared
-            more = fared.more
 
 
 @contextmanager

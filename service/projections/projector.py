@@ -9,13 +9,11 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, Final
 
-import psycopg
-from eventsourcing.persistence import OperationalError
 from psycopg import Connection
 
 from service.event_store.recorder import PostgresRecorder, PostgresSubscription
 from service.projections.batch import CHANNEL, WANTED
-from service.projections.follower import Follower, Progress
+from service.projections.follower import Course, Follower
 from service.projections.projection import Projection
 
 __all__ = ["CHANNEL", "Projector"]
@@ -29,9 +27,6 @@ REST_SECONDS: Final = 0.05
 #: While commits come during the work: so many times what it took, up to a bound. Whoever waits ends a rest.
 REST_SHARE: Final = 9.0
 MOST_REST_SECONDS: Final = 5.0
-#: The first pause after a failure; each further one is twice as long, up to the last.
-FIRST_PAUSE_SECONDS: Final = 0.1
-LAST_PAUSE_SECONDS: Final = 3.0
 #: How long `close` waits for the event under way.
 GRACE_SECONDS: Final = 5.0
 
@@ -44,35 +39,6 @@ _SESSION: Final = """
 
 def _rest(worked: float) -> float:
     return min(MOST_REST_SECONDS, max(REST_SECONDS, REST_SHARE * worked))
-
-
-class _Fortune:
-    """How one projection fares: `due`, by the monotonic clock, is when it is tried again."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.trouble: str | None = None
-        self.due = 0.0
-        self._pause = FIRST_PAUSE_SECONDS
-
-    def went_well(self, progress: Progress) -> None:
-        self._pause = FIRST_PAUSE_SECONDS
-        if self.trouble is not None:
-            log.info("the projection %s goes on at %d", self.name, progress.place.size)
-            self.trouble = None
-
-    def failed(self, error: Exception) -> None:
-        if isinstance(error, OperationalError | psycopg.OperationalError):
-            kind = type(error.__cause__ or error).__name__
-            self.trouble = (
-                f"the projection {self.name!r} cannot reach the database, or is ended by it ({kind})"
-            )
-            log.warning("the projection %s lost the database (%s); trying again", self.name, kind)
-        else:
-            self.trouble = f"the projection {self.name!r} stands still: {error}"
-            log.error("the projection %s stands still; trying again", self.name, exc_info=error)
-        self.due = monotonic() + self._pause
-        self._pause = min(2 * self._pause, LAST_PAUSE_SECONDS)
 
 
 class Projector:
@@ -91,9 +57,8 @@ class Projector:
         told: Callable[[], None] = lambda: None,
     ) -> None:
         self._connect = connect
-        self._projections = projections
+        self._courses = [Course(one) for one in projections]
         self._told = told
-        self._fortunes = {one.name: _Fortune(one.name) for one in projections}
         self._closing = Event()
         #: Somebody waits for rows, or for the end.
         self._wanted = Event()
@@ -103,7 +68,7 @@ class Projector:
     @property
     def troubles(self) -> Mapping[str, str]:
         """What keeps rows from advancing at present, by projection, for readiness; empty if nothing does."""
-        return {name: one.trouble for name, one in self._fortunes.items() if one.trouble is not None}
+        return {one.name: one.trouble for one in self._courses if one.trouble is not None}
 
     def start(self) -> None:
         """Begin to follow."""
@@ -130,11 +95,10 @@ class Projector:
                 with closing(PostgresRecorder(self._session)) as recorder:
                     self._follow(recorder)
             except Exception as error:  # noqa: BLE001 - the thread must outlive any failure: readers wait for it
-                for one in self._fortunes.values():
+                for one in self._courses:
                     one.failed(error)
                 self._told()
-                due = min((one.due for one in self._fortunes.values()), default=0.0)
-                self._closing.wait(max(0.0, due - monotonic()))
+                self._closing.wait(max(0.0, min(one.due for one in self._courses) - monotonic()))
 
     def _session(self) -> Connection[tuple[Any, ...]]:
         connection = self._connect()
@@ -143,7 +107,7 @@ class Projector:
         return connection
 
     def _follow(self, recorder: PostgresRecorder) -> None:
-        follower = Follower(recorder, self._projections, stop=self._closing.is_set)
+        follower = Follower(recorder, self._courses, stop=self._closing.is_set)
         since = min((place.size for place in follower.places().values()), default=0)
         with recorder.subscribe(since, heard={WANTED: self._wanted.set}) as news:
             self._news = news
@@ -154,24 +118,11 @@ class Projector:
                 hurried = self._wanted.is_set() or (hurried and more)
                 self._wanted.clear()
                 began = monotonic()
-                more = self._turn(follower, fresh)
+                more = follower.turn(fresh)
+                self._told()
                 worked = monotonic() - began
                 if fresh and not hurried:
                     # While commits come fast: what is read later in one go costs the writers less.
                     busy = recorder.max_notification_id() != head
                     if (busy or not more) and not self._closing.is_set():
                         self._wanted.wait(_rest(worked) if busy else REST_SECONDS)
-
-    def _turn(self, follower: Follower, fresh: Sequence[Any]) -> bool:
-        """Whether there is more to do already."""
-        now = monotonic()
-        waiting = {name for name, one in self._fortunes.items() if one.trouble is not None and now < one.due}
-        more = False
-        for name, fared in follower.turn(fresh, waiting).items():
-            if isinstance(fared, Exception):
-                self._fortunes[name].failed(fared)
-            else:
-                self._fortunes[name].went_well(fared)
-                more = more or fared.more
-        self._told()
-        return more

@@ -23,7 +23,9 @@ from domain.projections.register import RegisterRow, rows
 from domain.values import Contingent, Terms
 from service.event_store.codec import Envelope, stored_bytes
 from service.event_store.recorder import PostgresRecorder
-from service.projections.follower import BATCH_EVENTS, Follower, Progress
+from service.projections.batch import Place
+from service.projections.follower import BATCH_EVENTS, Course, Follower
+from service.projections.projection import Projection
 from service.projections.projector import CHANNEL, Projector
 from service.projections.questions import projections
 from tests.domain.factories import entered, registered, voted
@@ -84,17 +86,37 @@ def connecting(url: str, name: str = "test") -> Connect:
     return partial(psycopg.connect, url, application_name=name)
 
 
-def turn(follower: Follower, name: str = "register") -> Progress:
-    """One turn of a follower; what went wrong with this projection is raised."""
-    fared = follower.turn()[name]
-    if isinstance(fared, Exception):
-        raise fared
-    return fared
+class Following:
+    """Somebody who follows the log for one projection, a turn at a time, and raises what goes wrong."""
+
+    def __init__(
+        self,
+        recorder: PostgresRecorder,
+        projection: Projection[Any] = REGISTER,
+        generation: int | None = None,
+        most: int = BATCH_EVENTS,
+    ) -> None:
+        self._course = Course(projection, most)
+        self._follower = Follower(recorder, [self._course], generation)
+
+    def turn(self) -> Place:
+        """Where the rows stand then; `more`: whether there is more already."""
+        self.more = self._follower.turn()
+        if self._course.error is not None:
+            raise self._course.error
+        return self._follower.places()[self._course.name]
+
+    def to_the_end(self) -> Place:
+        """Turns as long as there is more."""
+        place = self.turn()
+        while self.more:
+            place = self.turn()
+        return place
 
 
-def advance(recorder: PostgresRecorder, generation: int | None = None, most: int = BATCH_EVENTS) -> Progress:
+def advance(recorder: PostgresRecorder) -> Place:
     """The next events applied to the register's rows by somebody who remembers nothing."""
-    return turn(Follower(recorder, (REGISTER,), generation, most=most))
+    return Following(recorder).turn()
 
 
 @contextmanager

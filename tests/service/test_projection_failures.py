@@ -20,7 +20,7 @@ from domain.jurisdictions.mx import MEXICO
 from domain.projections.register import RegisterRow
 from service.projections import folding
 from service.projections.batch import Place
-from service.projections.follower import Follower, Progress
+from service.projections.follower import Course, Follower
 from service.projections.generations import WorseError, rebuild
 from service.projections.projection import Projection
 from service.projections.projector import Projector
@@ -29,6 +29,7 @@ from tests.conftest import Database
 from tests.domain.factories import entered, registered, voted
 from tests.service.projecting import (
     REGISTER,
+    Following,
     Step,
     advance,
     append,
@@ -37,7 +38,6 @@ from tests.service.projecting import (
     folded,
     held_rows,
     log_at,
-    turn,
 )
 
 POISON = "cannot be projected"
@@ -90,13 +90,13 @@ def test_a_stream_whose_rows_fail_stays_as_it_was_before_the_event_and_all_other
     steps = interleaved(bad, good)
     with log_at(database.url) as recorder:
         append(recorder, steps)
-        follower = Follower(recorder, (poisoned(bad, 2),))
-        assert turn(follower).place == Place(1, True, 6, {bad: 2})
+        follower = Following(recorder, poisoned(bad, 2))
+        assert follower.turn() == Place(1, True, 6, {bad: 2})
         assert "position 2" in caplog.text
         append(
             recorder, [Step(good, entered("2026-03-11")), Step(bad, entered("2026-03-10"))], first_version=4
         )
-        assert turn(follower).place == Place(1, True, 8, {bad: 2})
+        assert follower.turn() == Place(1, True, 8, {bad: 2})
         held = as_of(held_rows(database.url), 8)
     expected = folded(steps[:1] + of(steps, good) + [Step(good, entered("2026-03-11"))])
     assert held == expected
@@ -106,10 +106,11 @@ def test_who_starts_anew_meets_the_stream_as_it_was_left(database: Database) -> 
     bad = uuid4()
     with log_at(database.url) as recorder:
         append(recorder, history(bad))
-        assert turn(Follower(recorder, (poisoned(bad, 2),))).place.behind == {bad: 1}
-        again = Follower(recorder, (poisoned(bad, 2),))
-        assert turn(again).place == Place(1, True, 3, {bad: 1})
-        assert not turn(again).more
+        assert Following(recorder, poisoned(bad, 2)).turn().behind == {bad: 1}
+        again = Following(recorder, poisoned(bad, 2))
+        assert again.turn() == Place(1, True, 3, {bad: 1})
+        again.turn()
+        assert not again.more
     assert as_of(held_rows(database.url), 3) == folded(history(bad)[:1])
 
 
@@ -118,9 +119,9 @@ def test_once_it_can_be_projected_its_rows_are_as_if_it_always_could(database: D
     steps = interleaved(bad, good)
     with log_at(database.url) as recorder:
         append(recorder, steps)
-        turn(Follower(recorder, (poisoned(bad, 2),)))
-        mended = Follower(recorder, (REGISTER,), most=1)
-        places = [turn(mended).place for _ in range(2)]
+        Following(recorder, poisoned(bad, 2)).turn()
+        mended = Following(recorder, most=1)
+        places = [mended.turn() for _ in range(2)]
         assert [place.behind for place in places] == [{bad: 4}, {}]
     held = held_rows(database.url)
     for size in range(len(steps) + 1):
@@ -131,11 +132,11 @@ def test_a_stream_that_another_brings_forward_meanwhile_loses_no_event(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = uuid4()
-    mended: list[Progress] = []
+    mended: list[Place] = []
     with log_at(database.url) as recorder, log_at(database.url) as other:
         append(recorder, history(bad)[:2])
-        follower = Follower(recorder, (poisoned(bad, 2),))
-        assert turn(follower).place == Place(1, True, 2, {bad: 1})
+        follower = Following(recorder, poisoned(bad, 2))
+        assert follower.turn() == Place(1, True, 2, {bad: 1})
         select = recorder.select_notifications
 
         def late(*args: Any, **kwargs: Any) -> Any:
@@ -146,9 +147,9 @@ def test_a_stream_that_another_brings_forward_meanwhile_loses_no_event(
             return select(*args, **kwargs)
 
         monkeypatch.setattr(recorder, "select_notifications", late)
-        assert turn(follower) == Progress(Place(1, True, 2, {bad: 1}), more=True)
-        assert mended[0].place == Place(1, True, 2, {})
-        assert advance(other).place == Place(1, True, 3, {})
+        assert (follower.turn(), follower.more) == (Place(1, True, 2, {}), True)
+        assert mended == [Place(1, True, 2, {})]
+        assert advance(other) == Place(1, True, 3, {})
     assert as_of(held_rows(database.url), 3) == folded([*history(bad)[:2], Step(bad, entered("2026-03-10"))])
 
 
@@ -156,8 +157,8 @@ def test_a_stream_that_fails_again_later_on_is_left_there(database: Database) ->
     bad = uuid4()
     with log_at(database.url) as recorder:
         append(recorder, history(bad))
-        turn(Follower(recorder, (poisoned(bad, 1),)))
-        assert turn(Follower(recorder, (poisoned(bad, 3),))).place.behind == {bad: 2}
+        Following(recorder, poisoned(bad, 1)).turn()
+        assert Following(recorder, poisoned(bad, 3)).turn().behind == {bad: 2}
     assert as_of(held_rows(database.url), 3) == folded(history(bad)[:2])
 
 
@@ -168,7 +169,7 @@ def test_an_event_that_nobody_understands_holds_up_its_stream_alone(database: Da
         append(recorder, history(bad))
         recorder.insert_events([StoredEvent(bad, 4, "mx.anuencia.unheard-of.v1", unknown)])
         append(recorder, history(good))
-        assert advance(recorder).place == Place(1, True, 7, {bad: 3})
+        assert advance(recorder) == Place(1, True, 7, {bad: 3})
     assert as_of(held_rows(database.url), 7) == folded(history(bad) + history(good))
 
 
@@ -180,10 +181,8 @@ def test_a_batch_that_the_database_refuses_is_halved_down_to_the_event_whose_fau
     steps = [Step(stream, registered()) for stream in streams]
     with log_at(database.url) as recorder:
         append(recorder, steps)
-        follower = Follower(recorder, (without_nul(bad),))
-        while turn(follower).more:
-            pass
-        assert turn(follower).place == Place(1, True, 16, {bad: 11})
+        follower = Following(recorder, without_nul(bad))
+        assert follower.to_the_end() == Place(1, True, 16, {bad: 11})
     told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert told == [f"the projection register fails on {n} events; trying half" for n in (16, 8, 4, 4, 2, 2)]
     assert as_of(held_rows(database.url), 16) == folded([step for step in steps if step.stream != bad])
@@ -199,13 +198,11 @@ def test_rows_that_this_code_did_not_write_are_not_silently_left_open(
         connection.execute("DELETE FROM register_rows WHERE to_position IS NULL AND from_day IS NOT NULL")
         append(recorder, [Step(bad, entered("2026-03-10"))], first_version=3)
         append(recorder, history(good))
-        follower = Follower(recorder, (REGISTER,))
-        while turn(follower).more:
-            pass
-        assert turn(follower).place == Place(1, True, 6, {bad: 2})
+        follower = Following(recorder)
+        assert follower.to_the_end() == Place(1, True, 6, {bad: 2})
         assert "rebuild the projection" in caplog.text
         assert rebuild(connecting(database.url), REGISTER) == 2
-        assert advance(recorder).place == Place(2, True, 6, {})
+        assert advance(recorder) == Place(2, True, 6, {})
     assert as_of(held_rows(database.url, 2), 6) == folded(history(bad) + history(good))
 
 
@@ -216,7 +213,7 @@ def test_a_rebuild_that_would_lose_a_stream_leaves_the_live_rows_alone(database:
         advance(recorder)
         with pytest.raises(WorseError, match="position 1"):
             rebuild(connecting(database.url), poisoned(bad, 2))
-        assert advance(recorder).place == Place(1, True, 3, {})
+        assert advance(recorder) == Place(1, True, 3, {})
         assert rebuild(connecting(database.url), REGISTER) == 3
         assert recorder.tracking_ids() == {"register.3": 3}
 
@@ -225,18 +222,19 @@ def test_a_rebuild_goes_live_without_what_the_live_generation_lacks_as_well(data
     bad, good = uuid4(), uuid4()
     with log_at(database.url) as recorder:
         append(recorder, interleaved(bad, good))
-        turn(Follower(recorder, (poisoned(bad, 2),)))
+        Following(recorder, poisoned(bad, 2)).turn()
         assert rebuild(connecting(database.url), poisoned(bad, 2)) == 2
-        assert turn(Follower(recorder, (poisoned(bad, 2),))).place == Place(2, True, 6, {bad: 2})
+        assert Following(recorder, poisoned(bad, 2)).turn() == Place(2, True, 6, {bad: 2})
 
 
 def test_one_projection_that_cannot_be_written_does_not_hold_up_another(database: Database) -> None:
     nowhere = replace(REGISTER, name="findings", table="nowhere")
     with log_at(database.url) as recorder:
         append(recorder, history(uuid4()))
-        fared = Follower(recorder, (nowhere, REGISTER)).turn()
-        assert isinstance(fared["findings"], psycopg.errors.UndefinedTable)
-        assert fared["register"] == Progress(Place(1, True, 3, {}), more=False)
+        bad, good = courses = Course(nowhere), Course(REGISTER)
+        Follower(recorder, courses).turn()
+        assert isinstance(bad.error, psycopg.errors.UndefinedTable)
+        assert good.error is None
         assert recorder.tracking_ids() == {"register.1": 3}
 
 
@@ -251,7 +249,7 @@ def test_no_transaction_is_open_while_rows_are_computed(database: Database) -> N
             return REGISTER.rows(state)
 
         append(recorder, history(uuid4()))
-        assert turn(Follower(recorder, (replace(REGISTER, rows=rows),))).place.size == 3
+        assert Following(recorder, replace(REGISTER, rows=rows)).turn().size == 3
     assert seen == [TransactionStatus.IDLE] * 4
 
 
@@ -273,8 +271,8 @@ def test_each_event_is_folded_once_for_all_and_its_rows_are_computed_once(
     with log_at(database.url) as recorder:
         append(recorder, [Step(stream, registered())])
         append(recorder, [Step(stream, entered("2026-03-10")) for _ in range(59)], first_version=2)
-        follower = Follower(recorder, asked, most=7)
-        while any(fared.more for fared in follower.turn().values() if isinstance(fared, Progress)):
+        follower = Follower(recorder, [Course(one, 7) for one in asked])
+        while follower.turn():
             pass
         assert [*recorder.tracking_ids().values()] == [60] * len(asked)
     # One more than there are events: the rows before the first.

@@ -13,12 +13,12 @@ from psycopg import Connection
 
 from service.projections import generations
 from service.projections.batch import NoGenerationError, Place
-from service.projections.follower import Progress
 from service.projections.generations import RebuildRunningError, rebuild
 from tests.conftest import Database
 from tests.domain.factories import entered, registered, voted
 from tests.service.projecting import (
     REGISTER,
+    Following,
     Step,
     advance,
     append,
@@ -67,9 +67,7 @@ def live(connection: Connection[tuple[Any, ...]]) -> int:
 def test_a_rebuild_makes_the_same_rows_and_leaves_nothing_of_the_old(database: Database) -> None:
     with log_at(database.url) as recorder, psycopg.connect(database.url, autocommit=True) as connection:
         append(recorder, history(20))
-        advance(recorder, most=7)
-        while advance(recorder).more:
-            pass
+        Following(recorder, most=7).to_the_end()
         before = held_rows(database.url)
         assert rebuild(connecting(database.url), REGISTER) == 2
         assert sorted(held_rows(database.url, 2), key=repr) == sorted(before, key=repr)
@@ -139,7 +137,7 @@ def test_the_live_answer_never_goes_back_behind_what_it_has_shown(
             # Between catching up and going live, the projector of the live generation gets ahead.
             with log_at(database.url) as recorder:
                 append(recorder, steps[6:])
-                assert advance(recorder).place.size == 12
+                assert advance(recorder).size == 12
         tries.append(make_live(*args))
         return tries[-1]
 
@@ -205,12 +203,12 @@ def test_a_batch_of_a_generation_that_is_retired_meanwhile_is_done_anew_for_the_
             while not batch.done() and watching.execute(blocked).fetchone() != ("Lock",):
                 pass
             going_live.commit()
-            assert batch.result() == Progress(Place(1, True, 0, {}), more=True)
-            assert advance(waiting).place == Place(2, True, 3, {})
+            assert batch.result() == Place(2, True, 0, {})
+            assert advance(waiting) == Place(2, True, 3, {})
     assert held_rows(database.url, 1) == []
 
 
 def test_a_retired_generation_cannot_be_advanced(database: Database) -> None:
     rebuild(connecting(database.url), REGISTER)
     with log_at(database.url) as recorder, pytest.raises(NoGenerationError, match="generation 1"):
-        advance(recorder, generation=1)
+        Following(recorder, generation=1).turn()

@@ -20,15 +20,16 @@ from domain.authorization.state import State
 from domain.projections.register import SORTED_CHARACTERS, RegisterRow
 from domain.values import Terms
 from service.event_store.recorder import PostgresRecorder
-from service.projections import folding
+from service.projections import folding, follower
 from service.projections import projector as projector_module
 from service.projections.batch import Place
-from service.projections.follower import BATCH_EVENTS, Follower, Progress
+from service.projections.follower import BATCH_EVENTS
 from tests.conftest import Database
 from tests.domain.factories import entered, registered, voted
 from tests.service.projecting import (
     DAYS,
     REGISTER,
+    Following,
     Step,
     advance,
     append,
@@ -41,7 +42,6 @@ from tests.service.projecting import (
     log_at,
     on_day,
     troops,
-    turn,
     wait_until,
 )
 
@@ -79,9 +79,7 @@ def test_at_every_size_of_the_log_the_rows_are_those_of_the_fold(
         def check(history: list[Step], most: int, warm: int) -> None:
             first = append(recorder, history)
             patched.setattr(folding, "WARM_STREAMS", warm)
-            follower = Follower(recorder, (REGISTER,), most=most)
-            while turn(follower).more:
-                pass
+            Following(recorder, most=most).to_the_end()
             held = held_rows(database.url, streams=[step.stream for step in history])
             for size in range(len(history) + 1):
                 found, expected = as_of(held, first + size), folded(history[:size])
@@ -182,7 +180,7 @@ def test_a_failure_is_told_and_gone_once_its_cause_is(database: Database) -> Non
     ):
         owner.execute("ALTER TABLE register_rows RENAME TO hidden_rows")
         append(recorder, history)
-        with following(database.url) as projector, told(projector_module.log) as failed:
+        with following(database.url) as projector, told(follower.log) as failed:
             assert failed.wait(20)
             assert projector.troubles.keys() == {"register"}
             owner.execute("ALTER TABLE hidden_rows RENAME TO register_rows")
@@ -195,18 +193,18 @@ def test_rows_and_tracking_advance_together_or_not_at_all(database: Database) ->
     history = lifecycle(uuid4())
     with log_at(database.url) as recorder:
         append(recorder, history)
-        follower = Follower(recorder, (REGISTER,))
+        again = Following(recorder)
         with recorder.connection() as connection, connection.transaction(force_rollback=True):
-            assert turn(follower).place.size == 3
+            assert again.turn().size == 3
         assert (recorder.max_tracking_id("register.1"), held_rows(database.url)) == (None, [])
         # What it remembers is ahead of the rows now, and is not used.
-        assert turn(follower).place.size == 3
+        assert again.turn().size == 3
     assert as_of(held_rows(database.url), 3) == folded(history)
 
 
 def test_two_who_have_read_the_same_events_apply_them_once(database: Database) -> None:
     history = lifecycle(uuid4())
-    others: list[Progress] = []
+    others: list[Place] = []
 
     def rows(state: State) -> frozenset[RegisterRow]:
         if not others:
@@ -216,9 +214,9 @@ def test_two_who_have_read_the_same_events_apply_them_once(database: Database) -
 
     with log_at(database.url) as recorder:
         append(recorder, history)
-        late = turn(Follower(recorder, (replace(REGISTER, rows=rows),)))
-    assert others == [Progress(Place(1, True, 3, {}), more=False)]
-    assert late == Progress(Place(1, True, 0, {}), more=True)
+        late = Following(recorder, replace(REGISTER, rows=rows))
+        assert (late.turn(), late.more) == (Place(1, True, 3, {}), True)
+    assert others == [Place(1, True, 3, {})]
     assert as_of(held_rows(database.url), 3) == folded(history)
 
 
@@ -226,7 +224,7 @@ def test_the_longest_title_is_projected_and_sorts_by_its_beginning(database: Dat
     title = "ﷺ" * 2000
     with log_at(database.url) as recorder:
         append(recorder, [Step(uuid4(), registered(title=title, reference="x" * 2000))])
-        assert advance(recorder).place.size == 1
+        assert advance(recorder).size == 1
     (held,) = held_rows(database.url)
     assert held.row.title == title
     assert len(held.row.sort_key) == SORTED_CHARACTERS
