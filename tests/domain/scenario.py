@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Final
 from uuid import UUID
 
 from domain.authorization.decide import Context, decide
@@ -23,6 +24,14 @@ from tests.domain.factories import THIS
 
 POSITION = 41
 RECORDED_AT = datetime(2026, 2, 28, 12, tzinfo=UTC)
+
+HOLIDAYS: Final = frozenset({date(2025, 11, 17), date(2025, 12, 25), date(2026, 1, 1)})
+"""Ley Federal del Trabajo, art. 74: the ones that the tests meet."""
+
+
+PROFILE: Final[Profile] = replace(
+    MEXICO, holidays=lambda year: frozenset(day for day in HOLIDAYS if day.year == year)
+)
 
 
 @dataclass(frozen=True)

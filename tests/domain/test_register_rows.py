@@ -5,21 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 from hypothesis import given as hypothesis_given
-from hypothesis import strategies as st
 
 from domain.authorization.frame import terms_on
 from domain.authorization.tracks import Tracks
 from domain.projections.register import RegisterRow, rows
 from domain.values import Activity, Contingent, Day, ExternalId, Place, Terms, Window
-from tests.domain.drawn_steps import Recipe
 from tests.domain.factories import THIS, concluded, entered, registered, report_obligation, reported, voted
-from tests.domain.histories import steps, told
+from tests.domain.histories import ON, Recipe, histories, told
 from tests.domain.scenario import state_of
-from tests.domain.whole_histories import histories
-from tests.domain.whole_histories import told as whole
 
 
 def valid_on(found: frozenset[RegisterRow], on: date) -> list[RegisterRow]:
@@ -99,15 +94,13 @@ def test_search_and_sort_keys_have_neither_accents_nor_capitals() -> None:
     assert row.words == "mx 2026 sof1 capacitacion mexsof 5781117 anton lizardo 7 o grupo"
 
 
-DAYS = st.dates(date(2025, 12, 1), date(2026, 4, 1))
-
-
-@hypothesis_given(steps(), DAYS)
+@hypothesis_given(histories(most=5), ON)
 def test_on_every_day_exactly_one_row_is_valid_and_says_what_the_state_says(
-    commands: list[Any], on: date
+    recipes: list[Recipe], on: date
 ) -> None:
-    state, _ = told(commands)
+    state, _ = told(recipes)
     (row,) = valid_on(rows(state), on)
+    assert valid_on(rows(state), date.min)
     terms = terms_on(state, on).effective or Terms()
     assert row.status == Tracks(state, on).status
     assert row.movements == (None if terms.movements is None else tuple(sorted(terms.movements)))
@@ -116,9 +109,9 @@ def test_on_every_day_exactly_one_row_is_valid_and_says_what_the_state_says(
     )
 
 
-@hypothesis_given(steps())
-def test_rows_that_follow_each_other_differ_in_more_than_their_days(commands: list[Any]) -> None:
-    found = by_day(rows(told(commands)[0]))
+@hypothesis_given(histories(most=5))
+def test_rows_that_follow_each_other_differ_in_more_than_their_days(recipes: list[Recipe]) -> None:
+    found = by_day(rows(told(recipes)[0]))
     for before, after in pairwise(found):
         assert before.to_day == after.from_day
         assert before.to_day is not None
@@ -134,11 +127,3 @@ def test_a_report_that_is_due_is_overdue_from_the_day_after() -> None:
     with_holidays = state.but({"profile": replace(state.profile, holidays=lambda _: frozenset())})
     overdue = by_day(rows(with_holidays))[-1]
     assert (overdue.status, overdue.from_day) == ("overdue", date(2026, 8, 27))
-
-
-@hypothesis_given(histories(most=5), st.dates(date(2025, 12, 1), date(2026, 12, 31)))
-def test_the_row_of_a_day_says_of_every_history_what_the_state_says(recipes: list[Recipe], on: date) -> None:
-    state, _ = whole(list(enumerate(recipes)))
-    (row,) = valid_on(rows(state), on)
-    assert row.status == Tracks(state, on).status
-    assert valid_on(rows(state), date.min)

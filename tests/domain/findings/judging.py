@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -12,17 +11,9 @@ from domain.events import (
     Event,
 )
 from domain.findings import Finding, findings
-from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Profile
 from tests.domain.factories import THIS
-from tests.domain.scenario import state_of
-
-HOLIDAYS: Final = frozenset({date(2025, 11, 17), date(2025, 12, 25), date(2026, 1, 1)})
-"""Ley Federal del Trabajo, art. 74: the ones that the tests meet."""
-
-PROFILE: Final[Profile] = replace(
-    MEXICO, holidays=lambda year: frozenset(day for day in HOLIDAYS if day.year == year)
-)
+from tests.domain.scenario import PROFILE, state_of
 
 LATER: Final = "2030-01-01"
 """A day on which every step of every test exists."""

@@ -33,7 +33,8 @@ from tests.domain.factories import (
     tally,
     voted,
 )
-from tests.domain.findings.judging import LATER, PROFILE, found, judged, only, told
+from tests.domain.findings.judging import LATER, found, judged, only, told
+from tests.domain.scenario import PROFILE
 
 HISTORY = registered(entry_terms()), voted(), entered("2026-02-27", part("c1", 13))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from hypothesis import given
 
@@ -12,12 +11,12 @@ from domain.authorization.evolve import evolve
 from domain.authorization.state import nothing
 from domain.findings.registry import RULES, asked
 from domain.findings.view import View
-from tests.domain.findings.stories import ON, STEPS, tell
+from tests.domain.histories import ON, Recipe, histories, told
 
 
-@given(STEPS, ON)
-def test_a_rule_that_is_not_asked_has_nothing_to_say(commands: list[Any], on: date) -> None:
-    state, _ = tell(commands)
+@given(histories(), ON)
+def test_a_rule_that_is_not_asked_has_nothing_to_say(recipes: list[Recipe], on: date) -> None:
+    state, _ = told(recipes)
     view = View(state, on)
     silent = set(RULES.values()) - set(asked(view.facts))
     assert [(rule.code, one) for rule in silent for one in rule.judge(View(state, on))] == []
@@ -31,9 +30,9 @@ def test_most_rules_need_something_to_speak_of_and_all_are_asked_where_everythin
     assert {rule.code for rule in asked(frozenset())} == {"C06", "M02", "M07"}
 
 
-@given(STEPS, ON)
-def test_what_was_asked_of_earlier_states_changes_no_answer(commands: list[Any], on: date) -> None:
-    state, _ = tell(commands)
+@given(histories(), ON)
+def test_what_was_asked_of_earlier_states_changes_no_answer(recipes: list[Recipe], on: date) -> None:
+    state, _ = told(recipes)
     asked_always = asked_last = nothing(state.id, state.profile)
     for one in state.recorded:
         asked_always, asked_last = (evolve(each, one.event) for each in (asked_always, asked_last))

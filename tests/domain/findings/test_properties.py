@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.authorization.evolve import evolve
@@ -15,91 +15,55 @@ from domain.events import (
     StepAnnulled,
     StepCorrected,
 )
-from domain.findings import findings, sentence
+from domain.findings import findings
 from domain.projections import findings as finding_rows
-from domain.projections import reports, senate_votes
 from tests.domain.factories import registered
-from tests.domain.findings.judging import told
-from tests.domain.findings.stories import (
-    FACTS,
+from tests.domain.histories import (
+    DAYS,
     ON,
-    STEPS,
     TERMS,
+    Recipe,
     acts_on,
-    anonymous,
     facts_on,
-    identities,
-    tell,
+    histories,
+    modifications_on,
+    told,
 )
+from tests.domain.scenario import PROFILE, state_of
 
 
-@given(STEPS, ON, st.randoms(use_true_random=False))
-def test_every_order_of_recording_that_is_allowed_gives_the_same_findings(
-    commands: list[Any], on: date, random: Any
-) -> None:
-    one, accepted = tell(commands)
-    shuffled = list(accepted)
-    random.shuffle(shuffled)
-    other, also = tell(shuffled)
-    assume(len(also) == len(accepted))
-    assert anonymous(one, findings(one, on)) == anonymous(other, findings(other, on))
-
-
-@given(STEPS, ON)
-def test_an_unrelated_step_changes_no_finding(commands: list[Any], on: date) -> None:
-    state, _ = tell(commands)
+@given(histories(), ON)
+def test_an_unrelated_step_changes_no_finding(recipes: list[Recipe], on: date) -> None:
+    state, _ = told(recipes)
     account = AccountGiven(said_by="The press office", claim="Nothing to add.")
     after = evolve(state, account)
     assert findings(after, on) == findings(state, on)
 
 
-@given(STEPS, ON)
-def test_no_accepted_history_makes_a_read_fail(commands: list[Any], on: date) -> None:
-    state, _ = tell(commands)
-    for one in findings(state, on):
-        said = sentence(one.code, one.subject, one.figures_on(on), one.certainty, one.against)
-        assert said.en
-        assert said.es
-        assert one.citation
-        assert one.evidence
-        assert {evidence.version for evidence in one.evidence} <= set(range(1, state.version + 1))
-    assert reports.rows(state)
-    assert isinstance(senate_votes.rows(state), frozenset)
+@given(histories(), ON)
+def test_findings_are_told_apart_by_code_and_subject(recipes: list[Recipe], on: date) -> None:
+    found = findings(told(recipes)[0], on)
+    assert len({(one.authorization, one.code, one.subject) for one in found}) == len(found)
 
 
-@given(STEPS, ON)
-def test_findings_are_told_apart_by_code_and_subject(commands: list[Any], on: date) -> None:
-    found = findings(tell(commands)[0], on)
-    assert len(identities(found)) == len(found)
-
-
-@given(STEPS, ON, st.data())
-def test_annulling_an_annulment_restores_every_finding(commands: list[Any], on: date, data: Any) -> None:
-    state, _ = tell(commands)
-    version = data.draw(st.integers(1, state.version))
-    annulled = evolve(state, StepAnnulled(version=version, why="Of another authorization."))
-    restored = evolve(annulled, StepAnnulled(version=annulled.version, why="It was of this one."))
-    assert findings(restored, on) == findings(state, on)
-
-
-@given(STEPS, ON, st.data())
+@given(histories(), ON, st.data())
 def test_an_annulled_fact_leaves_no_finding_of_compliance_behind(
-    commands: list[Any], on: date, data: Any
+    recipes: list[Recipe], on: date, data: Any
 ) -> None:
     """Only what is still on record is judged: whatever blames the fact is gone with it."""
-    state, _ = tell(commands)
+    state, _ = told(recipes)
     version = data.draw(st.integers(1, state.version))
     annulled = evolve(state, StepAnnulled(version=version, why="Of another authorization."))
     for one in findings(annulled, on):
         assert version not in {evidence.version for evidence in one.evidence}
 
 
-@given(STEPS, FACTS, FACTS, ON)
+@given(histories(), facts_on(DAYS), facts_on(DAYS), ON)
 def test_correcting_a_fact_removes_exactly_the_findings_that_it_caused(
-    commands: list[Any], wrong: Any, right: Any, on: date
+    recipes: list[Recipe], wrong: Any, right: Any, on: date
 ) -> None:
     """What is found is what would be, had it been recorded rightly in the first place."""
-    state, _ = tell(commands)
+    state, _ = told(recipes)
     caused = evolve(state, wrong)
     if type(right) is not type(wrong):
         right = AccountGiven(said_by="The press office", claim="It never was.")
@@ -113,26 +77,32 @@ def test_correcting_a_fact_removes_exactly_the_findings_that_it_caused(
 @given(TERMS, ON)
 def test_terms_alone_break_no_rule_of_compliance(terms: Any, on: date) -> None:
     """Nothing that is merely missing raises an F: here all is, but what was authorized."""
-    assert not {one.code for one in findings(told(registered(terms)), on) if one.code.startswith("F")}
+    assert not {
+        one.code
+        for one in findings(state_of(registered(terms), profile=PROFILE), on)
+        if one.code.startswith("F")
+    }
 
 
-@given(st.lists(FACTS, max_size=6), ON)
+@given(st.lists(facts_on(DAYS), max_size=6), ON)
 def test_facts_without_terms_or_acts_break_no_rule_of_compliance(facts: list[Any], on: date) -> None:
     """The same where all that is known is what was seen: an incident is one because a source says so."""
-    state = told(registered(), *facts)
+    state = state_of(registered(), *facts, profile=PROFILE)
     assert {one.code for one in findings(state, on) if one.code.startswith("F")} <= {"F16"}
 
 
-@given(TERMS, st.lists(facts_on(st.none()) | acts_on(st.none()), max_size=6), ON)
+@given(
+    TERMS, st.lists(facts_on(st.none()) | acts_on(st.none()) | modifications_on(st.none()), max_size=6), ON
+)
 def test_steps_without_a_day_break_no_rule_about_days(terms: Any, steps: list[Any], on: date) -> None:
     """The same where no day is known."""
-    found = {one.code for one in findings(told(registered(terms), *steps), on)}
+    found = {one.code for one in findings(state_of(registered(terms), *steps, profile=PROFILE), on)}
     assert not found & {"F02", "F03", "F10", "F11", "F12", "F13", "F14", "F15", "F18", "C04"}
 
 
-@given(STEPS, ON)
-def test_on_every_day_the_rows_are_the_findings_judged_on_that_day(commands: list[Any], on: date) -> None:
-    state, _ = tell(commands)
+@given(histories(), ON)
+def test_on_every_day_the_rows_are_the_findings_judged_on_that_day(recipes: list[Recipe], on: date) -> None:
+    state, _ = told(recipes)
     valid = [
         row
         for row in finding_rows.rows(state)

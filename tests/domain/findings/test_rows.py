@@ -25,7 +25,8 @@ from tests.domain.factories import (
     voted,
 )
 from tests.domain.findings.judging import told
-from tests.domain.findings.stories import ON, STEPS, tell
+from tests.domain.histories import ON, Recipe, histories
+from tests.domain.histories import told as tell
 
 OWING = entry_terms(report_obligations=(report_obligation(debtors=("defence",)),))
 HISTORY = (
@@ -97,11 +98,11 @@ def test_a_report_stands_with_the_obligation_that_it_answers(key: str | None) ->
     assert last["r1"].status == ("overdue" if key == "r9" else "submitted")
 
 
-@given(STEPS, ON)
+@given(histories(), ON)
 def test_on_every_day_the_rows_of_reports_are_the_obligations_of_that_day(
-    commands: list[Any], on: date
+    recipes: list[Recipe], on: date
 ) -> None:
-    state, _ = tell(commands)
+    state, _ = tell(recipes)
     valid = {
         (row.key, row.status, row.due_on)
         for row in reports.rows(state)
