@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.events import AccountGiven, Evidence, FindingAcknowledged, PersonalDataErased
-from domain.values import Activity, Day, Phase, Place, PlannedCrossing, Terms
+from domain.values import Activity, Contingent, Day, Description, Phase, Place, PlannedCrossing, Terms
 from tests.domain.factories import (
     OTHER,
     THIS,
@@ -19,6 +19,9 @@ from tests.domain.factories import (
     modified,
     part,
     received,
+    record,
+    record_vote,
+    register,
     registered,
     reported,
     requested,
@@ -128,3 +131,19 @@ def test_the_evidence_of_a_finding_is_on_record(version: int) -> None:
 
 def test_an_erasure_is_recorded_as_it_is_given() -> None:
     given(registered()).when(do(PersonalDataErased(digests=("A" * 43,), legal_basis="art. 46"))).accepted()
+
+
+def test_a_planned_crossing_may_name_only_contingents_that_terms_name() -> None:
+    lost = Terms(planned_crossings=(PlannedCrossing(key="x1", direction="entry", contingents=("c9",)),))
+    refused = given().when(register(terms=lost)).refused("unknown-contingent")
+    assert refused.at == "terms.planned_crossings.x1.contingents"
+
+
+def test_a_contingent_may_be_part_only_of_one_that_terms_name() -> None:
+    lost = Terms(contingents=(Contingent(key="c1", part_of="c9"),))
+    given(registered()).when(record_vote(terms=lost)).refused("unknown-contingent")
+
+
+def test_a_key_that_is_not_known_is_no_matter_where_the_step_describes_the_part_itself() -> None:
+    described = part("c7", 4, description=Description(countries=("US",)))
+    given(registered()).when(record(entered("2026-02-27", described))).accepted()

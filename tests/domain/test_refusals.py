@@ -1,12 +1,17 @@
-"""Each refusal refuses what contradicts the record, and leaves alone a true record that looks like it."""
+"""Each refusal refuses what contradicts the record, and leaves alone a true record that looks like it.
+
+Of each code one of both, and what holds of all of them. More of the votes stands in test_refused_votes.py, of
+the other acts in test_refused_acts.py, of what a step names in test_references.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import get_args
+from typing import Any, NamedTuple, get_args
 
 import pytest
 
+from domain.commands import Command
+from domain.events import OriginalEvent
 from domain.refusals import SENTENCES, RefusalCode
 from domain.values import Activity, Contingent, Count, Description, Part, Phase, Terms
 from tests.domain.factories import (
@@ -15,6 +20,7 @@ from tests.domain.factories import (
     contingent,
     correct,
     decreed,
+    disputed,
     do,
     entered,
     erratum,
@@ -25,262 +31,267 @@ from tests.domain.factories import (
     place,
     record,
     record_vote,
+    referred,
     register,
     registered,
     repeats,
     reported,
     requested,
+    resolved,
     started,
     tally,
     terms,
     voted,
 )
-from tests.domain.scenario import given
-
-
-def the_permanent_commission_cannot_grant() -> None:
-    refused = (
-        given(registered())
-        .when(record_vote("approved", organ="permanent_commission"))
-        .refused("permanent-commission-cannot-grant")
-    )
-    assert "76 fr. III" in refused.citation
-    assert "78" in refused.citation
-
-
-def a_vote_of_the_permanent_commission_without_an_outcome_is_recorded() -> None:
-    given(registered()).when(record_vote(None, organ="permanent_commission")).accepted()
-
-
-def a_second_deciding_vote_has_to_say_what_it_repeats() -> None:
-    refused = given(registered(), voted("approved")).when(record_vote("approved", "2026-02-18"))
-    assert "already-voted" in refused.refused("already-voted").citation
-
-
-def a_vote_repeated_for_want_of_quorum_is_recorded() -> None:
-    given(registered(), voted("no_quorum", "2026-02-16")).when(record_vote("approved")).accepted()
-
-
-def an_act_after_the_rejection_of_its_proceeding_is_refused() -> None:
-    (
-        given(registered(), voted("rejected", "2026-02-17"))
-        .when(record_vote("no_quorum", "2026-02-18"))
-        .refused("proceeding-closed")
-    )
-
-
-def a_vote_taken_before_the_rejection_and_found_after_it_is_recorded() -> None:
-    given(registered(), voted("rejected", "2026-02-17")).when(record_vote("tied", "2026-02-10")).accepted()
-
-
-def more_votes_than_seats_are_refused() -> None:
-    refused = given(registered()).when(record_vote(tally=tally(100, 20, 9)))
-    assert "56" in refused.refused("tally-exceeds-seats").citation
-
-
-def the_vote_of_105_to_0_with_one_abstention_is_recorded() -> None:
-    given(registered()).when(record_vote(tally=tally(105, 0, 1))).accepted()
-
-
-def a_repeated_vote_has_to_be_on_record() -> None:
-    given(registered()).when(record_vote(repeats=repeats(2))).refused("unknown-version")
-
-
-def a_vote_that_repeats_one_on_record_is_recorded() -> None:
-    given(registered(), voted("approved")).when(record_vote("approved", repeats=repeats(2))).accepted()
-
-
-def a_proceeding_that_nothing_opened_is_refused() -> None:
-    given(registered()).when(record_vote(proceeding=1)).refused("unknown-proceeding")
-
-
-def a_vote_with_no_request_on_record_is_recorded() -> None:
-    given(registered()).when(record_vote(proceeding=0)).accepted()
-
-
-def a_contingent_that_no_terms_name_is_refused() -> None:
-    given(registered(terms(contingent("c1")))).when(record(entered(None, part("c2")))).refused(
-        "unknown-contingent"
-    )
-
-
-def a_crossing_of_an_unlisted_unit_is_recorded() -> None:
-    unlisted = Part(description=Description(unit="3rd Special Forces Group"), count=Count(value=4))
-    given(registered(terms(contingent("c1")))).when(record(entered("2026-02-27", unlisted))).accepted()
-
-
-def an_activity_that_no_terms_name_is_refused() -> None:
-    lost = Terms(contingents=(Contingent(key="c1", activities=("a1",)),))
-    given().when(register(terms=lost)).refused("unknown-activity")
-
-
-def an_activity_named_by_an_earlier_act_may_be_meant() -> None:
-    known = Terms(activities=(Activity(key="a1"),))
-    meant = Terms(contingents=(Contingent(key="c1", activities=("a1",)),))
-    given(registered(known)).when(record_vote(terms=meant)).accepted()
-
-
-def a_second_decree_is_refused() -> None:
-    given(registered(), decreed()).when(do(decreed("2026-03-02"))).refused("already-decreed")
-
-
-def a_republished_decree_is_recorded() -> None:
-    given(registered(), decreed()).when(do(erratum(kind="republication"))).accepted()
-
-
-def what_was_rejected_cannot_be_decreed() -> None:
-    refused = given(registered(), voted("rejected")).when(do(decreed())).refused("rejected-cannot-be-decreed")
-    assert "76 fr. III" in refused.citation
-
-
-def a_decree_of_which_only_an_undecided_vote_is_known_is_recorded() -> None:
-    given(registered(), voted(None)).when(do(decreed())).accepted()
-
-
-def what_lapsed_cannot_be_modified() -> None:
-    refused = given(registered(), lapsed()).when(do(modified())).refused("modification-needs-grant")
-    assert "76 fr. III" in refused.citation
-
-
-def a_modification_recorded_before_its_grant_is_recorded() -> None:
-    given(registered(), requested()).when(do(modified())).accepted()
-
-
-def a_phase_that_no_terms_name_is_refused() -> None:
-    known = Terms(activities=(Activity(key="a1", phases=(Phase(key="p1"),)),))
-    refused = given(registered(known)).when(do(started(activity="a1", phase="p2"))).refused("unknown-phase")
-    assert refused.at == "phase"
-
-
-def a_phase_at_a_facility_that_the_step_names_is_recorded() -> None:
-    unlisted = started(activity="a1", phase="p2", facility=place("Isla Socorro"))
-    given(registered()).when(do(unlisted)).accepted()
-
-
-def a_second_closure_is_refused() -> None:
-    given(registered(), closed("2026-12-31")).when(do(closed("2027-01-31"))).refused("already-closed")
-
-
-def a_report_found_after_the_closure_is_recorded() -> None:
-    before = given(registered(), closed("2026-12-31"))
-    before.when(do(reported("2026-08-10"))).accepted()
-    before.when(do(reported("2027-02-01"))).accepted()
-    before.when(do(closed("2026-11-30"))).accepted()
-
-
-def a_merged_authorization_takes_no_further_step() -> None:
-    merged = linked("same_as", merged_into=OTHER)
-    given(registered(), merged).when(record(entered())).refused("already-merged")
-
-
-def the_older_of_two_that_are_the_same_goes_on() -> None:
-    given(registered(), linked("same_as")).when(record(entered())).accepted()
-
-
-def a_correction_that_corrects_nothing_is_refused() -> None:
-    given(registered(), voted()).when(correct(2, voted())).refused("nothing-to-correct")
-
-
-def a_correction_back_to_what_was_recorded_first_is_recorded() -> None:
-    wrong = correct(2, voted("rejected")).step
-    given(registered(), voted(), wrong).when(correct(2, voted())).accepted()
-
-
-def a_shared_vote_is_not_corrected_in_one_stream() -> None:
-    before = given(registered(), voted()).also(OTHER, registered(), voted())
-    before.when(correct(2, voted("rejected")), sharing=frozenset({OTHER})).refused("vote-is-shared")
-
-
-def another_step_of_an_authorization_with_a_shared_vote_is_corrected_alone() -> None:
-    before = given(registered(), voted(), requested())
-    before.when(correct(3, requested("2026-02-11")), sharing=frozenset({OTHER})).accepted()
-
-
-def an_id_in_use_is_refused() -> None:
-    given(registered()).when(register()).refused("already-registered")
-
-
-def a_reference_in_use_is_a_label_and_may_be_given_twice() -> None:
-    given(registered(reference="MX-2026-SOF1")).when(
-        register(stream=OTHER, reference="MX-2026-SOF1")
-    ).accepted()
-
-
-CASES: dict[RefusalCode, tuple[Callable[[], None], Callable[[], None]]] = {
-    "permanent-commission-cannot-grant": (
-        the_permanent_commission_cannot_grant,
-        a_vote_of_the_permanent_commission_without_an_outcome_is_recorded,
+from tests.domain.scenario import Given, given
+
+FRESH = given(registered())
+NAMED = given(registered(terms(contingent("c1"))))
+IN_ACTIVITY = Terms(contingents=(Contingent(key="c1", activities=("a1",)),))
+PHASED = Terms(activities=(Activity(key="a1", phases=(Phase(key="p1"),)),))
+UNLISTED = Part(description=Description(unit="3rd Special Forces Group"), count=Count(value=4))
+
+
+class Case(NamedTuple):
+    """What is refused, and the true record beside it."""
+
+    before: Given
+    refused: Command
+    true_before: Given
+    accepted: Command
+    sharing: frozenset[Any] = frozenset()
+
+
+CASES: dict[RefusalCode, Case] = {
+    "permanent-commission-cannot-grant": Case(
+        FRESH,
+        record_vote("approved", organ="permanent_commission"),
+        FRESH,  # its vote without a known outcome
+        record_vote(None, organ="permanent_commission"),
     ),
-    "already-voted": (
-        a_second_deciding_vote_has_to_say_what_it_repeats,
-        a_vote_repeated_for_want_of_quorum_is_recorded,
+    "already-voted": Case(
+        given(registered(), voted("approved")),
+        record_vote("approved", "2026-02-18"),
+        given(registered(), voted("no_quorum", "2026-02-16")),
+        record_vote("approved"),
     ),
-    "proceeding-closed": (
-        an_act_after_the_rejection_of_its_proceeding_is_refused,
-        a_vote_taken_before_the_rejection_and_found_after_it_is_recorded,
+    "already-decreed": Case(
+        given(registered(), decreed()),
+        do(decreed("2026-03-02")),
+        given(registered(), decreed()),
+        do(erratum(kind="republication")),
     ),
-    "tally-exceeds-seats": (
-        more_votes_than_seats_are_refused,
-        the_vote_of_105_to_0_with_one_abstention_is_recorded,
+    "proceeding-closed": Case(
+        given(registered(), voted("rejected", "2026-02-17")),
+        record_vote("no_quorum", "2026-02-18"),
+        given(registered(), voted("rejected", "2026-02-17")),  # a vote taken before, and found afterwards
+        record_vote("tied", "2026-02-10"),
     ),
-    "unknown-version": (
-        a_repeated_vote_has_to_be_on_record,
-        a_vote_that_repeats_one_on_record_is_recorded,
+    "rejected-cannot-be-decreed": Case(
+        given(registered(), voted("rejected")),
+        do(decreed()),
+        given(registered(), voted(None)),
+        do(decreed()),
     ),
-    "unknown-proceeding": (
-        a_proceeding_that_nothing_opened_is_refused,
-        a_vote_with_no_request_on_record_is_recorded,
+    "tally-exceeds-seats": Case(
+        FRESH,
+        record_vote(tally=tally(100, 20, 9)),
+        FRESH,
+        record_vote(tally=tally(105, 0, 1)),
     ),
-    "unknown-contingent": (
-        a_contingent_that_no_terms_name_is_refused,
-        a_crossing_of_an_unlisted_unit_is_recorded,
+    "modification-needs-grant": Case(
+        given(registered(), lapsed()),
+        do(modified()),
+        given(registered(), requested()),  # the grant is recorded later
+        do(modified()),
     ),
-    "unknown-activity": (
-        an_activity_that_no_terms_name_is_refused,
-        an_activity_named_by_an_earlier_act_may_be_meant,
+    "unknown-version": Case(
+        FRESH,
+        record_vote(repeats=repeats(2)),
+        given(registered(), voted("approved")),
+        record_vote("approved", repeats=repeats(2)),
     ),
-    "already-decreed": (a_second_decree_is_refused, a_republished_decree_is_recorded),
-    "rejected-cannot-be-decreed": (
-        what_was_rejected_cannot_be_decreed,
-        a_decree_of_which_only_an_undecided_vote_is_known_is_recorded,
+    "unknown-proceeding": Case(
+        FRESH,
+        record_vote(proceeding=1),
+        FRESH,
+        record_vote(proceeding=0),
     ),
-    "modification-needs-grant": (
-        what_lapsed_cannot_be_modified,
-        a_modification_recorded_before_its_grant_is_recorded,
+    "unknown-contingent": Case(
+        NAMED,
+        record(entered(None, part("c2"))),
+        NAMED,
+        record(entered("2026-02-27", UNLISTED)),
     ),
-    "unknown-phase": (
-        a_phase_that_no_terms_name_is_refused,
-        a_phase_at_a_facility_that_the_step_names_is_recorded,
+    "unknown-activity": Case(
+        given(),
+        register(terms=IN_ACTIVITY),
+        given(registered(Terms(activities=(Activity(key="a1"),)))),  # an earlier act names it
+        record_vote(terms=IN_ACTIVITY),
     ),
-    "already-closed": (a_second_closure_is_refused, a_report_found_after_the_closure_is_recorded),
-    "already-merged": (
-        a_merged_authorization_takes_no_further_step,
-        the_older_of_two_that_are_the_same_goes_on,
+    "unknown-phase": Case(
+        given(registered(PHASED)),
+        do(started(activity="a1", phase="p2")),
+        FRESH,
+        do(started(activity="a1", phase="p2", facility=place("Isla Socorro"))),
     ),
-    "nothing-to-correct": (
-        a_correction_that_corrects_nothing_is_refused,
-        a_correction_back_to_what_was_recorded_first_is_recorded,
+    "already-closed": Case(
+        given(registered(), closed("2026-12-31")),
+        do(closed("2027-01-31")),
+        given(registered(), closed("2026-12-31")),  # a report found afterwards
+        do(reported("2027-02-01")),
     ),
-    "vote-is-shared": (
-        a_shared_vote_is_not_corrected_in_one_stream,
-        another_step_of_an_authorization_with_a_shared_vote_is_corrected_alone,
+    "already-merged": Case(
+        given(registered(), linked("same_as", merged_into=OTHER)),
+        record(entered()),
+        given(registered(), linked("same_as")),  # the older of the two goes on
+        record(entered()),
     ),
-    "already-registered": (
-        an_id_in_use_is_refused,
-        a_reference_in_use_is_a_label_and_may_be_given_twice,
+    "nothing-to-correct": Case(
+        given(registered(), voted()),
+        correct(2, voted()),
+        given(registered(), voted(), correct(2, voted("rejected")).step),
+        correct(2, voted()),
+    ),
+    "vote-is-shared": Case(
+        given(registered(), voted()).also(OTHER, registered(), voted()),
+        correct(2, voted("rejected")),
+        given(registered(), voted(), requested()),  # another step than the vote
+        correct(3, requested("2026-02-11")),
+        sharing=frozenset({OTHER}),
+    ),
+    "already-registered": Case(
+        FRESH,
+        register(),
+        given(registered(reference="MX-2026-SOF1")),  # a reference is a label and may be given twice
+        register(stream=OTHER, reference="MX-2026-SOF1"),
     ),
 }
 
 
-@pytest.mark.parametrize(("code", "case"), [(code, case[0]) for code, case in CASES.items()])
-def test_every_refusal_refuses(code: str, case: Callable[[], None]) -> None:
-    case()
+#: Of the codes that rest on the Constitution; the others are rules of the register.
+ARTICLES = {
+    "permanent-commission-cannot-grant": "arts. 76 fr. III and 78",
+    "rejected-cannot-be-decreed": "art. 76 fr. III",
+    "tally-exceeds-seats": "arts. 52, 56 and 78",
+    "modification-needs-grant": "art. 76 fr. III",
+}
 
 
-@pytest.mark.parametrize(("code", "case"), [(code, case[1]) for code, case in CASES.items()])
-def test_no_refusal_refuses_a_true_record(code: str, case: Callable[[], None]) -> None:
-    case()
+@pytest.mark.parametrize("code", CASES)
+def test_every_refusal_refuses(code: RefusalCode) -> None:
+    case = CASES[code]
+    refused = case.before.when(case.refused, sharing=case.sharing).refused(code)
+    assert refused.citation.endswith(ARTICLES.get(code, f"rules of the register: {code}"))
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_no_refusal_refuses_a_true_record(code: RefusalCode) -> None:
+    case = CASES[code]
+    case.true_before.when(case.accepted, sharing=case.sharing).accepted()
 
 
 def test_the_list_of_refusals_is_closed_and_every_one_is_tried() -> None:
     assert set(CASES) == set(SENTENCES) == set(get_args(RefusalCode))
+
+
+def test_a_closed_authorization_takes_what_is_found_of_the_time_before() -> None:
+    before = given(registered(), closed("2026-12-31"))
+    before.when(do(reported("2026-08-10"))).accepted()
+    before.when(do(closed("2026-11-30"))).accepted()
+
+
+def test_a_phase_that_no_terms_name_is_refused_where_it_is_named() -> None:
+    case = CASES["unknown-phase"]
+    assert case.before.when(case.refused).refused("unknown-phase").at == "phase"
+
+
+# Nothing is refused for being unlawful.
+
+
+def test_an_entry_without_any_vote_is_recorded() -> None:
+    given(registered()).when(record(entered())).then(entered())
+
+
+def test_an_entry_before_the_vote_is_recorded() -> None:
+    given(registered(), voted(on="2026-02-17")).when(record(entered("2026-01-04"))).accepted()
+
+
+def test_an_entry_after_the_rejection_is_recorded() -> None:
+    given(registered(), voted("rejected")).when(record(entered("2026-03-01"))).accepted()
+
+
+def test_an_entry_of_more_than_were_authorized_is_recorded() -> None:
+    crowd = entered("2026-02-27", part("c1", 400))
+    given(registered(terms(contingent("c1", 12))), voted()).when(record(crowd)).then(crowd)
+
+
+# What is in dispute contradicts nothing.
+
+VOTE_OUTCOME = disputed(2, "outcome", ("tied", "local"))
+REJECTED = voted("rejected", "2026-02-17")
+
+
+@pytest.mark.parametrize(
+    ("first", "dispute", "command", "code"),
+    [
+        (voted("approved"), VOTE_OUTCOME, record_vote("approved", "2026-02-18"), "already-voted"),
+        (REJECTED, VOTE_OUTCOME, record_vote("tied", "2026-02-18"), "proceeding-closed"),
+        (REJECTED, VOTE_OUTCOME, do(decreed("2026-02-27")), "rejected-cannot-be-decreed"),
+        (REJECTED, VOTE_OUTCOME, do(modified("2026-03-10")), "modification-needs-grant"),
+        (
+            voted("approved"),
+            disputed(2, "organ", ("executive", "local")),
+            record_vote("approved", "2026-02-18"),
+            "already-voted",
+        ),
+        (
+            lapsed("2026-02-20"),
+            disputed(2, "on", ("2026-03-20", "local")),
+            do(referred("2026-02-21")),
+            "proceeding-closed",
+        ),
+        (
+            decreed("2026-02-27"),
+            disputed(2, "proceeding", (1, "local")),
+            do(decreed("2026-03-02")),
+            "already-decreed",
+        ),
+        (
+            lapsed("2026-02-20"),
+            disputed(2, "proceeding", (1, "local")),
+            do(modified("2026-03-10")),
+            "modification-needs-grant",
+        ),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_what_is_disputed_contradicts_nothing_until_it_is_decided(
+    first: OriginalEvent, dispute: OriginalEvent, command: Any, code: str
+) -> None:
+    given(registered(), first).when(command).refused(code)
+    given(registered(), first, dispute).when(command).accepted()
+    own = getattr(first, dispute.path)  # type: ignore[union-attr]  # a ValueDisputed
+    same = own if isinstance(own, str | int) else str(own)
+    given(registered(), first, dispute, resolved(3, same)).when(command).refused(code)
+
+
+def test_a_dispute_about_something_else_lets_nothing_pass() -> None:
+    elsewhere = disputed(2, "tally", ({"in_favour": 97}, "official"))
+    given(registered(), voted(), elsewhere).when(record_vote(on="2026-02-18")).refused("already-voted")
+
+
+@pytest.mark.parametrize(
+    ("first", "command", "code"),
+    [
+        (voted(on="2026-02-17"), record_vote(on="2026-02-18"), "already-voted"),
+        (decreed("2026-02-27"), do(decreed("2026-03-02")), "already-decreed"),
+        (closed("2026-12-31"), do(closed("2027-01-31")), "already-closed"),
+        (REJECTED, do(decreed("2026-02-27")), "rejected-cannot-be-decreed"),
+    ],
+)
+def test_a_day_in_dispute_is_as_good_as_none_and_these_apply_without_a_day(
+    first: OriginalEvent, command: Any, code: str
+) -> None:
+    dispute = disputed(2, "on", ("2025-01-01", "official"))
+    given(registered(), first, dispute).when(command).refused(code)

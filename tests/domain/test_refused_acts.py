@@ -1,7 +1,7 @@
 """Which acts contradict a decree, an end, or a grant that failed, and which true records only look so?
 
 Each refusal with the article or the register's own rule that it rests on, and beside it the truth that it has
-to let pass. That none looks at a disputed value is tried for each in test_disputed_refusals.py.
+to let pass.
 """
 
 from __future__ import annotations
@@ -67,11 +67,6 @@ def test_the_decree_of_a_modification_is_no_second_one() -> None:
 
 
 # rejected-cannot-be-decreed: Constitution, art. 76 fr. III.
-
-
-def test_what_the_senate_rejected_cannot_be_decreed() -> None:
-    refused = given(registered(), voted("rejected", "2026-02-17")).when(do(decreed("2026-02-27")))
-    assert "76 fr. III" in refused.refused("rejected-cannot-be-decreed").citation
 
 
 def test_a_decree_without_a_day_cannot_follow_from_a_rejection_either() -> None:

@@ -1,23 +1,11 @@
-"""What contradicts the record, and what only looks like it? Days, outcomes, organs, figures, references."""
+"""Which votes contradict the record, and which only look like it? Days, organs, figures, repetitions."""
 
 from __future__ import annotations
 
 import pytest
 
-from domain.values import Contingent, Description, PlannedCrossing, Tally, Terms
-from tests.domain.factories import (
-    contingent,
-    entered,
-    part,
-    record,
-    record_vote,
-    register,
-    registered,
-    repeats,
-    tally,
-    terms,
-    voted,
-)
+from domain.values import Tally
+from tests.domain.factories import record_vote, registered, repeats, tally, voted
 from tests.domain.scenario import given
 
 # Days: a step dated before the one that it would contradict is never refused; both ends of a day count.
@@ -113,25 +101,6 @@ def test_the_chamber_of_deputies_has_more_seats_than_the_senate() -> None:
     given(registered()).when(record_vote(None, organ="chamber_of_deputies", tally=tally(450))).accepted()
 
 
-# References inside terms.
-
-
-def test_a_planned_crossing_may_name_only_contingents_that_terms_name() -> None:
-    lost = Terms(planned_crossings=(PlannedCrossing(key="x1", direction="entry", contingents=("c9",)),))
-    refused = given().when(register(terms=lost)).refused("unknown-contingent")
-    assert refused.at == "terms.planned_crossings.x1.contingents"
-
-
-def test_a_contingent_may_be_part_only_of_one_that_terms_name() -> None:
-    lost = Terms(contingents=(Contingent(key="c1", part_of="c9"),))
-    given(registered()).when(record_vote(terms=lost)).refused("unknown-contingent")
-
-
-def test_a_key_that_is_not_known_is_no_matter_where_the_step_describes_the_part_itself() -> None:
-    described = part("c7", 4, description=Description(countries=("US",)))
-    given(registered()).when(record(entered("2026-02-27", described))).accepted()
-
-
 def test_a_repeated_vote_of_another_proceeding_is_not_the_one_meant() -> None:
     elsewhere = voted("approved", proceeding=1)
     given(registered(), elsewhere).when(record_vote(proceeding=0, repeats=repeats(2))).refused(
@@ -141,23 +110,3 @@ def test_a_repeated_vote_of_another_proceeding_is_not_the_one_meant() -> None:
 
 def test_a_registration_is_no_vote_to_be_repeated() -> None:
     given(registered()).when(record_vote(repeats=repeats(1))).refused("unknown-version")
-
-
-# Nothing is refused for being unlawful.
-
-
-def test_an_entry_without_any_vote_is_recorded() -> None:
-    given(registered()).when(record(entered())).then(entered())
-
-
-def test_an_entry_before_the_vote_is_recorded() -> None:
-    given(registered(), voted(on="2026-02-17")).when(record(entered("2026-01-04"))).accepted()
-
-
-def test_an_entry_after_the_rejection_is_recorded() -> None:
-    given(registered(), voted("rejected")).when(record(entered("2026-03-01"))).accepted()
-
-
-def test_an_entry_of_more_than_were_authorized_is_recorded() -> None:
-    crowd = entered("2026-02-27", part("c1", 400))
-    given(registered(terms(contingent("c1", 12))), voted()).when(record(crowd)).then(crowd)
