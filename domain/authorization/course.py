@@ -10,9 +10,11 @@ from operator import attrgetter
 from typing import Final, Generic, Protocol, TypeVar, cast
 
 from domain.authorization.frame import Frame
-from domain.authorization.passages import Passed
+from domain.authorization.passages import FirstCrossing, Passed
+from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded, State, in_order
 from domain.events import Event
+from domain.values import Day
 
 
 class Account(Protocol):
@@ -52,6 +54,7 @@ class Course:
     def __init__(self, state: State) -> None:
         self.state = state
         self._frame: Frame | None = None
+        self._first_crossings: dict[Reading, Running[FirstCrossing]] = {}
 
     @cached_property
     def steps(self) -> list[Recorded[Event]]:
@@ -93,10 +96,18 @@ class Course:
         acts = len(self._act_begins) if on is None else bisect_right(self._act_begins, on)
         if self._frame is None or len(self._frame.acts) != acts:
             self._frame = Frame(self.state, on)
-            self._passed = Running(self.steps, partial(Passed, self._frame.ways))
+            self._passed = Running(self.steps, partial(Passed, self._frame.reading.ways))
+            self._first_crossings = {}
         return self._frame
 
     def passed(self, on: date | None) -> Passed:
         """The crossings up to that day, by what the acts of the day say."""
         self.frame(on)
         return self._passed.to(self.reach(on))
+
+    def first_crossing_on(self, reading: Reading, on: date | None) -> Day | None:
+        """The day of the first crossing of troops that is not surely one back."""
+        self.frame(on)
+        if reading not in self._first_crossings:
+            self._first_crossings[reading] = Running(self.steps, partial(FirstCrossing, reading.ways))
+        return self._first_crossings[reading].to(self.reach(on)).day

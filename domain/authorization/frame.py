@@ -6,8 +6,8 @@ from datetime import date
 from functools import cached_property
 
 from domain.authorization.effective import contributions, folded
-from domain.authorization.passages import Ways
 from domain.authorization.procedure import Proceeding, told_by
+from domain.authorization.reading import Reading
 from domain.authorization.state import State
 from domain.authorization.terms_fold import FoldedTerms, fold
 from domain.values import Day
@@ -19,7 +19,8 @@ class Frame:
     def __init__(self, state: State, on: date | None = None) -> None:
         self.state = state
         self.acts = state.acts if on is None else tuple(act for act in state.acts if act.exists(on))
-        self._terms_by_approval: dict[tuple[int, ...], FoldedTerms] = {}
+        self._by_approval: dict[tuple[int, ...], Reading] = {}
+        self._by_number: dict[int, Reading] = {}
 
     @cached_property
     def proceedings(self) -> tuple[Proceeding, ...]:
@@ -37,51 +38,57 @@ class Frame:
         return sorted((one for one in self.granted if one.number), key=_by_approval)
 
     @cached_property
-    def terms(self) -> FoldedTerms:
-        """The effective terms, with the acts that they come from."""
+    def reading(self) -> Reading:
+        """The terms in force."""
         every_act_exists = len(self.acts) == len(self.state.acts)
-        return self.state.terms if every_act_exists else self.folded_terms()
+        return self._read(self.state.terms if every_act_exists else self.folded_terms())
+
+    @property
+    def terms(self) -> FoldedTerms:
+        """The same, with the acts that they come from."""
+        return self.reading.folded
 
     def folded_terms(self) -> FoldedTerms:
         """The same, folded anew; modifications count once approved, and fold in that order."""
         return folded(self.state, self.acts, [one.number for one in self._approved])
 
-    def terms_for(self, crossing_on: date, *, surely: bool = False) -> FoldedTerms:
+    def _read(self, terms: FoldedTerms) -> Reading:
+        return Reading(terms, self.state.profile.country)
+
+    def reading_for(self, crossing_on: date, *, surely: bool = False) -> Reading:
         """The terms by which a crossing of that day is judged: of the proceedings approved on or before it.
 
         `surely`: without those whose day of approval leaves it open.
         """
         by_then = tuple(one.number for one in self._approved if _by(one, crossing_on, surely))
         if len(by_then) == len(self._approved):
-            return self.terms
-        if by_then not in self._terms_by_approval:
-            self._terms_by_approval[by_then] = folded(self.state, self.acts, by_then)
-        return self._terms_by_approval[by_then]
+            return self.reading
+        if by_then not in self._by_approval:
+            self._by_approval[by_then] = self._read(folded(self.state, self.acts, by_then))
+        return self._by_approval[by_then]
 
-    def terms_at(self, day: Day | None) -> tuple[FoldedTerms, ...]:
+    def readings_at(self, day: Day | None) -> tuple[Reading, ...]:
         """The terms by which something on that day is judged: several where its day leaves it open."""
         if not self._approved:
-            return (self.terms,)
+            return (self.reading,)
         ends = (day.earliest, day.latest) if day is not None else (None, None)
-        earliest = self.terms_for(ends[0] or date.min, surely=True)
-        latest = self.terms if ends[1] is None else self.terms_for(ends[1])
-        return (earliest,) if earliest.effective == latest.effective else (earliest, latest)
+        earliest = self.reading_for(ends[0] or date.min, surely=True)
+        latest = self.reading if ends[1] is None else self.reading_for(ends[1])
+        same = earliest.folded.effective == latest.folded.effective
+        return (earliest,) if same else (earliest, latest)
 
-    def terms_since(self, grant: Proceeding) -> FoldedTerms:
+    def reading_since(self, grant: Proceeding) -> Reading:
         """The terms from the approval of one proceeding on, before any later one was approved."""
-        return self.terms_at(grant.approved_on)[-1] if grant.number else self.terms_for(date.min)
+        return self.readings_at(grant.approved_on)[-1] if grant.number else self.reading_for(date.min)
 
-    def terms_of(self, number: int) -> FoldedTerms:
+    def reading_of(self, number: int) -> Reading:
         """What the acts of one proceeding state themselves: of a modification, only what it names."""
         if number == 0 and len(self.proceedings) < 2:
-            return self.terms
-        own = (one for one in contributions(self.state, self.acts) if one.proceeding == number)
-        return fold(one._replace(proceeding=0) for one in own)
-
-    @cached_property
-    def ways(self) -> Ways:
-        """Which crossing is the one back, by the effective terms."""
-        return Ways(self.terms.effective, self.state.profile.country)
+            return self.reading
+        if number not in self._by_number:
+            own = (one for one in contributions(self.state, self.acts) if one.proceeding == number)
+            self._by_number[number] = self._read(fold(one._replace(proceeding=0) for one in own))
+        return self._by_number[number]
 
 
 def terms_on(state: State, on: date | None = None) -> FoldedTerms:
@@ -91,7 +98,7 @@ def terms_on(state: State, on: date | None = None) -> FoldedTerms:
 
 def terms_for(state: State, crossing_on: date, on: date | None = None) -> FoldedTerms:
     """The terms by which a crossing is judged: see `Frame`."""
-    return Frame(state, on).terms_for(crossing_on)
+    return Frame(state, on).reading_for(crossing_on).folded
 
 
 def _by(one: Proceeding, day: date, surely: bool) -> bool:

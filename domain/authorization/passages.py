@@ -77,10 +77,6 @@ class Ways:
             return None
         return "entry" if self.home in whose else "exit"
 
-    def surely_back(self, crossing: Recorded[Crossing]) -> bool:
-        """Whether it was the way back for everybody."""
-        return shares(crossing, self).surely_back
-
 
 def _begins(terms: Terms) -> dict[Key, date]:
     """The first day that is foreseen for a contingent apart: by its own window, else by its activities."""
@@ -221,8 +217,8 @@ class Passed:
     A part whose way back is not known is counted as going. `named`: by contingent. `described`: parts that no
     contingent is named for, by their description; `unnamed`: all of these. `whole`: crossings of which it is
     not stated who. `unclear`: some part's way back is not known. `some_came`: some passage was one back.
-    `begun_on`: the first day of those that are not surely one back; `troops_on`: without carriers alone.
-    `came_on`: the last day of a way back for everybody, as far as it is known.
+    `begun_on`: the first day of those that are not surely one back. `came_on`: the last day of a way back for
+    everybody, as far as it is known.
     """
 
     def __init__(self, ways: Ways) -> None:
@@ -236,7 +232,6 @@ class Passed:
         self.unclear = False
         self.some_came = False
         self.begun_on: Day | None = None
-        self.troops_on: Day | None = None
         self.came_on: Day | None = None
         self._some_day_is_open = False
 
@@ -259,8 +254,6 @@ class Passed:
         each, surely_back = shares(one, self.ways)
         if not surely_back:
             self.begun_on = self.begun_on or one.day
-            if one.event.parts != ():
-                self.troops_on = self.troops_on or one.day
         elif one.event.parts != ():
             known = latest([one.day] if self.came_on is None else [self.came_on, one.day])
             self._some_day_is_open = self._some_day_is_open or known is None
@@ -279,6 +272,24 @@ class Passed:
             else:
                 self.described.setdefault(share.described, Passages()).add(share.passage, share.is_back)
                 self.unnamed.add(share.passage, share.is_back)
+
+
+class FirstCrossing:
+    """Of the crossings, added in order of their days: on which day is the first that is not surely one back?
+
+    A carrier alone is passed over.
+    """
+
+    def __init__(self, ways: Ways) -> None:
+        self.day: Day | None = None
+        self._ways = ways
+
+    def add(self, one: Recorded[Event]) -> None:
+        if self.day is not None or not isinstance(one.event, EntryRecorded | ExitRecorded):
+            return
+        crossing = cast("Recorded[Crossing]", one)
+        if crossing.event.parts != () and not shares(crossing, self._ways).surely_back:
+            self.day = crossing.day
 
 
 def total(counts: Iterable[Count | None]) -> Count | None:

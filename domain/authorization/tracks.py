@@ -22,8 +22,9 @@ from domain.authorization.obligations import (
     least_advanced,
     obligations,
 )
-from domain.authorization.passages import Passed, Ways, latest
+from domain.authorization.passages import Passed, latest
 from domain.authorization.procedure import Proceeding, ProceedingStatus
+from domain.authorization.reading import Reading
 from domain.authorization.returns import every_part_is_back
 from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import FoldedTerms
@@ -39,7 +40,7 @@ from domain.events import (
     ReportSubmitted,
 )
 from domain.jurisdictions.profile import Profile
-from domain.values import Anchor, Contingent, Day, Terms
+from domain.values import Anchor, Contingent, Day
 
 __all__ = [
     "Deployment",
@@ -158,34 +159,31 @@ class Tracks:
         everybody = tuple(parts(found, self.seen, bounds))
         return Deployment(self.deployment_status, found.begun_on, everybody, self.returned_on)
 
-    def last_authorized(self, contingent: Contingent | None = None, terms: Terms | None = None) -> Day | None:
+    def last_authorized(
+        self, contingent: Contingent | None = None, reading: Reading | None = None
+    ) -> Day | None:
         """The last authorized day; None where none is stated, or what it is counted from is not on record.
 
-        `terms`: others than those in force.
+        `reading`: of other terms than those in force.
         """
-        if terms is None:
-            terms = self.terms.effective
-        return last_day(window_of(terms, contingent), partial(self._counted_from, terms))
+        reading = reading or self.frame.reading
+        window = window_of(reading.folded.effective, contingent)
+        return last_day(window, partial(self._counted_from, reading))
 
-    def _counted_from(self, terms: Terms | None, within_of: str) -> Day | None:
+    def _counted_from(self, reading: Reading, within_of: str) -> Day | None:
         match within_of:
             case "first_crossing":
-                return self._first_crossing_on(terms)
+                return self.first_crossing_on(reading)
             case "conclusion":
                 return self.concluded_on
             case "activity_end":
-                return self.concluded_on or activities_end(terms)
+                return self.concluded_on or activities_end(reading.folded.effective)
             case _:
                 return None
 
-    def _first_crossing_on(self, terms: Terms | None) -> Day | None:
-        """The day of the first crossing of troops that is not surely one back."""
-        if terms is self.terms.effective:
-            return self.passed.troops_on
-        found = Passed(Ways(terms, self.profile.country))
-        for one in self.course.steps[: self.course.reach(self.on)]:
-            found.add(one)
-        return found.troops_on
+    def first_crossing_on(self, reading: Reading) -> Day | None:
+        """The day of the first crossing of troops that is not surely one back; None if it is not known."""
+        return self.course.first_crossing_on(reading, self.on)
 
     # What is owed, and what is in force.
 

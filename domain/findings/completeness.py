@@ -16,19 +16,18 @@ from collections.abc import Iterator
 
 from domain.authorization.force import tells_entry_into_force
 from domain.authorization.procedure import Proceeding
-from domain.authorization.state import Recorded
-from domain.events import DecreeCorrected, DecreePublished, Event, SenateVoted
-from domain.findings.crossings import granted_or_silent
+from domain.authorization.versions import Versions, versions
+from domain.events import DecreeCorrected, DecreePublished, SenateVoted
+from domain.findings.basis import Basis
 from domain.findings.model import Broken
-from domain.findings.movement import Passage, backs, covers, outs, passages, sightings
-from domain.findings.readings import earliest_of, later
+from domain.findings.movement import Group
+from domain.findings.readings import earliest_of
 from domain.findings.rule import rule
-from domain.findings.view import View, versions
-from domain.findings.windows import authorized
+from domain.findings.view import View
 from domain.values import Day, Key
 
 
-def _of(one: Proceeding, steps: frozenset[int], since: Day | None) -> Broken:
+def _of(one: Proceeding, steps: Versions, since: Day | None) -> Broken:
     return Broken(
         subject=f"proceedings.{one.number}",
         verdict="certain",
@@ -44,12 +43,12 @@ def _of(one: Proceeding, steps: frozenset[int], since: Day | None) -> Broken:
     needs=("act",),
     en="A decree is on record, and no vote.",
     es="Consta un decreto y ninguna votación.",
-)
-def no_vote(view: View) -> Iterator[Broken]:
-    for one in view.proceedings:
+).of_acts
+def no_vote(basis: Basis) -> Iterator[Broken]:
+    for one in basis.proceedings:
         decreed = [act for act in one.acts if isinstance(act.event, DecreePublished | DecreeCorrected)]
         voted = any(
-            isinstance(act.event, SenateVoted) and act.event.organ == view.profile.granting_organ
+            isinstance(act.event, SenateVoted) and act.event.organ == basis.profile.granting_organ
             for act in one.acts
         )
         if decreed and not voted:
@@ -61,7 +60,7 @@ def no_vote(view: View) -> Iterator[Broken]:
     "low",
     en="No decree is on record.",
     es="No consta ningún decreto.",
-)
+).of_the_day
 def no_decree(view: View) -> Iterator[Broken]:
     registration = view.state.registration
     if registration is not None and registration.event.grant == "none_stated":
@@ -72,10 +71,10 @@ def no_decree(view: View) -> Iterator[Broken]:
     first = view.proceedings[0] if view.proceedings else None
     if first is None or first in missing or any(one.status == "decreed" for one in view.proceedings):
         return
-    seen: list[Recorded[Event]] = [one for one in view.crossings if one.event.parts != ()]
-    seen += [] if seen else [one.step for one in sightings(view)]
-    if seen and granted_or_silent(view):
-        yield _of(first, versions(seen), earliest_of(step.day for step in seen))
+    movement = view.movement
+    seen = movement.crossed or movement.seen
+    if seen and view.basis.granted_or_silent:
+        yield _of(first, seen.versions, seen.days.first)
 
 
 @rule(
@@ -84,9 +83,9 @@ def no_decree(view: View) -> Iterator[Broken]:
     needs=("act",),
     en="The day of the request is not on record.",
     es="No consta el día de la solicitud.",
-)
-def no_request(view: View) -> Iterator[Broken]:
-    for one in view.proceedings:
+).of_acts
+def no_request(basis: Basis) -> Iterator[Broken]:
+    for one in basis.proceedings:
         if one.acts and (one.request is None or one.request.day is None):
             yield _of(one, versions(one.acts), earliest_of(act.day for act in one.acts))
 
@@ -97,15 +96,15 @@ def no_request(view: View) -> Iterator[Broken]:
     needs=("terms",),
     en="No head-count is on record.",
     es="No consta el número de efectivos.",
-)
-def no_headcount(view: View) -> Iterator[Broken]:
-    terms = view.terms.effective
+).of_acts
+def no_headcount(basis: Basis) -> Iterator[Broken]:
+    terms = basis.reading.folded.effective
     if terms is None or terms.totals or any(one.count is not None for one in terms.contingents or ()):
         return
     yield Broken(
         subject="authorization",
         verdict="certain",
-        evidence=frozenset(one.version for one in view.terms.origins.values()),
+        evidence=Versions.of(one.version for one in basis.reading.folded.origins.values()),
     )
 
 
@@ -115,36 +114,29 @@ def no_headcount(view: View) -> Iterator[Broken]:
     needs=(("crossing", "sighting"), "terms"),
     en="No crossing back is on record; the last authorized day was {last_authorized_on} ({subject}).",
     es="No consta cruce de regreso; el último día autorizado fue {last_authorized_on} ({subject}).",
-)
+).of_the_day
 def no_crossing_back(view: View) -> Iterator[Broken]:
-    found = passages(view)
-    went = outs(found)
-    groups: dict[Key | None, list[Passage]] = {}
-    for one in went:
-        groups.setdefault(one.key, []).append(one)
-    if not groups and sightings(view) and not found:
-        groups[None] = []
+    movement = view.movement
+    groups: dict[Key | None, Group] = {**movement.outs_of}
+    if not groups and movement.seen and not movement.crossed:
+        groups[None] = movement.seen
     for key, group in groups.items():
-        if any(covers(back, key) and not _went_again(group, back) for back in backs(found)):
+        back_by = movement.back_by(key)
+        # Unless all that is known to have gone back went before these did.
+        if back_by is not None and group.last_begin <= back_by:
             continue
-        window = authorized(view, view.terms, key, found)
+        window = view.basis.windows.of(view.frame.reading, key)
         verdict = view.past(window.last_on)
         if verdict is None or window.last_on is None:
             continue
-        seen = versions(one.step for one in group) or versions(one.step for one in sightings(view))
         yield Broken(
             subject=key or "authorization",
             verdict=verdict,
-            evidence=seen | window.evidence,
+            evidence=group.versions | window.evidence,
             figures={"last_authorized_on": str(window.last_on)},
             since_on=view.since(window.last_on),
             counting=True,
         )
-
-
-def _went_again(group: list[Passage], back: Passage) -> bool:
-    """Whether all that is known to have gone back went before these did."""
-    return any(later(one.day, back.day) == "certain" for one in group)
 
 
 @rule(
@@ -153,10 +145,10 @@ def _went_again(group: list[Passage], back: Passage) -> bool:
     needs=("decree",),
     en="When the decree entered into force is not on record.",
     es="No consta cuándo entró en vigor el decreto.",
-)
-def no_entry_into_force(view: View) -> Iterator[Broken]:
-    for one in view.proceedings:
-        if one.decree is not None and not tells_entry_into_force(view.state, one):
+).of_acts
+def no_entry_into_force(basis: Basis) -> Iterator[Broken]:
+    for one in basis.proceedings:
+        if one.decree is not None and not tells_entry_into_force(basis.state, one):
             yield _of(one, versions([one.decree]), one.decree.day)
 
 
@@ -165,12 +157,12 @@ def no_entry_into_force(view: View) -> Iterator[Broken]:
     "low",
     en="No request, vote or decree is on record.",
     es="No consta solicitud, votación ni decreto.",
-)
-def no_procedure(view: View) -> Iterator[Broken]:
-    registration = view.state.registration
+).of_acts
+def no_procedure(basis: Basis) -> Iterator[Broken]:
+    registration = basis.state.registration
     if registration is None or registration.event.grant in ("none_stated", "disputed"):
         return
-    for one in view.proceedings:
+    for one in basis.proceedings:
         decreed = any(isinstance(act.event, DecreePublished | DecreeCorrected) for act in one.acts)
         voted = any(isinstance(act.event, SenateVoted) for act in one.acts)
         if decreed or voted or one.request is not None:

@@ -10,13 +10,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple, get_args
 
+from domain.authorization.disputes import Dispute
 from domain.authorization.procedure import APPROVING, Proceeding, decides
 from domain.authorization.state import Recorded
 from domain.authorization.terms_fold import FoldedTerms
+from domain.authorization.versions import NONE, Versions, versions
 from domain.events import (
     AccountGiven,
     CallRecorded,
@@ -32,13 +33,14 @@ from domain.events import (
     RequestRetransmitted,
     SenateVoted,
 )
+from domain.events.step import Step
+from domain.findings.basis import Basis
 from domain.findings.model import Broken, Verdict
-from domain.findings.movement import Passage, passages
-from domain.findings.readings import days_between, earliest_of, later, latest_of
+from domain.findings.readings import days_between, earliest_of, later
 from domain.findings.rule import rule
-from domain.findings.view import View, origins, versions
-from domain.findings.windows import Authorized, of_activity
-from domain.values import Activity, Day, Part, Phase
+from domain.findings.view import View
+from domain.findings.windows import Authorized
+from domain.values import Activity, Day, Phase
 
 
 @rule(
@@ -47,24 +49,22 @@ from domain.values import Activity, Day, Part, Phase
     needs=("terms",),
     en="What is planned reaches outside the planned window ({subject}).",
     es="Lo previsto rebasa el periodo previsto ({subject}).",
-)
-def outside_planned_window(view: View) -> Iterator[Broken]:
-    found = passages(view)
-    for activity in view.effective.activities or ():
+).of_acts
+def outside_planned_window(basis: Basis) -> Iterator[Broken]:
+    for activity in basis.reading.terms.activities or ():
         # A contingent with days of its own takes the activities that it joins outside those of the whole.
-        window = of_activity(view, view.terms, activity.key, found)
+        window = basis.windows.of_activity(basis.reading, activity.key)
         planned: list[tuple[str, str, Activity | Phase]] = [(activity.key, "", activity)]
         planned += [(f"{activity.key}.{p.key}", f".phases.{p.key}", p) for p in activity.phases or ()]
         for subject, below, one_planned in planned:
-            broken = _reaches_out(
-                view, subject, f"terms.activities.{activity.key}{below}", one_planned, window
-            )
+            path = f"terms.activities.{activity.key}{below}"
+            broken = _reaches_out(basis, subject, path, one_planned, window)
             if broken is not None:
                 yield broken
 
 
 def _reaches_out(
-    view: View, subject: str, path: str, planned: Activity | Phase, window: Authorized
+    basis: Basis, subject: str, path: str, planned: Activity | Phase, window: Authorized
 ) -> Broken | None:
     figures: dict[str, int | str] = {}
     verdicts: list[Verdict] = []
@@ -84,7 +84,7 @@ def _reaches_out(
     return Broken(
         subject=subject,
         verdict="certain" if "certain" in verdicts else "possible",
-        evidence=window.evidence | origins(view.terms, f"{path}.first_on", f"{path}.last_on"),
+        evidence=window.evidence | basis.reading.origins(f"{path}.first_on", f"{path}.last_on"),
         figures={**({"days": max(exact)} if exact else {}), **figures},
     )
 
@@ -95,39 +95,26 @@ def _reaches_out(
     needs=("crossing",),
     en="{out} went and {back} came back, though it is concluded ({subject}).",
     es="{out} fueron y {back} volvieron, aunque está concluido ({subject}).",
-)
+).of_the_day
 def unbalanced(view: View) -> Iterator[Broken]:
-    if view.deployment_status != "concluded":
+    if view.deployment_status != "concluded" or view.movement.somebody:
         return
-    found = passages(view)
-    if any(one.part is None for one in found):
-        return
-    groups: defaultdict[str, list[Passage]] = defaultdict(list)
-    for one in found:
-        groups[one.key or "authorization"].append(one)
-    for subject, group in groups.items():
-        counts = [one.part.count for one in group if one.part is not None]
-        if any(count is None or count.bound != "exact" for count in counts):
-            continue
-        sums = {way: sum(_exact(one) for one in group if one.way == way) for way in ("out", "back")}
-        if {one.way for one in group} == {"out", "back"} and sums["out"] != sums["back"]:
+    for key, balance in view.movement.balances.items():
+        out, back = balance.people.get("out"), balance.people.get("back")
+        if balance.exact and out is not None and back is not None and out != back:
             yield Broken(
-                subject=subject,
+                subject=key or "authorization",
                 verdict="certain",
-                evidence=versions(one.step for one in group),
-                figures={"out": sums["out"], "back": sums["back"]},
-                since_on=latest_of(one.day for one in group),
+                evidence=balance.steps.versions,
+                figures={"out": out, "back": back},
+                since_on=balance.steps.days.last,
             )
-
-
-def _exact(one: Passage) -> int:
-    return one.part.count.value if one.part is not None and one.part.count is not None else 0
 
 
 class _Stage(NamedTuple):
     name: str
     day: Day
-    steps: frozenset[int]
+    steps: Versions
 
 
 @rule(
@@ -147,10 +134,10 @@ class _Stage(NamedTuple):
         "decree": "el decreto",
         "publication": "la publicación",
     },
-)
-def out_of_order(view: View) -> Iterator[Broken]:
+).of_acts
+def out_of_order(basis: Basis) -> Iterator[Broken]:
     """Of several steps of one stage the first one counts; of several breaks the worst is told."""
-    for one in view.proceedings:
+    for one in basis.proceedings:
         stages = list(_stages(one))
         found = [
             Broken(
@@ -216,19 +203,26 @@ def _stage(name: str, steps: Sequence[Recorded[Event]], day: Day | None) -> Iter
     needs=("dispute",),
     en="Sources disagree on {subject}.",
     es="Las fuentes discrepan sobre {subject}.",
-)
-def open_dispute(view: View) -> Iterator[Broken]:
+).of_acts
+def open_dispute(basis: Basis) -> Iterator[Broken]:
+    for one in basis.disputes_about.get(None, ()):
+        yield _open(one.path, one, NONE)
+
+
+@open_dispute.of_steps(Step)
+def open_dispute_about(basis: Basis, step: Recorded[Event]) -> Iterator[Broken]:
     """A dispute exists with the step that it is about."""
-    for one in view.state.disputes:
-        about = view.state.step(one.about) if one.about is not None else None
-        if not one.is_open or (one.about is not None and (about is None or not about.exists(view.on))):
-            continue
-        yield Broken(
-            subject=one.path if about is None else f"steps.{about.version}.{one.path}",
-            verdict="certain",
-            evidence=versions([about]) | {one.version},
-            figures={"values": len(one.event.values)},
-        )
+    for one in basis.disputes_about.get(step.version, ()):
+        yield _open(f"steps.{step.version}.{one.path}", one, versions([step]))
+
+
+def _open(subject: str, one: Dispute, about: Versions) -> Broken:
+    return Broken(
+        subject=subject,
+        verdict="certain",
+        evidence=about | versions([one]),
+        figures={"values": len(one.event.values)},
+    )
 
 
 @rule(
@@ -242,15 +236,12 @@ def open_dispute(view: View) -> Iterator[Broken]:
         "reference": "remite a lo que ya no consta",
         "shared_dof_code": "un mismo código del diario oficial",
     },
-)
-def contradiction(view: View) -> Iterator[Broken]:
+).of_acts
+def contradiction(basis: Basis) -> Iterator[Broken]:
     """But for what only several authorizations together show."""
-    for step in view.of(SenateVoted):
-        if _against_its_tally(step.event):
-            yield _contradiction(step, frozenset(), "tally")
-    for one in view.proceedings:
+    for one in basis.proceedings:
         decreed = [act for act in one.acts if isinstance(act.event, DecreePublished | DecreeCorrected)]
-        rejecting = one.vote if one.vote is not None and decides(one.vote.event, view.profile) else None
+        rejecting = one.vote if one.vote is not None and decides(one.vote.event, basis.profile) else None
         if decreed and rejecting is not None and rejecting.event.outcome == "rejected":
             yield Broken(
                 subject=f"proceedings.{one.number}",
@@ -260,15 +251,57 @@ def contradiction(view: View) -> Iterator[Broken]:
                 blamed_on=rejecting.day,
                 since_on=rejecting.day,
             )
-    for step_, gone in _references(view):
-        yield _contradiction(step_, gone, "reference")
 
 
-def _contradiction(step: Recorded[Event], others: frozenset[int], what: str) -> Broken:
+_Referring = (
+    SenateVoted
+    | ReportReceived
+    | AccountGiven
+    | EntryRecorded
+    | ExitRecorded
+    | CallRecorded
+    | PhaseStarted
+    | PhaseCompleted
+)
+
+
+@contradiction.of_steps(*get_args(_Referring))
+def contradiction_in_a_step(basis: Basis, step: Recorded[_Referring]) -> Iterator[Broken]:
+    event = step.event
+    if isinstance(event, SenateVoted) and _against_its_tally(event):
+        yield _contradiction(step, NONE, "tally")
+    gone = basis.state.annulled_by.get(_version_named(event) or 0)
+    if gone is not None:
+        yield _contradiction(step, Versions.of([gone]), "reference")
+    elif not _names_known(event, basis.state.terms):
+        yield _contradiction(step, NONE, "reference")
+
+
+def _version_named(event: _Referring) -> int | None:
+    """The step that the event refers to."""
+    if isinstance(event, SenateVoted):
+        return event.repeats.version if event.repeats is not None else None
+    if isinstance(event, ReportReceived):
+        return event.report_version
+    return event.about_version if isinstance(event, AccountGiven) else None
+
+
+def _names_known(event: _Referring, terms: FoldedTerms) -> bool:
+    """Whether some standing step names the contingents, or the activity and phase, that the event means."""
+    if isinstance(event, EntryRecorded | ExitRecorded | CallRecorded):
+        keys = {part.contingent for part in event.parts or () if part.description is None}
+        return keys <= {None, *terms.contingents}
+    if isinstance(event, PhaseStarted | PhaseCompleted) and event.activity is not None:
+        named = event.phase is None or (event.activity, event.phase) in terms.phases
+        return named and event.activity in terms.activities
+    return True
+
+
+def _contradiction(step: Recorded[Event], others: Versions, what: str) -> Broken:
     return Broken(
         subject=f"steps.{step.version}",
         verdict="certain",
-        evidence=others | {step.version},
+        evidence=others | versions([step]),
         figures={"contradiction": what},
         blamed_on=step.day,
         since_on=step.day,
@@ -290,51 +323,3 @@ def _against_its_tally(vote: SenateVoted) -> bool:
             return tally.in_favour > tally.against
         case _:
             return vote.outcome in APPROVING and tally.in_favour <= tally.against
-
-
-_REFERRING: Final = frozenset(
-    {
-        SenateVoted,
-        ReportReceived,
-        AccountGiven,
-        EntryRecorded,
-        ExitRecorded,
-        CallRecorded,
-        PhaseStarted,
-        PhaseCompleted,
-    }
-)
-
-
-def _names_known(parts: Sequence[Part] | None, terms: FoldedTerms) -> bool:
-    keys = {part.contingent for part in parts or () if part.description is None}
-    return keys <= {None, *terms.contingents}
-
-
-def _references(view: View) -> Iterator[tuple[Recorded[Event], frozenset[int]]]:
-    """Steps that refer to what no standing step is or names any more, and the annulment that took it away."""
-    terms, annulled = view.state.terms, view.state.annulled_by
-    if view.state.kinds.isdisjoint(_REFERRING):
-        return
-    for step in view.state.steps:
-        if type(step.event) not in _REFERRING or not step.exists(view.on):
-            continue
-        version: int | None = None
-        named = True
-        event = step.event
-        if isinstance(event, EntryRecorded | ExitRecorded | CallRecorded):
-            named = _names_known(event.parts, terms)
-        elif isinstance(event, SenateVoted):
-            version = event.repeats.version if event.repeats is not None else None
-        elif isinstance(event, ReportReceived):
-            version = event.report_version
-        elif isinstance(event, AccountGiven):
-            version = event.about_version
-        elif isinstance(event, PhaseStarted | PhaseCompleted):
-            activity, phase = event.activity, event.phase
-            named = activity is None or activity in terms.activities
-            named = named and (activity is None or phase is None or (activity, phase) in terms.phases)
-        if version is not None and version in annulled:
-            yield step, frozenset({annulled[version]})
-        elif not named:
-            yield step, frozenset()

@@ -23,16 +23,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from domain.authorization.deployment import Seen
 from domain.authorization.force import in_force_from, tells_entry_into_force
 from domain.authorization.procedure import APPROVING, Proceeding
-from domain.authorization.terms_fold import FoldedTerms
-from domain.findings.model import Broken, Verdict
-from domain.findings.movement import Passage, Sighting, passages, sightings
+from domain.authorization.reading import Reading
+from domain.authorization.state import Crossing, Recorded
+from domain.authorization.versions import versions
+from domain.findings.basis import Basis
+from domain.findings.model import CROSSINGS, SIGHTINGS, Broken, Verdict
+from domain.findings.movement import Passage, Sighting
 from domain.findings.readings import days_between, later, on_readings
 from domain.findings.rule import rule
-from domain.findings.squadron import is_short_stay
-from domain.findings.view import ENDED_WITHOUT_GRANT, NO_TERMS, View, versions
-from domain.findings.windows import Authorized, authorized
+from domain.findings.windows import Authorized
 from domain.values import Day
 
 
@@ -43,54 +45,31 @@ from domain.values import Day
     rests_on="grant",
     en="A movement without an authorization is on record ({subject}).",
     es="Consta un movimiento sin autorización ({subject}).",
-)
-def without_grant(view: View) -> Iterator[Broken]:
-    verdict, evidence = _no_grant(view)
+).of_steps(*CROSSINGS, *SIGHTINGS)
+def without_grant(basis: Basis, step: Recorded[Crossing | Seen]) -> Iterator[Broken]:
+    verdict, evidence = basis.no_grant
     if verdict is None:
         return
-    for one in needing_a_grant(view):
-        if not is_short_stay(view, one):
+    for one in _needing_a_grant(basis, step):
+        if not basis.is_short_stay(one.day):
             yield Broken(
                 subject=one.subject,
                 verdict=verdict,
-                evidence=evidence | {one.step.version},
+                evidence=evidence | versions([step]),
                 blamed_on=one.day,
                 since_on=one.day,
             )
 
 
-def needing_a_grant(view: View) -> list[Passage] | list[Sighting]:
-    """The crossings out; without one those back; without either what was seen on the other side."""
-    found = passages(view)
-    return [one for one in found if one.way != "back"] or found or sightings(view)
+def _needing_a_grant(basis: Basis, step: Recorded[Crossing | Seen]) -> Sequence[Passage] | Sequence[Sighting]:
+    if basis.needing_a_grant == "seen":
+        return basis.sightings(step)
+    return _passages_needing_a_grant(basis, step)
 
 
-def _no_grant(view: View) -> tuple[Verdict | None, frozenset[int]]:
-    if view.granted:
-        return None, frozenset()
-    registration = view.state.registration
-    grant = registration.event.grant if registration is not None else None
-    stated = versions([registration])
-    acted = [one for one in view.proceedings if one.status != "none_on_record"]
-    if grant == "none_stated":
-        return "certain", stated
-    if acted and all(one.status in ENDED_WITHOUT_GRANT and not _had_been_granted(one) for one in acted):
-        return "certain", frozenset[int]().union(*(_ending(one) for one in acted))
-    return ("possible", stated) if grant == "disputed" and not acted else (None, frozenset())
-
-
-def _had_been_granted(one: Proceeding) -> bool:
-    """Superseded by another authorization, but not before the vote that approved it."""
-    return one.status == "superseded" and one.vote is not None and one.vote.event.outcome in APPROVING
-
-
-def _ending(one: Proceeding) -> frozenset[int]:
-    return versions([one.ended_by]) if one.ended_by is not None else versions(one.acts)
-
-
-def granted_or_silent(view: View) -> bool:
-    """Whether the record leaves room for a grant: else F01 says all that is to be said."""
-    return _no_grant(view)[0] is None
+def _passages_needing_a_grant(basis: Basis, step: Recorded[Crossing | Seen]) -> Sequence[Passage]:
+    either_way = basis.needing_a_grant == "back"
+    return [one for one in basis.passages(step) if either_way or one.way != "back"]
 
 
 @rule(
@@ -100,16 +79,13 @@ def granted_or_silent(view: View) -> bool:
     rests_on="entry_into_force",
     en="A crossing {span} before the authorization was in force ({subject}).",
     es="Un cruce {span} antes de que la autorización estuviera en vigor ({subject}).",
-)
-def before_force(view: View) -> Iterator[Broken]:
-    if not view.granted:
-        return
-    found = passages(view)
-    for one in [one for one in found if one.way != "back"] or found:
-        if is_short_stay(view, one):
+).of_steps(*CROSSINGS)
+def before_force(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
+    for one in _passages_needing_a_grant(basis, step):
+        if basis.is_short_stay(one.day):
             continue
         # Under several grants the first to be in force is enough.
-        judged = [_early(view, one, grant) for grant in _permitting(view, one, found)]
+        judged = [_early(basis, one, grant) for grant in _permitting(basis, one)]
         broken = [early for early in judged if early is not None]
         if broken and len(broken) == len(judged):
             yield min(
@@ -117,28 +93,29 @@ def before_force(view: View) -> Iterator[Broken]:
             )
 
 
-def _permitting(view: View, one: Passage, found: list[Passage]) -> Sequence[Proceeding]:
+def _permitting(basis: Basis, one: Passage) -> Sequence[Proceeding]:
     """The grants whose terms name who crossed and leave the day open; all of them, if none does."""
-    if len(view.granted) < 2:
-        return view.granted
-    return [grant for grant in view.granted if _permits(view, grant, one, found)] or view.granted
+    granted = basis.frame.granted
+    if len(granted) < 2:
+        return granted
+    return [grant for grant in granted if _permits(basis, grant, one)] or granted
 
 
-def _permits(view: View, grant: Proceeding, one: Passage, found: list[Passage]) -> bool:
-    folded = view.frame.terms_since(grant)
-    named = (folded.effective or NO_TERMS).contingents
-    if one.key is not None and named is not None and one.key not in {each.key for each in named}:
+def _permits(basis: Basis, grant: Proceeding, one: Passage) -> bool:
+    reading = basis.frame.reading_since(grant)
+    names_contingents = reading.terms.contingents is not None
+    if one.key is not None and names_contingents and one.key not in reading.contingents:
         return False
-    window = authorized(view, folded, one.key, found)
+    window = basis.windows.of(reading, one.key)
     return "certain" not in (later(window.first_on, one.day), later(one.day, window.last_on))
 
 
-def _early(view: View, one: Passage, grant: Proceeding) -> Broken | None:
+def _early(basis: Basis, one: Passage, grant: Proceeding) -> Broken | None:
     early: list[tuple[Verdict, Day]] = []
     for day, cap in (
         (_approved(grant), None),
-        (in_force_from(view.state, grant), None),
-        (_published(view, grant), "possible"),
+        (in_force_from(basis.state, grant), None),
+        (_published(basis, grant), "possible"),
     ):
         verdict = later(day, one.day)
         if verdict is not None and day is not None:
@@ -162,9 +139,9 @@ def _approved(grant: Proceeding) -> Day | None:
     return grant.vote.day if grant.vote is not None and approving else None
 
 
-def _published(view: View, grant: Proceeding) -> Day | None:
+def _published(basis: Basis, grant: Proceeding) -> Day | None:
     """Before its publication a decree may not be in force, where nothing tells its entry into force."""
-    unknown = grant.decree is not None and not tells_entry_into_force(view.state, grant)
+    unknown = grant.decree is not None and not tells_entry_into_force(basis.state, grant)
     return grant.decree.day if grant.decree is not None and unknown else None
 
 
@@ -175,29 +152,26 @@ def _published(view: View, grant: Proceeding) -> Day | None:
     rests_on="authorized_days",
     en="A crossing {span} {side} the authorized days ({subject}; authorized: {authorized_on}).",
     es="Un cruce {span} {side} del periodo autorizado ({subject}; autorizado: {authorized_on}).",
-)
-def outside_window(view: View) -> Iterator[Broken]:
-    if not granted_or_silent(view):
+).of_steps(*CROSSINGS)
+def outside_window(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
+    if not basis.granted_or_silent or step.day is None or basis.is_short_stay(step.day):
         return
-    found = passages(view)
-    for one in found:
-        if one.day is None or is_short_stay(view, one):
-            continue
-        readings = view.terms_at(one.day)
-        broken = on_readings([_outside(view, terms, one, found) for terms in readings])
+    readings = basis.frame.readings_at(step.day)
+    for one in basis.passages(step):
+        broken = on_readings([_outside(basis, reading, one) for reading in readings])
         if broken is not None:
             yield broken
 
 
-def _outside(view: View, terms: FoldedTerms, one: Passage, found: list[Passage]) -> Broken | None:
-    window = authorized(view, terms, one.key, found)
+def _outside(basis: Basis, reading: Reading, one: Passage) -> Broken | None:
+    window = basis.windows.of(reading, one.key)
     for side, over, under in (("before", window.first_on, one.day), ("after", one.day, window.last_on)):
         verdict = later(over, under)
         if verdict is not None and over is not None and under is not None:
             return Broken(
                 subject=one.subject if window.own else f"steps.{one.step.version}",
                 verdict=verdict,
-                evidence=window.evidence | {one.step.version},
+                evidence=window.evidence | versions([one.step]),
                 figures={**days_between(over, under), "side": side, **_compared(window, side)},
                 blamed_on=one.day,
                 since_on=one.day,

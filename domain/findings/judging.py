@@ -66,18 +66,29 @@ def found_in(view: View) -> tuple[Finding, ...]:
 
 def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
     for rule in asked(view.facts):
-        said: dict[str, tuple[Broken, str]] | None = None
-        for one in rule.judge(view):
-            if said is None:  # most rules have nothing to say
-                said = {}
+        said: dict[str, tuple[Broken, str]] = {}
+        for one in judge(rule, view):
             provision = rule.provision_on(view.profile, one.blamed_on)
             if provision is not None:
                 before = said.get(one.subject)
                 found = one if before is None else _worse(before[0], one)
                 said[one.subject] = (found, provision.citation)
-        if said is not None:
-            for found, citation in said.values():
-                yield rule, found, citation
+        for found, citation in said.values():
+            yield rule, found, citation
+
+
+def judge(rule: Rule, view: View) -> Iterator[Broken]:
+    """Everything that breaks the rule, as judged on the day of the view."""
+    if rule.acts is not None:
+        yield from rule.acts(view.basis)
+    if rule.steps is not None:
+        for step in view.steps:
+            if isinstance(step.event, rule.kinds):
+                for one in rule.steps(view.basis, step):
+                    if one.until is None or view.on < one.until:
+                        yield one
+    if rule.day is not None:
+        yield from rule.day(view)
 
 
 def _worse(one: Broken, other: Broken) -> Broken:
@@ -110,7 +121,7 @@ def _finding(view: View, rule: Rule, one: Broken, citation: str, undone: bool) -
         since_on=one.since_on,
         disputed=undone and rule.code != ABOUT_DISPUTES,
         against=one.against,
-        evidence=frozenset([Evidence(view.state.id, version) for version in one.evidence]),
+        evidence=frozenset(Evidence(view.state.id, version) for version in one.evidence),
         citation=citation,
         counts_days=one.counting,
     )

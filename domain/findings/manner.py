@@ -21,17 +21,16 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from domain.authorization.passages import direction_of
-from domain.authorization.state import Recorded
-from domain.authorization.terms_fold import FoldedTerms
-from domain.events import CrossingEvent
-from domain.findings.crossings import granted_or_silent
+from domain.authorization.reading import Reading
+from domain.authorization.state import Crossing, Recorded
+from domain.authorization.versions import versions
+from domain.findings.basis import Basis
 from domain.findings.likeness import alike, not_carried, not_listed, surest
-from domain.findings.model import Broken, Figures, Verdict
-from domain.findings.movement import contingents, lineage
+from domain.findings.model import CROSSINGS, Broken, Figures, Verdict
 from domain.findings.readings import on_readings, weakest
 from domain.findings.rule import rule
-from domain.findings.view import NO_TERMS, View, origins
-from domain.values import Arms, Contingent, Conveyance, Key, PlannedCrossing, Terms
+from domain.jurisdictions.profile import Profile
+from domain.values import Arms, Contingent, Conveyance, Key, PlannedCrossing
 
 
 class _Deviation(NamedTuple):
@@ -40,7 +39,7 @@ class _Deviation(NamedTuple):
     figures: Figures
 
 
-Judge = Callable[[View, Terms, CrossingEvent, Key | None], _Deviation | None]
+Judge = Callable[[Reading, Crossing, Key | None, Profile], _Deviation | None]
 
 
 @rule(
@@ -50,9 +49,9 @@ Judge = Callable[[View, Terms, CrossingEvent, Key | None], _Deviation | None]
     rests_on="point_of_crossing",
     en="Crossed at {place}; authorized: {authorized} ({subject}).",
     es="Cruce por {place}; autorizado: {authorized} ({subject}).",
-)
-def wrong_place(view: View) -> Iterator[Broken]:
-    return _by_step(view, _place)
+).of_steps(*CROSSINGS)
+def wrong_place(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
+    return _by_part(basis, step, _place)
 
 
 @rule(
@@ -62,9 +61,9 @@ def wrong_place(view: View) -> Iterator[Broken]:
     rests_on="means_of_transport",
     en="A means of transport that was not authorized: {conveyance} ({subject}).",
     es="Un medio de transporte no autorizado: {conveyance} ({subject}).",
-)
-def wrong_conveyance(view: View) -> Iterator[Broken]:
-    return _by_step(view, _conveyances)
+).of_steps(*CROSSINGS)
+def wrong_conveyance(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
+    return _by_part(basis, step, _conveyances)
 
 
 @rule(
@@ -74,31 +73,28 @@ def wrong_conveyance(view: View) -> Iterator[Broken]:
     rests_on="arms",
     en="Arms beyond the authorized: {beyond} ({subject}).",
     es="Armamento más allá de lo autorizado: {beyond} ({subject}).",
-)
-def beyond_arms(view: View) -> Iterator[Broken]:
-    return _by_step(view, _arms)
+).of_steps(*CROSSINGS)
+def beyond_arms(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
+    return _by_part(basis, step, _arms)
 
 
-def _by_step(view: View, judge: Judge) -> Iterator[Broken]:
-    if not granted_or_silent(view):
+def _by_part(basis: Basis, step: Recorded[Crossing], judge: Judge) -> Iterator[Broken]:
+    if not basis.granted_or_silent:
         return
-    for step in view.state.crossings:
-        if not step.exists(view.on):
-            continue
-        readings = view.terms_at(step.day)
-        keys = list(dict.fromkeys(part.contingent for part in step.event.parts or ())) or [None]
-        found = [
-            (key, broken)
-            for key in keys
-            if (broken := on_readings([_judged(view, terms, step, key, judge) for terms in readings]))
-        ]
-        if len(found) == len(keys):
-            # What holds for every part is said of the step, as surely as it holds for all of them.
-            sure = weakest(*(broken.verdict for _, broken in found)) or "possible"
-            yield _of_step(found[0][1], f"steps.{step.version}", sure)
-        else:
-            for key, broken in found:
-                yield _of_step(broken, f"steps.{step.version}" + (f".{key}" if key else ""), broken.verdict)
+    readings = basis.frame.readings_at(step.day)
+    keys = list(dict.fromkeys(part.contingent for part in step.event.parts or ())) or [None]
+    found: list[tuple[Key | None, Broken]] = []
+    for key in keys:
+        broken = on_readings([_judged(reading, step, key, judge, basis.profile) for reading in readings])
+        if broken is not None:
+            found.append((key, broken))
+    if len(found) == len(keys):
+        # What holds for every part is said of the step, as surely as it holds for all of them.
+        sure = weakest(*(broken.verdict for _, broken in found)) or "possible"
+        yield _of_step(found[0][1], f"steps.{step.version}", sure)
+    else:
+        for key, broken in found:
+            yield _of_step(broken, f"steps.{step.version}" + (f".{key}" if key else ""), broken.verdict)
 
 
 def _of_step(broken: Broken, subject: str, verdict: Verdict) -> Broken:
@@ -113,30 +109,29 @@ def _of_step(broken: Broken, subject: str, verdict: Verdict) -> Broken:
 
 
 def _judged(
-    view: View, folded: FoldedTerms, step: Recorded[CrossingEvent], key: Key | None, judge: Judge
+    reading: Reading, step: Recorded[Crossing], key: Key | None, judge: Judge, profile: Profile
 ) -> Broken | None:
-    deviation = judge(view, folded.effective or NO_TERMS, step.event, key)
+    deviation = judge(reading, step.event, key, profile)
     if deviation is None:
         return None
     return Broken(
         subject="",
         verdict=deviation.verdict,
-        evidence=origins(folded, *deviation.paths) | {step.version},
+        evidence=reading.origins(*deviation.paths) | versions([step]),
         figures=deviation.figures,
         blamed_on=step.day,
         since_on=step.day,
     )
 
 
-def _contingent(terms: Terms, key: Key | None) -> list[Contingent]:
-    known = contingents(terms)
-    return [known[one] for one in lineage(key, terms) if one in known]
+def _line(reading: Reading, key: Key | None) -> list[Contingent]:
+    return [reading.contingents[one] for one in reading.lineage(key) if one in reading.contingents]
 
 
-def _planned(terms: Terms, step: CrossingEvent, key: Key | None) -> tuple[list[PlannedCrossing], bool, str]:
+def _planned(reading: Reading, step: Crossing, key: Key | None) -> tuple[list[PlannedCrossing], bool, str]:
     """The planned crossings of that way and contingent; whether they are all; where they stand."""
-    way, line = direction_of(step), set(lineage(key, terms))
-    for one in _contingent(terms, key):
+    way, line, terms = direction_of(step), set(reading.lineage(key)), reading.terms
+    for one in _line(reading, key):
         own = [planned for planned in one.planned_crossings or () if planned.direction == way]
         if own:
             path = f"terms.contingents.{one.key}.planned_crossings"
@@ -150,22 +145,22 @@ def _planned(terms: Terms, step: CrossingEvent, key: Key | None) -> tuple[list[P
     return whole, "planned_crossings" in (terms.complete or ()), "terms.planned_crossings"
 
 
-def _place(view: View, terms: Terms, step: CrossingEvent, key: Key | None) -> _Deviation | None:
-    planned, complete, path = _planned(terms, step, key)
+def _place(reading: Reading, step: Crossing, key: Key | None, profile: Profile) -> _Deviation | None:
+    planned, complete, path = _planned(reading, step, key)
     places = [one.place for one in planned if one.place is not None]
     if step.place is None or not places or step.parts == ():
         return None
-    verdict = not_listed(step.place, places, complete and len(places) == len(planned), view.profile)
+    verdict = not_listed(step.place, places, complete and len(places) == len(planned), profile)
     if verdict is None:
         return None
     names = ", ".join(dict.fromkeys(place.name for place in places))
     return _Deviation(verdict, (path,), {"place": step.place.name, "authorized": names})
 
 
-def _conveyances(_view: View, terms: Terms, step: CrossingEvent, key: Key | None) -> _Deviation | None:
+def _conveyances(reading: Reading, step: Crossing, key: Key | None, _profile: Profile) -> _Deviation | None:
     if not step.conveyances:
         return None
-    authorized, complete, path = _carriers(terms, step, key)
+    authorized, complete, path = _carriers(reading, step, key)
     if authorized is None:
         return None
     verdicts = [(one, not_carried(one, authorized, complete)) for one in step.conveyances]
@@ -178,15 +173,16 @@ def _conveyances(_view: View, terms: Terms, step: CrossingEvent, key: Key | None
 
 
 def _carriers(
-    terms: Terms, step: CrossingEvent, key: Key | None
+    reading: Reading, step: Crossing, key: Key | None
 ) -> tuple[Sequence[Conveyance] | None, bool, str]:
-    planned, _, path = _planned(terms, step, key)
+    planned, _, path = _planned(reading, step, key)
     if planned and all(one.conveyances is not None for one in planned):
         return [carrier for one in planned for carrier in one.conveyances or ()], False, path
-    for one in _contingent(terms, key):
+    for one in _line(reading, key):
         if one.conveyances is not None:
             complete = "conveyances" in (one.complete or ())
             return one.conveyances, complete, f"terms.contingents.{one.key}.conveyances"
+    terms = reading.terms
     return terms.conveyances, "conveyances" in (terms.complete or ()), "terms.conveyances"
 
 
@@ -194,11 +190,13 @@ def _named(one: Conveyance) -> str:
     return one.name or one.model or one.registration or one.kind or one.operator or one.flag or "?"
 
 
-def _arms(_view: View, terms: Terms, step: CrossingEvent, key: Key | None) -> _Deviation | None:
+def _arms(reading: Reading, step: Crossing, key: Key | None, _profile: Profile) -> _Deviation | None:
     if step.arms is None:
         return None
-    particular = [(one.arms, f"terms.contingents.{one.key}.arms") for one in _contingent(terms, key)]
-    stated = [(arms, path) for arms, path in (*particular, (terms.arms, "terms.arms")) if arms is not None]
+    particular = [(one.arms, f"terms.contingents.{one.key}.arms") for one in _line(reading, key)]
+    stated = [
+        (arms, path) for arms, path in (*particular, (reading.terms.arms, "terms.arms")) if arms is not None
+    ]
     found: list[tuple[Verdict, str, str]] = []
     for name in ("carried", "ammunition"):
         said = [(getattr(arms, name), path) for arms, path in stated if getattr(arms, name) is not None]

@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
+from domain.authorization.versions import Versions
+from domain.events import CallRecorded, EntryRecorded, ExitRecorded, PhaseCompleted, PhaseStarted
 from domain.values import Day
+
+CROSSINGS: Final = (EntryRecorded, ExitRecorded)
+PHASES: Final = (PhaseStarted, PhaseCompleted)
+SIGHTINGS: Final = (CallRecorded, *PHASES)
+"""The steps in which somebody crosses, or is seen on the other side."""
 
 Verdict = Literal["certain", "possible"]
 """Broken on every reading of the record, or on some."""
@@ -31,18 +38,20 @@ class Broken(NamedTuple):
     """What one rule says of one subject, before it is looked at who explained it and what is disputed.
 
     `evidence`: versions in this stream. `blamed_on`: the day of the step that the rule blames, by which the
-    rule is valid or not. `counting`: `days` is counted up to the day judged, from `since_on` on.
+    rule is valid or not. `counting`: `days` is counted up to the day judged, from `since_on` on. `until`: the
+    first day on which another step undoes it.
     """
 
     subject: str
     verdict: Verdict
-    evidence: frozenset[int]
+    evidence: Versions
     figures: Figures = MappingProxyType({})
     blamed_on: Day | None = None
     since_on: Day | None = None
     against: Against | None = None
     counting: bool = False
     severity: Severity | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

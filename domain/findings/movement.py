@@ -16,37 +16,36 @@ troops; `parts` not stated may be anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal, NamedTuple, TypeGuard
 
-from domain.authorization.passages import FIRST_CROSSING, OPPOSITE, direction_of
-from domain.authorization.state import Recorded, in_order
-from domain.authorization.terms_fold import FoldedTerms
-from domain.events import (
-    CallRecorded,
-    CrossingEvent,
-    Event,
-    PhaseCompleted,
-    PhaseStarted,
-)
+from domain.authorization.deployment import Seen
+from domain.authorization.frame import Frame
+from domain.authorization.passages import direction_of
+from domain.authorization.procedure import Proceeding
+from domain.authorization.reading import Reading
+from domain.authorization.state import Crossing, Recorded
+from domain.authorization.versions import NONE, Gathered, Versions
+from domain.events import CallRecorded, EntryRecorded, Event, ExitRecorded, PhaseCompleted, PhaseStarted
 from domain.findings.likeness import alike
-from domain.findings.readings import earliest_of
-from domain.findings.view import NO_TERMS, View, once
-from domain.values import Contingent, Country, Day, Description, Direction, Key, Part, Terms
+from domain.findings.readings import Ends, later
+from domain.values import Contingent, Day, Description, Direction, Key, Part
 
 Way = Literal["out", "back"]
-Presence = CallRecorded | PhaseStarted | PhaseCompleted
 
 
 class Passage(NamedTuple):
-    """One part of one crossing. `part` None: it is not stated who. `way` None: out or back, nobody says."""
+    """One part of one crossing. `part` None: it is not stated who. `way` None: out or back, nobody says.
 
-    step: Recorded[CrossingEvent]
+    `reading`: the terms that it is judged by.
+    """
+
+    step: Recorded[Crossing]
     part: Part | None
     direction: Direction
     way: Way | None
-    terms: FoldedTerms
+    reading: Reading
 
     @property
     def day(self) -> Day | None:
@@ -57,11 +56,23 @@ class Passage(NamedTuple):
         return self.part.contingent if self.part is not None else None
 
     @property
-    def out(self) -> Direction | None:
-        """Which way these troops go first."""
-        if self.way is None:
-            return None
-        return self.direction if self.way == "out" else OPPOSITE[self.direction]
+    def subject(self) -> str:
+        return subject_of(self.step, self.part)
+
+
+class Sighting(NamedTuple):
+    """Somebody was seen on the other side, without a crossing: at a call, or in a phase."""
+
+    step: Recorded[Seen]
+    part: Part | None
+
+    @property
+    def day(self) -> Day | None:
+        return self.step.day
+
+    @property
+    def key(self) -> Key | None:
+        return self.part.contingent if self.part is not None else None
 
     @property
     def subject(self) -> str:
@@ -74,140 +85,236 @@ def subject_of(step: Recorded[Event], part: Part | None) -> str:
     return f"steps.{step.version}" + (f".{key}" if key is not None else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """Somebody was seen on the other side, without a crossing: at a call, or in a phase."""
-
-    step: Recorded[Presence]
-    part: Part | None
-
-    @property
-    def day(self) -> Day | None:
-        return self.step.day
-
-    @property
-    def key(self) -> Key | None:
-        return self.part.contingent if self.part is not None else None
-
-    @property
-    def subject(self) -> str:
-        return subject_of(self.step, self.part)
+def is_crossing(one: Recorded[Event]) -> TypeGuard[Recorded[Crossing]]:
+    return isinstance(one.event, EntryRecorded | ExitRecorded)
 
 
-def contingents(terms: Terms | None) -> Mapping[Key, Contingent]:
-    return {one.key: one for one in (terms or NO_TERMS).contingents or ()}
+def is_seen(one: Recorded[Event]) -> TypeGuard[Recorded[Seen]]:
+    return isinstance(one.event, CallRecorded | PhaseStarted | PhaseCompleted)
 
 
-def lineage(key: Key | None, terms: Terms | None) -> Iterator[Key]:
-    """The contingent, the one that it is part of, and so on."""
-    if key is None:
-        return
-    known, seen = contingents(terms), set[Key]()
-    while key is not None and key not in seen:
-        seen.add(key)
-        yield key
-        key = known[key].part_of if key in known else None
+class Witness:
+    """Reads crossings, calls and phases by what the acts of a frame say, each once.
 
-
-def whole_direction(terms: Terms | None) -> Direction | None:
-    """Which way the movement goes first, where it goes one way only."""
-    ways = {FIRST_CROSSING[one] for one in (terms or NO_TERMS).movements or ()}
-    return ways.pop() if len(ways) == 1 else None
-
-
-def first_direction(key: Key | None, part: Part | None, terms: Terms | None, home: str) -> Direction | None:
-    """Which way a part goes first (see the table above); None where nothing says."""
-    known = contingents(terms) if key is not None else {}
-    line = [known[one] for one in lineage(key, terms) if one in known]
-    for one in line:
-        if one.direction is not None:
-            return one.direction
-    whole = whole_direction(terms)
-    if whole is not None:
-        return whole
-    described = part.description if part is not None else None
-    stated = [described.countries if described is not None else None, *(one.countries for one in line)]
-    countries = next((one for one in stated if one), ())
-    if countries and all(one == home for one in countries):
-        return "exit"
-    return "entry" if countries and home not in countries else None
-
-
-def _read(step: Recorded[CrossingEvent], terms: FoldedTerms, home: Country) -> Iterator[Passage]:
-    """How the parts of a crossing are read beside the terms that it is judged by."""
-    direction = direction_of(step.event)
-    for part in (None,) if step.event.parts is None else step.event.parts:
-        yield Passage(step, part, direction, _way(part, direction, terms, home), terms)
-
-
-@once
-def passages(view: View) -> list[Passage]:
-    """Every part of every crossing on record, in order of their days; carriers alone are none."""
-    found = [
-        passage
-        for step in in_order(view.crossings)
-        for passage in _read(step, view.terms_at(step.day)[-1], view.profile.country)
-    ]
-    if all(one.way is not None for one in found):
-        return found
-    first = earliest_of(one.day for one in found if one.way is None)
-    ways = {one.direction for one in found if one.way is None}
-    if len(ways) > 1:
-        leading = {
-            one.direction for one in found if one.way is None and first is not None and one.day == first
-        }
-        ways = leading if len(leading) == 1 else set()
-    if not ways:
-        return found
-    (out,) = ways
-    return [
-        one if one.way is not None else one._replace(way="out" if one.direction == out else "back")
-        for one in found
-    ]
-
-
-def _way(part: Part | None, direction: Direction, folded: FoldedTerms, home: Country) -> Way | None:
-    key = part.contingent if part is not None else None
-    out = first_direction(key, part, folded.effective, home)
-    if out is None:
-        return None
-    return "out" if out == direction else "back"
-
-
-@once
-def sightings(view: View) -> list[Sighting]:
-    """Every call and phase that shows troops on the other side.
-
-    A phase is where the troops are. A call shows it unless it was on the side where they are at home.
+    A phase is where the troops are. A call shows them on the other side unless it was where they are at home.
     """
-    found: list[Sighting] = []
-    terms = view.terms.effective
-    seen: list[Recorded[Presence]] = [
-        *view.of(CallRecorded),
-        *view.of(PhaseStarted),
-        *view.of(PhaseCompleted),
-    ]
-    for step in in_order(seen):
-        if not isinstance(step.event, CallRecorded):
-            found.append(Sighting(step, None))
-            continue
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._passages: dict[int, tuple[Passage, ...]] = {}
+        self._sightings: dict[int, tuple[Sighting, ...]] = {}
+
+    def passages(self, step: Recorded[Event]) -> tuple[Passage, ...]:
+        """The parts of a crossing; a carrier alone has none. `way` is None where nothing says it."""
+        if not is_crossing(step):
+            return ()
+        if step.version not in self._passages:
+            self._passages[step.version] = tuple(self._cross(step))
+        return self._passages[step.version]
+
+    def _cross(self, step: Recorded[Crossing]) -> Iterator[Passage]:
+        direction = direction_of(step.event)
+        reading = self._frame.readings_at(step.day)[-1]
         for part in (None,) if step.event.parts is None else step.event.parts:
-            key = part.contingent if part is not None else None
-            out = first_direction(key, part, terms, view.profile.country)
+            out = reading.first_direction(part.contingent if part is not None else None, part)
+            way: Way | None = None if out is None else "out" if out == direction else "back"
+            yield Passage(step, part, direction, way, reading)
+
+    def sightings(self, step: Recorded[Event]) -> tuple[Sighting, ...]:
+        """Those whom a call or a phase shows on the other side."""
+        if not is_seen(step):
+            return ()
+        if step.version not in self._sightings:
+            self._sightings[step.version] = tuple(self._see(step))
+        return self._sightings[step.version]
+
+    def _see(self, step: Recorded[Seen]) -> Iterator[Sighting]:
+        if not isinstance(step.event, CallRecorded):
+            yield Sighting(step, None)
+            return
+        for part in (None,) if step.event.parts is None else step.event.parts:
+            out = self._frame.reading.first_direction(part.contingent if part is not None else None, part)
             at_home = {"exit": "national", "entry": "abroad"}.get(out or "")
             if step.event.side != at_home:
-                found.append(Sighting(step, part))
-    return found
+                yield Sighting(step, part)
 
 
-def covers(passage: Passage, key: Key | None) -> bool:
+class Unknown:
+    """Of the passages of which nothing says which way they go first: the direction in which that is taken.
+
+    Steps are added in order of their days.
+    """
+
+    def __init__(self, witness: Witness) -> None:
+        self._witness = witness
+        self._days = Ends()
+        self._directions: set[Direction] = set()
+        self._by_day: dict[Day, set[Direction]] = {}
+
+    def add(self, step: Recorded[Event]) -> None:
+        for one in self._witness.passages(step):
+            if one.way is None:
+                self._directions.add(one.direction)
+                self._days.add(one.day)
+                if one.day is not None:
+                    self._by_day.setdefault(one.day, set()).add(one.direction)
+
+    @property
+    def out(self) -> Direction | None:
+        """The only one, else that of those who crossed first; None where that is open too."""
+        ways, first = self._directions, self._days.first
+        if len(ways) > 1:
+            ways = self._by_day.get(first, set()) if first is not None else set()
+        return next(iter(ways)) if len(ways) == 1 else None
+
+
+class Group:
+    """Steps that are asked about together: which they are, and when the first and the last of them was."""
+
+    def __init__(self) -> None:
+        self.days = Ends()
+        #: The last day on which any of them can have been at the earliest.
+        self.last_begin = date.min
+        self._last_end_within_a_month = date.min
+        self._versions = Gathered()
+        self._by_day: dict[Day | None, Gathered] = {}
+
+    def add(self, version: int, day: Day | None) -> None:
+        self._versions.add(version)
+        self._by_day.setdefault(day, Gathered()).add(version)
+        self.days.add(day)
+        if day is None:
+            return
+        if day.earliest is not None:
+            self.last_begin = max(self.last_begin, day.earliest)
+        if day.latest is not None and day.known_within_a_month:
+            self._last_end_within_a_month = max(self._last_end_within_a_month, day.latest)
+
+    def __bool__(self) -> bool:
+        return bool(self.versions)
+
+    @property
+    def versions(self) -> Versions:
+        return self._versions.so_far
+
+    def on(self, day: Day | None) -> Versions:
+        """Those of that day, written alike; None: those without a day."""
+        return self._by_day[day].so_far if day in self._by_day else NONE
+
+    def reach_beyond(self, day: Day) -> bool:
+        """Whether any of them is later, on some reading at least."""
+        if day.latest is not None and self.last_begin > day.latest:
+            return True
+        begins = day.earliest if day.known_within_a_month else None
+        return begins is not None and begins < self._last_end_within_a_month
+
+
+class Balance:
+    """How many of a contingent went, and how many came back, by exact counts."""
+
+    def __init__(self) -> None:
+        self.exact = True
+        self.people: dict[Way, int] = {}
+        self.steps = Group()
+
+    def add(self, one: Passage) -> None:
+        self.steps.add(one.step.version, one.day)
+        count = one.part.count if one.part is not None else None
+        self.exact = self.exact and count is not None and count.bound == "exact"
+        if one.way is not None:
+            self.people[one.way] = self.people.get(one.way, 0) + (0 if count is None else count.value)
+
+
+class Movement:
+    """Who went, who came back, who was seen: what the rules ask on every day of steps added in their order.
+
+    `crossed`: all of them; `outs`: those that are not surely on the way back; `outs_of`: the same by
+    contingent, `outs_since`: those that are not surely before the approval of a modification. `balances`: by
+    contingent, None: of no one. `somebody`: of some it is not stated who they are.
+    """
+
+    def __init__(self, witness: Witness, unknown_out: Direction | None, grants: Sequence[Proceeding]) -> None:
+        self.crossed, self.outs, self.backs, self.seen = Group(), Group(), Group(), Group()
+        self.outs_of: dict[Key | None, Group] = {}
+        self.outs_since = {one.number: Group() for one in grants if one.number}
+        self.balances: dict[Key | None, Balance] = {}
+        self.somebody = False
+        self._witness = witness
+        self._unknown_out = unknown_out
+        self._grants = grants
+        self._returns: list[Passage] = []
+        #: By contingent that went or was seen: the last day of those back who can be they.
+        self._back_by: dict[Key | None, date] = {}
+        self._sought: set[Key | None] = set()
+
+    def passages(self, step: Recorded[Event]) -> tuple[Passage, ...]:
+        """The parts of a crossing, each with its way as far as that can be told."""
+        found = self._witness.passages(step)
+        if self._unknown_out is None or all(one.way is not None for one in found):
+            return found
+        return tuple(
+            one
+            if one.way is not None
+            else one._replace(way="out" if one.direction == self._unknown_out else "back")
+            for one in found
+        )
+
+    def sightings(self, step: Recorded[Event]) -> tuple[Sighting, ...]:
+        """Those whom a call or a phase shows on the other side."""
+        return self._witness.sightings(step)
+
+    def add(self, step: Recorded[Event]) -> None:
+        for passage in self.passages(step):
+            self._cross(passage)
+        for sighting in self.sightings(step):
+            self.seen.add(step.version, step.day)
+            self._seek(sighting.key)
+
+    def _cross(self, one: Passage) -> None:
+        version, day = one.step.version, one.day
+        self.crossed.add(version, day)
+        self.somebody = self.somebody or one.part is None
+        self.balances.setdefault(one.key, Balance()).add(one)
+        if one.way == "back":
+            self.backs.add(version, day)
+            self._returns.append(one)
+            for key in self._sought:
+                self._bring_back(one, key)
+            return
+        self.outs.add(version, day)
+        self.outs_of.setdefault(one.key, Group()).add(version, day)
+        self._seek(one.key)
+        for grant in self._grants:
+            if grant.number and later(grant.approved_on, day) is None:
+                self.outs_since[grant.number].add(version, day)
+
+    def _seek(self, key: Key | None) -> None:
+        if key not in self._sought:
+            self._sought.add(key)
+            for one in self._returns:
+                self._bring_back(one, key)
+
+    def _bring_back(self, one: Passage, key: Key | None) -> None:
+        if _can_be(one, key):
+            latest = one.day.latest if one.day is not None else None
+            self._back_by[key] = max(self._back_by.get(key, date.min), latest or date.max)
+
+    def back_by(self, key: Key | None) -> date | None:
+        """The last day on which any came back who can be these, as late as can be; None: none did.
+
+        Asked of those who went or were seen (None: anybody).
+        """
+        return self._back_by.get(key)
+
+
+def _can_be(passage: Passage, key: Key | None) -> bool:
     """Whether these can be the troops of that key, some of them, or whom they are part of (None: anybody)."""
     if key is None or passage.part is None:
         return True
-    terms = passage.terms.effective
+    reading = passage.reading
     if passage.key is None:
-        return not _is_another(passage.part.description, contingents(terms).get(key))
-    return passage.key in set(lineage(key, terms)) or key in set(lineage(passage.key, terms))
+        return not _is_another(passage.part.description, reading.contingents.get(key))
+    return passage.key in reading.lineage(key) or key in reading.lineage(passage.key)
 
 
 def _is_another(described: Description | None, known: Contingent | None) -> bool:
@@ -217,12 +324,3 @@ def _is_another(described: Description | None, known: Contingent | None) -> bool
     if described.countries and known.countries and not set(described.countries) & set(known.countries):
         return True
     return described.unit is not None and known.unit is not None and not alike(described.unit, known.unit)
-
-
-def backs(found: Iterable[Passage]) -> list[Passage]:
-    return [one for one in found if one.way == "back"]
-
-
-def outs(found: Iterable[Passage]) -> list[Passage]:
-    """Those that are not surely on the way back."""
-    return [one for one in found if one.way != "back"]

@@ -16,6 +16,7 @@ from typing import Final
 
 from domain.authorization.procedure import Proceeding
 from domain.authorization.state import Recorded
+from domain.authorization.versions import Versions, versions
 from domain.events import (
     CommitteeOpinionIssued,
     ConsiderationPostponed,
@@ -25,12 +26,11 @@ from domain.events import (
     IncidentRecorded,
     RequestReferred,
 )
+from domain.findings.basis import Basis
 from domain.findings.model import Broken, Severity
-from domain.findings.movement import passages, whole_direction
 from domain.findings.readings import days_between, earliest_of, later, listed
 from domain.findings.rule import rule
-from domain.findings.view import NO_TERMS, View, origins, versions
-from domain.findings.windows import authorized, every_planned_crossing, planned_before
+from domain.findings.windows import every_planned_crossing
 from domain.text import folded as words_of
 from domain.values import Day
 
@@ -52,22 +52,22 @@ SEVERITY: Final[dict[IncidentCategory, Severity]] = {
     rests_on="grant",
     en="Voted, or scheduled for a vote, {span} after the planned first crossing ({planned_on}).",
     es="Votada, o prevista para votarse, {span} después del primer cruce previsto ({planned_on}).",
-)
-def voted_too_late(view: View) -> Iterator[Broken]:
-    for one in view.proceedings:
-        planned, evidence = _planned_first(view, one)
-        if planned is not None and planned_before(view, one, planned, passages(view)):
+).of_acts
+def voted_too_late(basis: Basis) -> Iterator[Broken]:
+    for one in basis.proceedings:
+        planned, evidence = _planned_first(basis, one)
+        if planned is not None and basis.planned_before(one, planned):
             continue
         found = [
             Broken(
                 subject=f"proceedings.{one.number}",
                 verdict=verdict,
-                evidence=evidence | {step.version},
+                evidence=evidence | versions([step]),
                 figures={**days_between(day, planned), "vote_on": str(day), "planned_on": str(planned)},
                 blamed_on=step.day,
                 since_on=step.day,
             )
-            for step, day in _votes(view, one)
+            for step, day in _votes(basis, one)
             if planned is not None and day is not None and (verdict := later(day, planned)) is not None
         ]
         if found:
@@ -78,8 +78,8 @@ def _days(one: Broken) -> tuple[int, str]:
     return int(one.figures.get("days", one.figures.get("days_at_least", 0))), str(one.figures["vote_on"])
 
 
-def _votes(view: View, one: Proceeding) -> Iterator[tuple[Recorded[Event], Day | None]]:
-    organ = view.profile.granting_organ
+def _votes(basis: Basis, one: Proceeding) -> Iterator[tuple[Recorded[Event], Day | None]]:
+    organ = basis.profile.granting_organ
     if one.vote is not None and one.vote.event.organ == organ:
         yield one.vote, one.vote.day
         return
@@ -91,20 +91,15 @@ def _votes(view: View, one: Proceeding) -> Iterator[tuple[Recorded[Event], Day |
             yield act, event.until_on
 
 
-def _planned_first(view: View, one: Proceeding) -> tuple[Day | None, frozenset[int]]:
-    folded = view.frame.terms_of(one.number)
-    terms = folded.effective or NO_TERMS
-    out = whole_direction(terms) or whole_direction(view.effective)
-    planned = every_planned_crossing(terms)
+def _planned_first(basis: Basis, one: Proceeding) -> tuple[Day | None, Versions]:
+    reading = basis.frame.reading_of(one.number)
+    out = reading.whole_direction or basis.reading.whole_direction
+    planned = every_planned_crossing(reading.terms)
     first = earliest_of(crossing.on for crossing in planned if out in (None, crossing.direction))
     if first is not None:
-        return first, origins(folded, "terms.planned_crossings") | frozenset[int]().union(
-            *(
-                origins(folded, f"terms.contingents.{c.key}.planned_crossings")
-                for c in terms.contingents or ()
-            )
-        )
-    window = authorized(view, folded, None, passages(view))
+        paths = [f"terms.contingents.{key}.planned_crossings" for key in reading.contingents]
+        return first, reading.origins("terms.planned_crossings", *paths)
+    window = basis.windows.of(reading, None)
     return window.first_on, window.evidence
 
 
@@ -124,18 +119,17 @@ def _planned_first(view: View, one: Proceeding) -> tuple[Day | None, frozenset[i
         "accident": "accidente",
         "other": "otro",
     },
-)
-def incident(view: View) -> Iterator[Broken]:
-    for step in view.of(IncidentRecorded):
-        yield Broken(
-            subject=f"steps.{step.version}",
-            verdict="certain",
-            evidence=frozenset({step.version}),
-            figures={"category": step.event.category},
-            blamed_on=step.day,
-            since_on=step.day,
-            severity=SEVERITY[step.event.category],
-        )
+).of_steps(IncidentRecorded)
+def incident(_basis: Basis, step: Recorded[IncidentRecorded]) -> Iterator[Broken]:
+    yield Broken(
+        subject=f"steps.{step.version}",
+        verdict="certain",
+        evidence=versions([step]),
+        figures={"category": step.event.category},
+        blamed_on=step.day,
+        since_on=step.day,
+        severity=SEVERITY[step.event.category],
+    )
 
 
 @rule(
@@ -145,17 +139,16 @@ def incident(view: View) -> Iterator[Broken]:
     rests_on="competent_committees",
     en="None of the committees ({committees}) is competent for {ministries}.",
     es="Ninguna de las comisiones ({committees}) es competente para {ministries}.",
-)
-def incompetent_committee(view: View) -> Iterator[Broken]:
-    for one in view.proceedings:
-        folded = view.frame.terms_of(one.number)
-        stated = (folded.effective or NO_TERMS).ministries
-        terms = folded if stated is not None else view.terms
-        effective = terms.effective or NO_TERMS
+).of_acts
+def incompetent_committee(basis: Basis) -> Iterator[Broken]:
+    for one in basis.proceedings:
+        own = basis.frame.reading_of(one.number)
+        reading = own if own.terms.ministries is not None else basis.reading
+        effective = reading.terms
         competent = [
             name
             for ministry in effective.ministries or ()
-            for name in view.profile.committees.get(ministry, ())
+            for name in basis.profile.committees.get(ministry, ())
         ]
         steps = [act for act in one.acts if _committees(act.event)]
         names = list(dict.fromkeys(name for act in steps for name in _committees(act.event)))
@@ -165,7 +158,7 @@ def incompetent_committee(view: View) -> Iterator[Broken]:
         yield Broken(
             subject=f"proceedings.{one.number}",
             verdict=listed("ministries" in (effective.complete or ())),
-            evidence=versions(steps) | origins(terms, "terms.ministries"),
+            evidence=versions(steps) | reading.origins("terms.ministries"),
             figures={
                 "committees": ", ".join(sorted(names)),
                 "ministries": ", ".join(sorted(effective.ministries or ())),

@@ -17,21 +17,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from domain.authorization.procedure import Proceeding
+from domain.authorization.versions import NONE, Versions, versions
 from domain.authorization.window import activities_end
 from domain.events import ActivitiesConcluded
 from domain.findings.model import Against, Broken
-from domain.findings.movement import Passage, backs, outs, passages
-from domain.findings.readings import days_between, earliest_of, later
+from domain.findings.readings import days_between, later
 from domain.findings.rule import Template, rule
-from domain.findings.view import NO_TERMS, View, origins, versions
-from domain.findings.windows import authorized, planned_before, planned_first
+from domain.findings.view import View
+from domain.findings.windows import planned_first
 from domain.values import Day
 
 
 class _Compared(NamedTuple):
     against: Against
     day: Day | None
-    evidence: frozenset[int]
+    evidence: Versions
 
 
 @rule(
@@ -48,10 +48,11 @@ class _Compared(NamedTuple):
             "the first planned day of the activities", "del primer día previsto de las actividades"
         ),
     },
-)
+).of_the_day
 def published_after_the_start(view: View) -> Iterator[Broken]:
     for one in view.proceedings:
-        yield from _late(one, _start(view, one))
+        if one.decree is not None:
+            yield from _late(one, _start(view, one))
 
 
 @rule(
@@ -68,10 +69,11 @@ def published_after_the_start(view: View) -> Iterator[Broken]:
             "the last planned day of the activities", "del último día previsto de las actividades"
         ),
     },
-)
+).of_the_day
 def published_after_the_end(view: View) -> Iterator[Broken]:
     for one in view.proceedings:
-        yield from _late(one, _end(view, one))
+        if one.decree is not None:
+            yield from _late(one, _end(view, one))
 
 
 def _late(one: Proceeding, compared: _Compared) -> Iterator[Broken]:
@@ -95,45 +97,41 @@ def _late(one: Proceeding, compared: _Compared) -> Iterator[Broken]:
 
 
 def _start(view: View, one: Proceeding) -> _Compared:
-    found = passages(view)
-    crossed = outs(found)
-    if one.number > 0:
-        crossed = [passage for passage in crossed if later(one.approved_on, passage.day) is None]
-    if crossed or (one.number > 0 and found):
-        first = earliest_of(passage.day for passage in crossed)
-        seen = versions(passage.step for passage in crossed if first is not None and passage.day == first)
-        return _Compared("observed", first, seen)
-    folded = view.frame.terms_of(one.number)
-    window = authorized(view, folded, None, found)
+    movement = view.movement
+    crossed = movement.outs_since[one.number] if one.number else movement.outs
+    if crossed or (one.number > 0 and movement.crossed):
+        first = crossed.days.first
+        return _Compared("observed", first, crossed.on(first) if first is not None else NONE)
+    reading = view.frame.reading_of(one.number)
+    window = view.basis.windows.of(reading, None)
     if window.first_on is not None:
         return _new(view, one, _Compared("authorized", window.first_on, window.evidence))
-    planned = planned_first((folded.effective or NO_TERMS).activities or ())
-    return _new(view, one, _Compared("activity", planned, origins(folded, "terms.activities")))
+    planned = planned_first(reading.terms.activities or ())
+    return _new(view, one, _Compared("activity", planned, reading.origins("terms.activities")))
 
 
 def _new(view: View, one: Proceeding, first: _Compared) -> _Compared:
-    known = first.day is not None and planned_before(view, one, first.day, passages(view))
+    known = first.day is not None and view.basis.planned_before(one, first.day)
     return first._replace(day=None) if known else first
 
 
-def _over(view: View, found: list[Passage]) -> _Compared | None:
+def _over(view: View) -> _Compared | None:
     """The conclusion, else the return of every part, if either is on record."""
     concluded = view.of(ActivitiesConcluded)
     if concluded:
         return _Compared("observed", view.concluded_on, versions(concluded))
     if view.deployment_status != "concluded":
         return None
-    return _Compared("observed", view.returned_on, versions(back.step for back in backs(found)))
+    return _Compared("observed", view.returned_on, view.movement.backs.versions)
 
 
 def _end(view: View, one: Proceeding) -> _Compared:
-    found = passages(view)
-    observed = _over(view, found)
+    observed = _over(view)
     if observed is not None and not (one.number > 0 and later(one.approved_on, observed.day) == "certain"):
         return observed
-    folded = view.frame.terms_of(one.number)
-    window = authorized(view, folded, None, found)
+    reading = view.frame.reading_of(one.number)
+    window = view.basis.windows.of(reading, None)
     if window.last_on is not None:
         return _Compared("authorized", window.last_on, window.evidence)
-    planned = activities_end(folded.effective)
-    return _Compared("activity", planned, origins(folded, "terms.activities"))
+    planned = activities_end(reading.folded.effective)
+    return _Compared("activity", planned, reading.origins("terms.activities"))

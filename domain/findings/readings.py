@@ -43,40 +43,75 @@ def _difference(one: date | None, other: date | None) -> int | None:
     return None if one is None or other is None else (one - other).days
 
 
-def earliest_of(days: Iterable[Day | None]) -> Day | None:
-    """The first of several days: as well known as the record tells which is the first. None without any.
+class Ends:
+    """Of several days, the first and the last: as well known as the record tells which day that is.
 
-    A day that is not known is passed over: it can only make the first one earlier.
+    A day that is not known is passed over: it can only make the first one earlier, and the last one later.
     """
-    known = [day for day in days if day is not None]
-    if not known:
-        return None
-    if known.count(known[0]) == len(known):
-        return known[0]
-    firsts = [day.earliest for day in known]
-    lasts = [day.latest for day in known if day.latest is not None]
-    earliest = None if None in firsts else min(day for day in firsts if day is not None)
-    return _between(known, earliest, min(lasts, default=None))
+
+    def __init__(self) -> None:
+        self._only: Day | None = None
+        self._are_one = True
+        self._by_bounds: dict[tuple[date | None, date | None], Day] = {}
+        #: Of the first and of the last day: the bounds that are known, and whether all are.
+        self._first_begins: date | None = None
+        self._first_ends: date | None = None
+        self._some_begin_is_open = False
+        self._last_begins: date | None = None
+        self._last_ends: date | None = None
+        self._some_end_is_open = False
+
+    def add(self, day: Day | None) -> None:
+        if day is None:
+            return
+        self._only = self._only or day
+        self._are_one = self._are_one and day == self._only
+        begins, ends = day.earliest, day.latest
+        self._by_bounds.setdefault((begins, ends), day)
+        if begins is None:
+            self._some_begin_is_open = True
+        else:
+            self._first_begins = min(self._first_begins or begins, begins)
+            self._last_begins = max(self._last_begins or begins, begins)
+        if ends is None:
+            self._some_end_is_open = True
+        else:
+            self._first_ends = min(self._first_ends or ends, ends)
+            self._last_ends = max(self._last_ends or ends, ends)
+
+    @property
+    def first(self) -> Day | None:
+        """None without any."""
+        return self._between(None if self._some_begin_is_open else self._first_begins, self._first_ends)
+
+    @property
+    def last(self) -> Day | None:
+        """None without any."""
+        return self._between(self._last_begins, None if self._some_end_is_open else self._last_ends)
+
+    def _between(self, earliest: date | None, latest: date | None) -> Day | None:
+        if self._only is None or self._are_one:
+            return self._only
+        stated = self._by_bounds.get((earliest, latest))
+        if stated is not None or (earliest is None and latest is None):
+            return stated
+        return Day(f"[{earliest or ''}..{latest or ''}]")
+
+
+def earliest_of(days: Iterable[Day | None]) -> Day | None:
+    """The first of several days; None without any."""
+    ends = Ends()
+    for day in days:
+        ends.add(day)
+    return ends.first
 
 
 def latest_of(days: Iterable[Day | None]) -> Day | None:
     """The last of several days; None without any."""
-    known = [day for day in days if day is not None]
-    if not known:
-        return None
-    lasts = [day.latest for day in known]
-    firsts = [day.earliest for day in known if day.earliest is not None]
-    latest = None if None in lasts else max(day for day in lasts if day is not None)
-    return _between(known, max(firsts, default=None), latest)
-
-
-def _between(known: list[Day], earliest: date | None, latest: date | None) -> Day | None:
-    for day in known:
-        if (day.earliest, day.latest) == (earliest, latest):
-            return day
-    if earliest is None and latest is None:
-        return None
-    return Day(f"[{earliest or ''}..{latest or ''}]")
+    ends = Ends()
+    for day in days:
+        ends.add(day)
+    return ends.last
 
 
 def weakest(*verdicts: Verdict | None) -> Verdict | None:

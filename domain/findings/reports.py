@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.authorization.obligations import Obligation
+from domain.authorization.versions import Versions, versions
 from domain.events import ActivitiesConcluded, ReportSubmitted
 from domain.findings.model import Broken
-from domain.findings.movement import backs, passages
 from domain.findings.readings import days_between, earliest_of, later
 from domain.findings.rule import rule
-from domain.findings.view import View, origins, versions
+from domain.findings.view import View
 from domain.values import Day
 
 
@@ -26,7 +26,7 @@ from domain.values import Day
     rests_on="report",
     en="The report {subject} is overdue since the end of {due_on}.",
     es="El informe {subject} está vencido desde el término del {due_on}.",
-)
+).of_the_day
 def overdue(view: View) -> Iterator[Broken]:
     for one in _with_deadline(view):
         verdict = view.past(one.due_on) if one.status in ("due", "overdue") else None
@@ -35,7 +35,7 @@ def overdue(view: View) -> Iterator[Broken]:
         yield Broken(
             subject=one.key,
             verdict=verdict,
-            evidence=_anchor(view, one) | origins(view.terms, f"terms.report_obligations.{one.key}"),
+            evidence=_anchor(view, one) | _stated(view, one),
             figures={"due_on": str(one.due_on)},
             blamed_on=one.anchor_on,
             since_on=view.since(one.due_on),
@@ -50,7 +50,7 @@ def overdue(view: View) -> Iterator[Broken]:
     rests_on="report",
     en="The report {subject} came {span} after its deadline ({due_on}).",
     es="El informe {subject} llegó {span} después de su plazo ({due_on}).",
-)
+).of_the_day
 def late(view: View) -> Iterator[Broken]:
     for one in _with_deadline(view):
         delivered, papers = _delivered(one)
@@ -60,7 +60,7 @@ def late(view: View) -> Iterator[Broken]:
         yield Broken(
             subject=one.key,
             verdict=verdict,
-            evidence=papers | _anchor(view, one) | origins(view.terms, f"terms.report_obligations.{one.key}"),
+            evidence=papers | _anchor(view, one) | _stated(view, one),
             figures={
                 **days_between(delivered, one.due_on),
                 "due_on": str(one.due_on),
@@ -77,7 +77,7 @@ def _with_deadline(view: View) -> Iterator[Obligation]:
             yield one
 
 
-def _delivered(one: Obligation) -> tuple[Day | None, frozenset[int]]:
+def _delivered(one: Obligation) -> tuple[Day | None, Versions]:
     """The day of the first delivery, and the steps that tell it."""
     interim = {report.version for report in one.reports if report.event.final is False}
     receipts = [paper for paper in one.receipts if paper.event.report_version not in interim]
@@ -85,7 +85,9 @@ def _delivered(one: Obligation) -> tuple[Day | None, frozenset[int]]:
     if received is not None:
         return received, versions(paper for paper in receipts if paper.day is not None)
     days = {report.version: sent_on(report.event) for report in one.reports if report.version not in interim}
-    return earliest_of(days.values()), frozenset(version for version, day in days.items() if day is not None)
+    return earliest_of(days.values()), Versions.of(
+        version for version, day in days.items() if day is not None
+    )
 
 
 def sent_on(report: ReportSubmitted) -> Day | None:
@@ -94,7 +96,11 @@ def sent_on(report: ReportSubmitted) -> Day | None:
     return forwarded or (report.letter.dated_on if report.letter is not None else None)
 
 
-def _anchor(view: View, one: Obligation) -> frozenset[int]:
+def _anchor(view: View, one: Obligation) -> Versions:
     if one.obligation is not None and one.obligation.anchor == "conclusion":
         return versions(view.of(ActivitiesConcluded))
-    return versions(back.step for back in backs(passages(view)))
+    return view.movement.backs.versions
+
+
+def _stated(view: View, one: Obligation) -> Versions:
+    return view.frame.reading.origins(f"terms.report_obligations.{one.key}")

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from domain.events.step import Step
+from domain.findings.basis import Basis
 from domain.findings.model import Against, Broken, Severity
 from domain.findings.view import Fact, View
 from domain.jurisdictions.profile import Ground, Profile, Provision
@@ -15,7 +17,9 @@ from domain.values import Day
 
 OWN_RULE: Final = "Anuencia, rules of the register: {code}"
 
-Judge = Callable[[View], Iterator[Broken]]
+OfActs = Callable[[Basis], Iterator[Broken]]
+OfSteps = Callable[[Basis, Any], Iterator[Broken]]
+OfTheDay = Callable[[View], Iterator[Broken]]
 
 
 class Template(NamedTuple):
@@ -29,23 +33,47 @@ NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 NOT_COMPARED: Final[Mapping[Against, Template]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Rule:
     """`severity`: of its findings, unless one says otherwise (F16 by category).
 
     `needs`: of each of these, something must be on record; else the rule has nothing to say and is not asked.
     `rests_on`: the provision of the jurisdiction. None, or one that it lacks: a rule of the register itself.
     `words`: the Spanish ones for those of its figures; `compared`: how `{reference}` is said.
+
+    What finds it broken are functions. Of those given by `of_acts` and `of_steps` the answer follows from the
+    basis, and from the one step that is asked about; of that given by `of_the_day` from all steps of the day.
+    A rule may have several.
     """
 
     code: str
     severity: Severity
-    judge: Judge
     needs: tuple[frozenset[Fact], ...]
     rests_on: Ground | None
     template: Template
     words: Mapping[str, str]
     compared: Mapping[Against, Template]
+    acts: OfActs | None = None
+    steps: OfSteps | None = None
+    kinds: tuple[type[Step], ...] = ()
+    day: OfTheDay | None = None
+
+    def of_acts(self, judge: OfActs) -> Rule:
+        self.acts = judge
+        return self
+
+    def of_steps(self, *kinds: type[Step]) -> Callable[[OfSteps], Rule]:
+        """Of steps of these kinds."""
+
+        def given(judge: OfSteps) -> Rule:
+            self.steps, self.kinds = judge, kinds
+            return self
+
+        return given
+
+    def of_the_day(self, judge: OfTheDay) -> Rule:
+        self.day = judge
+        return self
 
     @property
     def own(self) -> Provision:
@@ -75,19 +103,14 @@ def rule(
     rests_on: Ground | None = None,
     words: Mapping[str, str] = NO_WORDS,
     compared: Mapping[Against, Template] = NOT_COMPARED,
-) -> Callable[[Judge], Rule]:
-    """Makes a rule of a function. `needs`: each of them; of several in parentheses any. Else as in `Rule`."""
-
-    def made(judge: Judge) -> Rule:
-        return Rule(
-            code=code,
-            severity=severity,
-            judge=judge,
-            needs=tuple(frozenset((one,) if isinstance(one, str) else one) for one in needs),
-            rests_on=rests_on,
-            template=Template(en, es),
-            words=words,
-            compared=compared,
-        )
-
-    return made
+) -> Rule:
+    """What is said of a rule. `needs`: each of them; of several in parentheses any. Else as in `Rule`."""
+    return Rule(
+        code=code,
+        severity=severity,
+        needs=tuple(frozenset((one,) if isinstance(one, str) else one) for one in needs),
+        rests_on=rests_on,
+        template=Template(en, es),
+        words=words,
+        compared=compared,
+    )

@@ -8,38 +8,38 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from typing import NamedTuple
 
 from domain.authorization.days import between
-from domain.findings.movement import Passage, Sighting, outs, passages, sightings
-from domain.findings.readings import earliest_of, later
-from domain.findings.view import View, once
+from domain.authorization.reading import Reading
+from domain.findings.movement import Movement
+from domain.findings.readings import later
 from domain.values import Day
 
 
-def is_squadron(view: View) -> bool:
-    """Whether nothing but a squadron's stay is meant."""
-    return set(view.effective.movements or ()) == {"squadron_stay"}
+class Stay(NamedTuple):
+    """`ends`: the last day of the month that begins with its entry. `was_long`: some were seen after that."""
+
+    ends: Day | None
+    was_long: bool
+
+    def is_short(self, day: Day | None) -> bool:
+        """Whether nothing shows, with what was on that day, that it stayed for more than a month."""
+        return self.ends is None or (not self.was_long and later(day, self.ends) is None)
 
 
-def is_short_stay(view: View, one: Passage | Sighting) -> bool:
-    """Whether it belongs to a squadron of which nothing shows that it stayed for more than a month."""
-    if not is_squadron(view):
-        return False
-    ends = month_after_entry(view)
-    seen = [passage for passage in passages(view) if passage.way == "back"]
-    days = [one.day, *(passage.day for passage in seen), *(sighting.day for sighting in sightings(view))]
-    return ends is None or all(later(day, ends) is None for day in days)
-
-
-@once
-def month_after_entry(view: View) -> Day | None:
-    """The last day of the month that begins with its entry."""
-    entered = earliest_of(one.day for one in outs(passages(view)))
-    if entered is None:
+def stay_of(reading: Reading, movement: Movement) -> Stay | None:
+    """The stay, where nothing but a squadron's is meant."""
+    if set(reading.terms.movements or ()) != {"squadron_stay"}:
         return None
-    return between(
+    entered = movement.outs.days.first
+    if entered is None:
+        return Stay(None, was_long=False)
+    ends = between(
         *(None if end is None else _month_after(end) for end in (entered.earliest, entered.latest))
     )
+    was_long = ends is not None and (movement.backs.reach_beyond(ends) or movement.seen.reach_beyond(ends))
+    return Stay(ends, was_long)
 
 
 def _month_after(day: date) -> date:

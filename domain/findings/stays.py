@@ -14,21 +14,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded
-from domain.authorization.terms_fold import FoldedTerms
-from domain.events import PhaseCompleted, PhaseStarted
-from domain.findings.crossings import granted_or_silent
+from domain.authorization.versions import versions
+from domain.events import Event, PhaseCompleted, PhaseStarted
+from domain.findings.basis import Basis
 from domain.findings.likeness import not_listed
-from domain.findings.model import Broken
-from domain.findings.movement import Passage, Sighting, backs, covers, passages, sightings
+from domain.findings.model import PHASES, Broken
+from domain.findings.movement import Sighting
 from domain.findings.readings import days_between, later, on_readings
 from domain.findings.rule import rule
-from domain.findings.squadron import is_squadron, month_after_entry
-from domain.findings.view import NO_TERMS, View, origins
-from domain.findings.windows import authorized, of_activity
-from domain.values import Place, Terms
+from domain.findings.view import View
+from domain.jurisdictions.profile import Profile
+from domain.values import Key, Place, Terms
 
-RecordedPhase = Recorded[PhaseStarted] | Recorded[PhaseCompleted]
+Phase = PhaseStarted | PhaseCompleted
 
 
 @rule(
@@ -38,41 +38,33 @@ RecordedPhase = Recorded[PhaseStarted] | Recorded[PhaseCompleted]
     rests_on="facilities",
     en="A phase at a facility that is not listed: {facility} ({subject}).",
     es="Una fase en una instalación no listada: {facility} ({subject}).",
-)
-def unlisted_facility(view: View) -> Iterator[Broken]:
-    """A phase is blamed by its start, where that is on record."""
-    if not granted_or_silent(view):
+).of_steps(*PHASES)
+def unlisted_facility(basis: Basis, step: Recorded[Phase]) -> Iterator[Broken]:
+    """A phase is blamed by its start, once that is on record."""
+    place = step.event.facility
+    if not basis.granted_or_silent or place is None:
         return
-    started = view.of(PhaseStarted)
-    begun = {(one.event.activity, one.event.phase, one.event.facility) for one in started}
-    ended = [
-        one
-        for one in view.of(PhaseCompleted)
-        if (one.event.activity, one.event.phase, one.event.facility) not in begun
-    ]
-    blamed: list[RecordedPhase] = [*started, *ended]
-    for step in blamed:
-        place = step.event.facility
-        if place is None:
-            continue
-        readings = view.terms_at(step.day)
-        broken = on_readings([_elsewhere(view, terms, step, place) for terms in readings])
-        if broken is not None:
-            yield broken
+    until = None
+    if isinstance(step.event, PhaseCompleted):
+        until = basis.phases_begun.get((step.event.activity, step.event.phase, place))
+    readings = basis.frame.readings_at(step.day)
+    broken = on_readings([_elsewhere(reading, step, place, basis.profile) for reading in readings])
+    if broken is not None:
+        yield broken._replace(until=until)
 
 
-def _elsewhere(view: View, folded: FoldedTerms, step: RecordedPhase, place: Place) -> Broken | None:
-    lists = list(_facilities(folded.effective or NO_TERMS))
+def _elsewhere(reading: Reading, step: Recorded[Phase], place: Place, profile: Profile) -> Broken | None:
+    lists = list(_facilities(reading.terms))
     if not lists:
         return None
     known = [one for places, _ in lists for one in places]
-    verdict = not_listed(place, known, all(complete for _, complete in lists), view.profile)
+    verdict = not_listed(place, known, all(complete for _, complete in lists), profile)
     if verdict is None:
         return None
     return Broken(
         subject=f"steps.{step.version}",
         verdict=verdict,
-        evidence=origins(folded, "terms.facilities", "terms.activities") | {step.version},
+        evidence=reading.origins("terms.facilities", "terms.activities") | versions([step]),
         figures={"facility": place.name},
         blamed_on=step.day,
         since_on=step.day,
@@ -98,21 +90,18 @@ def _facilities(terms: Terms) -> Iterator[tuple[tuple[Place, ...], bool]]:
     rests_on="authorized_days",
     en="A phase {span} {side} the authorized days ({subject}; authorized: {authorized_on}).",
     es="Una fase {span} {side} del periodo autorizado ({subject}; autorizado: {authorized_on}).",
-)
-def phase_outside_window(view: View) -> Iterator[Broken]:
-    if not granted_or_silent(view):
+).of_steps(*PHASES)
+def phase_outside_window(basis: Basis, step: Recorded[Phase]) -> Iterator[Broken]:
+    if not basis.granted_or_silent:
         return
-    found = passages(view)
-    steps: list[RecordedPhase] = [*view.of(PhaseStarted), *view.of(PhaseCompleted)]
-    for step in steps:
-        readings = view.terms_at(step.day)
-        broken = on_readings([_outside(view, terms, step, found) for terms in readings])
-        if broken is not None:
-            yield broken
+    readings = basis.frame.readings_at(step.day)
+    broken = on_readings([_outside(basis, reading, step) for reading in readings])
+    if broken is not None:
+        yield broken
 
 
-def _outside(view: View, folded: FoldedTerms, step: RecordedPhase, found: list[Passage]) -> Broken | None:
-    window = of_activity(view, folded, step.event.activity, found)
+def _outside(basis: Basis, reading: Reading, step: Recorded[Phase]) -> Broken | None:
+    window = basis.windows.of_activity(reading, step.event.activity)
     for side, over, under in (("before", window.first_on, step.day), ("after", step.day, window.last_on)):
         verdict = later(over, under)
         if verdict is not None and over is not None and under is not None:
@@ -120,7 +109,7 @@ def _outside(view: View, folded: FoldedTerms, step: RecordedPhase, found: list[P
             return Broken(
                 subject=f"steps.{step.version}",
                 verdict=verdict,
-                evidence=window.evidence | {step.version},
+                evidence=window.evidence | versions([step]),
                 figures={**days_between(over, under), "side": side, "authorized_on": str(day)},
                 blamed_on=step.day,
                 since_on=step.day,
@@ -137,36 +126,44 @@ def _outside(view: View, folded: FoldedTerms, step: RecordedPhase, found: list[P
     "back on record ({subject}).",
     es="Vistos del otro lado {span} después del último día autorizado ({authorized_on}), sin que conste "
     "su regreso ({subject}).",
-)
+).of_the_day
 def seen_after_the_last_day(view: View) -> Iterator[Broken]:
-    if not granted_or_silent(view):
-        return
-    found = passages(view)
-    worst: dict[str, Broken] = {}
-    for one in sightings(view):
-        if any(covers(back, one.key) for back in backs(found)):
-            continue
-        readings = view.terms_at(one.day)
-        broken = on_readings([_overstay(view, terms, one, found) for terms in readings])
-        # One finding for the same troops: that of the first sighting that is as sure as any.
-        if broken is not None:
-            known = worst.get(one.key or "")
-            if known is None or (known.verdict == "possible" and broken.verdict == "certain"):
-                worst[one.key or ""] = broken
-    yield from worst.values()
+    if view.basis.granted_or_silent:
+        overstays = view.account(Overstays, Overstays)
+        for key, broken in overstays.worst.items():
+            if view.movement.back_by(key) is None:
+                yield broken
 
 
-def _overstay(view: View, folded: FoldedTerms, one: Sighting, found: list[Passage]) -> Broken | None:
-    window = authorized(view, folded, one.key, found)
+class Overstays:
+    """Of the same troops the first sighting after their last day that is as sure as any."""
+
+    def __init__(self, basis: Basis) -> None:
+        self.worst: dict[Key | None, Broken] = {}
+        self._basis = basis
+
+    def add(self, step: Recorded[Event]) -> None:
+        for one in self._basis.sightings(step):
+            readings = self._basis.frame.readings_at(one.day)
+            broken = on_readings([_overstay(self._basis, reading, one) for reading in readings])
+            known = self.worst.get(one.key)
+            if broken is not None and (
+                known is None or (known.verdict == "possible" and broken.verdict == "certain")
+            ):
+                self.worst[one.key] = broken
+
+
+def _overstay(basis: Basis, reading: Reading, one: Sighting) -> Broken | None:
+    window = basis.windows.of(reading, one.key)
     verdict = later(one.day, window.last_on)
     if verdict is None or one.day is None or window.last_on is None:
         return None
-    if is_squadron(view) and later(one.day, month_after_entry(view)) is None:
+    if basis.stay is not None and later(one.day, basis.stay.ends) is None:
         return None
     return Broken(
         subject=one.subject,
         verdict=verdict,
-        evidence=window.evidence | {one.step.version},
+        evidence=window.evidence | versions([one.step]),
         figures={**days_between(one.day, window.last_on), "authorized_on": str(window.last_on)},
         blamed_on=one.day,
         since_on=one.day,

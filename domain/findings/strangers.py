@@ -21,16 +21,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.authorization.terms_fold import FoldedTerms
-from domain.events import CallRecorded
-from domain.findings.crossings import granted_or_silent
+from domain.authorization.reading import Reading
+from domain.authorization.state import Crossing, Recorded
+from domain.authorization.versions import versions
+from domain.events import CallRecorded, Event
+from domain.findings.basis import Basis
 from domain.findings.likeness import alike, country_of, not_listed, surest
-from domain.findings.model import Broken, Figures, Verdict
-from domain.findings.movement import Passage, contingents, first_direction, lineage, passages, sightings
+from domain.findings.model import CROSSINGS, Broken, Figures, Verdict
+from domain.findings.movement import Passage
 from domain.findings.readings import listed, on_readings
 from domain.findings.rule import rule
-from domain.findings.view import NO_TERMS, View, origins
-from domain.values import Contingent, Day, Place, Terms
+from domain.jurisdictions.profile import Profile
+from domain.values import Contingent, Place, Terms
 
 
 @rule(
@@ -40,33 +42,28 @@ from domain.values import Contingent, Day, Place, Terms
     rests_on="troops_and_destination",
     en="Troops or a destination that were not authorized ({subject}).",
     es="Tropas o un destino que no fueron autorizados ({subject}).",
-)
-def not_authorized(view: View) -> Iterator[Broken]:
-    if not granted_or_silent(view):
+).of_steps(*CROSSINGS, CallRecorded)
+def not_authorized(basis: Basis, step: Recorded[Crossing | CallRecorded]) -> Iterator[Broken]:
+    if not basis.granted_or_silent:
         return
-    for one in passages(view):
-        broken = on_readings([_stranger(view, terms, one) for terms in view.terms_at(one.day)])
+    if isinstance(step.event, CallRecorded):
+        verdict = _elsewhere(basis, step.event) if basis.sightings(step) else None
+        if verdict is not None and step.event.place is not None:
+            paths = ("terms.activities", "terms.contingents")
+            figures = {"destination": step.event.place.name}
+            yield _broken(f"steps.{step.version}", verdict, step, basis.reading, paths, figures)
+        return
+    for one in basis.passages(step):
+        broken = on_readings([_stranger(reading, one) for reading in basis.frame.readings_at(one.day)])
         if broken is not None:
             yield broken
-    across = {one.step.version for one in sightings(view)}
-    for call in view.of(CallRecorded):
-        if call.version not in across:
-            continue
-        verdict = _elsewhere(view, call.event)
-        if verdict is not None and call.event.place is not None:
-            paths = ("terms.activities", "terms.contingents")
-            figures = {"destination": call.event.place.name}
-            yield _broken(
-                f"steps.{call.version}", verdict, call.version, call.day, view.terms, paths, figures
-            )
 
 
-def _stranger(view: View, folded: FoldedTerms, one: Passage) -> Broken | None:
-    terms = folded.effective or NO_TERMS
-    if one.part is None or terms.contingents is None:
+def _stranger(reading: Reading, one: Passage) -> Broken | None:
+    if one.part is None or reading.terms.contingents is None:
         return None
-    complete = "contingents" in (terms.complete or ())
-    known = contingents(terms)
+    complete = "contingents" in (reading.terms.complete or ())
+    known = reading.contingents
     described = one.part.description
     verdict: Verdict | None = None
     figures: Figures = {}
@@ -75,13 +72,13 @@ def _stranger(view: View, folded: FoldedTerms, one: Passage) -> Broken | None:
     elif one.key is None and described is not None and described.unit is not None:
         verdict, figures = _unit(described.unit, list(known.values()), complete), {"unit": described.unit}
     if verdict is None and described is not None and described.countries:
-        mine = [known[key] for key in lineage(one.key, terms) if key in known][:1] or list(known.values())
+        mine = [known[key] for key in reading.lineage(one.key) if key in known][:1] or list(known.values())
         complete = complete or one.key is not None
-        verdict = _countries(view, described.countries, mine, complete, terms)
+        verdict = _countries(described.countries, mine, complete, reading)
         figures = {"countries": ", ".join(described.countries)}
     if verdict is None:
         return None
-    return _broken(one.subject, verdict, one.step.version, one.day, folded, ("terms.contingents",), figures)
+    return _broken(one.subject, verdict, one.step, reading, ("terms.contingents",), figures)
 
 
 def _unit(unit: str, known: Sequence[Contingent], complete: bool) -> Verdict | None:
@@ -92,16 +89,16 @@ def _unit(unit: str, known: Sequence[Contingent], complete: bool) -> Verdict | N
 
 
 def _countries(
-    view: View, observed: Sequence[str], known: Sequence[Contingent], complete: bool, terms: Terms
+    observed: Sequence[str], known: Sequence[Contingent], complete: bool, reading: Reading
 ) -> Verdict | None:
-    home = view.profile.country
     lists: list[tuple[tuple[str, ...], bool]] = []
     for one in known:
-        stated = next((up for up in _lineage(one, terms) if up.countries is not None), None)
+        line = (reading.contingents[key] for key in reading.lineage(one.key) if key in reading.contingents)
+        stated = next((up for up in line if up.countries is not None), None)
         if stated is not None:
             lists.append((stated.countries or (), "countries" in (stated.complete or ())))
-        elif first_direction(one.key, None, terms, home) == "exit":
-            lists.append(((home,), True))
+        elif reading.first_direction(one.key, None) == "exit":
+            lists.append(((reading.home,), True))
     if not lists or len(lists) < len(known):
         return None
     authorized = {country for countries, _ in lists for country in countries}
@@ -110,30 +107,26 @@ def _countries(
     return listed(complete and all(whole for _, whole in lists))
 
 
-def _lineage(one: Contingent, terms: Terms) -> Iterator[Contingent]:
-    known = contingents(terms)
-    yield from (known[key] for key in lineage(one.key, terms) if key in known)
-
-
-def _elsewhere(view: View, call: CallRecorded) -> Verdict | None:
+def _elsewhere(basis: Basis, call: CallRecorded) -> Verdict | None:
     """Whether a call shows a destination that was not authorized."""
-    terms = view.effective
+    terms = basis.reading.terms
     if call.place is None or call.movement == "departure":
         return None
     stops = [stop for one in terms.contingents or () for stop in one.itinerary or ()]
     ports = [stop.port for stop in stops]
     every = all("itinerary" in (one.complete or ()) for one in terms.contingents or () if one.itinerary)
-    port = not_listed(call.place, ports, every, view.profile) if ports else None
-    return surest([port, _other_country(view, call.place, ports)]) if call.side == "abroad" else port
+    port = not_listed(call.place, ports, every, basis.profile) if ports else None
+    if call.side != "abroad":
+        return port
+    return surest([port, _other_country(terms, call.place, ports, basis.profile)])
 
 
-def _other_country(view: View, place: Place, ports: Sequence[Place]) -> Verdict | None:
-    terms = view.effective
-    there = country_of(place, view.profile)
+def _other_country(terms: Terms, place: Place, ports: Sequence[Place], profile: Profile) -> Verdict | None:
+    there = country_of(place, profile)
     known = terms.activities or ()
     authorized = {country for one in known for country in one.countries or ()}
-    authorized |= {country for port in ports if (country := country_of(port, view.profile)) is not None}
-    if there is None or not authorized or there in authorized or there == view.profile.country:
+    authorized |= {country for port in ports if (country := country_of(port, profile)) is not None}
+    if there is None or not authorized or there in authorized or there == profile.country:
         return None
     whole = "activities" in (terms.complete or ()) and all(
         "countries" in (one.complete or ()) for one in known
@@ -144,17 +137,16 @@ def _other_country(view: View, place: Place, ports: Sequence[Place]) -> Verdict 
 def _broken(
     subject: str,
     verdict: Verdict,
-    version: int,
-    day: Day | None,
-    folded: FoldedTerms,
+    step: Recorded[Event],
+    reading: Reading,
     paths: tuple[str, ...],
     figures: Figures,
 ) -> Broken:
     return Broken(
         subject=subject,
         verdict=verdict,
-        evidence=origins(folded, *paths) | {version},
+        evidence=reading.origins(*paths) | versions([step]),
         figures=figures,
-        blamed_on=day,
-        since_on=day,
+        blamed_on=step.day,
+        since_on=step.day,
     )

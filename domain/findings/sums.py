@@ -16,12 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.findings.model import Broken, Verdict
-from domain.findings.movement import first_direction, subject_of
+from domain.authorization.reading import Reading
+from domain.authorization.state import Crossing, Recorded
+from domain.authorization.versions import versions
+from domain.findings.basis import Basis
+from domain.findings.model import CROSSINGS, Broken, Verdict
+from domain.findings.movement import subject_of
 from domain.findings.readings import NOBODY, Amount, amount, differ, listed, weakest
 from domain.findings.rule import rule
-from domain.findings.view import View, origins
-from domain.values import Contingent, Count, Terms, Total
+from domain.values import Contingent, Count, Total
 
 
 @rule(
@@ -30,52 +33,55 @@ from domain.values import Contingent, Count, Terms, Total
     needs=(("crossing", "terms"),),
     en="The parts sum to {sum}, the whole is {total} ({subject}).",
     es="Las partes suman {sum}, el total es {total} ({subject}).",
-)
-def do_not_sum(view: View) -> Iterator[Broken]:
-    terms = view.effective
-    for place, total in enumerate(terms.totals or ()):
-        verdict, found = _against(view, terms, total)
+).of_acts
+def do_not_sum(basis: Basis) -> Iterator[Broken]:
+    reading = basis.reading
+    for place, total in enumerate(reading.terms.totals or ()):
+        verdict, found = _against(reading, total)
         if verdict is None:
             verdict, found = _breakdown(total.count), None
         if verdict is not None:
             yield Broken(
                 subject=f"totals.{place}",
                 verdict=verdict,
-                evidence=origins(view.terms, "terms.totals", *_counts(terms)),
+                evidence=reading.origins("terms.totals", *_counts(reading)),
                 figures={"total": total.count.value, "sum": _sum(total.count) if found is None else found},
             )
-    for one in terms.contingents or ():
+    for key, one in reading.contingents.items():
         verdict = _breakdown(one.count) if one.count is not None else None
         if verdict is not None and one.count is not None:
             yield Broken(
-                subject=one.key,
+                subject=key,
                 verdict=verdict,
-                evidence=origins(view.terms, f"terms.contingents.{one.key}.count"),
+                evidence=reading.origins(f"terms.contingents.{key}.count"),
                 figures={"total": one.count.value, "sum": _sum(one.count)},
             )
-    for step in view.crossings:
-        for part in step.event.parts or ():
-            verdict = _breakdown(part.count) if part.count is not None else None
-            if verdict is not None and part.count is not None:
-                yield Broken(
-                    subject=subject_of(step, part),
-                    verdict=verdict,
-                    evidence=frozenset({step.version}),
-                    figures={"total": part.count.value, "sum": _sum(part.count)},
-                    since_on=step.day,
-                )
 
 
-def _counts(terms: Terms) -> list[str]:
-    return [f"terms.contingents.{one.key}.count" for one in terms.contingents or ()]
+@do_not_sum.of_steps(*CROSSINGS)
+def parts_do_not_sum(_basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
+    for part in step.event.parts or ():
+        verdict = _breakdown(part.count) if part.count is not None else None
+        if verdict is not None and part.count is not None:
+            yield Broken(
+                subject=subject_of(step, part),
+                verdict=verdict,
+                evidence=versions([step]),
+                figures={"total": part.count.value, "sum": _sum(part.count)},
+                since_on=step.day,
+            )
 
 
-def _against(view: View, terms: Terms, total: Total) -> tuple[Verdict | None, int | None]:
-    mine = [one for one in terms.contingents or () if one.part_of is None]
+def _counts(reading: Reading) -> list[str]:
+    return [f"terms.contingents.{key}.count" for key in reading.contingents]
+
+
+def _against(reading: Reading, total: Total) -> tuple[Verdict | None, int | None]:
+    mine = [one for one in reading.contingents.values() if one.part_of is None]
     known: list[Amount] = []
     all_known = bool(mine)
     for one in mine:
-        way = first_direction(one.key, None, terms, view.profile.country)
+        way = reading.first_direction(one.key, None)
         if total.over not in ("all", way):
             all_known = all_known and way is not None
             continue
@@ -91,7 +97,7 @@ def _against(view: View, terms: Terms, total: Total) -> tuple[Verdict | None, in
         return different, figure
     if not all_known:
         return None, figure
-    return weakest(different, listed("contingents" in (terms.complete or ()))), figure
+    return weakest(different, listed("contingents" in (reading.terms.complete or ()))), figure
 
 
 def _of_kinds(one: Contingent, total: Total) -> Amount | None:

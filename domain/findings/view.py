@@ -7,24 +7,22 @@ clock in a finding, and every interval of days is derived from the record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import cached_property, wraps
-from typing import Any, Final, Literal, TypeVar, get_args
+from functools import cached_property, partial
+from typing import Final, Literal, TypeVar, get_args
 
-from domain.authorization.course import Course
-from domain.authorization.state import Crossing, Recorded, State
-from domain.authorization.terms_fold import NO_TERMS as NO_TERMS_STATED
-from domain.authorization.terms_fold import FoldedTerms
+from domain.authorization.course import Account, Course, Running
+from domain.authorization.frame import Frame
+from domain.authorization.state import Recorded, State
+from domain.authorization.terms_fold import NO_TERMS
 from domain.authorization.tracks import Tracks
 from domain.events import (
     ActEvent,
     CallRecorded,
     CrossingEvent,
     DecreePublished,
-    EntryRecorded,
     Event,
-    ExitRecorded,
     FindingAcknowledged,
     FindingResolved,
     IncidentRecorded,
@@ -34,14 +32,12 @@ from domain.events import (
     ReportSubmitted,
     ValueDisputed,
 )
+from domain.findings.basis import Basis
 from domain.findings.model import Verdict
-from domain.values import Day, Terms
+from domain.findings.movement import Movement, Unknown, Witness
+from domain.values import Day, Direction
 
-A = TypeVar("A")
-
-NO_TERMS = Terms()
-ENDED_WITHOUT_GRANT = ("rejected", "withdrawn", "lapsed", "superseded")
-
+A = TypeVar("A", bound=Account)
 
 Fact = Literal[
     "terms", "act", "decree", "crossing", "sighting", "phase", "incident", "report", "dispute", "explanation"
@@ -67,23 +63,70 @@ FACTS: Final[Mapping[type[Event], frozenset[Fact]]] = {
 NO_FACTS: Final[frozenset[Fact]] = frozenset()
 
 
-class View(Tracks):
-    """One authorization on one day, as the rules ask about it.
+class JudgedCourse(Course):
+    """A course, with what the rules keep from one day to the next."""
 
-    `known`: what was answered once. Nobody changes an answer.
-    """
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self._read_by: Frame | None = None
+        self._unknown_out: Direction | None = None
+        self._movement: Running[Movement] | None = None
+        self._basis: Basis | None = None
+
+    def movement(self, on: date) -> Movement:
+        """Who crossed and who was seen up to that day."""
+        frame, reach = self.frame(on), self.reach(on)
+        if frame is not self._read_by:
+            self._read_by = frame
+            self._witness = Witness(frame)
+            self._unknown = Running(self.steps, partial(Unknown, self._witness))
+            self._movement = None
+        out = self._unknown.to(reach).out
+        if self._movement is None or out != self._unknown_out:
+            self._unknown_out = out
+            self._movement = Running(self.steps, partial(Movement, self._witness, out, frame.granted))
+            self._basis = None
+        return self._movement.to(reach)
+
+    def basis(self, view: View) -> Basis:
+        """By what acts and single steps are judged on that day."""
+        movement = self.movement(view.on)
+        if self._basis is None or not self._basis.holds(view, movement):
+            self._basis = Basis(view, movement)
+        return self._basis
+
+
+class View(Tracks):
+    """One authorization on one day, as the rules ask about it."""
 
     on: date
+    course: JudgedCourse
 
-    def __init__(self, state: State, on: date, course: Course | None = None) -> None:
-        super().__init__(state, on, course)
-        self.known: dict[object, Any] = {}
+    def __init__(self, state: State, on: date, course: JudgedCourse | None = None) -> None:
+        super().__init__(state, on, course or JudgedCourse(state))
 
     @cached_property
-    def crossings(self) -> Sequence[Recorded[Crossing]]:
-        """Those that exist on the day judged, by version."""
-        known: list[Recorded[Crossing]] = [*self.of(EntryRecorded), *self.of(ExitRecorded)]
-        return sorted(known, key=lambda one: one.version)
+    def facts(self) -> frozenset[Fact]:
+        """What is on record, whatever its day."""
+        known = NO_FACTS.union(*(FACTS.get(kind, NO_FACTS) for kind in self.state.kinds))
+        return known if self.state.terms is NO_TERMS else known | {"terms"}
+
+    @cached_property
+    def steps(self) -> list[Recorded[Event]]:
+        """Those that exist on the day judged, in order of their days."""
+        return self.course.steps[: self.course.reach(self.on)]
+
+    @property
+    def movement(self) -> Movement:
+        return self.course.movement(self.on)
+
+    @cached_property
+    def basis(self) -> Basis:
+        return self.course.basis(self)
+
+    def account(self, kind: type[A], begun: Callable[[Basis], A]) -> A:
+        """An account of the steps that exist."""
+        return self.basis.account(kind, begun, self.course.reach(self.on))
 
     def past(self, day: Day | None) -> Verdict | None:
         """Whether the day judged is after that day."""
@@ -99,45 +142,3 @@ class View(Tracks):
         """The first day on which the answer of `past` was what it is."""
         counted = day.latest if self.past(day) == "certain" else day.earliest
         return None if counted is None or counted == date.max else Day.of(counted + timedelta(days=1))
-
-    @cached_property
-    def facts(self) -> frozenset[Fact]:
-        """What is on record, whatever its day."""
-        known = NO_FACTS.union(*(FACTS.get(kind, NO_FACTS) for kind in self.state.kinds))
-        return known if self.state.terms is NO_TERMS_STATED else known | {"terms"}
-
-    @property
-    def effective(self) -> Terms:
-        return self.terms.effective or NO_TERMS
-
-    def terms_at(self, day: Day | None) -> tuple[FoldedTerms, ...]:
-        """The terms by which something on that day is judged: several where its day leaves it open."""
-        return self.frame.terms_at(day)
-
-
-def once(ask: Callable[[View], A]) -> Callable[[View], A]:
-    """A question that many rules ask of a view, answered once."""
-
-    @wraps(ask)
-    def answered(view: View) -> A:
-        known = view.known
-        if ask not in known:
-            known[ask] = ask(view)
-        answer: A = known[ask]
-        return answer
-
-    return answered
-
-
-def origins(folded: FoldedTerms, *paths: str) -> frozenset[int]:
-    """The versions of the acts that the values at these paths (`terms.window`) come from."""
-    return frozenset(
-        origin.version
-        for stated, origin in folded.origins.items()
-        for path in paths
-        if stated == path or stated.startswith(f"{path}.") or path.startswith(f"{stated}.")
-    )
-
-
-def versions(steps: Iterable[Recorded[Event] | None]) -> frozenset[int]:
-    return frozenset(one.version for one in steps if one is not None)

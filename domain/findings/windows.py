@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domain.authorization.procedure import Proceeding
-from domain.authorization.terms_fold import FoldedTerms
+from domain.authorization.reading import Reading
+from domain.authorization.tracks import Tracks
+from domain.authorization.versions import NONE, Versions, versions
 from domain.authorization.window import window_of
 from domain.events import ActivitiesConcluded
-from domain.findings.movement import Passage, contingents, lineage
+from domain.findings.movement import Movement
 from domain.findings.readings import earliest_of, latest_of
-from domain.findings.view import NO_TERMS, View, origins, versions
 from domain.values import Activity, Contingent, Day, Key, PlannedCrossing, Terms, Window
 
 
@@ -30,89 +30,110 @@ class Authorized:
     first_on: Day | None = None
     last_on: Day | None = None
     own: bool = False
-    evidence: frozenset[int] = frozenset()
+    evidence: Versions = NONE
 
 
-def authorized(view: View, folded: FoldedTerms, key: Key | None, found: Iterable[Passage]) -> Authorized:
-    """The authorized days of a contingent (None: of nobody in particular)."""
-    terms = folded.effective or NO_TERMS
-    known = contingents(terms)
-    for one in lineage(key, terms):
-        if one in known and known[one].window is not None:
-            return _resolved(view, folded, terms, known[one], found)
-    if key is not None and terms.window is not None:
-        return _resolved(view, folded, terms, None, found)
-    return of_activity(view, folded, None, found)
+class Windows:
+    """The authorized days as judged on a day, each window resolved once.
 
+    A last day can be counted from something observed. `hold`: whether what was resolved is so on another day.
+    """
 
-def of_activity(
-    view: View, folded: FoldedTerms, activity: Key | None, found: Iterable[Passage]
-) -> Authorized:
-    """The days on which any of those may be there who take part in an activity (None: in any)."""
-    terms = folded.effective or NO_TERMS
-    own = [
-        one
-        for one in terms.contingents or ()
-        if one.window is not None
-        and (activity is None or one.activities is None or activity in one.activities)
-    ]
-    windows = [_resolved(view, folded, terms, one, found) for one in own]
-    if terms.window is not None:
-        windows.append(_resolved(view, folded, terms, None, found))
-    elif not windows or len(own) < len(terms.contingents or ()):
-        return Authorized()
-    every_first = all(one.first_on is not None for one in windows)
-    every_last = all(one.last_on is not None for one in windows)
-    return Authorized(
-        first_on=earliest_of(one.first_on for one in windows) if every_first else None,
-        last_on=latest_of(one.last_on for one in windows) if every_last else None,
-        evidence=frozenset[int]().union(*(one.evidence for one in windows)),
-    )
+    def __init__(self, tracks: Tracks, movement: Movement) -> None:
+        self._tracks = tracks
+        self._movement = movement
+        self._resolved: dict[tuple[Reading, Key | None], Authorized] = {}
+        self._by_activity: dict[tuple[Reading, Key | None], Authorized] = {}
+        self._counted_from: dict[tuple[str, Reading], object] = {}
 
+    def hold(self, tracks: Tracks, movement: Movement) -> bool:
+        """Whether the last days are counted from the same on that day; if so, it is the day judged now."""
+        before = self._tracks, self._movement
+        self._tracks, self._movement = tracks, movement
+        if all(self._anchor(*asked) == known for asked, known in self._counted_from.items()):
+            return True
+        self._tracks, self._movement = before
+        return False
 
-def _resolved(
-    view: View, folded: FoldedTerms, terms: Terms, contingent: Contingent | None, found: Iterable[Passage]
-) -> Authorized:
-    window = window_of(terms, contingent)
-    if window is None:
-        return Authorized()
-    paths = ["terms.window"]
-    if contingent is not None:
-        paths.append(f"terms.contingents.{contingent.key}.window")
-    return Authorized(
-        first_on=window.first_on,
-        last_on=view.last_authorized(contingent, terms),
-        own=contingent is not None,
-        evidence=origins(folded, *paths) | _waited_for(view, window, found),
-    )
+    def of(self, reading: Reading, key: Key | None) -> Authorized:
+        """The authorized days of a contingent (None: of nobody in particular)."""
+        known = reading.contingents
+        for one in reading.lineage(key):
+            if one in known and known[one].window is not None:
+                return self._of_one(reading, known[one])
+        if key is not None and reading.terms.window is not None:
+            return self._of_one(reading, None)
+        return self.of_activity(reading, None)
 
+    def of_activity(self, reading: Reading, activity: Key | None) -> Authorized:
+        """The days on which any of those may be there who take part in an activity (None: in any)."""
+        asked = reading, activity
+        if asked not in self._by_activity:
+            self._by_activity[asked] = self._together(reading, activity)
+        return self._by_activity[asked]
 
-def _waited_for(view: View, window: Window, found: Iterable[Passage]) -> frozenset[int]:
-    """The steps that the last day is counted from, where it is "within n days of" something."""
-    if window.within_days is None or (window.last_on is not None and window.last_sense != "within_days"):
-        return frozenset()
-    match window.within_of:
-        case "first_crossing":
-            first = view.passed.troops_on
-            return versions(one.step for one in found if one.way != "back" and one.day == first)
-        case "conclusion" | "activity_end":
-            return versions(view.of(ActivitiesConcluded))
-        case _:
-            return frozenset()
+    def _together(self, reading: Reading, activity: Key | None) -> Authorized:
+        terms = reading.terms
+        own = [
+            one
+            for one in terms.contingents or ()
+            if one.window is not None
+            and (activity is None or one.activities is None or activity in one.activities)
+        ]
+        windows = [self._of_one(reading, one) for one in own]
+        if terms.window is not None:
+            windows.append(self._of_one(reading, None))
+        elif not windows or len(own) < len(terms.contingents or ()):
+            return Authorized()
+        every_first = all(one.first_on is not None for one in windows)
+        every_last = all(one.last_on is not None for one in windows)
+        evidence = NONE
+        for one in windows:
+            evidence |= one.evidence
+        return Authorized(
+            first_on=earliest_of(one.first_on for one in windows) if every_first else None,
+            last_on=latest_of(one.last_on for one in windows) if every_last else None,
+            evidence=evidence,
+        )
 
+    def _of_one(self, reading: Reading, contingent: Contingent | None) -> Authorized:
+        asked = reading, contingent.key if contingent is not None else None
+        if asked not in self._resolved:
+            self._resolved[asked] = self._resolve(reading, contingent)
+        return self._resolved[asked]
 
-def planned_before(view: View, one: Proceeding, day: Day, found: Iterable[Passage]) -> bool:
-    """Whether an earlier proceeding states that first day already: a modification that says it again plans
-    nothing new by it, and need not come before it."""
-    for other in view.proceedings:
-        if other.number < one.number:
-            folded = view.frame.terms_of(other.number)
-            terms = folded.effective or NO_TERMS
-            stated = [crossing.on for crossing in every_planned_crossing(terms)]
-            stated += [authorized(view, folded, None, found).first_on, planned_first(terms.activities or ())]
-            if day in stated:
-                return True
-    return False
+    def _resolve(self, reading: Reading, contingent: Contingent | None) -> Authorized:
+        window = window_of(reading.terms, contingent)
+        if window is None:
+            return Authorized()
+        paths = ["terms.window"]
+        if contingent is not None:
+            paths.append(f"terms.contingents.{contingent.key}.window")
+        return Authorized(
+            first_on=window.first_on,
+            last_on=self._tracks.last_authorized(contingent, reading),
+            own=contingent is not None,
+            evidence=reading.origins(*paths) | self._waited_for(reading, window),
+        )
+
+    def _waited_for(self, reading: Reading, window: Window) -> Versions:
+        """The steps that the last day is counted from, where it is "within n days of" something."""
+        if window.within_days is None or (window.last_on is not None and window.last_sense != "within_days"):
+            return NONE
+        within_of = window.within_of or ""
+        known = self._counted_from[within_of, reading] = self._anchor(within_of, reading)
+        return known[1]
+
+    def _anchor(self, within_of: str, reading: Reading) -> tuple[Day | None, Versions]:
+        match within_of:
+            case "first_crossing":
+                first = self._tracks.first_crossing_on(self._tracks.frame.reading)
+                return self._tracks.first_crossing_on(reading), self._movement.outs.on(first)
+            case "conclusion" | "activity_end":
+                concluded = self._tracks.of(ActivitiesConcluded)
+                return self._tracks.concluded_on, versions(concluded)
+            case _:
+                return None, NONE
 
 
 def every_planned_crossing(terms: Terms) -> Iterator[PlannedCrossing]:

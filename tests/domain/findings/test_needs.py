@@ -9,6 +9,7 @@ from hypothesis import given
 from domain import views
 from domain.authorization.evolve import evolve
 from domain.authorization.state import nothing
+from domain.findings.judging import judge
 from domain.findings.registry import RULES, asked
 from domain.findings.view import View
 from tests.domain.histories import ON, Recipe, histories, told
@@ -19,7 +20,7 @@ def test_a_rule_that_is_not_asked_has_nothing_to_say(recipes: list[Recipe], on: 
     state, _ = told(recipes)
     view = View(state, on)
     silent = set(RULES.values()) - set(asked(view.facts))
-    assert [(rule.code, one) for rule in silent for one in rule.judge(View(state, on))] == []
+    assert [(rule.code, one) for rule in silent for one in judge(rule, View(state, on))] == []
 
 
 def test_most_rules_need_something_to_speak_of_and_all_are_asked_where_everything_is_on_record() -> None:
