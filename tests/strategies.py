@@ -16,18 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from domain.events import STEP_TYPES, CorrectedStep, Event, StepAnnulled, StepCorrected
-from domain.values import (
-    MAX_INT,
-    Day,
-    Instant,
-    Invalid,
-    Items,
-    Length,
-    Pattern,
-    Range,
-    TypeShape,
-    fields_of,
-)
+from domain.values import MAX_INT, Day, Instant, Invalid, Items, Length, Pattern, Range, TypeShape, fields_of
 from domain.values.fields import marker
 
 V = TypeVar("V")

@@ -11,16 +11,7 @@ from domain.disclosures import check_disclosure
 from domain.jurisdictions.mx import MEXICO
 from service.policy import offices
 from tests.api.conftest import Client
-from tests.api.disclosing import (
-    ROSTER,
-    SAID,
-    digest_at,
-    disclosed,
-    erasing,
-    recorded,
-    rows,
-    with_roster,
-)
+from tests.api.disclosing import ROSTER, SAID, digest_at, disclosed, erasing, recorded, rows, with_roster
 from tests.conftest import Database
 
 

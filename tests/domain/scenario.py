@@ -1,4 +1,4 @@
-"""Given, when, then: `given(registered()).when(record_vote(...)).then(voted(...))`."""
+"""Telling what happens: `given(registered()).when(record_vote(...)).then(voted(...))`, or `telling(...)`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from uuid import UUID
 
 from domain.authorization.decide import Context, decide
 from domain.authorization.evolve import evolve
+from domain.authorization.procedure import proceedings
 from domain.authorization.state import State, nothing
-from domain.commands import (
-    Command,
-)
-from domain.events import (
-    Event,
-)
+from domain.authorization.tracks import Tracks
+from domain.commands import Command
+from domain.events import Event, SenateVoted
 from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Profile
 from domain.refusals import Refused
-from tests.domain.factories import THIS
+from tests.domain.factories import THIS, register
 
 POSITION = 41
 RECORDED_AT = datetime(2026, 2, 28, 12, tzinfo=UTC)
@@ -93,3 +91,51 @@ def state_of(*events: Event, stream: UUID = THIS, profile: Profile = MEXICO) -> 
     for event in events:
         state = evolve(state, event)
     return state
+
+
+# Command after command, each of which has to be recorded, in all its streams.
+
+
+class Telling:
+    """A register in memory: what it knows of each authorization after the commands so far."""
+
+    def __init__(self) -> None:
+        self.states: dict[UUID, State] = {}
+        self.position = 0
+
+    def tell(self, *commands: Command) -> Telling:
+        for command in commands:
+            known = {one: self.states.get(one, nothing(one, MEXICO)) for one in command.streams()}
+            decided = decide(command, known, Context(self.position, RECORDED_AT, MEXICO, self._sharing))
+            assert not isinstance(decided, Refused), decided
+            for stream, event in decided:
+                before = self.states.get(stream, nothing(stream, MEXICO))
+                self.states[stream] = evolve(before, event, self.position)
+                self.position += 1
+        return self
+
+    def _sharing(self, vote_id: UUID) -> frozenset[UUID]:
+        return frozenset(
+            stream
+            for stream, state in self.states.items()
+            if any(one.event.vote_id == vote_id for one in state.of(SenateVoted))
+        )
+
+    def __getitem__(self, stream: UUID) -> State:
+        return self.states[stream]
+
+    @property
+    def this(self) -> State:
+        return self.states[THIS]
+
+    @property
+    def status(self) -> str:
+        return Tracks(self.this).status
+
+    def procedure(self, stream: UUID = THIS) -> list[str]:
+        return [one.status for one in proceedings(self.states[stream])]
+
+
+def telling(*commands: Command) -> Telling:
+    """The commands, after the registration of `THIS` with nothing known."""
+    return Telling().tell(register(), *commands)

@@ -72,7 +72,7 @@ from tests.domain.factories import (
     until,
     window,
 )
-from tests.domain.telling import Telling, telling
+from tests.domain.scenario import Telling, telling
 
 THIRD = UUID("01890000-0000-7000-8000-000000000003")
 FOURTH = UUID("01890000-0000-7000-8000-000000000004")

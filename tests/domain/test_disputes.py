@@ -11,18 +11,7 @@ from domain.authorization.paths import MISSING, value_at, with_value
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
 from domain.events import SenateVoted
-from domain.values import (
-    Activity,
-    Contingent,
-    Count,
-    Day,
-    Derived,
-    Phase,
-    StatedValue,
-    Tally,
-    Terms,
-    Tier,
-)
+from domain.values import Activity, Contingent, Count, Day, Derived, Phase, StatedValue, Tally, Terms, Tier
 from tests.domain.factories import (
     annul,
     cites,

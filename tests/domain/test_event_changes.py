@@ -234,3 +234,15 @@ def test_an_event_that_changes_nothing_is_on_record(kind: type) -> None:
     assert isinstance(event, kind)
     assert after.steps[-1].event == event
     assert everything(after) == everything(before)
+
+
+@pytest.mark.parametrize("events", [(voted(), entered(), registered()), (registered(), registered())])
+def test_no_history_makes_evolving_fail(events: tuple[Event, ...]) -> None:
+    assert state_of(*events).version == len(events)
+
+
+def test_steps_are_numbered_from_one_and_the_state_before_is_left_as_it_was() -> None:
+    first = state_of(registered())
+    second = evolve(first, voted())
+    assert (first.version, first.acts) == (1, ())
+    assert [step.version for step in second.steps] == [1, 2]

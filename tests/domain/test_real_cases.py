@@ -16,25 +16,14 @@ from domain.authorization.paths import value_at
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks
-from domain.commands import (
-    Command,
-    RecordSenateVote,
-    RegisterAuthorization,
-    Registration,
-)
-from domain.events import (
-    EVENT_OF,
-    ActivitiesConcluded,
-    EntryRecorded,
-    ExitRecorded,
-    SenateVoted,
-)
+from domain.commands import Command, RecordSenateVote, RegisterAuthorization, Registration
+from domain.events import EVENT_OF, ActivitiesConcluded, EntryRecorded, ExitRecorded, SenateVoted
 from domain.findings import Finding, findings, judged
 from domain.values import Day
 from domain.values.reading import read
 from service.calendars import official_holidays
 from tests.domain.factories import do, part
-from tests.domain.telling import Telling
+from tests.domain.scenario import Telling
 from tests.real_cases import JUDGED, REFS, Found, Judged, authorization_id, steps
 
 

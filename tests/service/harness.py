@@ -11,9 +11,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import Connection
 
-from domain.commands import (
-    Command,
-)
+from domain.commands import Command
 from domain.jurisdictions.mx import MEXICO
 from domain.log.merkle import CompactRange, leaf_hash
 from service.event_store import connection

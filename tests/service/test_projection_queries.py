@@ -24,16 +24,7 @@ from service.projections.queries import Queries
 from service.projections.rows import Wanted
 from tests.conftest import Database
 from tests.domain.factories import entered, registered, voted
-from tests.service.projecting import (
-    REGISTER,
-    Step,
-    advance,
-    append,
-    connecting,
-    following,
-    log_at,
-    troops,
-)
+from tests.service.projecting import REGISTER, Step, advance, append, connecting, following, log_at, troops
 
 T = TypeVar("T")
 

@@ -7,9 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.authorization.state import State
-from domain.events import (
-    Event,
-)
+from domain.events import Event
 from domain.findings import Finding, findings
 from domain.jurisdictions.profile import Profile
 from tests.domain.factories import THIS

@@ -9,13 +9,7 @@ from typing import Any
 
 import pytest
 
-from domain.events import (
-    DisputeResolved,
-    Evidence,
-    FindingAcknowledged,
-    FindingResolved,
-    StepAnnulled,
-)
+from domain.events import DisputeResolved, Evidence, FindingAcknowledged, FindingResolved, StepAnnulled
 from domain.findings import Finding, findings, sentence
 from domain.findings.registry import RULES
 from domain.jurisdictions.mx import MEXICO

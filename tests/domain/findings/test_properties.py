@@ -9,12 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.authorization.evolve import evolve
-from domain.events import (
-    AccountGiven,
-    CorrectedStep,
-    StepAnnulled,
-    StepCorrected,
-)
+from domain.events import AccountGiven, CorrectedStep, StepAnnulled, StepCorrected
 from domain.findings import findings
 from domain.projections import findings as finding_rows
 from tests.domain.factories import registered

@@ -6,13 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.log.notes import (
-    COSIGNATURE,
-    ED25519,
-    VerifierKey,
-    parse_private_key,
-    parse_vkey,
-)
+from domain.log.notes import COSIGNATURE, ED25519, VerifierKey, parse_private_key, parse_vkey
 from domain.log.strict import Unverified, encode_base64
 from tests.domain.log import published_notes as published
 from tests.domain.log.ed25519 import public_of

@@ -278,3 +278,105 @@ def test_who_crossed_both_ways_and_which_way_first_is_not_known_is_not_counted_t
         found = only(state)
         assert Tracks(state).deployment.status == "under_way"
         assert (found.presence, found.entered_count, found.crossed_back_count) == ("unknown", None, None)
+
+
+# The status of the whole.
+
+ENTRY = Terms(movements=("foreign_entry",))
+EXIT = Terms(movements=("national_exit",))
+
+
+def national(*counts: int | None) -> Terms:
+    """A national exit of contingents c1, c2... with these counts."""
+    parts = tuple(contingent(f"c{number}", count) for number, count in enumerate(counts, 1))
+    return terms(*parts, movements=("national_exit",))
+
+
+def test_without_a_crossing_nothing_is_observed() -> None:
+    assert Tracks(state_of(registered(), voted())).deployment.status == "none_observed"
+
+
+@pytest.mark.parametrize("stated", [None, ENTRY, Terms(movements=("foreign_entry", "national_exit"))])
+def test_an_entry_that_is_not_surely_the_way_back_is_under_way(stated: Terms | None) -> None:
+    observed = Tracks(state_of(registered(stated), entered("2026-02-27"))).deployment
+    assert (observed.status, observed.first_crossing_on) == ("under_way", Day("2026-02-27"))
+
+
+def test_the_entry_of_national_troops_is_their_way_back() -> None:
+    observed = Tracks(state_of(registered(EXIT), entered("2026-03-13"))).deployment
+    assert (observed.status, observed.first_crossing_on) == ("concluded", None)
+
+
+def test_a_crossing_back_with_unknown_count_is_the_whole_part() -> None:
+    assert (
+        Tracks(state_of(registered(national(40)), entered(None, part("c1")))).deployment.status == "concluded"
+    )
+
+
+def test_one_part_back_is_not_every_part_back() -> None:
+    state = state_of(registered(national(40, 3)), entered(None, part("c1")))
+    assert Tracks(state).deployment.status == "under_way"
+
+
+@pytest.mark.parametrize(
+    ("returned", "status"), [((40,), "concluded"), ((39,), "under_way"), ((25, 15), "concluded")]
+)
+def test_known_counts_back_have_to_reach_the_size_of_the_part(returned: tuple[int, ...], status: str) -> None:
+    entries = [entered(f"2026-03-{day:02d}", part("c1", count)) for day, count in enumerate(returned, 13)]
+    assert Tracks(state_of(registered(national(40)), *entries)).deployment.status == status
+
+
+def test_a_known_count_back_of_a_part_of_unknown_size_leaves_it_under_way() -> None:
+    assert (
+        Tracks(state_of(registered(national(None)), entered(None, part("c1", 40)))).deployment.status
+        == "under_way"
+    )
+
+
+def test_about_as_many_back_is_not_surely_all() -> None:
+    about = Part(contingent="c1", count=Count(value=40, bound="about"))
+    assert Tracks(state_of(registered(national(40)), entered(None, about))).deployment.status == "under_way"
+
+
+def test_where_several_may_have_come_back_and_no_source_says_who_it_is_under_way() -> None:
+    assert Tracks(state_of(registered(national(40, 3)), entered(None))).deployment.status == "under_way"
+
+
+def test_the_carrier_alone_brings_nobody_back() -> None:
+    assert (
+        Tracks(state_of(registered(national(40)), entered(None, parts=()))).deployment.status == "under_way"
+    )
+
+
+def test_a_part_that_the_step_describes_itself_is_not_taken_for_the_contingent() -> None:
+    described = Part(description=Description(unit="Fuerzas Especiales"))
+    assert (
+        Tracks(state_of(registered(national(40)), entered(None, described))).deployment.status == "under_way"
+    )
+
+
+def test_a_contingent_that_goes_the_other_way_than_the_whole_is_judged_by_its_own_direction() -> None:
+    both = terms(
+        contingent("c1", 12, direction="entry"),
+        contingent("c2", 40, direction="exit"),
+        movements=("foreign_entry", "national_exit"),
+    )
+    coming = entered("2026-03-01", part("c1"))
+    going_home = entered("2026-03-13", part("c2"))
+    observed = Tracks(state_of(registered(both), coming, going_home)).deployment
+    assert (observed.status, observed.first_crossing_on) == ("under_way", Day("2026-03-01"))
+    only_back = Tracks(
+        state_of(registered(terms(contingent("c2", 40, direction="exit"))), going_home)
+    ).deployment
+    assert only_back.status == "concluded"
+
+
+def test_the_first_crossing_is_the_one_of_the_earliest_day() -> None:
+    state = state_of(registered(ENTRY), entered("2026-03-01"), entered(None), entered("2026-02-27"))
+    assert Tracks(state).deployment.first_crossing_on == Day("2026-02-27")
+
+
+def test_a_deployment_is_judged_by_the_terms_of_the_day() -> None:
+    state = state_of(registered(), entered("2026-03-13"), voted(on="2026-03-14", terms=EXIT))
+    assert Tracks(state, date(2026, 3, 13)).deployment.status == "under_way"
+    assert Tracks(state, date(2026, 3, 14)).deployment.status == "concluded"

@@ -1,4 +1,7 @@
-"""How far has a proceeding come, from when is its grant in force, and until when?"""
+"""How far a proceeding has come, from when its grant is in force, and until when.
+
+Over 400 lines: what one proceeding goes through, from its first act to its last day, is one subject.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ from tests.domain.factories import (
     opinion,
     referred,
     registered,
+    repeats,
     requested,
     scheduled,
     terms,
@@ -35,6 +39,101 @@ from tests.domain.factories import (
     withdrawn,
 )
 from tests.domain.scenario import state_of
+
+
+def statuses(state: State, on: date | None = None) -> list[str]:
+    return [one.status for one in proceedings(state, on)]
+
+
+# Proceedings.
+
+
+def test_of_a_stream_that_is_only_registered_no_act_is_on_record() -> None:
+    assert statuses(state_of(registered())) == ["none_on_record"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        ("approved", "approved"),
+        ("approved_in_part", "approved"),
+        ("rejected", "rejected"),
+        ("returned", "voted"),
+        ("no_quorum", "voted"),
+        ("tied", "voted"),
+        (None, "voted"),
+    ],
+)
+def test_a_proceeding_stands_where_its_vote_puts_it(outcome: str | None, status: str) -> None:
+    assert statuses(state_of(registered(), voted(outcome))) == [status]
+
+
+def test_an_outcome_is_never_derived_from_the_tally() -> None:
+    assert statuses(state_of(registered(), voted(None, tally=None))) == ["voted"]
+
+
+def test_the_vote_that_counts_is_the_last_deciding_one_by_its_day() -> None:
+    state = state_of(registered(), voted("rejected", "2026-02-17"), voted("approved", "2026-02-10"))
+    (proceeding,) = proceedings(state)
+    assert proceeding.status == "rejected"
+    assert [one.version for one in proceeding.earlier_votes] == [3]
+
+
+def test_a_repeated_vote_no_longer_counts() -> None:
+    again = voted("approved", "2026-02-17", repeats=repeats(2))
+    (proceeding,) = proceedings(state_of(registered(), voted("rejected", "2026-02-17"), again))
+    assert (proceeding.status, proceeding.vote and proceeding.vote.version) == ("approved", 3)
+
+
+def test_a_vote_repeated_through_a_tied_one_no_longer_counts() -> None:
+    tied = voted("tied", None, repeats=repeats(2))
+    again = voted("rejected", None, repeats=repeats(3))
+    assert statuses(state_of(registered(), voted("approved", "2026-02-17"), tied, again)) == ["rejected"]
+
+
+def test_a_vote_repeated_without_a_decision_still_counts() -> None:
+    tied = voted("tied", "2026-02-18", repeats=repeats(2))
+    assert statuses(state_of(registered(), voted("approved", "2026-02-17"), tied)) == ["approved"]
+
+
+def test_votes_that_repeat_each_other_still_give_a_status() -> None:
+    circle = voted("approved", repeats=repeats(3)), voted("rejected", repeats=repeats(2))
+    assert statuses(state_of(registered(), *circle)) == ["rejected"]
+
+
+def test_a_vote_of_another_organ_does_not_decide() -> None:
+    assert statuses(state_of(registered(), voted("rejected", organ="permanent_commission"))) == ["voted"]
+
+
+def test_each_proceeding_has_its_own_status() -> None:
+    assert statuses(state_of(registered(), voted(), voted("rejected", proceeding=1))) == [
+        "approved",
+        "rejected",
+    ]
+
+
+# The day judged.
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "exists"),
+    [
+        ("2026-02-17", date(2026, 2, 16), False),
+        ("2026-02-17", date(2026, 2, 17), True),
+        ("2026-02", date(2026, 1, 31), False),
+        ("2026-02", date(2026, 2, 1), True),
+        ("[..2026-02-27]", date(1990, 1, 1), True),
+        (None, date(1990, 1, 1), True),
+    ],
+)
+def test_a_step_does_not_exist_before_its_earliest_day(day: str | None, on: date, exists: bool) -> None:
+    assert statuses(state_of(registered(), voted(on=day)), on) == ["approved" if exists else "none_on_record"]
+
+
+def test_a_modification_does_not_exist_before_its_first_act() -> None:
+    state = state_of(registered(), voted(on="2026-02-17"), voted(on="2026-04-01", proceeding=1))
+    assert len(proceedings(state, date(2026, 3, 31))) == 1
+    assert len(proceedings(state, date(2026, 4, 1))) == 2
 
 
 def told(*events: OriginalEvent) -> State:
@@ -293,3 +392,24 @@ def test_a_closed_authorization_says_so_from_the_day_of_its_closure() -> None:
     state = told(voted(), entered(), closed("2026-12-31"))
     assert Tracks(state).status == "closed"
     assert Tracks(state, date(2026, 12, 30)).status == "under_way"
+
+
+def test_the_summary_is_the_proceedings_word_until_something_is_observed() -> None:
+    state = state_of(
+        registered(Terms(movements=("foreign_entry",))), voted(on="2026-02-17"), entered("2026-02-27")
+    )
+    days = (date(2026, 2, 16), date(2026, 2, 17), date(2026, 2, 26), date(2026, 2, 27))
+    assert [Tracks(state, on).status for on in days] == [
+        "none_on_record",
+        "approved",
+        "approved",
+        "under_way",
+    ]
+
+
+def test_the_summary_is_that_of_the_last_proceeding() -> None:
+    assert Tracks(state_of(registered(), voted(), voted(None, proceeding=1))).status == "voted"
+
+
+def test_of_nothing_recorded_nothing_is_on_record() -> None:
+    assert Tracks(state_of()).status == "none_on_record"
