@@ -93,7 +93,7 @@ def authorization(
         "title": registered.title,
         "version": state.version,
         "status": view.status,
-        "merged_into": expanded(state.merged_into),
+        "merged_into": expanded(view.merged_into),
         "external_ids": expanded(registered.external_ids),
         "extent": registered.extent,
         "grant": registered.grant,

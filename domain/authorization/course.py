@@ -11,6 +11,7 @@ from typing import Final, Generic, Protocol, TypeVar, cast
 
 from domain.authorization.frame import Frame
 from domain.authorization.passages import FirstCrossing, Passed
+from domain.authorization.procedure import superseding
 from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded, State, in_order
 from domain.events import Event
@@ -54,6 +55,7 @@ class Course:
     def __init__(self, state: State) -> None:
         self.state = state
         self._frame: Frame | None = None
+        self._frame_of = 0
         self._first_crossings: dict[Reading, Running[FirstCrossing]] = {}
 
     @cached_property
@@ -88,14 +90,14 @@ class Course:
         return cast("list[Recorded[E]]", sorted(known[:reach], key=_version))
 
     @cached_property
-    def _act_begins(self) -> list[date]:
-        return sorted(act.begins for act in self.state.acts)
+    def _frames_begin(self) -> list[date]:
+        return sorted(one.begins for one in (*self.state.acts, *superseding(self.state)))
 
     def frame(self, on: date | None) -> Frame:
         """What the acts that exist on that day say: the same object as long as they are the same."""
-        acts = len(self._act_begins) if on is None else bisect_right(self._act_begins, on)
-        if self._frame is None or len(self._frame.acts) != acts:
-            self._frame = Frame(self.state, on)
+        begun = len(self._frames_begin) if on is None else bisect_right(self._frames_begin, on)
+        if self._frame is None or self._frame_of != begun:
+            self._frame, self._frame_of = Frame(self.state, on), begun
             self._passed = Running(self.steps, partial(Passed, self._frame.reading.ways))
             self._first_crossings = {}
         return self._frame

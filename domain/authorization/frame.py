@@ -1,4 +1,7 @@
-"""What the acts that exist on a day say: the proceedings, and the terms by which all else is judged."""
+"""What the acts that exist on a day say: the proceedings, and the terms by which all else is judged.
+
+Besides the acts a link counts: what another authorization has taken the place of ends without a grant.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from domain.authorization.effective import contributions, folded
-from domain.authorization.procedure import Proceeding, told_by
+from domain.authorization.procedure import Proceeding, superseding, told_by
 from domain.authorization.reading import Reading
 from domain.authorization.state import State
 from domain.authorization.terms_fold import FoldedTerms, fold
@@ -14,18 +17,21 @@ from domain.values import Day
 
 
 class Frame:
-    """It is the same on every day until another act exists. `on` None: every act does."""
+    """It is the same on every day until another act or link exists. `on` None: every one does."""
 
     def __init__(self, state: State, on: date | None = None) -> None:
         self.state = state
         self.acts = state.acts if on is None else tuple(act for act in state.acts if act.exists(on))
+        links = list(superseding(state))
+        self.superseded = any(one.exists(on) for one in links)
+        self._is_the_last = len(self.acts) == len(state.acts) and self.superseded == bool(links)
         self._by_approval: dict[tuple[int, ...], Reading] = {}
         self._by_number: dict[int, Reading] = {}
 
     @cached_property
     def proceedings(self) -> tuple[Proceeding, ...]:
         """Every proceeding, by number."""
-        return told_by(self.state, self.acts)
+        return told_by(self.state, self.acts, self.superseded)
 
     @cached_property
     def granted(self) -> tuple[Proceeding, ...]:
@@ -40,8 +46,7 @@ class Frame:
     @cached_property
     def reading(self) -> Reading:
         """The terms in force."""
-        every_act_exists = len(self.acts) == len(self.state.acts)
-        return self._read(self.state.terms if every_act_exists else self.folded_terms())
+        return self._read(self.state.terms if self._is_the_last else self.folded_terms())
 
     @property
     def terms(self) -> FoldedTerms:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, TypeVar, assert_never, cast
@@ -115,15 +115,20 @@ def decides(vote: SenateVoted, profile: Profile) -> bool:
 
 def proceedings(state: State, on: date | None = None) -> tuple[Proceeding, ...]:
     """Every proceeding, by number, as the steps that exist on that day tell it (None: all steps)."""
-    return told_by(state, state.acts if on is None else [act for act in state.acts if act.exists(on)])
+    acts = [act for act in state.acts if act.exists(on)]
+    return told_by(state, acts, any(one.exists(on) for one in superseding(state)))
 
 
-def told_by(state: State, acts: Iterable[Recorded[Act]]) -> tuple[Proceeding, ...]:
-    """The proceedings as these acts tell them. Besides, they follow from the links alone."""
+def superseding(state: State) -> Iterator[Recorded[AuthorizationsLinked]]:
+    """The links to an authorization that takes the place of this one."""
+    return (one for one in state.of(AuthorizationsLinked) if one.event.relation == "superseded_by")
+
+
+def told_by(state: State, acts: Iterable[Recorded[Act]], superseded: bool) -> tuple[Proceeding, ...]:
+    """The proceedings as these acts tell them. `superseded`: another authorization takes their place."""
     known: dict[int, list[Recorded[Act]]] = {0: []} if state.version else {}
     for act in acts:
         known.setdefault(act.event.proceeding, []).append(act)
-    superseded = any(one.event.relation == "superseded_by" for one in state.of(AuthorizationsLinked))
     return tuple(
         _proceeding(number, in_order(known[number]), state.profile, superseded) for number in sorted(known)
     )

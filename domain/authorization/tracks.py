@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Literal, TypeVar
+from uuid import UUID
 
 from domain.authorization.course import Course
 from domain.authorization.deployment import Bounds, Deployment, DeploymentStatus, Seen, parts
@@ -32,6 +33,7 @@ from domain.authorization.window import activities_end, last_day, window_of
 from domain.events import (
     ActivitiesConcluded,
     AuthorizationClosed,
+    AuthorizationsLinked,
     CallRecorded,
     Event,
     PhaseCompleted,
@@ -59,6 +61,12 @@ __all__ = [
 Status = Literal["void", "merged", "closed", ObligationStatus, DeploymentStatus, ProceedingStatus]
 
 E = TypeVar("E", bound=Event)
+
+
+def merged_since(state: State) -> date | None:
+    """The first day on which it is merged into an older authorization; None if it is not."""
+    links = state.of(AuthorizationsLinked)
+    return min((one.begins for one in links if one.event.merged_into is not None), default=None)
 
 
 class Tracks:
@@ -97,6 +105,12 @@ class Tracks:
             return None
         later = [one for one in (self.course.next(self.on), *self.changes) if one is not None]
         return min(later, default=None)
+
+    @cached_property
+    def merged_into(self) -> UUID | None:
+        """The older authorization that it was found to be."""
+        since = merged_since(self.state)
+        return None if since is None or (self.on is not None and self.on < since) else self.state.merged_into
 
     # What the acts say.
 
@@ -212,11 +226,11 @@ class Tracks:
         """What became of the record; else the word of the track that has come furthest.
 
         That is the obligation least advanced once a report is on record, else the deployment once anything
-        was observed, else the last proceeding. A merger is a finding about the record, and has no day.
+        was observed, else the last proceeding.
         """
         if self.state.void:
             return "void"
-        if self.state.merged_into is not None:
+        if self.merged_into is not None:
             return "merged"
         if self.of(AuthorizationClosed):
             return "closed"

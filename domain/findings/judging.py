@@ -47,7 +47,7 @@ def judged(state: State, on: date) -> Judgement:
 def found_in(view: View) -> tuple[Finding, ...]:
     """The findings of a view. A void or merged authorization is judged no more: its record is another's."""
     state = view.state
-    if state.version == 0 or state.void or state.merged_into is not None:
+    if state.version == 0 or state.void or view.merged_into is not None:
         return ()
     broken = list(_broken(view))
     undone: set[tuple[str, str]] = set()

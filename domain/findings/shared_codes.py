@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from uuid import UUID
 
-from domain.authorization.state import State
-from domain.events import AuthorizationRegistered, DecreeCorrected, DecreePublished, OriginalEvent
+from domain.authorization.state import Recorded, State
+from domain.authorization.tracks import merged_since
+from domain.events import AuthorizationRegistered, DecreeCorrected, DecreePublished, Event, OriginalEvent
 from domain.findings.model import Evidence, Finding
 from domain.findings.registry import RULES
 
@@ -34,34 +34,28 @@ class CodeRow:
 
 
 def code_rows(state: State) -> frozenset[CodeRow]:
-    """The codes of one authorization; none of one that is void or merged."""
-    if state.void or state.merged_into is not None:
+    """The codes of one authorization: none of one that is void, nor on the days on which it is merged."""
+    if state.void:
         return frozenset()
-    stated = [(code, one.version, _earliest(one.day)) for one in state.steps for code in _codes(one.event)]
+    stated: defaultdict[str, list[Recorded[Event]]] = defaultdict(list)
+    for one in state.steps:
+        for code in _codes(one.event):
+            stated[code.strip()].append(one)
+    merged = merged_since(state)
     found: set[CodeRow] = set()
-    for code in {code for code, _, _ in stated}:
-        steps = [(version, day) for other, version, day in stated if other == code]
-        days = sorted({day for _, day in steps if day is not None})
-        starts: list[date | None] = [None, *days] if any(day is None for _, day in steps) else [*days]
-        for begins, ends in pairwise([*starts, None]):
-            versions = sorted(
-                {v for v, day in steps if day is None or (begins is not None and day <= begins)}
-            )
+    for code, steps in stated.items():
+        starts = sorted({one.begins for one in steps if merged is None or one.begins < merged})
+        for place, begins in enumerate(starts, 1):
             found.add(
                 CodeRow(
                     authorization=state.id,
-                    code=code.strip(),
-                    versions=tuple(versions),
-                    from_day=begins,
-                    to_day=ends,
+                    code=code,
+                    versions=tuple(sorted({one.version for one in steps if one.begins <= begins})),
+                    from_day=None if begins == date.min else begins,
+                    to_day=starts[place] if place < len(starts) else merged,
                 )
             )
     return frozenset(found)
-
-
-def _earliest(day: object) -> date | None:
-    earliest: date | None = getattr(day, "earliest", None)
-    return earliest
 
 
 def _codes(event: OriginalEvent) -> Iterator[str]:

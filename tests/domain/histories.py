@@ -339,9 +339,9 @@ _ORIGINAL: Mapping[str, st.SearchStrategy[Recipe]] = {
     "fact": facts_on(DAYS).map(plain),
     "modification": modifications_on(DAYS).map(lambda asked: plain(asked, proceeding=1)),
     "other": st.builds(AuthorizationClosed, on=DAYS, why=st.just("Noted.")).map(plain)
+    | DAYS.map(lambda on: plain(linked("superseded_by", on=on)))
     | st.sampled_from(
         [
-            linked("superseded_by"),
             linked("related", None, group=Group(stated_size=4)),
             PersonalDataErased(digests=("A" * 43,), legal_basis="art. 46"),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from domain.authorization.procedure import proceedings
 from domain.authorization.tracks import Tracks
 from domain.commands import LinkAuthorizations
-from domain.events import Group
-from domain.values import Invalid
+from domain.events import AuthorizationsLinked, Group
+from domain.findings import findings
+from domain.projections.register import rows
+from domain.values import Day, Invalid
 from tests.domain.factories import (
     OTHER,
     THIS,
@@ -20,6 +23,7 @@ from tests.domain.factories import (
     decreed,
     do,
     entered,
+    entry_terms,
     linked,
     record,
     record_vote,
@@ -79,6 +83,42 @@ def test_a_superseded_request_ends_unless_it_was_decreed() -> None:
     assert proceedings(state_of(registered(), requested(), linked("supersedes")))[0].status == "requested"
 
 
+# A link has a day: until then it says nothing.
+
+SUPERSEDED = replace(linked("superseded_by"), on=Day("2026-03-19"))
+
+
+@pytest.mark.parametrize(
+    ("link", "on", "status"),
+    [
+        (SUPERSEDED, date(2026, 3, 18), "requested"),
+        (SUPERSEDED, date(2026, 3, 19), "superseded"),
+        (SUPERSEDED, None, "superseded"),
+        (replace(SUPERSEDED, on=Day("2026-03")), date(2026, 2, 28), "requested"),
+        (replace(SUPERSEDED, on=Day("2026-03")), date(2026, 3, 1), "superseded"),
+        (linked("superseded_by"), date(1990, 1, 1), "superseded"),
+    ],
+)
+def test_a_request_is_superseded_from_the_day_of_the_link_on(
+    link: AuthorizationsLinked, on: date | None, status: str
+) -> None:
+    state = state_of(registered(), requested(None), link)
+    assert [one.status for one in proceedings(state, on)] == [status]
+    assert Tracks(state, on).status == status
+
+
+def test_what_was_approved_is_in_force_until_the_day_on_which_another_takes_its_place() -> None:
+    state = state_of(registered(), voted(on="2026-02-17", terms=entry_terms()), SUPERSEDED)
+    assert Tracks(state, date(2026, 3, 18)).in_force(date(2026, 3, 18)) == "unknown"
+    assert Tracks(state, date(2026, 3, 19)).in_force(date(2026, 3, 19)) == "no"
+    spans = {(row.status, row.granted, row.from_day, row.to_day) for row in rows(state)}
+    assert spans == {
+        ("none_on_record", False, None, date(2026, 2, 17)),
+        ("approved", True, date(2026, 2, 17), date(2026, 3, 19)),
+        ("superseded", False, date(2026, 3, 19), None),
+    }
+
+
 # same_as: of two that are the same, the later registered is merged into the older.
 
 
@@ -119,6 +159,22 @@ MERGED = linked("same_as", merged_into=OTHER)
 def test_a_merged_authorization_says_so_and_into_which() -> None:
     state = state_of(registered(), voted(), MERGED)
     assert (Tracks(state).status, state.merged_into) == ("merged", OTHER)
+
+
+def test_until_the_day_of_the_link_nothing_says_that_they_are_the_same() -> None:
+    state = state_of(registered(), voted(on="2026-02-17"), replace(MERGED, on=Day("2026-05-04")))
+    before, after = Tracks(state, date(2026, 5, 3)), Tracks(state, date(2026, 5, 4))
+    assert (before.status, before.merged_into) == ("approved", None)
+    assert (after.status, after.merged_into) == ("merged", OTHER)
+    assert findings(state, date(2026, 5, 3))
+    assert not findings(state, date(2026, 5, 4))
+    assert [
+        (row.status, row.from_day) for row in sorted(rows(state), key=lambda row: row.from_day or date.min)
+    ] == [
+        ("none_on_record", None),
+        ("approved", date(2026, 2, 17)),
+        ("merged", date(2026, 5, 4)),
+    ]
 
 
 def test_a_merged_authorization_takes_corrections_and_annulments_and_nothing_else() -> None:

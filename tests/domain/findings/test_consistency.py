@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,7 @@ from tests.domain.factories import (
     entry_terms,
     exit_terms,
     left,
+    linked,
     opinion,
     part,
     referred,
@@ -292,6 +294,18 @@ def test_one_publication_code_in_two_authorizations_is_found_in_both() -> None:
         (by_note.id, 1),
     }
     assert not shared_codes(rows, date(2026, 2, 19))
+
+
+def test_a_code_is_no_longer_shared_once_one_is_merged_into_the_other() -> None:
+    decree = decreed("2026-02-20", "on_publication", dof_code="5781117")
+    merging = replace(linked("same_as", merged_into=OTHER), on=Day("2026-05-04"))
+    rows = code_rows(told(registered(), decree, merging)) | code_rows(
+        told(registered(), decree, stream=OTHER)
+    )
+    assert len(shared_codes(rows, date(2026, 5, 3))) == 2
+    assert not shared_codes(rows, date(2026, 5, 4))
+    long_ago = told(registered(), decree, linked("same_as", merged_into=OTHER))
+    assert code_rows(long_ago) == frozenset()
 
 
 def test_the_code_of_a_decree_and_of_its_own_registration_is_not_shared() -> None:

@@ -68,6 +68,18 @@ def test_what_was_approved_before_another_superseded_it_was_granted() -> None:
     assert found("F01", LATER, registered(entry_terms()), requested("2026-02-11"), other, crossing)
 
 
+@pytest.mark.parametrize(
+    ("on", "certainty"), [("2026-01-20", []), ("2026-03-18", []), ("2026-03-19", ["certain"])]
+)
+def test_until_its_day_a_link_takes_no_grant_away(on: str, certainty: list[str]) -> None:
+    """A request of December whose place another takes in March: in January nobody can know."""
+    other = AuthorizationsLinked(
+        relation="superseded_by", others=(OTHER,), basis="stated", on=Day("2026-03-19")
+    )
+    history = registered(exit_terms()), requested("2025-12-17"), left("2026-01-18", part("c1")), other
+    assert [one.certainty for one in found("F01", on, *history)] == certainty
+
+
 def test_a_disputed_grant_makes_it_possible() -> None:
     assert only("F01", LATER, registered(grant="disputed"), entered("2026-02-27")).certainty == "possible"
 
