@@ -92,6 +92,8 @@ class Protocol(H11Protocol):
         if self._lingers is not None:
             return
         super().data_received(data)
+        if self._stalled is not None and self.conn.their_state is h11.SEND_BODY:
+            self._await_taking()  # it sends its body first, and takes what answers it afterwards
         if self.conn.their_state is not h11.IDLE:
             self._head = _cancelled(self._head)
         elif self._head is None:  # The rest of it is still to come.
@@ -121,6 +123,10 @@ class Protocol(H11Protocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
+        self._await_taking()
+
+    def _await_taking(self) -> None:
+        _cancelled(self._stalled)
         self._stalled = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:

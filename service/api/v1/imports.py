@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from codecs import BOM_UTF8
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import date
 from functools import partial
 from inspect import Signature
@@ -24,6 +25,7 @@ from service.api.http.headers import header
 from service.api.http.operation import Operation
 from service.api.http.problems import Problem, invalid, rejected
 from service.api.http.services import Services
+from service.api.http.spool import read_ahead
 from service.api.http.streaming import ReadingStream
 from service.api.v1 import flaws
 from service.api.v1.lines import Line, line_of, write_of
@@ -64,8 +66,9 @@ class ImportOperation(Operation):
         """A line for each line of the body, and one that counts them."""
         counts = {"recorded": 0, "replayed": 0, "refused": 0}
         number = 0
+        lines = _lines(request)
         try:
-            async for sent in _lines(request):
+            async for sent in lines:
                 number += 1
                 line = sent.removeprefix(BOM_UTF8)  # before the first, or where files were joined
                 if not line.strip():
@@ -80,6 +83,8 @@ class ImportOperation(Operation):
         except Problem as problem:  # of what did not come: everything before it is answered
             counts["refused"] += 1
             yield _written({"line": number + 1, **_refused(problem, request.scope)})
+        finally:
+            await lines.aclose()
         yield _written(counts)
 
     async def _line(self, scope: Scope, caller: Caller, text: bytes) -> dict[str, Any]:
@@ -165,19 +170,20 @@ def _written(told: dict[str, Any]) -> bytes:
     return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
 
 
-async def _lines(request: Request) -> AsyncIterator[bytes]:
+async def _lines(request: Request) -> AsyncGenerator[bytes, None]:
     """The lines as they come; one that is too long is given cut short, so that it is refused."""
     line, cut = bytearray(), False
-    async for part in bodies.parts(request):
-        *ends, rest = part.split(b"\n")
-        for end in ends:
-            if not cut:
-                yield bytes(line + end)
-            line, cut = bytearray(), False
-        line += rest
-        if len(line) > bodies.MAX_BYTES:
-            if not cut:
-                yield bytes(line)
-            line, cut = bytearray(), True
+    async with aclosing(read_ahead(bodies.parts(request))) as parts:
+        async for part in parts:
+            *ends, rest = part.split(b"\n")
+            for end in ends:
+                if not cut:
+                    yield bytes(line + end)
+                line, cut = bytearray(), False
+            line += rest
+            if len(line) > bodies.MAX_BYTES:
+                if not cut:
+                    yield bytes(line)
+                line, cut = bytearray(), True
     if line and not cut:
         yield bytes(line)
