@@ -1,23 +1,38 @@
 """On which civil day was a step, and do its day and its instant agree?
 
-The day of an instant is that of the calendar at the place of the crossing, else in the jurisdiction's zone:
-never the UTC day.
+| an instant                                            | was on                                             |
+|-------------------------------------------------------|----------------------------------------------------|
+| at a place whose zone the gazetteer knows             | the day of that zone                               |
+| elsewhere, with an offset                             | the day of that offset                             |
+| elsewhere, in universal time (`Z`, an offset of zero) | some day that it can be within the country's zones |
+| the same, outside the country                         | some day that it can be anywhere                   |
+
+Universal time tells a moment and no clock of a place. Where a day is stated beside the instant, it must fit
+the day of the zone or of the offset, and the first that it fits counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone, tzinfo
+from typing import Final
 
-from domain.events import Event, StepCorrected, occurred
+from domain.events import CallRecorded, Event, StepCorrected, occurred
 from domain.jurisdictions.profile import Profile
 from domain.values import Day, Flaw, Instant, Place
+
+_ANYWHERE: Final = frozenset({timezone(timedelta(hours=-12)), timezone(timedelta(hours=14))})
+"""The first and the last clock of the world."""
 
 
 def day_of(event: Event, profile: Profile) -> Day | None:
     """The day by which the step is judged; None if it is not known."""
     when = occurred(event)
-    return when.civil_day(profile.zone_at(_place(event))) if isinstance(when, Instant) else when
+    if not isinstance(when, Instant):
+        return when
+    readings = _readings(event, when, profile)
+    on: Day | None = getattr(event, "on", None)
+    return next((day for day in (_narrowed(one, on) for one in readings) if day is not None), readings[0])
 
 
 def form_flaws(event: Event, profile: Profile) -> tuple[Flaw, ...]:
@@ -31,16 +46,50 @@ def form_flaws(event: Event, profile: Profile) -> tuple[Flaw, ...]:
     on: Day | None = getattr(event, "on", None)
     if at is None or on is None:
         return ()
-    civil = at.civil_day(profile.zone_at(_place(event)))
-    if civil.earliest is not None and not on.can_be(civil.earliest):
-        return (
-            Flaw(
-                "on",
-                "on-and-at-disagree",
-                f"is {on}, but {at} was on {civil} where it happened: state one, or make them agree",
-            ),
-        )
-    return ()
+    readings = _readings(event, at, profile)
+    if any(_narrowed(one, on) is not None for one in readings):
+        return ()
+    days = " or ".join(str(one) for one in readings)
+    return (
+        Flaw(
+            "on",
+            "on-and-at-disagree",
+            f"is {on}, but {at} was on {days} where it happened: state one, or make them agree",
+        ),
+    )
+
+
+def _readings(event: Event, at: Instant, profile: Profile) -> tuple[Day, ...]:
+    """On which days it can have been; the first is the one that counts where no day is stated."""
+    zone = profile.zone_at(_place(event))
+    if at.is_universal:
+        zones = _zones(event, profile) if zone is None else frozenset({zone})
+        days = sorted(at.civil_day(one).text for one in zones)
+        return (_some_day(days[0], days[-1]),)
+    if zone is None:
+        return (at.stated_day,)
+    return tuple(dict.fromkeys((at.civil_day(zone), at.stated_day)))
+
+
+def _zones(event: Event, profile: Profile) -> frozenset[tzinfo]:
+    place = _place(event)
+    country = place.country if place is not None else None
+    if country is None and isinstance(event, CallRecorded) and event.side == "abroad":
+        return _ANYWHERE
+    return frozenset(profile.zones) if country in (None, profile.country) else _ANYWHERE
+
+
+def _some_day(first: str, last: str) -> Day:
+    return Day(first) if first == last else Day(f"[{first}..{last}]")
+
+
+def _narrowed(reading: Day, on: Day | None) -> Day | None:
+    """As far as the stated day leaves it open; None if the two exclude each other."""
+    if on is None or reading.earliest is None or reading.latest is None:
+        return reading
+    span = (reading.latest - reading.earliest).days
+    days = [day for day in (reading.earliest + timedelta(days=n) for n in range(span + 1)) if on.can_be(day)]
+    return _some_day(days[0].isoformat(), days[-1].isoformat()) if days else None
 
 
 def _place(event: Event) -> Place | None:

@@ -1,19 +1,18 @@
-"""Which places do the Mexican records name, and by which names?
+"""The places that the Mexican records name, and their names.
 
-Positions only of places that are large and surely known, to a hundredth of a degree. Time zones are those
-of the state: Quintana Roo and the northern border do not keep the time of the capital.
+Positions only of places that are large and surely known, to a hundredth of a degree. The states and towns
+whose clock is not the capital's stand in mx_clocks.py.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from domain.jurisdictions.mx_clocks import CANCUN, MERIDA, OTHER_CLOCKS
 from domain.jurisdictions.profile import GazetteerPlace
 
-CANCUN: Final = "America/Cancun"
 CENTRE: Final = "America/Mexico_City"
 CHIHUAHUA: Final = "America/Chihuahua"
-MERIDA: Final = "America/Merida"
 CENTRAL_US: Final = "America/Chicago"
 
 CENCAEIM: Final = "Centro de Capacitación y Adiestramiento Especializado de Infantería de Marina"
@@ -178,4 +177,5 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         time_zone=CENTRAL_US,
         position=(31.13, -97.78),
     ),
+    *OTHER_CLOCKS,
 )

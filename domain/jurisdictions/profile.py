@@ -39,7 +39,7 @@ class GazetteerPlace:
     key: Key
     name: str
     aliases: tuple[str, ...] = ()
-    kind: PlaceKind | Literal["facility", "town"]
+    kind: PlaceKind | Literal["facility", "town", "state"]
     within: Key | None = None
     country: Country
     time_zone: str | None = None
@@ -109,7 +109,7 @@ class Profile:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The time zone of days whose place is not known."""
+        """The time zone of the register: what day it is today."""
         return ZoneInfo(self.time_zone)
 
     @cached_property
@@ -128,14 +128,32 @@ class Profile:
         """The gazetteer's place of a stated one: by its key if it has one, else by its name."""
         return self.find_place(place.name) if place.key is None else self.places.get(place.key)
 
-    def zone_at(self, place: Place | None) -> ZoneInfo:
-        """The time zone at a place: its own, else that of what it lies within, else the jurisdiction's."""
-        known = self.place_of(place) if place is not None else None
+    def zone_at(self, place: Place | None) -> ZoneInfo | None:
+        """The time zone at a place: its own, else that of what it lies within; None where that is not known.
+
+        Of a name that the gazetteer lacks the end may say where it is: "Puente Nuevo, Reynosa, Tamps.".
+        """
+        known = self._located(place) if place is not None else None
         while known is not None:
             if known.time_zone is not None:
                 return ZoneInfo(known.time_zone)
             known = self.places.get(known.within) if known.within is not None else None
-        return self.zone
+        return None
+
+    def _located(self, place: Place) -> GazetteerPlace | None:
+        if place.key is not None:
+            return self.places.get(place.key)
+        parts = place.name.split(",")
+        ends = (self.find_place(",".join(parts[start:])) for start in range(len(parts)))
+        known = next((end for end in ends if end is not None), None)
+        elsewhere = known is not None and place.country not in (None, known.country)
+        return None if elsewhere else known
+
+    @cached_property
+    def zones(self) -> frozenset[ZoneInfo]:
+        """Every time zone of the country that the gazetteer knows, its own among them."""
+        names = {one.time_zone for one in self.gazetteer if one.country == self.country}
+        return frozenset({self.zone, *(ZoneInfo(name) for name in names if name is not None)})
 
     def most_seats(self, organ: Organ, on: Day | None) -> int | None:
         """The largest number of seats that the organ can have had on that day; None where none is known.

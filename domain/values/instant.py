@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Final, NoReturn
 
 from domain.values.day import Day
@@ -50,6 +50,16 @@ class Instant:
     def civil_day(self, zone: tzinfo) -> Day:
         """The exact day that the calendar showed in that zone."""
         return Day.of(self.moment.astimezone(zone).date())
+
+    @property
+    def stated_day(self) -> Day:
+        """The exact day that the calendar showed where its offset is kept."""
+        return Day.of(self.moment.date())
+
+    @property
+    def is_universal(self) -> bool:
+        """Whether it is told in universal time (`Z`): by no clock of a place."""
+        return self.moment.utcoffset() == timedelta(0)
 
     def __str__(self) -> str:
         return self.text

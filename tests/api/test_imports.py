@@ -50,7 +50,7 @@ def test_a_bad_line_loses_nothing_else_and_a_second_run_is_a_replay(client: Clie
 def test_a_line_whose_day_and_instant_disagree_where_it_happened_is_answered_as_any_other_post(
     client: Client,
 ) -> None:
-    entry = {"at": "2026-02-28T05:30:00Z", "on": "2026-02-28"}
+    entry = {"at": "2026-02-28T05:30:00Z", "on": "2026-02-28", "place": {"name": "Santa Lucía"}}
     lines: list[Any] = [
         {"ref": "a", "step": "authorization-registered", "data": {"title": "a"}},
         {"ref": "a", "step": "entry-recorded", "data": entry},

@@ -134,7 +134,7 @@ def test_elsewhere_references_days_and_places_are_their_own() -> None:
     noon = Instant("2026-02-27T10:30:00Z")
     ashore, at_pier = entered(None, at=noon), entered(None, at=noon, place=place("the pier"))
     days = [one.day for one in state_of(registered(), ashore, at_pier, profile=ISLAND).crossings]
-    assert days == [Day("2026-02-27"), Day("2026-02-28")]
+    assert days == [Day("[2026-02-27..2026-02-28]"), Day("2026-02-28")]
     given(registered(), profile=ISLAND).when(record(entered(None, place=place("Cozumel")))).accepted()
 
 
