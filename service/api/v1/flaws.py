@@ -6,7 +6,7 @@ Its model is asked first, then the domain's constructors, then the jurisdiction'
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -17,8 +17,12 @@ from domain.jurisdictions.profile import Profile
 from domain.values import Invalid
 from service.api.http.problems import MAX_FAULTS, Fault, invalid
 from service.api.http.strict_json import child
+from service.api.v1.nearest import meant
 from service.api.v1.wording import said
 from service.event_store.outcomes import Rejection
+
+#: Of so many flaws it is asked what was meant; of a body that is all wrong there is nothing to guess.
+MAX_HINTS: Final = 10
 
 _CODES: Mapping[str, str] = {
     "extra_forbidden": "unknown-field",
@@ -50,11 +54,17 @@ def check(model: type[BaseModel], data: Any) -> None:
         model.model_validate(data)
     except ValidationError as error:
         errors = error.errors(include_url=False)[:MAX_FAULTS]
-        raise invalid([_fault(one, data) for one in errors]) from error
+        raise invalid(
+            [
+                _fault(one, data, meant(one, model) if place < MAX_HINTS else "")
+                for place, one in enumerate(errors)
+            ]
+        ) from error
 
 
-def _fault(error: ErrorDetails, data: Any) -> Fault:
-    return Fault(_pointer_of(error["loc"], data), None, said(error), _CODES.get(error["type"], "wrong-type"))
+def _fault(error: ErrorDetails, data: Any, hint: str) -> Fault:
+    code = _CODES.get(error["type"], "wrong-type")
+    return Fault(_pointer_of(error["loc"], data), None, said(error) + hint, code)
 
 
 def _pointer_of(location: Sequence[int | str], data: Any) -> str:
