@@ -19,6 +19,7 @@ from psycopg import sql
 from service.cli.tuning import pause_collector, tune_collector
 from service.embedded.server import EmbeddedServer
 from service.migrate import upgrade
+from service.transparency import publisher
 from tests.service_here import ServiceHere
 from tests.service_process import ServiceProcess
 
@@ -146,3 +147,10 @@ def service_process(database: Database, tmp_path: Path) -> Iterator[ServiceProce
     """The whole service as a process of its own, on this database."""
     with ServiceProcess(tmp_path / "data", environment=database.environment) as running:
         yield running
+
+
+@pytest.fixture
+def hurried_publisher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publishers look at once for what is new, and again for what is mended."""
+    monkeypatch.setattr(publisher, "INTERVAL_SECONDS", 0.02)
+    monkeypatch.setattr(publisher, "RECHECK_SECONDS", 0.05)

@@ -22,7 +22,6 @@ from service.audit.failures import CannotRun
 from service.audit.trust import Trust
 from service.audit.verify import verify
 from service.event_store.append import append, take_head
-from service.transparency import publisher
 from service.transparency.signing import signing
 from service.transparency.signing import verify as signing_verify
 from tests.audit import lab
@@ -33,11 +32,7 @@ from tests.conftest import Database
 from tests.service.publishing import ORIGIN, awaited, keys, of_size, publishing
 from tests.service.witnessing import made, serving
 
-
-@pytest.fixture(autouse=True)
-def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publisher, "INTERVAL_SECONDS", 0.02)
-    monkeypatch.setattr(publisher, "RECHECK_SECONDS", 0.05)
+pytestmark = pytest.mark.usefixtures("hurried_publisher")
 
 
 def entries(size: int = SIZE) -> list[bytes]:

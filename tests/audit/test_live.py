@@ -18,7 +18,6 @@ from service.audit.trust import Trust
 from service.audit.verify import verify
 from service.dev_issuer import DevIssuer
 from service.settings import Settings
-from service.transparency import publisher
 from tests.audit.live import fetched, live, posted
 from tests.audit.logs import PROFILE
 from tests.conftest import Database
@@ -51,12 +50,7 @@ def replayed(url: str, copy: Path) -> Report:
         return replay(copy, PROFILE, api, ON)
 
 
-@pytest.fixture
-def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publisher, "INTERVAL_SECONDS", 0.02)
-
-
-@pytest.mark.usefixtures("_hurry")
+@pytest.mark.usefixtures("hurried_publisher")
 def test_a_register_in_use_is_fetched_verified_replayed_and_proven(
     database: Database, tmp_path: Path
 ) -> None:
@@ -88,7 +82,7 @@ def test_a_register_in_use_is_fetched_verified_replayed_and_proven(
         assert replayed(url, copy).problems == []
 
 
-@pytest.mark.usefixtures("_hurry")
+@pytest.mark.usefixtures("hurried_publisher")
 def test_a_register_that_shows_another_present_than_its_past_is_caught(
     database: Database, tmp_path: Path
 ) -> None:

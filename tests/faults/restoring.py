@@ -1,4 +1,4 @@
-"""How do the tests restore a backup? (A copy of the database, put back in its place.)"""
+"""Restoring a backup: a copy of the database, put back in its place."""
 
 from __future__ import annotations
 
@@ -54,6 +54,14 @@ def published_to(database: Database, folder: Path, size: int, *arguments: Any) -
     with publishing(database.url, folder, *arguments):
         fill(database.url, size)
         awaited(database.url, of_size(size))
+
+
+def fallen_back(database: Database, folder: Path, *arguments: Any) -> None:
+    """Publish the log up to size 9, and restore the backup that was made at size 5."""
+    published_to(database, folder, 5, *arguments)
+    with backed_up(database) as copy:
+        published_to(database, folder, 9, *arguments)
+        restore(database, copy)
 
 
 def submitted(url: str) -> Outcome:

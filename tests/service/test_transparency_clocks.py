@@ -9,7 +9,6 @@ import pytest
 
 from domain.log.notes import cosign, parse_note
 from service.audit.judge import SKEW_SECONDS
-from service.transparency import publisher as publisher_module
 from service.transparency.signing import signing
 from service.transparency.witness import MAX_SKEW_SECONDS
 from tests.conftest import Database
@@ -19,10 +18,7 @@ from tests.service.publishing import awaited, of_size, publishing
 from tests.service.test_transparency_witnesses import all_of, cosigners, settled, witness
 from tests.service.witnessing import Reply, serving
 
-
-@pytest.fixture(autouse=True)
-def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publisher_module, "INTERVAL_SECONDS", 0.02)
+pytestmark = pytest.mark.usefixtures("hurried_publisher")
 
 
 def at(seconds: int, body: bytes) -> Reply:

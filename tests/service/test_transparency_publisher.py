@@ -16,17 +16,11 @@ import pytest
 from domain.log.merkle import EMPTY_ROOT
 from domain.log.notes import parse_note
 from service.event_store.connection import connect
-from service.transparency import publisher as publisher_module
 from service.transparency.signing import LogKeys, new_key, write_keys
 from tests.conftest import Database
 from tests.service.filling import fill
 from tests.service.publishing import ORIGIN, awaited, keys, made, of_size, opened, publishing, read_only, rows
 from tests.service_process import ROOT
-
-
-@pytest.fixture
-def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publisher_module, "INTERVAL_SECONDS", 0.02)
 
 
 def test_the_empty_log_has_a_signed_checkpoint_when_the_start_returns(
@@ -55,7 +49,7 @@ def test_what_is_committed_is_signed_within_a_second(database: Database, tmp_pat
     assert times == sorted(times)
 
 
-@pytest.mark.usefixtures("_hurry")
+@pytest.mark.usefixtures("hurried_publisher")
 def test_the_newest_checkpoint_stands_in_a_file_beside_the_key(database: Database, tmp_path: Path) -> None:
     with publishing(database.url, tmp_path):
         fill(database.url, 5)
@@ -65,7 +59,7 @@ def test_the_newest_checkpoint_stands_in_a_file_beside_the_key(database: Databas
     assert sorted(one.name for one in tmp_path.iterdir()) == ["log.key", "log.key.checkpoint"]
 
 
-@pytest.mark.usefixtures("_hurry")
+@pytest.mark.usefixtures("hurried_publisher")
 def test_a_log_that_does_not_grow_is_not_signed_again(database: Database, tmp_path: Path) -> None:
     with publishing(database.url, tmp_path):
         fill(database.url, 1)
@@ -76,7 +70,7 @@ def test_a_log_that_does_not_grow_is_not_signed_again(database: Database, tmp_pa
     assert [one.size for one in rows(database.url)] == [0, 1, 2]
 
 
-@pytest.mark.usefixtures("_hurry")
+@pytest.mark.usefixtures("hurried_publisher")
 def test_one_of_two_publishers_leads_and_the_other_takes_over(database: Database, tmp_path: Path) -> None:
     with publishing(database.url, tmp_path) as first, publishing(database.url, tmp_path) as second:
         assert (first.leading, second.leading) == (True, False)
@@ -90,7 +84,7 @@ def test_one_of_two_publishers_leads_and_the_other_takes_over(database: Database
     assert [one.number for one in rows(database.url)] == [0, 1, 2]
 
 
-@pytest.mark.usefixtures("_hurry")
+@pytest.mark.usefixtures("hurried_publisher")
 def test_who_loses_the_connection_loses_the_lead_with_it(database: Database, tmp_path: Path) -> None:
     with publishing(database.url, tmp_path):
         fill(database.url, 1)
@@ -106,7 +100,7 @@ def test_who_loses_the_connection_loses_the_lead_with_it(database: Database, tmp
     assert [one.size for one in rows(database.url)] == [0, 1, 2]
 
 
-@pytest.mark.usefixtures("_hurry")
+@pytest.mark.usefixtures("hurried_publisher")
 def test_a_key_that_is_added_signs_at_once_and_both_lines_verify(database: Database, tmp_path: Path) -> None:
     with publishing(database.url, tmp_path):
         fill(database.url, 2)
@@ -122,7 +116,7 @@ def test_a_key_that_is_added_signs_at_once_and_both_lines_verify(database: Datab
     assert [one.key for one in opened(last, tmp_path).signed] == list(keys(tmp_path).verifiers)
 
 
-@pytest.mark.usefixtures("_hurry")
+@pytest.mark.usefixtures("hurried_publisher")
 def test_a_key_that_others_may_read_signs_nothing(database: Database, tmp_path: Path) -> None:
     with publishing(database.url, tmp_path) as publisher:
         awaited(database.url, of_size(0))

@@ -23,12 +23,7 @@ from tests.service.filling import fill
 from tests.service.publishing import awaited, keys, of_size, policy, publishing, read_only, rows
 from tests.service.witnessing import Reply, Slow, TestWitness, made, serving
 
-pytestmark = pytest.mark.usefixtures("_hurry")
-
-
-@pytest.fixture
-def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publisher_module, "INTERVAL_SECONDS", 0.02)
+pytestmark = pytest.mark.usefixtures("hurried_publisher")
 
 
 def witness(name: str, folder: Path) -> TestWitness:

@@ -1,37 +1,37 @@
-"""Does a register whose backup was restored stop, and say which size is missing?"""
+"""A register whose backup was restored, or whose tables were altered, stops and says what is missing."""
 
 from __future__ import annotations
 
+import asyncio
+import json
+import urllib.error
+import urllib.request
+import uuid
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
-from service.event_store.outcomes import Recorded
-from service.transparency import publisher as publisher_module
+from service.event_store.outcomes import Outcome, Recorded, Rejection
 from tests.conftest import Database
-from tests.faults.restoring import backed_up, published_to, reason, restore, submitted
+from tests.domain.factories import register
+from tests.faults.restoring import backed_up, fallen_back, published_to, reason, restore, submitted
 from tests.service.filling import fill
+from tests.service.harness import running, write
 from tests.service.publishing import awaited, of_size, publishing, read_only, rows
+from tests.service_here import ServiceHere
+from tests.service_process import Running
 
-
-@pytest.fixture
-def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publisher_module, "INTERVAL_SECONDS", 0.02)
-    monkeypatch.setattr(publisher_module, "RECHECK_SECONDS", 0.05)
-
+pytestmark = pytest.mark.usefixtures("hurried_publisher")
 
 # Restored while nothing runs.
 
 
-@pytest.mark.usefixtures("_hurry")
 def test_a_restored_backup_is_read_only_and_the_missing_size_is_named(
     database: Database, tmp_path: Path
 ) -> None:
-    published_to(database, tmp_path, 5)
-    with backed_up(database) as copy:
-        published_to(database, tmp_path, 9)
-        restore(database, copy)
+    fallen_back(database, tmp_path)
     with publishing(database.url, tmp_path) as publisher:
         for said in (publisher.trouble, read_only(database.url), reason(submitted(database.url))):
             assert said is not None
@@ -43,14 +43,10 @@ def test_a_restored_backup_is_read_only_and_the_missing_size_is_named(
     assert (tmp_path / "log.key.checkpoint").read_bytes().split(b"\n")[1] == b"9"
 
 
-@pytest.mark.usefixtures("_hurry")
 def test_a_restored_backup_that_went_on_is_another_log_even_when_it_is_larger(
     database: Database, tmp_path: Path
 ) -> None:
-    published_to(database, tmp_path, 5)
-    with backed_up(database) as copy:
-        published_to(database, tmp_path, 9)
-        restore(database, copy)
+    fallen_back(database, tmp_path)
     fill(database.url, 20, lambda position: b"another history %d" % position)
     with publishing(database.url, tmp_path) as publisher:
         assert "another log than the one that was signed at size 9" in (publisher.trouble or "")
@@ -58,7 +54,6 @@ def test_a_restored_backup_that_went_on_is_another_log_even_when_it_is_larger(
     assert [one.size for one in rows(database.url)] == [0, 5]
 
 
-@pytest.mark.usefixtures("_hurry")
 def test_restoring_further_opens_the_register_again(database: Database, tmp_path: Path) -> None:
     published_to(database, tmp_path, 5)
     with backed_up(database) as early:
@@ -74,7 +69,6 @@ def test_restoring_further_opens_the_register_again(database: Database, tmp_path
             awaited(database.url, of_size(10))
 
 
-@pytest.mark.usefixtures("_hurry")
 def test_a_backup_that_lacks_only_what_was_never_published_goes_on(
     database: Database, tmp_path: Path
 ) -> None:
@@ -88,7 +82,6 @@ def test_a_backup_that_lacks_only_what_was_never_published_goes_on(
         awaited(database.url, of_size(6))
 
 
-@pytest.mark.usefixtures("_hurry")
 def test_an_empty_database_under_an_old_key_is_read_only(database: Database, tmp_path: Path) -> None:
     with backed_up(database) as empty:
         published_to(database, tmp_path, 3)
@@ -99,7 +92,6 @@ def test_an_empty_database_under_an_old_key_is_read_only(database: Database, tmp
     assert rows(database.url) == []
 
 
-@pytest.mark.usefixtures("_hurry")
 def test_a_checkpoint_that_nobody_outside_knows_is_not_believed_until_a_copy_is_there(
     database: Database, tmp_path: Path
 ) -> None:
@@ -116,7 +108,6 @@ def test_a_checkpoint_that_nobody_outside_knows_is_not_believed_until_a_copy_is_
     assert isinstance(submitted(database.url), Recorded)
 
 
-@pytest.mark.usefixtures("_hurry")
 @pytest.mark.parametrize("note", [b"", b"anuencia.localhost/log\n3\n", b"\xff"])
 def test_a_file_that_is_no_checkpoint_of_this_log_is_said(
     database: Database, tmp_path: Path, note: bytes
@@ -128,7 +119,6 @@ def test_a_file_that_is_no_checkpoint_of_this_log_is_said(
     assert len(rows(database.url)) == 2
 
 
-@pytest.mark.usefixtures("_hurry")
 def test_another_key_does_not_go_on_with_the_log(database: Database, tmp_path: Path) -> None:
     published_to(database, tmp_path, 3)
     with publishing(database.url, tmp_path / "elsewhere") as publisher:
@@ -145,7 +135,6 @@ def test_another_key_does_not_go_on_with_the_log(database: Database, tmp_path: P
 # Altered tables.
 
 
-@pytest.mark.usefixtures("_hurry")
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
@@ -168,3 +157,81 @@ def test_tables_that_were_altered_are_not_signed(
         assert said in (publisher.trouble or "")
         assert said in reason(submitted(database.url))
     assert [one.size for one in rows(database.url)] == [0, 300]
+
+
+# Restored under a running process.
+
+
+def test_a_writer_that_meets_a_smaller_log_closes_it_for_every_process(database: Database) -> None:
+    async def scenario(copy: str) -> list[Outcome]:
+        async with running(database.url) as first:
+            known = [await first.submit(write(register(stream=uuid.uuid4()))) for _ in range(3)]
+            restore(database, copy)
+            after = [await first.submit(write(register(stream=uuid.uuid4()))) for _ in range(2)]
+            return [*known, *after]
+
+    with backed_up(database) as copy:
+        outcomes = asyncio.run(scenario(copy))
+    assert all(isinstance(one, Recorded) for one in outcomes[:3])
+    # The first was under way when the connection broke: whether the old database took it, nobody knows.
+    assert isinstance(outcomes[3], Rejection)
+    assert outcomes[3].code == "outcome-unknown"
+    assert "has 0 entries, and this process has seen 3" in reason(outcomes[4])
+    # Another process, which has seen nothing, is told the same.
+    assert "has 0 entries" in reason(submitted(database.url))
+
+
+def test_the_publisher_opens_what_a_writer_closed_if_nothing_published_is_missing(
+    database: Database, tmp_path: Path
+) -> None:
+    with publishing(database.url, tmp_path):
+        awaited(database.url, of_size(0))
+        with psycopg.connect(database.url) as connection:
+            connection.execute("UPDATE log_head SET read_only = 'a smaller log was met'")
+        fill(database.url, 1)
+        awaited(database.url, of_size(1))
+    assert read_only(database.url) is None
+
+
+def test_the_service_says_at_readiness_and_to_writers_which_size_is_missing(
+    database: Database, tmp_path: Path
+) -> None:
+    with backed_up(database) as copy:
+        with ServiceHere(tmp_path / "data", database.environment) as service:
+            headers = {"Authorization": f"Bearer {service.token('registrar')}"}
+            assert post(service, headers)[0] == 201
+            with urllib.request.urlopen(f"{service.url}/v1/events/0/proof?wait=20") as answer:
+                assert answer.status == 200
+        restore(database, copy)
+        with ServiceHere(tmp_path / "data", database.environment) as again:
+            status, ready = readiness(again)
+            assert status == 503
+            assert "size 1" in ready["troubles"]["log"]
+            status, problem = post(again, headers)
+            assert (status, problem["code"]) == (503, "read-only")
+            assert "size 1" in problem["detail"]
+            with urllib.request.urlopen(f"{again.url}/v1/events") as answer:
+                assert answer.status == 200  # reading goes on
+
+
+def post(service: Running, headers: dict[str, str]) -> tuple[int, Any]:
+    request = urllib.request.Request(
+        f"{service.url}/v1/authorizations",
+        json.dumps({"title": "Joint training"}).encode(),
+        {**headers, "Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())},
+    )
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, json.load(refused)
+
+
+def readiness(service: Running) -> tuple[int, Any]:
+    try:
+        with urllib.request.urlopen(f"{service.url}/readyz", timeout=5) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, json.load(refused)
