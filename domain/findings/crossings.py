@@ -94,11 +94,28 @@ def before_force(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
 
 
 def _permitting(basis: Basis, one: Passage) -> Sequence[Proceeding]:
-    """The grants whose terms name who crossed and leave the day open; all of them, if none does."""
+    """The grants whose terms name who crossed and leave the day open; all of them, if none does.
+
+    What an earlier one permitted counts no more once the terms of a later one were in force.
+    """
     granted = basis.frame.granted
     if len(granted) < 2:
         return granted
-    return [grant for grant in granted if _permits(basis, grant, one)] or granted
+    permitting = [grant for grant in granted if _permits(basis, grant, one)]
+    standing = [grant for grant in permitting if not _replaced(basis, grant, one.day)]
+    return standing or permitting or granted
+
+
+def _replaced(basis: Basis, grant: Proceeding, day: Day | None) -> bool:
+    """Whether another that was approved after it was surely in force that day."""
+    if day is None:
+        return False
+    for other in basis.frame.granted:
+        if later(other.approved_on, grant.approved_on) == "certain":
+            begins = in_force_from(basis.state, other)
+            if begins is not None and not begins.possibly_after(day):
+                return True
+    return False
 
 
 def _permits(basis: Basis, grant: Proceeding, one: Passage) -> bool:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from domain.findings.model import Verdict
-from domain.findings.readings import amount, limit, listed, more
+from domain.findings.readings import NOBODY, amount, limit, listed, more, weakest
 from domain.jurisdictions.profile import Profile
 from domain.text import folded
 from domain.values import Conveyance, Key, Place
@@ -83,16 +83,41 @@ def alike(one: str, other: str) -> bool:
     return words <= others or others <= words
 
 
-def not_carried(observed: Conveyance, conveyances: Sequence[Conveyance], complete: bool) -> Verdict | None:
-    """Whether a means of transport is none of those listed, or there were more of it."""
-    if not conveyances:
-        return "certain"
-    matching = [one for one in conveyances if not contradicts(observed, one)]
-    if not matching:
-        return listed(complete)
-    if len(matching) > 1 or observed.count is None or matching[0].count is None:
-        return None
-    return more(amount(observed.count), limit(matching[0].count))
+def not_carried(
+    observed: Sequence[Conveyance],
+    authorized: Sequence[Conveyance],
+    elsewhere: Sequence[Conveyance],
+    complete: bool,
+) -> list[tuple[Conveyance, Verdict]]:
+    """Those that are none of the listed, or of which there were more in all.
+
+    One under a key of the list is that one, whatever it is called, and so is one under a key that the terms
+    have `elsewhere`. Against a list that is not known to be complete nothing is certain, but for an empty
+    one: there are none.
+    """
+    if not authorized:
+        return [(one, "certain") for one in observed]
+    lines = [*authorized, *elsewhere]
+    kept = [(one, _meant(one, lines, len(authorized))) for one in observed]
+    found = [(one, listed(complete)) for one, meant in kept if not meant]
+    for meant in dict.fromkeys(meant for _, meant in kept if meant):
+        together = [one for one, others in kept if others and set(others) <= set(meant)]
+        limits = [lines[place].count for place in meant]
+        counts = [one.count for one in together if one.count is not None]
+        if None in limits:
+            continue
+        permitted = sum((limit(one) for one in limits if one is not None), NOBODY)
+        verdict = weakest(more(sum(map(amount, counts), NOBODY), permitted), listed(complete))
+        if verdict is not None:
+            found += [(one, verdict) for one in together if all(one is not said for said, _ in found)]
+    return found
+
+
+def _meant(observed: Conveyance, lines: Sequence[Conveyance], alike_until: int) -> tuple[int, ...]:
+    """The places of those that it can be: the one with its key, else those of the first that are like it."""
+    same = [place for place, one in enumerate(lines) if one.key is not None and one.key == observed.key]
+    alike = [place for place, one in enumerate(lines[:alike_until]) if not contradicts(observed, one)]
+    return tuple(same[:1] or alike)
 
 
 def surest(verdicts: Iterable[Verdict | None]) -> Verdict | None:

@@ -29,8 +29,9 @@ from domain.findings.likeness import alike, not_carried, not_listed, surest
 from domain.findings.model import CROSSINGS, Broken, Figures, Verdict
 from domain.findings.readings import on_readings, weakest
 from domain.findings.rule import rule
+from domain.findings.windows import every_planned_crossing
 from domain.jurisdictions.profile import Profile
-from domain.values import Arms, Contingent, Conveyance, Key, PlannedCrossing
+from domain.values import Arms, Contingent, Conveyance, Key, PlannedCrossing, Terms
 
 
 class _Deviation(NamedTuple):
@@ -163,13 +164,19 @@ def _conveyances(reading: Reading, step: Crossing, key: Key | None, _profile: Pr
     authorized, complete, path = _carriers(reading, step, key)
     if authorized is None:
         return None
-    verdicts = [(one, not_carried(one, authorized, complete)) for one in step.conveyances]
-    verdict = surest(found for _, found in verdicts)
+    found = not_carried(step.conveyances, authorized, list(_every_conveyance(reading.terms)), complete)
+    verdict = surest(one for _, one in found)
     if verdict is None:
         return None
-    return _Deviation(
-        verdict, (path,), {"conveyance": ", ".join(_named(one) for one, found in verdicts if found)}
-    )
+    return _Deviation(verdict, (path,), {"conveyance": ", ".join(_named(one) for one, _ in found)})
+
+
+def _every_conveyance(terms: Terms) -> Iterator[Conveyance]:
+    yield from terms.conveyances or ()
+    for one in terms.contingents or ():
+        yield from one.conveyances or ()
+    for planned in every_planned_crossing(terms):
+        yield from planned.conveyances or ()
 
 
 def _carriers(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.findings import Finding
 from domain.values import Arms, Conveyance
 from tests.domain.factories import (
     contingent,
@@ -122,16 +123,78 @@ def test_the_contingents_own_ship_counts_before_that_of_the_whole() -> None:
     assert [one.subject for one in found("F07", LATER, *history(terms, crossing))] == ["steps.3.c2"]
 
 
+def _carried(authorized: tuple[Conveyance, ...], *observed: Conveyance, **of_the_terms: Any) -> list[Finding]:
+    terms = entry_terms(conveyances=authorized, **of_the_terms)
+    return found("F07", LATER, *history(terms, entered("2026-02-27", part("c1"), conveyances=observed)))
+
+
+def _aircraft(count: int | None, bound: str = "exact", **fields: Any) -> Conveyance:
+    return Conveyance(kind="aircraft", count=count_of(count, bound) if count is not None else None, **fields)
+
+
 def test_more_of_the_same_than_authorized_is_found() -> None:
-    terms = entry_terms(conveyances=(Conveyance(kind="aircraft", count=count_of(1)),))
-    crossing = entered(
-        "2026-02-27", part("c1"), conveyances=(Conveyance(kind="aircraft", count=count_of(2)),)
+    whole: dict[str, Any] = {"complete": ("conveyances",)}
+    assert [one.certainty for one in _carried((_aircraft(1),), _aircraft(2), **whole)] == ["certain"]
+    assert not _carried((_aircraft(2, "at_most"),), _aircraft(2), **whole)
+    assert [one.certainty for one in _carried((_aircraft(2, "at_most"),), _aircraft(3), **whole)] == [
+        "certain"
+    ]
+
+
+def test_against_a_list_that_is_not_known_complete_nothing_is_certain() -> None:
+    """Another one may stand in the part of the list that nobody has told."""
+    assert [one.certainty for one in _carried((_aircraft(1),), _aircraft(2))] == ["possible"]
+    assert [one.certainty for one in _carried((), _aircraft(2))] == ["certain"]
+
+
+@pytest.mark.parametrize(
+    ("authorized", "observed", "broken"),
+    [
+        ((3,), (3, 1), True),
+        ((4,), (3, 1), False),
+        ((3, 1), (4,), False),
+        ((3, 1), (5,), True),
+        ((3, 1), (3, 1), False),
+        ((3, None), (5,), False),
+        ((3,), (3, None), False),
+    ],
+)
+def test_those_on_several_lines_are_counted_together(
+    authorized: tuple[int | None, ...], observed: tuple[int | None, ...], broken: bool
+) -> None:
+    """A line without a count is nobody's excess."""
+    seen = _carried(
+        tuple(_aircraft(count, model="C-130") for count in authorized),
+        *(_aircraft(count, model="C-130 Hercules") for count in observed),
+        complete=("conveyances",),
     )
-    assert only("F07", LATER, *history(terms, crossing)).certainty == "certain"
-    up_to_two = entry_terms(conveyances=(Conveyance(kind="aircraft", count=count_of(2, "at_most")),))
-    assert not found("F07", LATER, *history(up_to_two, crossing))
-    three = entered("2026-02-27", part("c1"), conveyances=(Conveyance(kind="aircraft", count=count_of(3)),))
-    assert only("F07", LATER, *history(up_to_two, three)).certainty == "certain"
+    assert [one.certainty for one in seen] == (["certain"] if broken else [])
+
+
+def test_what_is_recorded_under_a_key_of_the_terms_is_that_one() -> None:
+    """ "Black Hawk" is what sources call an HH-60M; how many there were is compared."""
+    hawk = _aircraft(2, key="v1", model="HH-60M")
+    others: dict[str, Any] = {"complete": ("conveyances",)}
+    assert not _carried((hawk,), _aircraft(2, key="v1", model="Black Hawk"), **others)
+    assert _carried((hawk,), _aircraft(2, model="Black Hawk"), **others)
+    assert _carried((hawk,), _aircraft(2, key="v2", model="Black Hawk"), **others)
+    assert _carried((hawk,), _aircraft(3, key="v1", model="Black Hawk"), **others)
+    assert _carried((hawk,), _aircraft(2, key="v1"), _aircraft(1, model="HH-60M"), **others)
+
+
+def test_a_key_that_the_terms_have_elsewhere_is_that_one_too() -> None:
+    terms = entry_terms(
+        contingents=(contingent("c1", 12, conveyances=(Conveyance(kind="vessel"),)),),
+        conveyances=(_aircraft(1, key="v1", model="HH-60M"),),
+    )
+
+    def seen(carrier: Conveyance) -> list[Finding]:
+        crossing = entered("2026-02-27", part("c1"), conveyances=(carrier,))
+        return found("F07", LATER, *history(terms, crossing))
+
+    assert not seen(_aircraft(1, key="v1", model="Black Hawk"))
+    assert seen(_aircraft(2, key="v1", model="Black Hawk"))
+    assert seen(_aircraft(1, model="HH-60M"))
 
 
 # F08.

@@ -29,14 +29,16 @@ ORIGINAL: tuple[Event, ...] = (
 )
 
 
-def modified(approved_on: str, published_on: str | None = None, **terms: Any) -> tuple[Event, ...]:
-    """The second cycle, up to its vote or its publication."""
-    asked = ModificationRequested(proceeding=1, received_on=Day("2026-03-01"), terms=Terms(**terms))
-    vote = voted(on=approved_on, proceeding=1)
+def modified(
+    approved_on: str, published_on: str | None = None, number: int = 1, **terms: Any
+) -> tuple[Event, ...]:
+    """A later cycle, up to its vote or its publication."""
+    asked = ModificationRequested(proceeding=number, received_on=Day("2026-03-01"), terms=Terms(**terms))
+    vote = voted(on=approved_on, proceeding=number)
     return (
         (asked, vote)
         if published_on is None
-        else (asked, vote, decreed(published_on, "on_publication", proceeding=1))
+        else (asked, vote, decreed(published_on, "on_publication", proceeding=number))
     )
 
 
@@ -84,6 +86,16 @@ def test_who_is_named_by_a_modification_alone_is_early_until_that_is_in_force() 
     assert (one.subject, one.certainty) == ("steps.8.c2", "certain")
     assert figures(one) == {"days": 5, "in_force_from": "2026-04-10"}
     assert not found("F02", LATER, *ORIGINAL, *more, entered("2026-04-10", part("c2")))
+
+
+def test_what_an_earlier_proceeding_named_is_early_once_a_later_one_in_force_has_left_it_out() -> None:
+    """c1 was of the original, not of the first modification, and is again of the second from 10 May on."""
+    without = modified("2026-03-01", "2026-03-10", contingents=(contingent("c2", 5),))
+    again = modified("2026-05-01", "2026-05-10", 2, contingents=(contingent("c1", 12), contingent("c2", 5)))
+    early = only("F02", LATER, *ORIGINAL, *without, *again, entered("2026-05-05", part("c1")))
+    assert (early.certainty, figures(early)) == ("certain", {"days": 5, "in_force_from": "2026-05-10"})
+    for day, key in (("2026-05-05", "c2"), ("2026-05-10", "c1"), ("2026-03-05", "c1")):
+        assert not found("F02", LATER, *ORIGINAL, *without, *again, entered(day, part(key))), (day, key)
 
 
 def test_a_day_that_a_modification_alone_opens_is_early_until_that_is_in_force() -> None:
