@@ -7,10 +7,10 @@ as zero, or applies to a step that is dated before the step which it would contr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from domain.jurisdictions.profile import Profile
 
@@ -31,6 +31,7 @@ RefusalCode = Literal[
     "already-merged",
     "nothing-to-correct",
     "vote-is-shared",
+    "vote-told-otherwise",
     "already-registered",
 ]
 
@@ -101,6 +102,11 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
             "The vote settled several authorizations: name all of them in `authorizations`, each with its "
             "version, so that all are changed in one write."
         ),
+        "vote-told-otherwise": (
+            "A vote is the same in every authorization that it settled: tell it as it is on record, or leave "
+            "that out; correct it, or add what the record lacks, in all of them at once; another vote has "
+            "another `vote_id`."
+        ),
         "already-registered": (
             "An authorization with this id is registered already: read it and add steps to it, or register "
             "another under a new id."
@@ -112,13 +118,21 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
 OWN_RULES: Final = "Anuencia, rules of the register: {code}"
 
 
+class Difference(NamedTuple):
+    """A field told otherwise than it is on record: both values as JSON, null where the record lacks one."""
+
+    field: str
+    on_record: Any
+    told: Any
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """The answer of a decision that records nothing.
 
     `sentence`: what to do, the same for every refusal of the code; `detail`: what contradicts what, here;
     `citation`: the article of the jurisdiction that the rule rests on, else the register's own rule; `at`:
-    the path of what is refused within the command, `""` for all of it.
+    the path of what is refused within the command, `""` for all of it; `differs`: what is told otherwise.
     """
 
     code: RefusalCode
@@ -126,9 +140,14 @@ class Refused:
     citation: str
     detail: str
     at: str = ""
+    differs: tuple[Difference, ...] = ()
 
 
-def refuse(code: RefusalCode, profile: Profile, detail: str, at: str = "") -> Refused:
+def refuse(
+    code: RefusalCode, profile: Profile, detail: str, at: str = "", differs: Iterable[Difference] = ()
+) -> Refused:
     """The refusal, with its sentence and its citation in this jurisdiction."""
     citation = profile.citations.get(code) or OWN_RULES.format(code=code)
-    return Refused(code=code, sentence=SENTENCES[code], citation=citation, detail=detail, at=at)
+    return Refused(
+        code=code, sentence=SENTENCES[code], citation=citation, detail=detail, at=at, differs=tuple(differs)
+    )

@@ -40,10 +40,15 @@ VotedAuthorizations = Annotated[tuple[VotedAuthorization, ...], Items(1, 50)]
 
 @value
 class RecordSenateVote:
-    """One vote over one or several authorizations: all streams record it, or none."""
+    """One vote over one or several authorizations: all streams record it, or none.
+
+    A vote whose `vote_id` is on record is that vote, which settled these too: what it was agrees with the
+    record, or is left out.
+    """
 
     vote_id: UUID
-    organ: Organ
+    #: None only of a vote that is on record.
+    organ: Organ | None = None
     on: Day | None = None
     session: Session | None = None
     tally: Tally | None = None

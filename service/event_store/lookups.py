@@ -1,63 +1,91 @@
-"""What else of the log does a decision ask for, under the same lock? Who wrote a step; where else a vote is.
-
-Only corrections and annulments ask: the queries are made when they do, not for every write.
-"""
+"""What else of the log does a decision ask for, under the head's lock? Who wrote steps; where a vote is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 from psycopg import Connection
 
-from domain.events import Event, StepAnnulled, StepCorrected
+from domain.commands import Command, CorrectStep, JoinSenateVote, RecordSenateVote, RegisterAuthorization
+from domain.events import Event, SenateVoted, StepCorrected
 from service.event_store.append import NewEvent
+from service.event_store.exchange import Row, Statement, exchange, int8s, uuids
 
-_AUTHOR: Final = "SELECT bytes FROM events WHERE stream_id = %s AND version = %s"
-# Votes are few among the events, and their bytes say which vote they are: no column repeats it.
-_SHARING: Final = """
-    SELECT DISTINCT stream_id FROM events
-    WHERE type LIKE %s AND position(convert_to(%s, 'UTF8') IN bytes) > 0
+_AUTHORS: Final = """
+    SELECT event.bytes FROM unnest($1::uuid[], $2::int8[]) AS wanted (stream_id, version)
+    JOIN events AS event USING (stream_id, version)
 """
-_VOTES: Final = "mx.anuencia.senate-voted.v%"
+# The index ix_events_vote holds what its predicate lets in: so the query repeats it.
+_VOTES: Final = """
+    SELECT anuencia_vote(bytes) AS vote_id, stream_id FROM events
+    WHERE (type LIKE 'mx.anuencia.senate-voted.v%' OR type LIKE 'mx.anuencia.step-corrected.v%')
+      AND anuencia_vote(bytes) = ANY($1::uuid[])
+    ORDER BY position
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Lookups:
-    """`pending`: the events of this transaction that are not written yet."""
+def authors(
+    connection: Connection[tuple[Any, ...]], pending: Iterable[NewEvent], steps: Iterable[tuple[UUID, int]]
+) -> frozenset[str]:
+    """Each `actorid` of these steps, as far as there are such; `pending`: events that are not written yet."""
+    wanted = frozenset(steps)
+    stored = [event.stored for event in pending if (event.stream_id, event.version) in wanted]
+    if len(stored) < len(wanted):
+        streams, versions = zip(*wanted, strict=True)
+        (rows,) = exchange(connection, [Statement(_AUTHORS, (uuids(streams), int8s(versions)))])
+        stored += [row[0] for row in rows]
+    return frozenset(orjson.loads(one)["actorid"] for one in stored)
+
+
+def votes_named(command: Command) -> Iterator[UUID]:
+    """The votes that a command tells of, as far as that is known before it is decided."""
+    if isinstance(command, RecordSenateVote | JoinSenateVote):
+        yield command.vote_id
+    elif isinstance(command, CorrectStep):
+        yield from _vote_of(command.step)
+    elif isinstance(command, RegisterAuthorization):
+        for step in command.steps:
+            yield from votes_named(step)
+
+
+def where_votes_are(votes: Iterable[UUID]) -> Statement:
+    """Asks for the streams that have recorded these votes, whether or not they stand there."""
+    return Statement(_VOTES, (uuids([*votes]),))
+
+
+@dataclass(slots=True)
+class Votes:
+    """The streams that have recorded a vote, in the order in which they did: in the log, and since."""
 
     connection: Connection[tuple[Any, ...]]
-    pending: Iterable[NewEvent]
+    _streams: dict[UUID, dict[UUID, None]] = field(default_factory=dict)
 
-    def author(self, stream: UUID, version: int) -> str | None:
-        """`actorid` of a step; None if there is no such step."""
-        for event in self.pending:
-            if (event.stream_id, event.version) == (stream, version):
-                return _actor_of(event.stored)
-        row = self.connection.execute(_AUTHOR, (stream, version)).fetchone()
-        return None if row is None else _actor_of(bytes(row[0]))
+    def known(self, votes: Iterable[UUID], rows: Iterable[Row]) -> None:
+        """Keep what was answered for these votes."""
+        for vote_id in votes:
+            self._streams.setdefault(vote_id, {})
+        for vote_id, stream in rows:
+            self._streams[vote_id][stream] = None
 
-    def mends_own(self, actor: str, stream: UUID, event: Event) -> bool:
-        """Whether an event corrects or annuls a step of its stream that this actor recorded."""
-        if not isinstance(event, StepCorrected | StepAnnulled):
-            return False
-        return self.author(stream, event.version) == actor
+    def streams(self, vote_id: UUID) -> tuple[UUID, ...]:
+        if vote_id not in self._streams:
+            (rows,) = exchange(self.connection, [where_votes_are([vote_id])])
+            self.known([vote_id], rows)
+        return tuple(self._streams[vote_id])
 
-    def sharing(self, vote_id: UUID) -> frozenset[UUID]:
-        """The streams that record a vote."""
-        sought = str(vote_id)
-        rows = self.connection.execute(_SHARING, (_VOTES, sought)).fetchall()
-        pending = (
-            event.stream_id
-            for event in self.pending
-            if event.type.startswith(_VOTES[:-1]) and sought.encode() in event.stored
-        )
-        return frozenset({row[0] for row in rows}.union(pending))
+    def add(self, stream: UUID, event: Event) -> None:
+        """The transaction records it."""
+        for vote_id in _vote_of(event):
+            self.streams(vote_id)
+            self._streams[vote_id][stream] = None
 
 
-def _actor_of(stored: bytes) -> str:
-    actor: str = orjson.loads(stored)["actorid"]
-    return actor
+def _vote_of(event: Event) -> Iterator[UUID]:
+    if isinstance(event, SenateVoted):
+        yield event.vote_id
+    elif isinstance(event, StepCorrected):
+        yield from _vote_of(event.step.event)

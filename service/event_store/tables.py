@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
@@ -43,6 +44,15 @@ events = Table(
     CheckConstraint("octet_length(leaf_hash) = 32", name="leaf_hash"),
     Index(None, "type", "position"),
     Index(None, "recorded_at", "position"),
+    # Which votes an event tells of: under the head's lock, the streams that share one.
+    Index(
+        "ix_events_vote",
+        text("anuencia_vote(bytes)"),
+        "position",
+        postgresql_where=text(
+            "type LIKE 'mx.anuencia.senate-voted.v%' OR type LIKE 'mx.anuencia.step-corrected.v%'"
+        ),
+    ),
 )
 
 #: Complete subtrees at levels 8, 16, 24... only: what tiles above level 0 are made of.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,7 +13,15 @@ from domain.authorization.state import State, nothing
 from domain.jurisdictions.profile import Profile
 from service.event_store import codec
 from service.event_store.cache import StateCache
+from service.event_store.exchange import Row, Statement, uuids
 
+_HEADS = """
+    SELECT wanted.id, last.version, last.leaf_hash
+    FROM unnest($1::uuid[]) AS wanted (id)
+    CROSS JOIN LATERAL (
+        SELECT version, leaf_hash FROM events WHERE stream_id = wanted.id ORDER BY version DESC LIMIT 1
+    ) AS last
+"""
 _MISSING = """
     SELECT wanted.id, event.position, event.bytes
     FROM unnest(%b::uuid[], %b::int8[]) AS wanted (id, version)
@@ -29,14 +37,20 @@ class Tip(NamedTuple):
     leaf_hash: bytes | None
 
 
+def heads(streams: Sequence[UUID]) -> Statement:
+    """Asks for stream, version and leaf hash of the last event of each."""
+    return Statement(_HEADS, (uuids(streams),))
+
+
 def tips_of(
     connection: Connection[tuple[Any, ...]],
     streams: Sequence[UUID],
-    ends: Mapping[UUID, tuple[int, bytes]],
+    heads: Iterable[Row],
     cache: StateCache,
     profile: Profile,
 ) -> dict[UUID, Tip]:
-    """The folded state of every stream at the version read under the lock; missing events in one query."""
+    """The folded state of every stream at its head, as read under the lock; missing events in one query."""
+    ends: dict[UUID, tuple[int, bytes]] = {stream: (version, leaf) for stream, version, leaf in heads}
     states: dict[UUID, State] = {}
     stale: list[UUID] = []
     for stream in streams:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
-from domain.authorization.decide import Context, decide
+from domain.authorization.decide import Context, decide, mended
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State
 from domain.commands import AnnulStep, Command, CorrectStep, RegisterAuthorization
@@ -28,10 +29,10 @@ from domain.refusals import Refused
 from service.event_store import codec
 from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, close, take_head
 from service.event_store.cache import StateCache
-from service.event_store.exchange import COMMIT, Statement, byteas, uuids
-from service.event_store.lookups import Lookups
+from service.event_store.exchange import COMMIT, Statement, byteas, exchange
+from service.event_store.lookups import Votes, authors, votes_named, where_votes_are
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
-from service.event_store.tips import Tip, tips_of
+from service.event_store.tips import Tip, heads, tips_of
 from service.event_store.vault import Vault, unknown_digest
 
 log = logging.getLogger(__name__)
@@ -43,13 +44,6 @@ MAX_SKEW_SECONDS = 5.0
 Policy = Callable[[Actor, Command, Mapping[UUID, State]], str | None]
 
 _KEYS = "SELECT key_hash, request_hash, positions FROM idempotency_keys WHERE key_hash = ANY($1::bytea[])"
-_HEADS = """
-    SELECT wanted.id, last.version, last.leaf_hash
-    FROM unnest($1::uuid[]) AS wanted (id)
-    CROSS JOIN LATERAL (
-        SELECT version, leaf_hash FROM events WHERE stream_id = wanted.id ORDER BY version DESC LIMIT 1
-    ) AS last
-"""
 
 
 class ClockSkewError(RuntimeError):
@@ -81,7 +75,9 @@ class _Batch:
     position: int
     tips: dict[UUID, Tip]
     keys: dict[bytes, tuple[bytes, Sequence[int]]]
+    votes: Votes
     connection: Connection[tuple[Any, ...]]
+    cache: StateCache
     events: list[NewEvent] = field(default_factory=list)
     new_keys: list[NewKey] = field(default_factory=list)
     vault: Vault = field(init=False)
@@ -112,9 +108,8 @@ class _Batch:
         forbidden = self.rules.policy(write.actor, command, states)
         if forbidden is not None:
             return Rejection("forbidden", forbidden)
-        lookups = Lookups(self.connection, self.events)
-        if not _four_eyes(command, write.actor, lookups):
-            return _own_step()
+        if self._mends_own(command, states, write.actor):
+            return Rejection("four-eyes", "Who recorded a step neither corrects nor annuls it: another must.")
         for stream, version in write.expected.items():
             if states[stream].version != version:
                 return Rejection(
@@ -123,20 +118,35 @@ class _Batch:
                     "read it again, decide again, and send the new version.",
                     members={"current_version": states[stream].version, "authorization": str(stream)},
                 )
-        context = Context(self.position, self.recorded_at, self.rules.profile, lookups.sharing)
+        context = Context(self.position, self.recorded_at, self.rules.profile, self._sharing)
         decided = decide(command, states, context)
         if isinstance(decided, Refused):
             return Rejection(
                 decided.code,
                 decided.detail,
                 decided.citation,
-                members={"sentence": decided.sentence},
+                members=_members(decided),
                 at=decided.at,
             )
-        # Of a shared vote the steps of the other authorizations are known now, and each has its own author.
-        if any(lookups.mends_own(write.actor.id, stream, event) for stream, event in decided):
-            return _own_step()
         return self._accept(write, tips, decided)
+
+    def _mends_own(self, command: Command, states: Mapping[UUID, State], actor: Actor) -> bool:
+        """Whether the actor recorded what is corrected or annulled: of a vote, in any of its streams."""
+        if isinstance(command, RegisterAuthorization):  # it has one author for all
+            return any(isinstance(step, CorrectStep | AnnulStep) for step in command.steps)
+        if not isinstance(command, CorrectStep | AnnulStep):
+            return False
+        return actor.id in authors(self.connection, self.events, mended(command, states))
+
+    def _sharing(self, vote_id: UUID) -> Iterator[State]:
+        """The streams that have recorded a vote, as they stand after the commands so far."""
+        for stream in self.votes.streams(vote_id):
+            if stream not in self.tips:
+                (rows,) = exchange(self.connection, [heads([stream])])
+                found = tips_of(self.connection, [stream], rows, self.cache, self.rules.profile)
+                self.cache.put(tip.state for tip in found.values())
+                self.tips.update(found)
+            yield self.tips[stream].state
 
     def _accept(self, write: Write, tips: dict[UUID, Tip], decided: Sequence[tuple[UUID, Any]]) -> Outcome:
         made: list[NewEvent] = []
@@ -171,6 +181,7 @@ class _Batch:
         positions = tuple(range(self.position, self.position + len(made)))
         for position, (stream, event) in zip(positions, decided, strict=True):
             self.vault.take(stream, position, event, write.sealed)
+            self.votes.add(stream, event)
         self.position += len(made)
         self.events += made
         self.tips.update(tips)
@@ -197,11 +208,13 @@ def record(
     ClockSkewError and ReadOnlyError (nothing recorded).
     """
     streams = list({stream for write in writes for stream in write.command.streams()})
+    named = {vote for write in writes for vote in votes_named(write.command)}
     try:
-        head, now, (keys, heads) = take_head(
+        head, now, (keys, ends, *recorded) = take_head(
             connection,
             Statement(_KEYS, (byteas([write.key_hash for write in writes]),)),
-            Statement(_HEADS, (uuids(streams),)),
+            heads(streams),
+            *([where_votes_are(named)] if named else ()),
         )
     except ReadOnlyError:
         connection.rollback()
@@ -212,14 +225,17 @@ def record(
         raise ClockSkewError(
             "The clocks of database and service differ by more than 5 seconds: nothing is written."
         )
-    ends = {stream: (version, leaf) for stream, version, leaf in heads}
+    votes = Votes(connection)
+    votes.known(named, chain(*recorded))
     batch = _Batch(
         rules=rules,
         recorded_at=max(now, head.recorded_at).astimezone(UTC),
         position=head.size,
         tips=tips_of(connection, streams, ends, cache, rules.profile),
         keys={key: (request, positions) for key, request, positions in keys},
+        votes=votes,
         connection=connection,
+        cache=cache,
     )
     outcomes = [_judge_alone(batch, write) for write in writes]
     if not batch.events:
@@ -241,17 +257,10 @@ def _refuse_a_smaller_log(connection: Connection[tuple[Any, ...]], size: int, se
         raise ReadOnlyError(reason)
 
 
-def _four_eyes(command: Command, actor: Actor, lookups: Lookups) -> bool:
-    """Whether another than the author corrects or annuls a step; a registration has one author for all."""
-    if isinstance(command, RegisterAuthorization):
-        return not any(isinstance(step, CorrectStep | AnnulStep) for step in command.steps)
-    if not isinstance(command, CorrectStep | AnnulStep):
-        return True
-    return lookups.author(command.id, command.step.version) != actor.id
-
-
-def _own_step() -> Rejection:
-    return Rejection("four-eyes", "Who recorded a step neither corrects nor annuls it: another must.")
+def _members(refused: Refused) -> Mapping[str, object]:
+    """What a problem says besides: what to do, and what is told otherwise than it is on record."""
+    differs = [one._asdict() for one in refused.differs]
+    return {"sentence": refused.sentence, **({"differs": differs} if differs else {})}
 
 
 def _judge_alone(batch: _Batch, write: Write) -> Outcome:

@@ -99,7 +99,7 @@ def test_a_line_that_joins_a_vote_says_of_it_what_is_on_record_or_nothing(client
     told = sent(client, *lines)
     assert [one.get("version") for one in told[:-1]] == [1, 1, 2, None, None, 2]
     pointers = [told[line]["problem"]["errors"][0]["pointer"] for line in (3, 4)]
-    assert pointers == ["/data/roll_call", "/data/by_group"]
+    assert pointers == ["/data/roll_call/1", "/data/by_group/1"]
 
 
 def test_every_kind_of_step_can_be_a_line_but_one_that_needs_another_eye(client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tests.audit.live import fetched, live, posted
 from tests.audit.logs import START, History, altered, stream_id
 from tests.audit.test_live import replayed
 from tests.conftest import Database
+from tests.service.older import make_again
 from tests.service.publishing import ORIGIN, awaited, keys, of_size
 
 FIRST, SECOND = "mx.anuencia.senate-voted.v1", "mx.anuencia.senate-voted.v2"
@@ -63,9 +65,11 @@ def got(url: str, path: str) -> Any:
 def test_both_versions_of_a_vote_stand_in_one_log(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The database is one of before too: it is migrated with what is on record."""
     monkeypatch.setattr(publisher, "INTERVAL_SECONDS", 0.02)
     data, copy = tmp_path / "data", tmp_path / "copy"
     before = stored_before()
+    make_again(database, "0005")
     put_on_record(database.url, before)
     one = stream_id(1)
     with live(database, data) as url:
@@ -73,6 +77,11 @@ def test_both_versions_of_a_vote_stand_in_one_log(
         issuer = DevIssuer.open(Settings(data=data))
         senate, registrar = issuer.mint("senate"), issuer.mint("registrar")
         other = UUID(posted(url, senate, "authorizations", {"title": "Another"})["authorization"]["id"])
+        otherwise = {"vote_id": str(VOTE), "organ": "senate", "outcome": "rejected"}
+        voted = [{"id": str(other), "expected_version": 1}]
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            posted(url, senate, "senate-votes", {**otherwise, "authorizations": voted})
+        assert json.load(refused.value)["code"] == "vote-told-otherwise"
         joined = {"already_in": str(one), "authorizations": [{"id": str(other), "expected_version": 1}]}
         posted(url, senate, f"senate-votes/{VOTE}/authorizations", joined)
         again = {
@@ -89,6 +98,7 @@ def test_both_versions_of_a_vote_stand_in_one_log(
         awaited(database.url, of_size(6))
 
         stored = [got(url, f"events/{place}")["event"]["type"].split(".", 2)[2] for place in range(6)]
+        assert got(url, "events/1")["event"] == orjson.loads(before[1])
         assert stored == [
             "authorization-registered.v1",
             "senate-voted.v1",

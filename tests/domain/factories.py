@@ -78,6 +78,8 @@ THIS = UUID("01890000-0000-7000-8000-000000000001")
 """The authorization that a test is about, unless it says otherwise."""
 OTHER = UUID("01890000-0000-7000-8000-000000000002")
 VOTE = UUID("01890000-0000-7000-8000-00000000f001")
+"""The vote that a test is about, unless it says otherwise."""
+ANOTHER_VOTE = UUID("01890000-0000-7000-8000-00000000f002")
 
 
 # Values.
@@ -323,6 +325,11 @@ def register(
     return RegisterAuthorization(
         id=stream, registration=Registration(**{"title": "Capacitación MEXSOF", **fields}), steps=steps
     )
+
+
+def another_vote(outcome: str | None = "approved", on: str | None = "2026-02-17", **fields: Any) -> Command:
+    """A vote on `THIS` that is none of those on record."""
+    return record_vote(outcome, on, **{"vote_id": ANOTHER_VOTE, **fields})
 
 
 def record_vote(

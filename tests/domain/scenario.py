@@ -14,7 +14,7 @@ from domain.authorization.procedure import proceedings
 from domain.authorization.state import State, nothing
 from domain.authorization.tracks import Tracks
 from domain.commands import Command
-from domain.events import Event, SenateVoted
+from domain.events import Event
 from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Profile
 from domain.refusals import Refused
@@ -43,12 +43,11 @@ class Given:
             {**self.states, stream: state_of(*events, stream=stream, profile=self.profile)}, self.profile
         )
 
-    def when(
-        self, command: Command, recorded_at: datetime = RECORDED_AT, sharing: frozenset[UUID] = frozenset()
-    ) -> When:
-        """`sharing`: the streams in which the register knows any vote to be recorded."""
-        known = {**{stream: nothing(stream, self.profile) for stream in command.streams()}, **self.states}
-        context = Context(POSITION, recorded_at, self.profile, lambda _: sharing)
+    def when(self, command: Command, recorded_at: datetime = RECORDED_AT) -> When:
+        """What is decided knowing the streams that the command names, and of all whether they have a vote."""
+        known = {stream: nothing(stream, self.profile) for stream in command.streams()}
+        known |= {stream: state for stream, state in self.states.items() if stream in known}
+        context = Context(POSITION, recorded_at, self.profile, lambda _: self.states.values())
         return When(known, decide(command, known, context))
 
 
@@ -106,20 +105,14 @@ class Telling:
     def tell(self, *commands: Command) -> Telling:
         for command in commands:
             known = {one: self.states.get(one, nothing(one, MEXICO)) for one in command.streams()}
-            decided = decide(command, known, Context(self.position, RECORDED_AT, MEXICO, self._sharing))
+            context = Context(self.position, RECORDED_AT, MEXICO, lambda _: self.states.values())
+            decided = decide(command, known, context)
             assert not isinstance(decided, Refused), decided
             for stream, event in decided:
                 before = self.states.get(stream, nothing(stream, MEXICO))
                 self.states[stream] = evolve(before, event, self.position)
                 self.position += 1
         return self
-
-    def _sharing(self, vote_id: UUID) -> frozenset[UUID]:
-        return frozenset(
-            stream
-            for stream, state in self.states.items()
-            if any(one.event.vote_id == vote_id for one in state.of(SenateVoted))
-        )
 
     def __getitem__(self, stream: UUID) -> State:
         return self.states[stream]

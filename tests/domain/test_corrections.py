@@ -7,6 +7,7 @@ from domain.authorization.tracks import Tracks
 from domain.events import SenateVoted, StepAnnulled, StepCorrected
 from domain.values import Terms
 from tests.domain.factories import (
+    ANOTHER_VOTE,
     OTHER,
     annul,
     closed,
@@ -154,8 +155,10 @@ def test_nothing_is_refused_for_what_hangs_on_the_step() -> None:
 
 
 def test_a_correction_is_asked_what_any_step_is_asked() -> None:
-    before = given(registered(), voted("approved", "2026-02-17"), voted("tied", "2026-02-16"))
-    refused = before.when(correct(3, voted("approved", "2026-02-18"))).refused("already-voted")
+    tied = voted("tied", "2026-02-16", vote_id=ANOTHER_VOTE)
+    before = given(registered(), voted("approved", "2026-02-17"), tied)
+    second = voted("approved", "2026-02-18", vote_id=ANOTHER_VOTE)
+    refused = before.when(correct(3, second)).refused("already-voted")
     assert refused.at == "step.data"
     before.when(correct(2, voted("approved", organ="permanent_commission"))).refused(
         "permanent-commission-cannot-grant"
@@ -173,10 +176,11 @@ def test_a_step_does_not_contradict_what_it_corrects() -> None:
 
 
 def test_a_correction_is_refused_only_for_what_it_brings() -> None:
-    early = voted("rejected", "2026-02-10")
+    early = voted("rejected", "2026-02-10", vote_id=ANOTHER_VOTE)
     earlier_vote = given(registered(), voted("approved", "2026-02-17"), early)
     earlier_vote.when(correct(2, voted("approved", "2026-02-17", session="ordinary"))).accepted()
-    earlier_vote.when(correct(3, voted("rejected", "2026-02-18"))).refused("already-voted")
+    later = voted("rejected", "2026-02-18", vote_id=ANOTHER_VOTE)
+    earlier_vote.when(correct(3, later)).refused("already-voted")
     ended = given(registered(), voted("approved", "2026-02-17"), withdrawn("2026-02-10"))
     ended.when(correct(2, voted("approved", "2026-02-17", session="ordinary"))).accepted()
     earlier_decree = given(registered(), decreed("2026-02-27"), decreed("2026-02-20"))
@@ -187,11 +191,12 @@ def test_a_correction_is_refused_only_for_what_it_brings() -> None:
 
 
 def test_a_vote_that_another_says_it_repeats_can_be_corrected() -> None:
-    again = voted("approved", "2026-02-24", repeats=repeats(2))
+    again = voted("approved", "2026-02-24", repeats=repeats(2), vote_id=ANOTHER_VOTE)
     before = given(registered(), voted("rejected", "2026-02-17"), again)
     for on in ("2026-02-24", None):
         before.when(correct(2, voted("rejected", on))).accepted()
-    before.when(correct(3, voted("approved", "2026-02-24"))).refused("already-voted")
+    unsaid = voted("approved", "2026-02-24", vote_id=ANOTHER_VOTE)
+    before.when(correct(3, unsaid)).refused("already-voted")
 
 
 def test_the_day_of_an_end_can_be_corrected_though_acts_were_refused_for_it() -> None:
@@ -211,16 +216,14 @@ def test_facts_reports_and_statements_are_corrected_too() -> None:
 
 # A shared vote: vote-is-shared, a rule of the register; one vote cannot be told in two ways.
 
-BOTH = frozenset({OTHER})
-
 
 def test_a_shared_vote_is_corrected_in_all_its_streams_or_in_none() -> None:
     own = Terms(purpose="training")
     before = given(registered(), voted(terms=own)).also(OTHER, registered(), referred(), voted())
     better = voted("approved", "2026-02-18", terms=own)
-    refused = before.when(correct(2, better), sharing=BOTH).refused("vote-is-shared")
+    refused = before.when(correct(2, better)).refused("vote-is-shared")
     assert str(OTHER) in refused.detail
-    outcome = before.when(correct(2, better, OTHER), sharing=BOTH).outcome
+    outcome = before.when(correct(2, better, OTHER)).outcome
     assert isinstance(outcome, list)
     first, second = (event for _, event in outcome)
     assert isinstance(first, StepCorrected)
@@ -231,21 +234,21 @@ def test_a_shared_vote_is_corrected_in_all_its_streams_or_in_none() -> None:
 
 def test_a_shared_vote_is_annulled_and_restored_in_all_its_streams() -> None:
     before = given(registered(), voted()).also(OTHER, registered(), referred(), voted())
-    before.when(annul(2), sharing=BOTH).refused("vote-is-shared")
-    outcome = before.when(annul(2, OTHER), sharing=BOTH).outcome
+    before.when(annul(2)).refused("vote-is-shared")
+    outcome = before.when(annul(2, OTHER)).outcome
     assert isinstance(outcome, list)
     assert [event for _, event in outcome] == [annulled(2), annulled(3)]
     gone = given(registered(), voted(), annulled(2)).also(
         OTHER, registered(), referred(), voted(), annulled(3)
     )
-    gone.when(annul(3), sharing=BOTH).refused("vote-is-shared")
-    restored = gone.when(annul(3, OTHER), sharing=BOTH).outcome
+    gone.when(annul(3)).refused("vote-is-shared")
+    restored = gone.when(annul(3, OTHER)).outcome
     assert isinstance(restored, list)
     assert [event for _, event in restored] == [annulled(3), annulled(4)]
     back = given(registered(), voted(), annulled(2), annulled(3)).also(
         OTHER, registered(), referred(), voted(), annulled(3), annulled(4)
     )
-    again = back.when(annul(4, OTHER), sharing=BOTH).outcome
+    again = back.when(annul(4, OTHER)).outcome
     assert isinstance(again, list)
     assert [event for _, event in again] == [annulled(4), annulled(5)]
 
@@ -255,8 +258,8 @@ def test_a_correction_of_a_shared_vote_is_annulled_in_all_its_streams() -> None:
     before = given(registered(), voted(), correct(2, better).step).also(
         OTHER, registered(), referred(), voted(), correct(3, better).step
     )
-    before.when(annul(3), sharing=BOTH).refused("vote-is-shared")
-    outcome = before.when(annul(3, OTHER), sharing=BOTH).outcome
+    before.when(annul(3)).refused("vote-is-shared")
+    outcome = before.when(annul(3, OTHER)).outcome
     assert isinstance(outcome, list)
     assert [event for _, event in outcome] == [annulled(3), annulled(4)]
 
@@ -270,7 +273,7 @@ def test_one_that_has_no_part_in_the_vote_is_not_named() -> None:
 def test_what_a_vote_is_to_one_authorization_is_corrected_there_alone() -> None:
     before = given(registered(), voted()).also(OTHER, registered(), voted())
     own = voted(terms=Terms(purpose="training"))
-    outcome = before.when(correct(2, own, OTHER), sharing=BOTH).outcome
+    outcome = before.when(correct(2, own, OTHER)).outcome
     assert isinstance(outcome, list)
     assert [stream != OTHER for stream, _ in outcome] == [True]
 
@@ -278,7 +281,7 @@ def test_what_a_vote_is_to_one_authorization_is_corrected_there_alone() -> None:
 def test_a_vote_of_one_authorization_is_nobody_elses() -> None:
     given(registered(), voted()).when(correct(2, voted("rejected"))).accepted()
     given(registered(), voted()).when(annul(2)).accepted()
-    given(registered(), voted()).when(annul(1), sharing=BOTH).accepted()
+    given(registered(), voted()).when(annul(1)).accepted()
 
 
 # What is recorded afterwards is asked of what stands.

@@ -95,7 +95,7 @@ def test_what_a_joining_stream_states_itself_outlives_the_correction_of_the_vote
     joined = voted(tally=tally(104, 0), citations=(cites("official"),), note="The second of two.")
     better = voted(tally=tally(103, 0), citations=(cites("local"),), waivers=("both readings",))
     before = given(registered(), first).also(OTHER, registered(), joined)
-    outcome = before.when(correct(2, better, OTHER), sharing=frozenset({OTHER})).outcome
+    outcome = before.when(correct(2, better, OTHER)).outcome
     assert isinstance(outcome, list)
     said = {stream: event.step.event for stream, event in outcome if isinstance(event, StepCorrected)}
     own = voted(tally=tally(103, 0), citations=(cites("official"),), note="The second of two.")

@@ -16,6 +16,7 @@ from domain.refusals import SENTENCES, RefusalCode
 from domain.values import Activity, Contingent, Count, Description, Part, Phase, Terms
 from tests.domain.factories import (
     OTHER,
+    another_vote,
     closed,
     contingent,
     correct,
@@ -59,7 +60,6 @@ class Case(NamedTuple):
     refused: Command
     true_before: Given
     accepted: Command
-    sharing: frozenset[Any] = frozenset()
 
 
 CASES: dict[RefusalCode, Case] = {
@@ -71,9 +71,9 @@ CASES: dict[RefusalCode, Case] = {
     ),
     "already-voted": Case(
         given(registered(), voted("approved")),
-        record_vote("approved", "2026-02-18"),
+        another_vote("approved", "2026-02-18"),
         given(registered(), voted("no_quorum", "2026-02-16")),
-        record_vote("approved"),
+        another_vote("approved"),
     ),
     "already-decreed": Case(
         given(registered(), decreed()),
@@ -83,9 +83,9 @@ CASES: dict[RefusalCode, Case] = {
     ),
     "proceeding-closed": Case(
         given(registered(), voted("rejected", "2026-02-17")),
-        record_vote("no_quorum", "2026-02-18"),
+        another_vote("no_quorum", "2026-02-18"),
         given(registered(), voted("rejected", "2026-02-17")),  # a vote taken before, and found afterwards
-        record_vote("tied", "2026-02-10"),
+        another_vote("tied", "2026-02-10"),
     ),
     "rejected-cannot-be-decreed": Case(
         given(registered(), voted("rejected")),
@@ -109,7 +109,7 @@ CASES: dict[RefusalCode, Case] = {
         FRESH,
         record_vote(repeats=repeats(2)),
         given(registered(), voted("approved")),
-        record_vote("approved", repeats=repeats(2)),
+        another_vote("approved", repeats=repeats(2)),
     ),
     "unknown-proceeding": Case(
         FRESH,
@@ -158,7 +158,12 @@ CASES: dict[RefusalCode, Case] = {
         correct(2, voted("rejected")),
         given(registered(), voted(), requested()),  # another step than the vote
         correct(3, requested("2026-02-11")),
-        sharing=frozenset({OTHER}),
+    ),
+    "vote-told-otherwise": Case(
+        FRESH.also(OTHER, registered(), voted("approved")),
+        record_vote("rejected"),
+        FRESH.also(OTHER, registered(), voted("approved")),  # the same vote settled this one too
+        record_vote("approved"),
     ),
     "already-registered": Case(
         FRESH,
@@ -181,14 +186,14 @@ ARTICLES = {
 @pytest.mark.parametrize("code", CASES)
 def test_every_refusal_refuses(code: RefusalCode) -> None:
     case = CASES[code]
-    refused = case.before.when(case.refused, sharing=case.sharing).refused(code)
+    refused = case.before.when(case.refused).refused(code)
     assert refused.citation.endswith(ARTICLES.get(code, f"rules of the register: {code}"))
 
 
 @pytest.mark.parametrize("code", CASES)
 def test_no_refusal_refuses_a_true_record(code: RefusalCode) -> None:
     case = CASES[code]
-    case.true_before.when(case.accepted, sharing=case.sharing).accepted()
+    case.true_before.when(case.accepted).accepted()
 
 
 def test_the_list_of_refusals_is_closed_and_every_one_is_tried() -> None:
@@ -235,14 +240,14 @@ REJECTED = voted("rejected", "2026-02-17")
 @pytest.mark.parametrize(
     ("first", "dispute", "command", "code"),
     [
-        (voted("approved"), VOTE_OUTCOME, record_vote("approved", "2026-02-18"), "already-voted"),
-        (REJECTED, VOTE_OUTCOME, record_vote("tied", "2026-02-18"), "proceeding-closed"),
+        (voted("approved"), VOTE_OUTCOME, another_vote("approved", "2026-02-18"), "already-voted"),
+        (REJECTED, VOTE_OUTCOME, another_vote("tied", "2026-02-18"), "proceeding-closed"),
         (REJECTED, VOTE_OUTCOME, do(decreed("2026-02-27")), "rejected-cannot-be-decreed"),
         (REJECTED, VOTE_OUTCOME, do(modified("2026-03-10")), "modification-needs-grant"),
         (
             voted("approved"),
             disputed(2, "organ", ("executive", "local")),
-            record_vote("approved", "2026-02-18"),
+            another_vote("approved", "2026-02-18"),
             "already-voted",
         ),
         (
@@ -278,13 +283,13 @@ def test_what_is_disputed_contradicts_nothing_until_it_is_decided(
 
 def test_a_dispute_about_something_else_lets_nothing_pass() -> None:
     elsewhere = disputed(2, "tally", ({"in_favour": 97}, "official"))
-    given(registered(), voted(), elsewhere).when(record_vote(on="2026-02-18")).refused("already-voted")
+    given(registered(), voted(), elsewhere).when(another_vote(on="2026-02-18")).refused("already-voted")
 
 
 @pytest.mark.parametrize(
     ("first", "command", "code"),
     [
-        (voted(on="2026-02-17"), record_vote(on="2026-02-18"), "already-voted"),
+        (voted(on="2026-02-17"), another_vote(on="2026-02-18"), "already-voted"),
         (decreed("2026-02-27"), do(decreed("2026-03-02")), "already-decreed"),
         (closed("2026-12-31"), do(closed("2027-01-31")), "already-closed"),
         (REJECTED, do(decreed("2026-02-27")), "rejected-cannot-be-decreed"),

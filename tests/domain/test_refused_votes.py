@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.values import Tally
-from tests.domain.factories import record_vote, registered, repeats, tally, voted
+from tests.domain.factories import OTHER, another_vote, record_vote, registered, repeats, tally, voted
 from tests.domain.scenario import given
 
 # Days: a step dated before the one that it would contradict is never refused; both ends of a day count.
@@ -13,37 +13,37 @@ from tests.domain.scenario import given
 
 def test_an_earlier_vote_may_be_recorded_after_the_later_one() -> None:
     given(registered(), voted("approved", "2026-02-17")).when(
-        record_vote("rejected", "2026-02-10")
+        another_vote("rejected", "2026-02-10")
     ).accepted()
 
 
 def test_a_second_vote_in_the_month_of_the_first_is_not_surely_before_it() -> None:
-    given(registered(), voted(on="2026-02-17")).when(record_vote(on="2026-02")).refused("already-voted")
+    given(registered(), voted(on="2026-02-17")).when(another_vote(on="2026-02")).refused("already-voted")
 
 
 def test_a_second_deciding_vote_without_a_day_is_refused() -> None:
-    given(registered(), voted()).when(record_vote(on=None)).refused("already-voted")
+    given(registered(), voted()).when(another_vote(on=None)).refused("already-voted")
 
 
 def test_a_second_deciding_vote_beside_one_without_a_day_is_refused() -> None:
-    given(registered(), voted(on=None)).when(record_vote(on="2026-02-10")).refused("already-voted")
+    given(registered(), voted(on=None)).when(another_vote(on="2026-02-10")).refused("already-voted")
 
 
 def test_a_vote_without_a_day_is_not_after_the_rejection() -> None:
-    given(registered(), voted("rejected")).when(record_vote("tied", None)).accepted()
+    given(registered(), voted("rejected")).when(another_vote("tied", None)).accepted()
 
 
 def test_a_vote_in_the_month_of_the_rejection_is_not_surely_after_it() -> None:
-    given(registered(), voted("rejected", "2026-02-17")).when(record_vote("tied", "2026-02")).accepted()
+    given(registered(), voted("rejected", "2026-02-17")).when(another_vote("tied", "2026-02")).accepted()
 
 
 def test_a_vote_that_repeats_the_rejection_reopens_the_proceeding() -> None:
     state = (
         given(registered(), voted("rejected", "2026-02-17"))
-        .when(record_vote("approved", "2026-02-19", repeats=repeats(2, "The tally was miscounted.")))
+        .when(another_vote("approved", "2026-02-19", repeats=repeats(2, "The tally was miscounted.")))
         .accepted()
     )
-    later = record_vote("approved", "2026-02-20")
+    later = record_vote("approved", "2026-02-20", vote_id=OTHER)
     given(*(step.event for step in state.steps)).when(later).refused("already-voted")
 
 
@@ -51,7 +51,7 @@ def test_a_vote_that_repeats_a_tied_repetition_of_the_rejection_is_recorded() ->
     tied = voted("tied", "2026-02-18", repeats=repeats(2))
     (
         given(registered(), voted("rejected", "2026-02-17"), tied)
-        .when(record_vote("approved", "2026-02-19", repeats=repeats(3)))
+        .when(another_vote("approved", "2026-02-19", repeats=repeats(3)))
         .accepted()
     )
 
@@ -61,12 +61,12 @@ def test_a_vote_that_repeats_a_tied_repetition_of_the_rejection_is_recorded() ->
 
 @pytest.mark.parametrize("outcome", ["returned", "no_quorum", "tied", None])
 def test_a_vote_that_decides_nothing_stands_beside_the_one_that_does(outcome: str | None) -> None:
-    given(registered(), voted("approved")).when(record_vote(outcome, "2026-02-18")).accepted()
+    given(registered(), voted("approved")).when(another_vote(outcome, "2026-02-18")).accepted()
 
 
 def test_a_rejection_by_another_organ_decides_nothing() -> None:
     refused_elsewhere = voted("rejected", "2026-02-10", organ="permanent_commission")
-    given(registered(), refused_elsewhere).when(record_vote("approved")).accepted()
+    given(registered(), refused_elsewhere).when(another_vote("approved")).accepted()
 
 
 @pytest.mark.parametrize("organ", ["permanent_commission", "chamber_of_deputies", "executive"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,23 +13,23 @@ from domain.jurisdictions.profile import Profile
 from domain.refusals import Refused
 
 
-def no_other(_vote_id: UUID) -> frozenset[UUID]:
+def no_other(_vote_id: UUID) -> Iterable[State]:
     """Of no vote is it known that other streams share it."""
-    return frozenset()
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """`position`: that of the first event, the next has one more; `recorded_at`: their time, in UTC.
 
-    `sharing`: the streams in which a vote is recorded, asked for under the same lock as the states; those of
-    the command's own streams it may leave out.
+    `sharing`: the states of the streams that have recorded a vote, whether or not it stands there, in the
+    order in which they did; read under the same lock as `States`, one by one: mostly the first says it all.
     """
 
     position: int
     recorded_at: datetime
     profile: Profile
-    sharing: Callable[[UUID], frozenset[UUID]] = no_other
+    sharing: Callable[[UUID], Iterable[State]] = no_other
 
 
 States = Mapping[UUID, State]

@@ -7,13 +7,14 @@ contradicts already is not brought by the correction, and is no reason to keep a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from domain.authorization.decide.context import Context, Decision, States
 from domain.authorization.decide.contradictions import contradiction
+from domain.authorization.decide.one_content import Step, as_on_record, on_record, told_alike
 from domain.authorization.decide.references import unknown_version
 from domain.authorization.evolve import evolve
 from domain.authorization.standing import corrected, standing
@@ -37,6 +38,24 @@ SHARED_IF_ALIKE: Final = ("waivers", "decree_dated_on", "citations", "derived", 
 """What a stream that joined the vote later may have stated otherwise: then it is its own. So is the rest."""
 
 
+def mended(command: CorrectStep | AnnulStep, states: States) -> Iterator[Step]:
+    """The steps that the command would change: the one that it names and, of a vote, those of its streams."""
+    state, version = states[command.id], command.step.version
+    yield command.id, version
+    if isinstance(command, CorrectStep):
+        own = _data(state, version)
+        if isinstance(own, SenateVoted):
+            # A step of its own stream under the same `vote_id` that contradicts it is another vote.
+            yield from ((command.id, one) for one in _standing(state, own) if one != version)
+            for stream in command.streams()[1:]:
+                yield from ((stream, one) for one in _standing(states[stream], own, alike=False))
+    elif 1 <= version <= state.version:
+        for stream in command.streams()[1:]:
+            found = _counterpart(state, version, states[stream])
+            if found is not None:
+                yield stream, found
+
+
 def correct_step(command: CorrectStep, states: States, context: Context) -> Decision:
     state, given = states[command.id], command.step
     own = _data(state, given.version)
@@ -45,19 +64,22 @@ def correct_step(command: CorrectStep, states: States, context: Context) -> Deci
         return unknown_version(state, given.version, what, "version")
     if given.version in state.annulled_by:
         return _nothing(state, f"Version {given.version} was annulled.")
-    refused = _not_all(command, state, own, context)
+    steps = tuple(mended(command, states))
+    refused = _others_left_out(command, state, _sharing(own, context)) or _strangers(command, states, steps)
     if refused is not None:
         return refused
     told = replace(given.step.event, **{name: getattr(own, name) for name in command.untold})
+    if isinstance(told, SenateVoted):
+        known = on_record(told.vote_id, states, context, but=steps)
+        content = {} if known is None else as_on_record(told, known)
+        if isinstance(content, Refused):
+            return _in_the_step(content)
+        told = replace(told, **content)
     decided: list[tuple[UUID, Event]] = []
-    for stream in command.streams():
-        version: int | None = given.version
-        event = told
-        if stream != command.id:
-            version, event = _same_vote(states[stream], own, event)
-        if version is None:
-            return unknown_version(states[stream], given.version, f"no vote of {stream}", "authorizations")
+    states = dict(states)
+    for stream, version in steps:
         before = _data(states[stream], version)
+        event = told if (stream, version) == (command.id, given.version) else _same_vote(before, own, told)
         event = _with_what_the_register_gave(event, before)
         if event == before:
             continue
@@ -65,8 +87,10 @@ def correct_step(command: CorrectStep, states: States, context: Context) -> Deci
         refused = contradiction(event, without, version)
         stood = None if refused is None or before is None else contradiction(before, without, version)
         if refused is not None and refused != stood:
-            return replace(refused, at=f"step.data.{refused.at}" if refused.at else "step.data")
-        decided.append((stream, replace(given, version=version, step=CorrectedStep(event))))
+            return _in_the_step(refused)
+        correction = replace(given, version=version, step=CorrectedStep(event))
+        states[stream] = evolve(states[stream], correction)
+        decided.append((stream, correction))
     return decided or _nothing(state, f"Version {given.version} says this already.")
 
 
@@ -76,18 +100,17 @@ def annul_step(command: AnnulStep, states: States, context: Context) -> Decision
         return unknown_version(state, given.version, "no step", "version")
     if given.version in state.annulled_by:
         return _nothing(state, f"Version {given.version} was annulled already.")
-    refused = _not_all(command, state, _data(state, _base(state, given.version)), context)
+    steps = tuple(mended(command, states))
+    voted = _data(state, _base(state, given.version))
+    others = context.sharing(voted.vote_id) if isinstance(voted, SenateVoted) else ()
+    sharing = {other.id for other in others if _counterpart(state, given.version, other) is not None}
+    refused = _others_left_out(command, state, sharing) or _strangers(command, states, steps)
     if refused is not None:
         return refused
-    decided: list[tuple[UUID, Event]] = []
-    for stream in command.streams():
-        version: int | None = given.version
-        if stream != command.id:
-            version = _counterpart(state, given.version, states[stream])
-        if version is None:
-            return unknown_version(states[stream], given.version, f"no vote of {stream}", "authorizations")
-        decided.append((stream, replace(given, version=version)))
-    return decided
+    decided: list[tuple[UUID, Event]] = [
+        (stream, replace(given, version=version)) for stream, version in steps
+    ]
+    return _brought_back(states, decided, context) or decided
 
 
 def _data(state: State, version: int) -> OriginalEvent | None:
@@ -106,37 +129,82 @@ def _base(state: State, version: int) -> int:
     return version
 
 
-def _votes(state: State, vote_id: UUID) -> Iterator[int]:
-    """The steps, standing or not, by which the stream records the vote."""
+def _recording(state: State, vote: SenateVoted, alike: bool = True) -> Iterator[int]:
+    """The steps, standing or not, by which the stream records the vote. `alike`: none that contradicts it."""
     for one in state.recorded:
-        if isinstance(one.event, SenateVoted):
-            data = _data(state, one.version)
-            if isinstance(data, SenateVoted) and data.vote_id == vote_id:
-                yield one.version
+        data = _data(state, one.version) if isinstance(one.event, SenateVoted) else None
+        if not isinstance(data, SenateVoted) or data.vote_id != vote.vote_id:
+            continue
+        if not alike or told_alike(data, vote):
+            yield one.version
 
 
-def _not_all(
-    command: CorrectStep | AnnulStep, state: State, own: OriginalEvent | None, context: Context
+def _standing(state: State, vote: SenateVoted, alike: bool = True) -> Iterator[int]:
+    return (one for one in _recording(state, vote, alike) if one not in state.annulled_by)
+
+
+def _sharing(own: OriginalEvent, context: Context) -> set[UUID]:
+    """The streams in which the vote of a step stands."""
+    if not isinstance(own, SenateVoted):
+        return set()
+    return {one.id for one in context.sharing(own.vote_id) if not one.void and any(_standing(one, own))}
+
+
+def _others_left_out(
+    command: CorrectStep | AnnulStep, state: State, sharing: Collection[UUID]
 ) -> Refused | None:
-    named = frozenset(command.streams())
-    sharing = context.sharing(own.vote_id) | {state.id} if isinstance(own, SenateVoted) else {state.id}
-    if sharing <= named:
+    missing = sorted(str(one) for one in frozenset(sharing) - frozenset(command.streams()))
+    if not missing:
         return None
-    missing = ", ".join(sorted(str(one) for one in sharing - named))
-    detail = f"The vote settled other authorizations too, which are not named: {missing}."
+    detail = f"The vote settled other authorizations too, which are not named: {', '.join(missing)}."
     return refuse("vote-is-shared", state.profile, detail, "authorizations")
 
 
-def _same_vote(state: State, own: OriginalEvent, given: OriginalEvent) -> tuple[int | None, OriginalEvent]:
-    """The step of another stream that records the same vote, and its data with what the vote shares."""
-    if not isinstance(own, SenateVoted) or not isinstance(given, SenateVoted):
-        return None, given
-    version = next((one for one in _votes(state, own.vote_id) if one not in state.annulled_by), None)
-    data = _data(state, version) if version is not None else None
-    if not isinstance(data, SenateVoted):
-        return None, given
-    alike = [name for name in SHARED_IF_ALIKE if getattr(data, name) == getattr(own, name)]
-    return version, replace(data, **{name: getattr(given, name) for name in (*SHARED, *alike)})
+def _strangers(command: CorrectStep | AnnulStep, states: States, steps: Iterable[Step]) -> Refused | None:
+    """Refused if an authorization is named that has no part in the vote."""
+    sharing = {stream for stream, _ in steps}
+    for stream in command.streams():
+        if stream not in sharing:
+            what = f"no vote of {stream}"
+            return unknown_version(states[stream], command.step.version, what, "authorizations")
+    return None
+
+
+def _same_vote(before: OriginalEvent | None, own: OriginalEvent, told: OriginalEvent) -> OriginalEvent:
+    """Another step that records the same vote, with what the vote shares."""
+    if not (
+        isinstance(before, SenateVoted) and isinstance(own, SenateVoted) and isinstance(told, SenateVoted)
+    ):
+        raise TypeError("only votes are shared")
+    alike = [name for name in SHARED_IF_ALIKE if getattr(before, name) == getattr(own, name)]
+    return replace(before, **{name: getattr(told, name) for name in (*SHARED, *alike)})
+
+
+def _brought_back(states: States, decided: Iterable[tuple[UUID, Event]], context: Context) -> Refused | None:
+    """Refused if a vote that stands again by this would be told otherwise than it is on record elsewhere."""
+    after = {stream: evolve(states[stream], event) for stream, event in decided}
+    back = {
+        (stream, version): vote
+        for stream, state in after.items()
+        for version, vote in _told(state).items()
+        if _told(states[stream]).get(version) != vote
+    }
+    for vote in back.values():
+        known = on_record(vote.vote_id, after, context, but=back)
+        content = None if known is None else as_on_record(vote, known)
+        if isinstance(content, Refused):
+            return replace(content, at="version")
+    return None
+
+
+def _told(state: State) -> Mapping[int, SenateVoted]:
+    """The votes that stand, by version, as last corrected, whatever is disputed of them."""
+    originals = () if state.void else standing([(one.version, one.event) for one in state.recorded]).originals
+    return {version: event for version, event in originals if isinstance(event, SenateVoted)}
+
+
+def _in_the_step(refused: Refused) -> Refused:
+    return replace(refused, at=f"step.data.{refused.at}" if refused.at else "step.data")
 
 
 def _counterpart(state: State, version: int, other: State, stands: bool = True) -> int | None:
@@ -146,7 +214,7 @@ def _counterpart(state: State, version: int, other: State, stands: bool = True) 
     found: Iterable[int] = ()
     if isinstance(event, SenateVoted):
         data = _data(state, version)
-        found = _votes(other, data.vote_id) if isinstance(data, SenateVoted) else ()
+        found = _recording(other, data) if isinstance(data, SenateVoted) else ()
     elif isinstance(event, StepCorrected | StepAnnulled):
         target = _counterpart(state, event.version, other, stands=False)
         found = (

@@ -43,9 +43,9 @@ def decide_step(command: FurtherStep | JoinSenateVote, states: States, context: 
         case RecordFact() | ErasePersonalData():
             return _unless_contradicted(command.id, command.step, states)
         case RecordSenateVote():
-            return record_senate_vote(command, states)
+            return record_senate_vote(command, states, context)
         case JoinSenateVote():
-            return join_senate_vote(command, states)
+            return join_senate_vote(command, states, context)
         case LinkAuthorizations():
             return link_authorizations(command, states)
         case _:

@@ -21,7 +21,6 @@ from domain.commands import (
 )
 from domain.events import (
     EVENT_OF,
-    OF_THE_VOTE,
     STEP_TYPES,
     Act,
     AuthorizationRegistered,
@@ -172,14 +171,6 @@ def _expected(data: Mapping[str, Any]) -> dict[UUID, int]:
     """The versions of the other authorizations that a link, a correction or an annulment writes to."""
     named = [*(data.get("others") or ()), *(data.get("authorizations") or ())]
     return {UUID(one["id"]): one["expected_version"] for one in named}
-
-
-def joining(data: Mapping[str, Any], id_: UUID, already_in: UUID) -> Asked:
-    """The same step of another authorization that a vote on record settled too."""
-    voted = {"id": str(id_), **{name: data.get(name) for name in _OF_ONE}}
-    shared = _without(data, *_OF_ONE, *OF_THE_VOTE)
-    command = read(JoinSenateVote, {**shared, "already_in": str(already_in), "authorizations": [voted]})
-    return Asked(command, (VOTED,), {}, correlation=str(command.vote_id))
 
 
 def of_step(kind: str, data: Mapping[str, Any], id_: UUID) -> Asked:

@@ -6,7 +6,6 @@ import asyncio
 from codecs import BOM_UTF8
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from datetime import date
 from functools import partial
 from inspect import Signature
 from typing import Any, Final
@@ -17,7 +16,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from domain.commands import JoinSenateVote
 from service import aside
 from service.api.http import bodies, conditions, negotiation
 from service.api.http.auth import Caller, Verifier
@@ -29,13 +27,10 @@ from service.api.http.spool import read_ahead
 from service.api.http.streaming import ReadingStream
 from service.api.v1 import flaws
 from service.api.v1.lines import Line, line_of, write_of
-from service.api.v1.lists import whole
 from service.api.v1.parameters import IDEMPOTENCY_KEY, refuse_query
 from service.event_store.outcomes import Rejection, Write
 from service.handlers import Done
 from service.policy import IMPORTS_WRITE, may_import
-from service.projections.questions import SENATE_VOTES
-from service.projections.rows import Wanted
 
 MEDIA_TYPE: Final = "application/x-ndjson"
 
@@ -93,7 +88,7 @@ class ImportOperation(Operation):
         try:
             _require_short(text)
             line = await aside.done(partial(line_of, text), len(text), aside.BYTES_AT_ONCE)
-            make = partial(self._write_of, scope, caller, line, await self._already_in(line.vote()))
+            make = partial(self._write_of, scope, caller, line)
             write = await aside.done(make, len(text), aside.BYTES_AT_ONCE)
             done = await register.record(write)
             if isinstance(done, Rejection):
@@ -101,30 +96,16 @@ class ImportOperation(Operation):
                 return _refused(rejected(done, faults), scope)
         except Problem as problem:
             return _refused(problem, scope)
-        streams = write.command.streams()
-        # Of all that the line writes to, the one that it is about: what joins a vote comes after who has it.
-        return _recorded(done, streams[-1] if isinstance(write.command, JoinSenateVote) else streams[0])
+        # Of all that the line writes to, the one that it is about.
+        return _recorded(done, write.command.streams()[0])
 
-    def _write_of(self, scope: Scope, caller: Caller, line: Line, vote: dict[str, Any] | None) -> Write:
+    def _write_of(self, scope: Scope, caller: Caller, line: Line) -> Write:
         register, import_id = self._services.register, scope["anuencia.id"]
-        write = write_of(line, register.origin, caller.actor, import_id, import_id, vote)
+        write = write_of(line, register.origin, caller.actor, import_id, import_id)
         faults = flaws.jurisdiction_faults(write.command, register.profile, "/data")
         if faults:
             raise invalid(faults)
         return write
-
-    async def _already_in(self, vote_id: UUID | None) -> dict[str, Any] | None:
-        """The vote of this id, if it is on record: another authorization was settled by it too."""
-        if vote_id is None:
-            return None
-        # Whatever its day: a vote of tomorrow is on record too.
-        looked = await whole(
-            self._services,
-            Wanted(None, date.max, 1),
-            (SENATE_VOTES,),
-            lambda wanted: self._services.questions.vote(vote_id, wanted),
-        )
-        return looked.items[0][1] if looked.items else None
 
 
 def _refused(problem: Problem, scope: Scope) -> dict[str, Any]:

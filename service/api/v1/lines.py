@@ -6,14 +6,14 @@ Where `data` names other authorizations (a link, a shared vote that is changed),
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Annotated, Any, Literal, NamedTuple, TypeGuard
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field
 
-from domain.events import EVENT_OF, OF_THE_VOTE
+from domain.events import EVENT_OF
 from domain.values import MAX_INT, Invalid
 from service.api.http import strict_json
 from service.api.http.conditions import key_hash
@@ -22,10 +22,10 @@ from service.api.v1 import asking, flaws
 from service.api.v1.derive import ClosedModel, Uuid
 from service.api.v1.disclosing import withhold, written
 from service.api.v1.schemas import AuthorizationRegisteredIn
-from service.api.v1.steps import IN_OF, KINDS
+from service.api.v1.steps import IN_LINE, KINDS
 from service.api.v1.writing import Asked
 from service.event_store.outcomes import Actor, Write
-from service.policy import REGISTERED, VOTED
+from service.policy import REGISTERED
 
 _MAX_REF = 200
 
@@ -52,11 +52,6 @@ class Line(NamedTuple):
     text: bytes
     given: dict[str, Any]
 
-    def vote(self) -> UUID | None:
-        """The vote that the line names, which may be on record."""
-        named = self.given["data"].get("vote_id") if self.given["step"] == VOTED else None
-        return UUID(named) if _is_uuid(named) else None
-
 
 def line_of(text: bytes) -> Line:
     """Raises Problem 400, 413 and 422 for a line that has not the form."""
@@ -65,17 +60,9 @@ def line_of(text: bytes) -> Line:
     return Line(text, given)
 
 
-def write_of(
-    line: Line,
-    origin: str,
-    actor: Actor,
-    request_id: str,
-    import_id: str,
-    vote: Mapping[str, Any] | None = None,
-) -> Write:
+def write_of(line: Line, origin: str, actor: Actor, request_id: str, import_id: str) -> Write:
     """The write that a line asks for; its key defaults to the line's SHA-256, so that a re-run is a replay.
 
-    `vote`: the one on record (SenateVoteOut) that the line names; another authorization joins it.
     Raises Problem 422 if its data have not the form of such a step.
     """
     given = line.given
@@ -84,18 +71,11 @@ def write_of(
     if given["step"] == REGISTERED:
         data = {"reference": given.get("ref"), **data, "id": str(stream)}
     data, unread = _others(data, origin)
-    already_in = _already_in(vote, stream)
-    if vote is not None:
-        data = {"organ": vote["organ"], **data} if already_in is None else _as_voted(data, vote)
     _check(given["step"], data)
     told = withhold(EVENT_OF[given["step"]], data)
     data = told.data
     try:
-        asked: Asked = (
-            asking.of_step(given["step"], data, stream)
-            if already_in is None
-            else asking.joining(data, stream, already_in)
-        )
+        asked: Asked = asking.of_step(given["step"], data, stream)
     except Invalid as error:
         raise invalid(_under_data(flaws.faults(error, data))) from error
     whole = sha256(line.text).digest()
@@ -155,35 +135,9 @@ def _is_uuid(given: object) -> TypeGuard[str]:
     return True
 
 
-def _already_in(vote: Mapping[str, Any] | None, stream: UUID) -> UUID | None:
-    """An authorization that has the vote, if this one has not: else it is told again, and a replay or not."""
-    settled = [UUID(one["authorization"]) for one in (vote or {}).get("authorizations", ())]
-    return None if stream in settled else next(iter(settled), None)
-
-
-def _as_voted(data: dict[str, Any], vote: Mapping[str, Any]) -> dict[str, Any]:
-    """What the vote was is left out, or agrees with what is on record."""
-    faults = [
-        Fault(f"/data/{name}", None, f"the vote on record has another {name}", "another-vote")
-        for name in OF_THE_VOTE
-        if data.get(name) is not None and not _agrees(data[name], vote[name])
-    ]
-    if faults:
-        raise invalid(faults)
-    return {**data, "organ": vote["organ"]}
-
-
-def _agrees(stated: Any, known: Any) -> bool:
-    if isinstance(stated, dict) and isinstance(known, dict):
-        return all(one is None or _agrees(one, known.get(name)) for name, one in stated.items())
-    if isinstance(stated, list) and isinstance(known, list):
-        return len(stated) == len(known) and all(map(_agrees, stated, known))
-    return bool(stated == known)
-
-
 def _check(step: str, data: dict[str, Any]) -> None:
     try:
-        flaws.check(AuthorizationRegisteredIn if step == REGISTERED else IN_OF[step], data)
+        flaws.check(AuthorizationRegisteredIn if step == REGISTERED else IN_LINE[step], data)
     except Problem as problem:
         raise invalid(_under_data(problem.faults)) from problem
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from domain.commands import JoinSenateVote, RecordSenateVote, Registration, VotedAuthorization
-from domain.values import MAX_INT, Range
+from domain.values import MAX_INT, Organ, Range
 from service.api.v1.derive import (
     ClosedModel,
     OpenModel,
@@ -72,6 +72,7 @@ SenateVoteIn = extended(
             Annotated[list[VotedAuthorizationIn], Field(min_length=1, max_length=MAX_VOTED)],
             Field(description="What the vote settles: all record it, or none."),
         ),
+        "organ": (Organ, Field()),
     },
 )
 
@@ -170,7 +171,7 @@ class ProblemFlaw(OpenModel):
 
 
 class Problem(OpenModel):
-    """RFC 9457. `code` is stable; further members depend on it: `citation`, `sentence`, `current_version`."""
+    """RFC 9457. `code` is stable; further members depend on it: `citation`, `sentence`, `differs`..."""
 
     type: str
     title: str

@@ -25,11 +25,11 @@ from domain.events import (
     StepCorrected,
     step_and_version,
 )
-from domain.values import MAX_INT, Range
+from domain.values import MAX_INT, Organ, Range
 from service.api.v1.derive import ClosedModel, Uuid, extended, integer, optional_field, versioned
 from service.api.v1.disclosing import AGAIN, GIVEN
 from service.event_store.upcasters import known_types, present
-from service.policy import REGISTERED
+from service.policy import REGISTERED, VOTED
 
 MAX_SHARING: Final = 50
 INT64: Final[dict[str, Any]] = {"format": "int64"}
@@ -203,6 +203,14 @@ IN_OF["step-corrected"] = _model(
     StepCorrected, "StepCorrectedIn", step=(corrected_in(), Field()), authorizations=_SHARED
 )
 IN_OF["step-annulled"] = _model(StepAnnulled, "StepAnnulledIn", authorizations=_SHARED)
+
+IN_LINE: Final[dict[str, type[BaseModel]]] = {
+    **IN_OF,
+    VOTED: _model(
+        SenateVoted, "SenateVotedLineIn", organ=optional_field(Organ, "Of a vote on record: the same.")
+    ),
+}
+"""The data of a kind of step in a line of an import: what a vote on record was can be left out, all of it."""
 
 #: Where the path says which rule's finding is meant.
 _OF_FINDING: Final = {
