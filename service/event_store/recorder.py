@@ -34,6 +34,7 @@ from psycopg.errors import ProgramLimitExceeded
 
 from domain.log.merkle import leaf_hash
 from service.event_store.append import CHANNEL, NewEvent, append, take_head
+from service.event_store.failures import ENDED
 
 Rows = Connection[tuple[Any, ...]]
 
@@ -48,6 +49,7 @@ _LIBRARYS: Final = (
     (psycopg.DataError, DataError),
     (psycopg.IntegrityError, IntegrityError),
     (psycopg.OperationalError, OperationalError),
+    *((ended, OperationalError) for ended in ENDED),
 )
 
 

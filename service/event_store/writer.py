@@ -23,6 +23,7 @@ from psycopg import Connection
 
 from service.event_store.append import ReadOnlyError
 from service.event_store.cache import StateCache
+from service.event_store.failures import LOST
 from service.event_store.outcomes import Outcome, Rejection, Write
 from service.event_store.transaction import ClockSkewError, Rules, Seen, record
 
@@ -169,7 +170,7 @@ class Writer:
                 if self._connection is None:
                     self._connection = self._connect()
                 outcomes, advanced = record(self._connection, writes, self._cache, self._rules, self._seen)
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            except LOST as error:
                 lost = self._connection is not None and self._connection.closed
                 if self._connection is not None and not lost:
                     self._connection.rollback()

@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 from eventsourcing.persistence import Notification, OperationalError
 
+from service.event_store.failures import LOST
 from service.event_store.recorder import PostgresRecorder
 from service.projections.batch import MovedError, NoGenerationError, Place, move, places
 from service.projections.changes import Changes
@@ -52,14 +53,15 @@ class Course:
             log.info("the projection %s goes on at %d", self.name, place.size)
         self.error, self.trouble, self._pause = None, None, FIRST_PAUSE_SECONDS
 
-    def failed(self, error: Exception) -> None:
+    def failed(self, error: Exception, *, told: bool = False) -> None:
         """Nothing of it has moved."""
-        if isinstance(error, OperationalError | psycopg.OperationalError):
+        if isinstance(error, (OperationalError, *LOST)):
             kind = type(error.__cause__ or error).__name__
             self.trouble = (
                 f"the projection {self.name!r} cannot reach the database, or is ended by it ({kind})"
             )
-            log.warning("the projection %s lost the database (%s); trying again", self.name, kind)
+            if not told:
+                log.warning("the projection %s lost the database (%s); trying again", self.name, kind)
         else:
             self.trouble = f"the projection {self.name!r} stands still: {error}"
             log.error("the projection %s stands still; trying again", self.name, exc_info=error)

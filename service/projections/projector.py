@@ -9,8 +9,10 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, Final
 
+from eventsourcing.persistence import OperationalError
 from psycopg import Connection
 
+from service.event_store.failures import LOST
 from service.event_store.recorder import PostgresRecorder, PostgresSubscription
 from service.projections.batch import CHANNEL, WANTED
 from service.projections.follower import Course, Follower
@@ -95,8 +97,12 @@ class Projector:
                 with closing(PostgresRecorder(self._session)) as recorder:
                     self._follow(recorder)
             except Exception as error:  # noqa: BLE001 - the thread must outlive any failure: readers wait for it
+                lost = isinstance(error, (OperationalError, *LOST))
+                if lost:  # one connection for all of them, and one line
+                    kind = type(error.__cause__ or error).__name__
+                    log.warning("the projector lost the database (%s); trying again", kind)
                 for one in self._courses:
-                    one.failed(error)
+                    one.failed(error, told=lost)
                 self._told()
                 self._closing.wait(max(0.0, min(one.due for one in self._courses) - monotonic()))
 

@@ -19,13 +19,13 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Final
 
-import psycopg
 from psycopg import Connection, sql
 
 from domain.log.checkpoint import Checkpoint, open_checkpoint
 from domain.log.notes import Signature, parse_note
 from domain.log.proofs import Proof, consistency_plan
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
+from service.event_store.failures import LOST
 from service.transparency import guard
 from service.transparency.guard import Guard, Published
 from service.transparency.nodes import proof
@@ -146,7 +146,7 @@ class Publisher:
             self._closing.wait(INTERVAL_SECONDS)
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, psycopg.OperationalError):
+        if isinstance(error, LOST):
             self.trouble = "the publisher cannot reach the database"
             log.warning("the publisher lost the database (%s); trying again", type(error).__name__)
         elif isinstance(error, KeyFileError | OSError):

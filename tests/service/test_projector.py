@@ -6,17 +6,21 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg import Connection
+from psycopg.errors import IdleInTransactionSessionTimeout
 
 from domain.authorization.state import State
+from domain.jurisdictions.mx import MEXICO
 from domain.projections.register import SORTED_CHARACTERS, RegisterRow
 from domain.values import Terms
 from service.event_store.recorder import PostgresRecorder
@@ -24,6 +28,8 @@ from service.projections import folding, follower
 from service.projections import projector as projector_module
 from service.projections.batch import Place
 from service.projections.follower import BATCH_EVENTS
+from service.projections.projector import Projector
+from service.projections.questions import projections
 from tests.conftest import Database
 from tests.domain.factories import entered, registered, voted
 from tests.service.projecting import (
@@ -34,6 +40,7 @@ from tests.service.projecting import (
     advance,
     append,
     as_of,
+    connecting,
     folded,
     following,
     held_rows,
@@ -148,6 +155,27 @@ def test_a_projector_that_loses_its_connection_goes_on(database: Database) -> No
         wait_until(database.url, 3)
     assert not projector.troubles
     assert as_of(held_rows(database.url), 3) == folded(history)
+
+
+@pytest.mark.parametrize("ended", [IdleInTransactionSessionTimeout, psycopg.OperationalError])
+def test_a_session_that_the_server_ended_is_one_line_in_the_log(
+    database: Database, caplog: pytest.LogCaptureFixture, ended: type[psycopg.Error]
+) -> None:
+    attempts = [ended("the server has ended it")]
+
+    def connected() -> Connection[tuple[Any, ...]]:
+        if attempts:
+            raise attempts.pop()
+        return connecting(database.url, "projector")()
+
+    with log_at(database.url) as recorder:
+        append(recorder, lifecycle(uuid4()))
+        with closing(Projector(connected, projections(MEXICO))) as projector:
+            projector.start()
+            wait_until(database.url, 3)
+    (line,) = (one for one in caplog.records if one.levelname != "INFO")
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert ended.__name__ in line.getMessage()
 
 
 def test_closing_ends_a_rest_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,13 +9,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg import Connection
+from psycopg.errors import AdminShutdown, IdleSessionTimeout
 
 from domain.log.merkle import EMPTY_ROOT
 from domain.log.notes import parse_note
 from service.event_store.connection import connect
+from service.event_store.failures import LOST
 from service.transparency.signing import LogKeys, new_key, write_keys
 from tests.conftest import Database
 from tests.service.filling import fill
@@ -98,6 +102,25 @@ def test_who_loses_the_connection_loses_the_lead_with_it(database: Database, tmp
         fill(database.url, 2)
         awaited(database.url, of_size(2))
     assert [one.size for one in rows(database.url)] == [0, 1, 2]
+
+
+@pytest.mark.usefixtures("hurried_publisher")
+@pytest.mark.parametrize("ended", [*LOST, IdleSessionTimeout, AdminShutdown])
+def test_a_session_that_the_server_ended_is_one_line_in_the_log(
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture, ended: type[psycopg.Error]
+) -> None:
+    attempts = [ended("the server has ended it")]
+
+    def connected() -> Connection[tuple[Any, ...]]:
+        if attempts:
+            raise attempts.pop()
+        return connect(database.url)
+
+    with publishing(database.url, tmp_path, connect=connected):
+        awaited(database.url, of_size(0))
+    (line,) = (one for one in caplog.records if one.levelname != "INFO")
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert ended.__name__ in line.getMessage()
 
 
 @pytest.mark.usefixtures("hurried_publisher")

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg import Connection, OperationalError
 from psycopg.abc import PQGen
+from psycopg.errors import IdleInTransactionSessionTimeout
 from psycopg.pq import TransactionStatus
 
 from service.event_store import connection, writer
@@ -46,6 +47,15 @@ class LostBeforeCommit(Connection[Rows]):
         return super().wait(gen, *given, **named)
 
 
+class Ended(Connection[Rows]):
+    """The server ends the session inside its transaction, as it was told to where one stands still."""
+
+    def wait(self, gen: PQGen[R], *given: Any, **named: Any) -> R:
+        if self.info.transaction_status == TransactionStatus.INTRANS:
+            cut(self, gen, IdleInTransactionSessionTimeout("terminating connection"))
+        return super().wait(gen, *given, **named)
+
+
 class LostAtOnce(Connection[Rows]):
     """Nothing ever reaches the server."""
 
@@ -53,11 +63,11 @@ class LostAtOnce(Connection[Rows]):
         cut(self, gen)
 
 
-def cut(connection: Connection[Rows], trip: PQGen[Any]) -> NoReturn:
+def cut(connection: Connection[Rows], trip: PQGen[Any], error: psycopg.Error | None = None) -> NoReturn:
     """What a round trip comes to on a connection that is cut before it begins."""
     trip.close()
     connection.close()
-    raise OperationalError("the connection was cut before anything was sent")
+    raise error or OperationalError("the connection was cut before anything was sent")
 
 
 def nobody() -> Connection[Rows]:
@@ -139,6 +149,22 @@ def test_a_whole_batch_whose_commit_is_lost_is_answered_command_by_command(datab
     assert codes(outcomes) == ["", "", "version-mismatch", "", "not-found"]
     assert [outcomes[0], outcomes[1], outcomes[3]] == [Replayed((0,)), Replayed((1,)), Replayed((2, 3))]
     assert assert_log_is_whole(database.url) == 4
+
+
+def test_a_session_that_the_server_ended_is_a_connection_lost_and_one_line_in_the_log(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    stream = uuid4()
+
+    async def scenario() -> Outcome:
+        async with running(one_after_another(by(Ended.connect, database), sound(database))) as writer:
+            return await writer.submit(write(register(stream=stream)))
+
+    assert isinstance(asyncio.run(scenario()), Recorded)
+    assert assert_log_is_whole(database.url) == 1
+    (line,) = caplog.records
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert line.getMessage() == "connection to the database lost (IdleInTransactionSessionTimeout)"
 
 
 @pytest.mark.parametrize("kind", [LostBeforeCommit, LostAtOnce])
