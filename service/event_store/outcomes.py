@@ -37,6 +37,14 @@ class Sealed(NamedTuple):
     request_mac: bytes
 
 
+class Mark(NamedTuple):
+    """By what a request is known again: SHA-256 of its key, of itself, and of all of it if it discloses."""
+
+    key_hash: bytes
+    request_hash: bytes
+    private_hash: bytes | None = None
+
+
 class Write(NamedTuple):
     """One command on its way to the log, with everything that is judged under the head's lock."""
 
@@ -55,6 +63,13 @@ class Write(NamedTuple):
     #: is the SHA-256 of method, path and the whole body.
     sealed: tuple[Sealed, ...] = ()
     private_hash: bytes | None = None
+    #: By what the same request may stand on record from before, when it was marked by another rule.
+    earlier: tuple[Mark, ...] = ()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """All by which it may be known: its own first."""
+        return (Mark(self.key_hash, self.request_hash, self.private_hash), *self.earlier)
 
 
 class Recorded(NamedTuple):

@@ -87,14 +87,16 @@ class _Batch:
 
     def judge(self, write: Write) -> Outcome:
         """One command's outcome, in the order of checks that api.md gives; its effects join the batch."""
-        known = self.keys.get(write.key_hash)
-        if known is not None:
-            request_hash, positions = known
-            if request_hash != write.request_hash or self.vault.is_other_request(positions, write):
-                return Rejection(
-                    "key-reused", "This Idempotency-Key was used for another request: send a new one."
-                )
-            return Replayed(tuple(positions))
+        known = [(mark, self.keys[mark.key_hash]) for mark in write.marks if mark.key_hash in self.keys]
+        for mark, (request_hash, positions) in known:
+            if request_hash == mark.request_hash and not self.vault.is_other_request(
+                positions, mark.private_hash
+            ):
+                return Replayed(tuple(positions))
+        if known:
+            return Rejection(
+                "key-reused", "This Idempotency-Key was used for another request: send a new one."
+            )
         command = write.command
         creates = command.creates()
         tips = {stream: self.tips[stream] for stream in command.streams()}
@@ -212,7 +214,7 @@ def record(
     try:
         head, now, (keys, ends, *recorded) = take_head(
             connection,
-            Statement(_KEYS, (byteas([write.key_hash for write in writes]),)),
+            Statement(_KEYS, (byteas([mark.key_hash for write in writes for mark in write.marks]),)),
             heads(streams),
             *([where_votes_are(named)] if named else ()),
         )

@@ -58,16 +58,16 @@ class Vault:
     _put: dict[str, tuple[UUID, int, Sealed]] = field(default_factory=dict)
     _erased: dict[str, None] = field(default_factory=dict)
 
-    def is_other_request(self, positions: Sequence[int], write: Write) -> bool:
+    def is_other_request(self, positions: Sequence[int], private_hash: bytes | None) -> bool:
         """Whether a key that made these positions comes again with other personal data.
 
         Of what was erased nothing is left to compare: then it is the same.
         """
-        if write.private_hash is None:
+        if private_hash is None:
             return False
         marks = [(one.key, one.request_mac) for _, at, one in self._put.values() if at in positions]
         marks += self.connection.execute(_MARKS, (list(positions),)).fetchall()
-        return not all(hmac.compare_digest(request_mac(key, write.private_hash), mac) for key, mac in marks)
+        return not all(hmac.compare_digest(request_mac(key, private_hash), mac) for key, mac in marks)
 
     def take(self, stream: UUID, position: int, event: Event, sealed: Iterable[Sealed]) -> None:
         """Note what the event at this position discloses or erases."""

@@ -13,8 +13,9 @@ import pytest
 
 from domain.commands import AnnulStep, LinkAuthorizations
 from domain.jurisdictions.mx import MEXICO
-from service.api.http import bodies
+from service.api.http import bodies, strict_json
 from service.api.http.problems import Problem
+from service.api.v1.disclosing import written
 from service.api.v1.lines import authorization_of, line_of, write_of
 from service.event_store.outcomes import Actor, Write
 from service.policy import REGISTRAR, scopes_of
@@ -210,3 +211,55 @@ def test_what_names_no_other_is_refused_with_its_place(other: Any) -> None:
         linking(other)
     assert {fault.pointer for fault in caught.value.faults or ()} != set()
     assert all((fault.pointer or "").startswith("/data/others/0") for fault in caught.value.faults or ())
+
+
+REGISTRATION = {"ref": "a", "step": "authorization-registered", "data": {"title": "Joint training"}}
+DISCLOSING = {"ref": "a", "step": "authorization-requested", "data": {"roster": ["Fulana"]}}
+
+
+def by_the_older_rule(client: Client, monkeypatch: pytest.MonkeyPatch, text: bytes) -> dict[str, Any]:
+    """Record a line as it was before 1.1.0, known by its bytes instead of its canonical JSON."""
+    given = strict_json.parse(text)
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            "service.api.v1.lines.written", lambda value: text if value == given else written(value)
+        )
+        return sent(client, text)[0]
+
+
+@pytest.mark.parametrize("line", [REGISTRATION, {**REGISTRATION, "key": "mine"}])
+def test_a_line_is_the_same_whatever_its_end_and_the_order_of_its_members(
+    client: Client, line: dict[str, Any]
+) -> None:
+    text = json.dumps(line).encode()
+    turned = json.dumps(dict(reversed(line.items())), indent=None, separators=(",", ":")).encode()
+    told = sent(client, text, text + b"\r", turned + b"\r", b" " + turned)
+    assert [one["replayed"] for one in told[:-1]] == [False, True, True, True]
+    assert [one["position"] for one in told[:-1]] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("line", [REGISTRATION, {**REGISTRATION, "key": "mine"}])
+@pytest.mark.parametrize("end", [b"", b"\r"])
+def test_a_line_that_was_recorded_by_the_older_rule_is_replayed(
+    client: Client, monkeypatch: pytest.MonkeyPatch, line: dict[str, Any], end: bytes
+) -> None:
+    text = json.dumps(line).encode()
+    first = by_the_older_rule(client, monkeypatch, text + end)
+    for again in (text, text + b"\r"):
+        told = sent(client, again)[0]
+        assert (told["position"], told["replayed"]) == (first["position"], True)
+    other = {**line, "data": {"title": "Another"}}
+    told = sent(client, json.dumps(other).encode())[0]
+    code = told["problem"]["code"]
+    assert code == ("key-reused" if "key" in line else "already-registered")
+
+
+def test_a_line_that_discloses_and_was_recorded_by_the_older_rule_is_replayed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(client, REGISTRATION)
+    text = json.dumps(DISCLOSING).encode()
+    assert by_the_older_rule(client, monkeypatch, text)["position"] == 1
+    assert [one["replayed"] for one in sent(client, text, text + b"\r")[:-1]] == [True, True]
+    other = {**DISCLOSING, "data": {"roster": ["Zutana"]}}
+    assert sent(client, other)[0]["problem"]["code"] == "key-reused"

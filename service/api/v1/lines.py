@@ -6,7 +6,7 @@ Where `data` names other authorizations (a link, a shared vote that is changed),
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Annotated, Any, Literal, NamedTuple, TypeGuard
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -24,7 +24,7 @@ from service.api.v1.disclosing import withhold, written
 from service.api.v1.schemas import AuthorizationRegisteredIn
 from service.api.v1.steps import IN_LINE, KINDS
 from service.api.v1.writing import Asked
-from service.event_store.outcomes import Actor, Write
+from service.event_store.outcomes import Actor, Mark, Write
 from service.policy import REGISTERED
 
 _MAX_REF = 200
@@ -61,7 +61,9 @@ def line_of(text: bytes) -> Line:
 
 
 def write_of(line: Line, origin: str, actor: Actor, request_id: str, import_id: str) -> Write:
-    """The write that a line asks for; its key defaults to the line's SHA-256, so that a re-run is a replay.
+    """The write that a line asks for; its key defaults to the SHA-256 of the line's canonical JSON.
+
+    So a re-run is a replay, whatever its line ends and the order of its members.
 
     Raises Problem 422 if its data have not the form of such a step.
     """
@@ -78,25 +80,45 @@ def write_of(line: Line, origin: str, actor: Actor, request_id: str, import_id: 
         asked: Asked = asking.of_step(given["step"], data, stream)
     except Invalid as error:
         raise invalid(_under_data(flaws.faults(error, data))) from error
-    whole = sha256(line.text).digest()
+    whole = sha256(written(given)).digest()
     # What is kept for ever of a line that discloses leaves out what could be guessed from it.
     kept = (
         sha256(b"withheld:" + written({**given, "data": told.marked})).digest() if told.disclosures else whole
     )
+    key = given.get("key")
     version = given.get("expected_version")
     expected = {one: at for one, at in asked.expected.items() if one not in unread}
     return Write(
         command=asked.command,
         actor=actor,
         expected=expected if version is None else {**expected, stream: version},
-        key_hash=key_hash(actor, (given.get("key") or kept.hex()).encode("ascii")),
+        key_hash=_key_hash(actor, key, kept),
         request_hash=kept,
         request_id=request_id,
         correlation_id=asked.correlation or import_id,
         size=len(line.text),
         sealed=told.sealed(whole),
         private_hash=whole if told.disclosures else None,
+        earlier=tuple(_earlier_marks(actor, line.text, key, kept if told.disclosures else None)),
     )
+
+
+def _key_hash(actor: Actor, key: str | None, kept: bytes) -> bytes:
+    return key_hash(actor, (key or kept.hex()).encode("ascii"))
+
+
+def _earlier_marks(actor: Actor, text: bytes, key: str | None, kept: bytes | None) -> Iterator[Mark]:
+    """By what a line was known before version 1.1: by its bytes, with the end of line that its file had.
+
+    `kept`: of a line that discloses.
+    """
+    bare = text.removesuffix(b"\r")
+    for before in (bare, bare + b"\r"):
+        whole = sha256(before).digest()
+        if kept is None:
+            yield Mark(_key_hash(actor, key, whole), whole)
+        else:
+            yield Mark(_key_hash(actor, key, kept), kept, whole)
 
 
 def _others(data: dict[str, Any], origin: str) -> tuple[dict[str, Any], frozenset[UUID]]:
