@@ -2,7 +2,7 @@
 
 | C06                                                                        | subject        |
 |----------------------------------------------------------------------------|----------------|
-| an outcome that the votes in favour and against do not give                | the vote       |
+| the numbers of a vote or an opinion, as tallies.py says                    | the step       |
 | a proceeding rejected and decreed                                          | the proceeding |
 | a reference to a vote, a report, a step that was annulled                  | what refers    |
 | a contingent, activity or phase that no standing step names any more       | what refers    |
@@ -14,13 +14,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, get_args
 
 from domain.authorization.disputes import Dispute
-from domain.authorization.procedure import APPROVING, Proceeding, decides
+from domain.authorization.procedure import Proceeding, decides
 from domain.authorization.state import Recorded
 from domain.authorization.terms_fold import FoldedTerms
 from domain.authorization.versions import NONE, Versions, versions
 from domain.events import (
     AccountGiven,
     CallRecorded,
+    CommitteeOpinionIssued,
     DecreeCorrected,
     DecreePublished,
     EntryRecorded,
@@ -38,9 +39,10 @@ from domain.findings.basis import Basis
 from domain.findings.model import Broken, Verdict
 from domain.findings.readings import days_between, earliest_of, later
 from domain.findings.rule import rule
+from domain.findings.tallies import in_the_tally, in_the_vote
 from domain.findings.view import View
 from domain.findings.windows import Authorized
-from domain.values import Activity, Day, Phase
+from domain.values import Activity, Day, Phase, Tally
 
 
 @rule(
@@ -232,6 +234,9 @@ def _open(subject: str, one: Dispute, about: Versions) -> Broken:
     es="El expediente se contradice: {contradiction} ({subject}).",
     words={
         "tally": "el resultado no corresponde a los votos",
+        "present": "más votos que presentes, o más presentes que integrantes",
+        "by_group": "los grupos no suman los votos",
+        "roll_call": "la lista nominal no suma los votos",
         "rejected_and_decreed": "rechazada y decretada",
         "reference": "remite a lo que ya no consta",
         "shared_dof_code": "un mismo código del diario oficial",
@@ -253,8 +258,9 @@ def contradiction(basis: Basis) -> Iterator[Broken]:
             )
 
 
-_Referring = (
+_Telling = (
     SenateVoted
+    | CommitteeOpinionIssued
     | ReportReceived
     | AccountGiven
     | EntryRecorded
@@ -265,11 +271,15 @@ _Referring = (
 )
 
 
-@contradiction.of_steps(*get_args(_Referring))
-def contradiction_in_a_step(basis: Basis, step: Recorded[_Referring]) -> Iterator[Broken]:
+@contradiction.of_steps(*get_args(_Telling))
+def contradiction_in_a_step(basis: Basis, step: Recorded[_Telling]) -> Iterator[Broken]:
     event = step.event
-    if isinstance(event, SenateVoted) and _against_its_tally(event):
-        yield _contradiction(step, NONE, "tally")
+    if isinstance(event, SenateVoted):
+        for word, verdict in in_the_vote(event):
+            yield _contradiction(step, NONE, word, verdict)
+    elif isinstance(event, CommitteeOpinionIssued):
+        for word, verdict in in_the_tally(event.tally or Tally()):
+            yield _contradiction(step, NONE, word, verdict)
     gone = basis.state.annulled_by.get(_version_named(event) or 0)
     if gone is not None:
         yield _contradiction(step, Versions.of([gone]), "reference")
@@ -277,7 +287,7 @@ def contradiction_in_a_step(basis: Basis, step: Recorded[_Referring]) -> Iterato
         yield _contradiction(step, NONE, "reference")
 
 
-def _version_named(event: _Referring) -> int | None:
+def _version_named(event: _Telling) -> int | None:
     """The step that the event refers to."""
     if isinstance(event, SenateVoted):
         return event.repeats.version if event.repeats is not None else None
@@ -286,7 +296,7 @@ def _version_named(event: _Referring) -> int | None:
     return event.about_version if isinstance(event, AccountGiven) else None
 
 
-def _names_known(event: _Referring, terms: FoldedTerms) -> bool:
+def _names_known(event: _Telling, terms: FoldedTerms) -> bool:
     """Whether some standing step names the contingents, or the activity and phase, that the event means."""
     if isinstance(event, EntryRecorded | ExitRecorded | CallRecorded):
         keys = {part.contingent for part in event.parts or () if part.description is None}
@@ -297,29 +307,14 @@ def _names_known(event: _Referring, terms: FoldedTerms) -> bool:
     return True
 
 
-def _contradiction(step: Recorded[Event], others: Versions, what: str) -> Broken:
+def _contradiction(
+    step: Recorded[Event], others: Versions, what: str, verdict: Verdict = "certain"
+) -> Broken:
     return Broken(
         subject=f"steps.{step.version}",
-        verdict="certain",
+        verdict=verdict,
         evidence=others | versions([step]),
         figures={"contradiction": what},
         blamed_on=step.day,
         since_on=step.day,
     )
-
-
-def _against_its_tally(vote: SenateVoted) -> bool:
-    tally = vote.tally
-    if tally is None:
-        return False
-    if tally.unanimous and ((tally.against or 0) > 0 or vote.outcome in ("rejected", "tied")):
-        return True
-    if tally.in_favour is None or tally.against is None:
-        return False
-    match vote.outcome:
-        case "tied":
-            return tally.in_favour != tally.against
-        case "rejected":
-            return tally.in_favour > tally.against
-        case _:
-            return vote.outcome in APPROVING and tally.in_favour <= tally.against
