@@ -59,12 +59,14 @@ def _disputed(*subjects: str) -> tuple[Found, ...]:
     return tuple(Found(code="C05", subject=one, figures={"values": 2}) for one in subjects)
 
 
-_SOF1_DISPUTES = _disputed(
-    "steps.4.committees",
-    "steps.5.tally.in_favour",
-    "steps.6.terms.activities.a1.first_on",
-    "steps.6.terms.contingents.c1.unit",
-    "steps.6.terms.window.last_on",
+_SOF1_VOTES = _disputed("steps.4.committees", "steps.5.tally.in_favour")
+_SOF1_DISPUTES = (
+    *_SOF1_VOTES,
+    *_disputed(
+        "steps.6.terms.activities.a1.first_on",
+        "steps.6.terms.contingents.c1.unit",
+        "steps.6.terms.window.last_on",
+    ),
 )
 # The transitory article of the decree is not stated, so that nothing says when it came into force.
 _M06 = Found(code="M06", subject="proceedings.0")
@@ -82,12 +84,31 @@ def _nobody_back(days: int, last: str, *, disputed: bool = False) -> Found:
 
 
 JUDGED: Final[tuple[Judged, ...]] = (
-    # The vote of 17 February is before the entry of the 27th; no decree yet, but one is due in the record.
+    # Voted on the 17th, published "by 27 February": the decree, its terms and what is disputed of them are
+    # surely there from the 27th on. On the 20th it can have been there, so that it is only perhaps missing,
+    # and with it the head-count.
     Judged(
         ref="MX-2026-SOF1",
         on="2026-02-20",
-        status="decreed",
-        findings=(*_SOF1_DISPUTES, _M06),
+        status="approved",
+        findings=(
+            *_SOF1_VOTES,
+            Found(code="M02", subject="proceedings.0", certainty="possible"),
+            Found(code="M04", subject="authorization", certainty="possible"),
+        ),
+    ),
+    # Thirty-six years before nothing is decreed, and no vote is missing. Of all steps only the request in the
+    # gazette exists, which has no day. A decree "by 27 February 2026" can have been before that, by the words
+    # of its source: what only it would supply is perhaps missing.
+    Judged(
+        ref="MX-2026-SOF1",
+        on="1990-01-01",
+        status="requested",
+        findings=(
+            _M03,
+            Found(code="M04", subject="authorization", certainty="possible"),
+            Found(code="M07", subject="authorization", certainty="possible"),
+        ),
     ),
     # Published "by 27 February", landed on the 27th: never surely before publication, nor outside the window.
     Judged(ref="MX-2026-SOF1", on="2026-07-15", status="under_way", findings=(*_SOF1_DISPUTES, _M06)),

@@ -60,7 +60,8 @@ class Course:
 
     @cached_property
     def steps(self) -> list[Recorded[Event]]:
-        return in_order(self.state.steps)
+        """By the day from which on each of them exists, and of one such day in order."""
+        return sorted(in_order(self.state.steps), key=_begins)
 
     @cached_property
     def begins(self) -> list[date]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple, assert_never, cast
 
-from domain.authorization.days import between
+from domain.authorization.days import between, first_of
 from domain.authorization.state import Crossing, Recorded
 from domain.events import EntryRecorded, Event, ExitRecorded
 from domain.values import (
@@ -253,7 +253,7 @@ class Passed:
         self.crossings += 1
         each, surely_back = shares(one, self.ways)
         if not surely_back:
-            self.begun_on = self.begun_on or one.day
+            self.begun_on = _first_of(self.begun_on, one.day)
         elif one.event.parts != ():
             known = latest([one.day] if self.came_on is None else [self.came_on, one.day])
             self._some_day_is_open = self._some_day_is_open or known is None
@@ -285,11 +285,11 @@ class FirstCrossing:
         self._ways = ways
 
     def add(self, one: Recorded[Event]) -> None:
-        if self.day is not None or not isinstance(one.event, EntryRecorded | ExitRecorded):
+        if one.day is None or not isinstance(one.event, EntryRecorded | ExitRecorded):
             return
         crossing = cast("Recorded[Crossing]", one)
         if crossing.event.parts != () and not shares(crossing, self._ways).surely_back:
-            self.day = crossing.day
+            self.day = _first_of(self.day, one.day)
 
 
 def total(counts: Iterable[Count | None]) -> Count | None:
@@ -306,6 +306,11 @@ def total(counts: Iterable[Count | None]) -> Count | None:
     bounds = {count.bound for count in known} - {"exact"}
     bound: Bound = "exact" if not bounds else bounds.pop() if len(bounds) == 1 else "about"
     return Count(value=sum(count.value for count in known), bound=bound)
+
+
+def _first_of(one: Day | None, other: Day | None) -> Day | None:
+    """What is not dated is passed over."""
+    return first_of([day for day in (one, other) if day is not None])
 
 
 def latest(days: Iterable[Day | None]) -> Day | None:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 from uuid import UUID
 
 from domain.authorization.days import in_time
@@ -36,27 +36,40 @@ Act = ActEvent
 """The events of the procedure: they belong to a proceeding."""
 Crossing = CrossingEvent
 
+Taken = Literal["as_judged", "as_early", "as_late"]
+"""For which of the days that it can have been a step is taken."""
+
 NONE: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Recorded(Generic[E]):
-    """One step. `version`: its place in the stream, from 1; `day`: its civil day, where it is known."""
+    """One step. `version`: its place in the stream, from 1; `day`: its civil day, where it is known.
+
+    `taken`: for which day it is taken where that is not known exactly (vagueness.py).
+    """
 
     version: int
     event: E
     day: Day | None
+    taken: Taken = "as_judged"
 
     @cached_property
     def said(self) -> str:
         """All that it says, as a text: what tells it from another step of its day."""
         return repr(self.event)
 
-    @property
+    @cached_property
     def begins(self) -> date:
-        """The first day on which it exists: unless it is surely later, it is there on the day judged."""
-        earliest = self.day.earliest if self.day is not None else None
-        return date.min if earliest is None else earliest
+        """The first day on which it exists: as early as it can be, where that is known within a month or open
+        to the future, else as late. What has no day always exists."""
+        if self.day is None:
+            return date.min
+        earliest, latest = self.day.earliest or date.min, self.day.latest
+        if latest is None or self.taken == "as_early":
+            return earliest
+        early = self.taken == "as_judged" and self.day.known_within_a_month
+        return earliest if early else latest
 
     def exists(self, on: date | None) -> bool:
         """Whether it is there on the day judged (None: whatever its day)."""

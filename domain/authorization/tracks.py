@@ -1,7 +1,6 @@
 """Where does an authorization stand? Tracks side by side, and one word that sums them up.
 
-Each track is a function of the steps that exist on the day judged. A step whose earliest day is later does
-not exist then; one without a day always does.
+Each track is a function of the steps that exist on the day judged (state.py, `begins`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.findings.judging import Judgement, findings, found_in, judged
+from domain.findings.judging import Judgement, Judging, findings, found_in, judged
 from domain.findings.model import (
     Against,
     Evidence,
@@ -23,6 +23,7 @@ __all__ = [
     "Finding",
     "FindingStatus",
     "Judgement",
+    "Judging",
     "Sentence",
     "Severity",
     "Verdict",

@@ -2,6 +2,9 @@
 
 `disputed` is a finding that another competing value would undo: every open dispute is taken as settled for
 each of its other values in turn, and the rules are asked again. C05, which says that it is open, never is.
+
+Where it is open which steps exist on the day judged, they are asked again for those that can, and for those
+that must: a finding is certain if it is each time.
 """
 
 from __future__ import annotations
@@ -9,19 +12,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from domain.authorization.alternatives import otherwise
 from domain.authorization.evolve import refolded
 from domain.authorization.state import State
+from domain.authorization.vagueness import as_early_and_as_late
 from domain.events import DisputeResolved, FindingAcknowledged, FindingResolved
 from domain.findings.model import Broken, Evidence, Figures, Finding, FindingStatus
 from domain.findings.registry import asked
 from domain.findings.rule import Rule
-from domain.findings.view import View
+from domain.findings.view import JudgedCourse, View
 
 ABOUT_DISPUTES: Final = "C05"
 COUNTED: Final = ("days", "days_at_least", "days_at_most")
+
+
+Said = tuple[Rule, Broken, str]
+"""What a rule says, and by which citation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +48,83 @@ def findings(state: State, on: date) -> tuple[Finding, ...]:
 
 def judged(state: State, on: date) -> Judgement:
     """The same, and until when."""
-    view = View(state, on)
-    found = found_in(view)
-    return Judgement(found, view.until)
+    return Judging(state).on(on)
 
 
 def found_in(view: View) -> tuple[Finding, ...]:
-    """The findings of a view. A void or merged authorization is judged no more: its record is another's."""
-    state = view.state
-    if state.version == 0 or state.void or view.merged_into is not None:
-        return ()
-    broken = list(_broken(view))
-    undone: set[tuple[str, str]] = set()
-    for other in _otherwise(state):
-        alternative = View(other, view.on)
-        still = {(rule.code, one.subject) for rule, one, _ in _broken(alternative)}
-        undone |= {(rule.code, one.subject) for rule, one, _ in broken} - still
-        if alternative.until is not None:
-            view.changes.add(alternative.until)
-    found = [
-        _finding(view, rule, one, citation, (rule.code, one.subject) in undone)
-        for rule, one, citation in broken
-    ]
-    return tuple(sorted(found, key=lambda one: (one.code, one.subject)))
+    """The findings of a view."""
+    return Judging(view.state).found_in(view)
 
 
-def _broken(view: View) -> Iterator[tuple[Rule, Broken, str]]:
+class Judging:
+    """One authorization, judged on whatever days: what does not depend on the day is found once."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._course = JudgedCourse(state)
+
+    @cached_property
+    def _if_settled_otherwise(self) -> list[JudgedCourse]:
+        return [JudgedCourse(state) for state in _otherwise(self._state)]
+
+    @cached_property
+    def _as_early_and_as_late(self) -> list[JudgedCourse]:
+        return [JudgedCourse(state) for state in as_early_and_as_late(self._state)]
+
+    def on(self, day: date) -> Judgement:
+        view = View(self._state, day, self._course)
+        found = self.found_in(view)
+        return Judgement(found, view.until)
+
+    def found_in(self, view: View) -> tuple[Finding, ...]:
+        """A void or merged authorization is judged no more: its record is another's."""
+        state = view.state
+        if state.version == 0 or state.void or view.merged_into is not None:
+            return ()
+        broken = self._surely(view, list(_broken(view)))
+        undone: set[tuple[str, str]] = set()
+        for course in self._if_settled_otherwise:
+            still = {(rule.code, one.subject) for rule, one, _ in _said_of(view, course)}
+            undone |= {(rule.code, one.subject) for rule, one, _ in broken} - still
+        found = [
+            _finding(view, rule, one, citation, (rule.code, one.subject) in undone)
+            for rule, one, citation in broken
+        ]
+        return tuple(sorted(found, key=lambda one: (one.code, one.subject)))
+
+    def _surely(self, view: View, broken: list[Said]) -> list[Said]:
+        """The same, where nothing is certain that is not so whatever the days of the steps."""
+        for course in self._as_early_and_as_late:
+            later = course.next(view.on)
+            if later is not None:
+                view.changes.add(later)
+            if course.reach(view.on) == view.course.reach(view.on):
+                continue  # The same steps exist.
+            sure = {
+                (rule.code, one.subject)
+                for rule, one, _ in _said_of(view, course)
+                if one.verdict == "certain"
+            }
+            broken = [
+                (
+                    rule,
+                    one if (rule.code, one.subject) in sure else one._replace(verdict="possible"),
+                    citation,
+                )
+                for rule, one, citation in broken
+            ]
+        return broken
+
+
+def _said_of(view: View, course: JudgedCourse) -> Iterator[Said]:
+    """What is said of another state on the same day: what it may say later is asked then."""
+    other = View(course.state, view.on, course)
+    yield from _broken(other)
+    if other.until is not None:
+        view.changes.add(other.until)
+
+
+def _broken(view: View) -> Iterator[Said]:
     for rule in asked(view.facts):
         said: dict[str, tuple[Broken, str]] = {}
         for one in judge(rule, view):

@@ -187,8 +187,8 @@ class Presence:
             if one.day is not None and one.day.is_exact:
                 self._consider(self._judge(_Open(one, place, self._sure)), place, crossed=True)
             else:
-                begins = one.day.earliest if one.day is not None else None
-                self._open.append(_Open(one, place, _Sure() if begins is None else self._sure.copy()))
+                as_early = one.day is not None and one.day.earliest == one.step.begins
+                self._open.append(_Open(one, place, self._sure.copy() if as_early else _Sure()))
         self._arrived.clear()
         if next_day is None:
             return

@@ -1,8 +1,8 @@
 """What does the record say, as judged on a day? What every rule looks at, read once.
 
-Judged on day D, a step whose earliest day is after D does not exist; one without a day always does. Rules ask
-the view whether a day has passed, so that it knows from which day on the answers can be others: there is no
-clock in a finding, and every interval of days is derived from the record.
+Only steps count that exist on the day judged. Rules ask the view whether a day has passed, so that it knows
+from which day on the answers can be others: there is no clock in a finding, and every interval of days is
+derived from the record.
 """
 
 from __future__ import annotations

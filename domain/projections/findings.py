@@ -12,7 +12,7 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from domain.authorization.state import State
-from domain.findings import Against, Evidence, Finding, FindingStatus, Severity, Verdict, judged
+from domain.findings import Against, Evidence, Finding, FindingStatus, Judging, Severity, Verdict
 from domain.projections.row import AnyOf, Row, Sorted
 from domain.values import Day, Pattern
 
@@ -69,9 +69,10 @@ def rows(state: State) -> frozenset[FindingRow]:
 
 def _stretches(state: State) -> Iterator[tuple[date | None, date | None, tuple[Finding, ...]]]:
     """Every stretch of days without a change, in order: from the first day of the calendar on."""
+    judging = Judging(state)
     begins: date | None = None
     for _ in range(MOST_JUDGEMENTS):
-        judgement = judged(state, begins or date.min)
+        judgement = judging.on(begins or date.min)
         yield begins, judgement.until, judgement.findings
         if judgement.until is None:
             return

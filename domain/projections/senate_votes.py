@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -39,9 +40,9 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenateVoteRow(Row):
-    """One vote with what it settles of one authorization, from the earliest day of the vote on.
+    """One vote with what it settles of one authorization, from the day on which the vote exists.
 
-    `sort_key`: that day; what has none comes last.
+    `sort_key`: its earliest day; what has none comes last.
     """
 
     vote_id: Annotated[UUID, Sorted(2)]
@@ -73,5 +74,5 @@ def _row(state: State, reference: str, one: Recorded[SenateVoted]) -> SenateVote
             version=one.version,
             corrected=one.version in state.corrected_by,
         ),
-        from_day=day,
+        from_day=None if one.begins == date.min else one.begins,
     )

@@ -247,8 +247,9 @@ def test_the_accounts_that_differ_stand_beside_the_value_that_counts(sof1: dict[
 @pytest.mark.parametrize(
     ("on", "proceeding", "deployment"),
     [
-        ("2026-02-12", "decreed", "none_observed"),  # published "by 27 February" may be any day before
-        ("2026-02-26", "decreed", "none_observed"),
+        ("1990-01-01", "requested", "none_observed"),  # the request as it was published has no day
+        ("2026-02-12", "requested", "none_observed"),
+        ("2026-02-26", "approved", "none_observed"),  # published "by 27 February": surely there from that day
         ("2026-02-27", "decreed", "under_way"),
     ],
 )

@@ -426,7 +426,14 @@ def test_case_27_days_that_are_known_only_more_or_less() -> None:
         "[2024-12-03,2024-12-10]",
         "2024-02-20~",
     ]
-    assert Tracks(told.this, date(2015, 9, 30)).status == "decreed"
+    days = date(2015, 9, 30), date(2015, 10, 1), date(2026, 2, 10), date(2026, 2, 27)
+    assert [proceedings(told.this, on)[0].status for on in days] == [
+        "none_on_record",
+        "none_on_record",
+        "requested",
+        "decreed",
+    ]
+    assert [Tracks(told.this, on).status for on in days[:2]] == ["none_on_record", "under_way"]
 
 
 def test_case_28_morning_and_evening_editions() -> None:

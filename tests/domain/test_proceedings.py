@@ -122,11 +122,22 @@ def test_each_proceeding_has_its_own_status() -> None:
         ("2026-02-17", date(2026, 2, 17), True),
         ("2026-02", date(2026, 1, 31), False),
         ("2026-02", date(2026, 2, 1), True),
-        ("[..2026-02-27]", date(1990, 1, 1), True),
+        ("[2026-02-10..2026-03-12]", date(2026, 2, 10), True),
+        ("[2026-02-10..2026-03-13]", date(2026, 3, 12), False),
+        ("[2026-02-10..2026-03-13]", date(2026, 3, 13), True),
+        ("2026", date(2026, 12, 30), False),
+        ("2026", date(2026, 12, 31), True),
+        ("[2026-02-17..]", date(2026, 2, 16), False),
+        ("[2026-02-17..]", date(2026, 2, 17), True),
+        ("[..2026-02-27]", date(1990, 1, 1), False),
+        ("[..2026-02-27]", date(2026, 2, 26), False),
+        ("[..2026-02-27]", date(2026, 2, 27), True),
         (None, date(1990, 1, 1), True),
     ],
 )
-def test_a_step_does_not_exist_before_its_earliest_day(day: str | None, on: date, exists: bool) -> None:
+def test_a_step_exists_from_its_earliest_day_where_that_is_known_within_a_month_else_from_its_latest(
+    day: str | None, on: date, exists: bool
+) -> None:
     assert statuses(state_of(registered(), voted(on=day)), on) == ["approved" if exists else "none_on_record"]
 
 

@@ -14,6 +14,7 @@ from domain.findings import Finding, findings, sentence
 from domain.findings.registry import RULES
 from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Provision
+from domain.projections import findings as finding_rows
 from domain.values import Day
 from tests.domain.factories import (
     OTHER,
@@ -44,6 +45,57 @@ def word(kind: type[Any], one: Finding, on: str = LATER, **fields: Any) -> Any:
         "why": "The thirteenth is an interpreter.",
     }
     return kind(**{**stated, **fields})
+
+
+# What is so only where a step was as early as it can have been, or as late, is never certain.
+
+
+@pytest.mark.parametrize(
+    ("decree_on", "on", "m01", "m02"),
+    [
+        # Known within a month: there from the first of its days, surely from the last.
+        ("[2026-02-20..2026-02-25]", "2026-02-19", None, "certain"),
+        ("[2026-02-20..2026-02-25]", "2026-02-20", "possible", None),
+        ("[2026-02-20..2026-02-25]", "2026-02-24", "possible", None),
+        ("[2026-02-20..2026-02-25]", "2026-02-25", "certain", None),
+        # Known less well, or open to the past: there from the last, perhaps from the first.
+        ("2026", "2025-12-31", None, "certain"),
+        ("2026", "2026-06-01", None, "possible"),
+        ("2026", "2026-12-31", "certain", None),
+        ("[..2026-02-27]", "2026-02-26", None, "possible"),
+        ("[..2026-02-27]", "2026-02-27", "certain", None),
+        # Open to the future: there from the first. Without a day: always.
+        ("[2026-02-20..]", "2026-02-19", None, "certain"),
+        ("[2026-02-20..]", "2026-02-20", "certain", None),
+        (None, "2026-02-17", "certain", None),
+    ],
+)
+def test_a_finding_is_certain_only_whatever_the_days_of_the_steps_are(
+    decree_on: str | None, on: str, m01: str | None, m02: str | None
+) -> None:
+    decree = decreed(decree_on, "on_publication")
+    for code, history, expected in (
+        ("M01", (registered(), decree), m01),
+        ("M02", (registered(), voted(on="2025-12-01"), decree), m02),
+    ):
+        assert [one.certainty for one in found(code, on, *history)] == ([expected] if expected else [])
+
+
+def test_a_movement_of_which_it_is_open_whether_it_has_been_yet_is_no_certain_one() -> None:
+    entry = entered("[2026-02-20..2026-02-25]", part("c1"))
+    history = registered(entry_terms(), grant="none_stated"), entry
+    days = "2026-02-19", "2026-02-20", "2026-02-24", "2026-02-25"
+    assert [[one.certainty for one in found("F01", on, *history)] for on in days] == [
+        [],
+        ["possible"],
+        ["possible"],
+        ["certain"],
+    ]
+    rows = sorted(finding_rows.rows(told(*history)), key=lambda row: row.from_day or date.min)
+    assert [(row.certainty, row.from_day, row.to_day) for row in rows if row.code == "F01"] == [
+        ("possible", date(2026, 2, 20), date(2026, 2, 25)),
+        ("certain", date(2026, 2, 25), None),
+    ]
 
 
 # Acknowledged, resolved, raised anew.
