@@ -125,6 +125,34 @@ def test_whom_a_correction_left_out_is_found(database: Database) -> None:
     assert found[6:] == ["recorded", "recorded", "vote-is-shared", "vote-is-shared", "recorded", "recorded"]
 
 
+def test_of_two_processes_that_tell_a_vote_at_once_the_first_says_what_it_is(database: Database) -> None:
+    streams = [uuid4() for _ in range(20)]
+    first = vote(streams[0], outcome="approved")
+
+    async def scenario() -> list[Outcome]:
+        writers = [Writer(lambda: connection.connect(database.url), StateCache(10), rules()) for _ in "ab"]
+        for writer in writers:
+            writer.start()
+        told = (
+            of(stream, first, outcome="approved" if number % 2 else "rejected")
+            for number, stream in enumerate(streams)
+        )
+        commands = zip(told, writers * len(streams), strict=False)
+        outcomes = await asyncio.gather(*(writer.submit(write(command)) for command, writer in commands))
+        for writer in writers:
+            await writer.close()
+        return outcomes
+
+    assert set(judged(database.url, registered(*streams))) == {"recorded"}
+    outcomes = asyncio.run(scenario())
+    codes = [one.code if isinstance(one, Rejection) else "recorded" for one in outcomes]
+    # Every other one is of the other writer, and tells it otherwise.
+    assert {frozenset(codes[0::2]), frozenset(codes[1::2])} == {
+        frozenset({"recorded"}),
+        frozenset({"vote-told-otherwise"}),
+    }
+
+
 def test_where_a_vote_is_says_an_index(database: Database) -> None:
     one = uuid4()
     assert judged(database.url, registered(one), [vote(one)]) == ["recorded"] * 2
