@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
@@ -11,7 +13,7 @@ from domain.jurisdictions.profile import Profile
 from service.event_store.append import CHANNEL
 from service.event_store.as_of import Moment
 from service.event_store.cache import StateCache
-from service.event_store.outcomes import Recorded, Rejection, Replayed, Write
+from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed, Write
 from service.event_store.reader import Reader, Seen
 from service.event_store.signals import Signals
 from service.event_store.writer import Writer
@@ -45,10 +47,22 @@ class Register:
 
     async def record(self, write: Write) -> Done | Rejection:
         """Record a command; the states it needs are warmed first, without a lock."""
-        for stream in write.command.streams():
-            if self._cache.get(stream) is None and stream not in write.command.creates():
-                await self.authorization(stream)
-        outcome = await self.writer.submit(write)
+        (outcome,) = await self.record_all([write])
+        return outcome
+
+    async def record_all(self, writes: Sequence[Write]) -> list[Done | Rejection]:
+        """Record commands in this order, each for itself: a rejected one loses nothing of the others."""
+        for write in writes:
+            for stream in write.command.streams():
+                if self._cache.get(stream) is None and stream not in write.command.creates():
+                    await self.authorization(stream)
+        # Each hands its command over in its first step, so that the queue has them in this order.
+        outcomes = await asyncio.gather(*(self.writer.submit(write) for write in writes))
+        for write, outcome in zip(writes, outcomes, strict=True):
+            write.note(outcome)  # once more: those that were turned away were never judged
+        return [await self._told(outcome) for outcome in outcomes]
+
+    async def _told(self, outcome: Outcome) -> Done | Rejection:
         if isinstance(outcome, Replayed):
             return Done(await self._recorded_then(outcome.positions), replayed=True)
         if isinstance(outcome, Rejection):

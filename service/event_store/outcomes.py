@@ -65,6 +65,17 @@ class Write(NamedTuple):
     private_hash: bytes | None = None
     #: By what the same request may stand on record from before, when it was marked by another rule.
     earlier: tuple[Mark, ...] = ()
+    #: Of an import: the streams whose registration in it was refused, so that nothing else is recorded there.
+    unregistered: set[UUID] | None = None
+
+    def note(self, outcome: Outcome) -> None:
+        """Keep `unregistered` as this outcome has it; called in the order of the lines."""
+        if self.unregistered is None:
+            return
+        if isinstance(outcome, Rejection):
+            self.unregistered.update(self.command.creates())
+        else:
+            self.unregistered.difference_update(self.command.creates())
 
     @property
     def marks(self) -> tuple[Mark, ...]:

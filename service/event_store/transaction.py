@@ -99,6 +99,12 @@ class _Batch:
             )
         command = write.command
         creates = command.creates()
+        if write.unregistered and not creates and not write.unregistered.isdisjoint(command.streams()):
+            return Rejection(
+                "ref-not-registered-here",
+                "Its registration was refused in this import, so this line may mean another authorization: "
+                "mend that line, or name the authorization by its id.",
+            )
         tips = {stream: self.tips[stream] for stream in command.streams()}
         for stream, tip in tips.items():
             if tip.state.version == 0 and stream not in creates:
@@ -266,6 +272,12 @@ def _members(refused: Refused) -> Mapping[str, object]:
 
 
 def _judge_alone(batch: _Batch, write: Write) -> Outcome:
+    outcome = _judged(batch, write)
+    write.note(outcome)
+    return outcome
+
+
+def _judged(batch: _Batch, write: Write) -> Outcome:
     try:
         return batch.judge(write)
     except codec.NotCanonicalError as error:

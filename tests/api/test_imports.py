@@ -263,3 +263,68 @@ def test_a_line_that_discloses_and_was_recorded_by_the_older_rule_is_replayed(
     assert [one["replayed"] for one in sent(client, text, text + b"\r")[:-1]] == [True, True]
     other = {**DISCLOSING, "data": {"roster": ["Zutana"]}}
     assert sent(client, other)[0]["problem"]["code"] == "key-reused"
+
+
+def registration(ref: str, title: str, **more: Any) -> dict[str, Any]:
+    return {"ref": ref, "step": "authorization-registered", "data": {"title": title, **more}}
+
+
+def entry(ref: str, on: str = "2026-02-27") -> dict[str, Any]:
+    return {"ref": ref, "step": "entry-recorded", "data": {"on": on}}
+
+
+def codes(told: list[dict[str, Any]]) -> list[str | None]:
+    return [one["problem"]["code"] if "problem" in one else None for one in told[:-1]]
+
+
+def test_what_follows_a_registration_that_was_refused_is_not_recorded_on_another(client: Client) -> None:
+    alpha = sent(client, registration("1", "Alpha"))[0]["authorization"]
+    link = {"ref": "2", "step": "authorizations-linked"}
+    data = {"relation": "related", "basis": "stated", "others": [{"ref": "1"}]}
+    told = sent(
+        client,
+        entry("1", "2026-01-01"),
+        registration("1", "Beta"),
+        entry("1"),
+        registration("2", "Gamma"),
+        {**link, "data": data},
+        entry("2"),
+        registration("1", "Alpha"),
+        entry("1", "2026-01-02"),
+    )
+    foreign = "ref-not-registered-here"
+    assert codes(told) == [None, "already-registered", foreign, None, foreign, None, None, None]
+    state = client.get(f"/v1/authorizations/{alpha}").json()
+    assert state["title"] == "Alpha"
+    assert [one["data"]["on"] for one in state["crossings"]] == ["2026-01-01", "2026-01-02"]
+
+
+def test_a_registration_that_has_not_the_form_is_refused_with_what_follows_it(client: Client) -> None:
+    sent(client, registration("1", "Alpha"), registration("3", "Delta"))
+    told = sent(
+        client,
+        entry("1", "2026-01-01"),
+        registration("1", "Beta", nothing=1),
+        entry("1"),
+        entry("3"),
+        {"ref": 7, "step": "authorization-registered", "data": {}},
+    )
+    assert codes(told) == [None, "invalid", "ref-not-registered-here", None, "invalid"]
+    # In another import the ref is what the register says that it is.
+    assert codes(sent(client, entry("1"))) == [None]
+
+
+def test_a_registration_that_is_a_replay_is_no_refusal(client: Client) -> None:
+    lines: list[Any] = [registration("1", "Alpha"), entry("1")]
+    sent(client, *lines)
+    told = sent(client, *lines, entry("1", "2026-03-01"))
+    assert [one["replayed"] for one in told[:-1]] == [True, True, False]
+
+
+def test_lines_that_come_together_are_recorded_together(client: Client) -> None:
+    lines = [registration(str(number), "A") for number in range(40)]
+    told = sent(client, *lines)
+    assert [one["position"] for one in told[:-1]] == list(range(40))
+    times = {event["event"]["time"] for event in client.get("/v1/events?limit=200").json()["items"]}
+    # One `time` for each transaction: many lines share theirs.
+    assert len(times) < 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from codecs import BOM_UTF8
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from functools import partial
 from inspect import Signature
@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from service import aside
-from service.api.http import bodies, conditions, negotiation
+from service.api.http import bodies, conditions, negotiation, strict_json
 from service.api.http.auth import Caller, Verifier
 from service.api.http.headers import header
 from service.api.http.operation import Operation
@@ -26,10 +26,10 @@ from service.api.http.services import Services
 from service.api.http.spool import read_ahead
 from service.api.http.streaming import ReadingStream
 from service.api.v1 import flaws
-from service.api.v1.lines import Line, line_of, write_of
+from service.api.v1.lines import Line, checked, registered_by, write_of
 from service.api.v1.parameters import IDEMPOTENCY_KEY, refuse_query
 from service.event_store.outcomes import Rejection, Write
-from service.handlers import Done
+from service.handlers import Done, Register
 from service.policy import IMPORTS_WRITE, may_import
 
 MEDIA_TYPE: Final = "application/x-ndjson"
@@ -60,52 +60,85 @@ class ImportOperation(Operation):
     async def _answers(self, request: Request, caller: Caller) -> AsyncGenerator[bytes, None]:
         """A line for each line of the body, and one that counts them."""
         counts = {"recorded": 0, "replayed": 0, "refused": 0}
-        number = 0
+        importing = _Import(self._services.register, request.scope, caller)
         lines = _lines(request)
         try:
-            async for sent in lines:
-                number += 1
-                line = sent.removeprefix(BOM_UTF8)  # before the first, or where files were joined
-                if not line.strip():
-                    continue
-                told = await self._line(request.scope, caller, line)
-                outcome = "refused" if "problem" in told else "replayed" if told["replayed"] else "recorded"
-                counts[outcome] += 1
-                yield _written({"line": number, **told})
-                await asyncio.sleep(0)  # refused lines alone never wait: others have their turn
+            async for group in lines:
+                for told in await importing.told(group):
+                    outcome = (
+                        "refused" if "problem" in told else "replayed" if told["replayed"] else "recorded"
+                    )
+                    counts[outcome] += 1
+                    yield _written(told)
         except ClientDisconnect:
             return
         except Problem as problem:  # of what did not come: everything before it is answered
             counts["refused"] += 1
-            yield _written({"line": number + 1, **_refused(problem, request.scope)})
+            yield _written({"line": importing.number + 1, **_refused(problem, request.scope)})
         finally:
             await lines.aclose()
         yield _written(counts)
 
-    async def _line(self, scope: Scope, caller: Caller, text: bytes) -> dict[str, Any]:
-        """What became of one line."""
-        register = self._services.register
-        try:
-            _require_short(text)
-            line = await aside.done(partial(line_of, text), len(text), aside.BYTES_AT_ONCE)
-            make = partial(self._write_of, scope, caller, line)
-            write = await aside.done(make, len(text), aside.BYTES_AT_ONCE)
-            done = await register.record(write)
-            if isinstance(done, Rejection):
-                faults = flaws.refused(done, line.given["data"], "/data")
-                return _refused(rejected(done, faults), scope)
-        except Problem as problem:
-            return _refused(problem, scope)
-        # Of all that the line writes to, the one that it is about.
-        return _recorded(done, write.command.streams()[0])
 
-    def _write_of(self, scope: Scope, caller: Caller, line: Line) -> Write:
-        register, import_id = self._services.register, scope["anuencia.id"]
-        write = write_of(line, register.origin, caller.actor, import_id, import_id)
+class _Import:
+    """The lines of one import, in the groups in which they came; each is a write of its own."""
+
+    def __init__(self, register: Register, scope: Scope, caller: Caller) -> None:
+        self._register = register
+        self._scope = scope
+        self._caller = caller
+        #: The authorizations whose registration was refused here.
+        self._unregistered: set[UUID] = set()
+        #: Of the last line.
+        self.number = 0
+
+    async def told(self, group: Sequence[bytes]) -> list[dict[str, Any]]:
+        """What became of each line; those that are empty are counted, and not answered."""
+        answers: list[dict[str, Any]] = []
+        waiting: list[tuple[int, Line, Write]] = []
+        for text in group:
+            self.number += 1
+            line = text.removeprefix(BOM_UTF8)  # before the first, or where files were joined
+            if not line.strip():
+                continue
+            registered = None
+            try:
+                _require_short(line)
+                given = await aside.done(partial(strict_json.parse, line), len(line), aside.BYTES_AT_ONCE)
+                registered = registered_by(given, self._register.origin)
+                make = partial(self._made, line, given)
+                waiting.append((self.number, *await aside.done(make, len(line), aside.BYTES_AT_ONCE)))
+            except Problem as problem:
+                answers += await self._recorded(waiting)
+                waiting.clear()
+                if registered is not None:
+                    self._unregistered.add(registered)
+                answers.append({"line": self.number, **_refused(problem, self._scope)})
+            await asyncio.sleep(0)  # making writes never waits: others have their turn
+        return answers + await self._recorded(waiting)
+
+    def _made(self, text: bytes, given: Any) -> tuple[Line, Write]:
+        line = checked(text, given)
+        register, import_id = self._register, self._scope["anuencia.id"]
+        write = write_of(line, register.origin, self._caller.actor, import_id, import_id)
         faults = flaws.jurisdiction_faults(write.command, register.profile, "/data")
         if faults:
             raise invalid(faults)
-        return write
+        return line, write._replace(unregistered=self._unregistered)
+
+    async def _recorded(self, waiting: Sequence[tuple[int, Line, Write]]) -> list[dict[str, Any]]:
+        outcomes = await self._register.record_all([write for _, _, write in waiting])
+        return [
+            {"line": number, **self._answer(line, write, done)}
+            for (number, line, write), done in zip(waiting, outcomes, strict=True)
+        ]
+
+    def _answer(self, line: Line, write: Write, done: Done | Rejection) -> dict[str, Any]:
+        if isinstance(done, Rejection):
+            faults = flaws.refused(done, line.given["data"], "/data")
+            return _refused(rejected(done, faults), self._scope)
+        # Of all that the line writes to, the one that it is about.
+        return _recorded(done, write.command.streams()[0])
 
 
 def _refused(problem: Problem, scope: Scope) -> dict[str, Any]:
@@ -151,20 +184,23 @@ def _written(told: dict[str, Any]) -> bytes:
     return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
 
 
-async def _lines(request: Request) -> AsyncGenerator[bytes, None]:
-    """The lines as they come; one that is too long is given cut short, so that it is refused."""
+async def _lines(request: Request) -> AsyncGenerator[list[bytes], None]:
+    """The lines, in the groups in which they come; one that is too long is given cut short: it is refused."""
     line, cut = bytearray(), False
     async with aclosing(read_ahead(bodies.parts(request))) as parts:
         async for part in parts:
+            group: list[bytes] = []
             *ends, rest = part.split(b"\n")
             for end in ends:
                 if not cut:
-                    yield bytes(line + end)
+                    group.append(bytes(line + end))
                 line, cut = bytearray(), False
             line += rest
             if len(line) > bodies.MAX_BYTES:
                 if not cut:
-                    yield bytes(line)
+                    group.append(bytes(line))
                 line, cut = bytearray(), True
+            if group:
+                yield group
     if line and not cut:
-        yield bytes(line)
+        yield [bytes(line)]

@@ -53,9 +53,23 @@ class Line(NamedTuple):
     given: dict[str, Any]
 
 
+def registered_by(given: object, origin: str) -> UUID | None:
+    """What a line registers, or was meant to: it need not have the form of one."""
+    if not isinstance(given, dict) or given.get("step") != REGISTERED:
+        return None
+    ref, authorization = given.get("ref"), given.get("authorization")
+    if isinstance(ref, str):
+        return authorization_of(origin, ref)
+    return UUID(authorization) if _is_uuid(authorization) else None
+
+
 def line_of(text: bytes) -> Line:
     """Raises Problem 400, 413 and 422 for a line that has not the form."""
-    given = strict_json.parse(text)
+    return checked(text, strict_json.parse(text))
+
+
+def checked(text: bytes, given: Any) -> Line:
+    """The same, once it was parsed. Raises Problem 422."""
     flaws.check(ImportLineIn, given)
     return Line(text, given)
 
