@@ -101,6 +101,16 @@ def _rows(findings: tuple[Finding, ...], begins: date | None, ends: date | None)
         )
 
 
+Place = tuple[str, str, str, str]
+"""Of a finding in the list: authorization, rule, subject, and the code of one that several share."""
+
+
+def place(one: Finding) -> Place:
+    """By which the list is sorted."""
+    shared = str(one.figures.get("code", "")) if one.figures.get("contradiction") == "shared_dof_code" else ""
+    return str(one.authorization), one.code, one.subject, shared
+
+
 def finding_of(row: FindingRow) -> Finding:
     """The finding that the row holds."""
     return Finding(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Final, TypeVar
+from operator import attrgetter
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
-from domain.authorization.force import ForceDays
+from domain.authorization.force import ForceDays, InForce
 from domain.authorization.frame import Frame
 from domain.authorization.state import State
 from domain.authorization.tracks import Status, Tracks
 from domain.events import AuthorizationRegistered
 from domain.jurisdictions.profile import Profile
-from domain.projections.row import HIDDEN, AllWords, AnyOf, During, Row, Sorted
+from domain.projections.row import HIDDEN, AllWords, AnyOf, During, Row, Sorted, shown
 from domain.projections.stretches import stretches
 from domain.text import folded
 from domain.values import Country, Day, Length, Ministry, Movement, Place, Terms
@@ -97,6 +98,25 @@ class RegisterRow(Row):
         if not self.granted:
             return None
         return ForceDays(self.sure_from, self.sure_to, self.may_from, self.may_to)
+
+
+_SHOWN: Final = shown(RegisterRow)
+_shown: Final = attrgetter(*_SHOWN)
+
+
+def item(authorization: UUID, row: Any, in_force_on: date | None) -> dict[str, Any]:
+    """What the list says of an authorization. `row`: it, or one of the table, which has the same names.
+
+    `in_force_on`: the day of that filter, if it is asked for.
+    """
+    in_force = None if in_force_on is None else _in_force(row, in_force_on)
+    return {"id": authorization, **dict(zip(_SHOWN, _shown(row), strict=True)), "in_force": in_force}
+
+
+def _in_force(row: Any, day: date) -> InForce:
+    if not row.granted:
+        return "no"
+    return ForceDays(row.sure_from, row.sure_to, row.may_from, row.may_to).answer(day)
 
 
 def rows(state: State) -> frozenset[RegisterRow]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from domain.authorization.obligations import Obligation, ObligationStatus
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks
-from domain.projections.row import HIDDEN, NO_DAY, AnyOf, Before, Row, Sorted
+from domain.projections.row import HIDDEN, NO_DAY, AnyOf, Before, Row, Sorted, shown
 from domain.projections.stretches import stretches
 from domain.values import Anchor, Day, DayUnit, Ministry
+from domain.values.written import expanded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,14 @@ class ReportRow(Row):
     sort_key: Annotated[str, HIDDEN, Sorted(1)]
     reports: tuple[int, ...]
     receipts: tuple[int, ...]
+
+
+_SHOWN: Final = ("authorization", *shown(ReportRow))
+
+
+def item(row: ReportRow) -> dict[str, Any]:
+    """What the list says of an obligation."""
+    return {name: expanded(getattr(row, name)) for name in _SHOWN}
 
 
 def rows(state: State) -> frozenset[ReportRow]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from domain.jurisdictions.profile import Profile
@@ -88,6 +88,27 @@ NO_DAY: Final = "~"
 _OF_EVERY_ROW: Final = frozenset({"authorization", "from_day", "to_day"})
 
 
+def holds(row: Row, on: date) -> bool:
+    """Whether the row holds, judged on this day."""
+    return (row.from_day is None or row.from_day <= on) and (row.to_day is None or on < row.to_day)
+
+
+def passes(row: Row, field: FieldShape, asked: AllWords | Before | During, value: Any) -> bool:
+    """Whether a filter of the field lets the row through. `value`: as the rows have it.
+
+    What the database is asked for says the same (service/projections/rows.py).
+    """
+    told = getattr(row, field.name)
+    match asked:
+        case AllWords():
+            return all(word in told for word in value)
+        case Before():
+            return told is not None and told < value
+        case During(first=first, last=last):
+            begins, ends = getattr(row, first), getattr(row, last)
+            return bool(told) and (begins is None or begins <= value) and (ends is None or value <= ends)
+
+
 def own_fields(row: type) -> tuple[FieldShape, ...]:
     """Those that the question adds to what every row has."""
     return tuple(field for field in fields_of(row) if field.name not in _OF_EVERY_ROW)
@@ -106,6 +127,12 @@ def filters(row: type) -> Iterator[tuple[FieldShape, Filter]]:
 def place_of(field: FieldShape) -> int | None:
     """Its place in the order of the list."""
     return next((mark.place for mark in field.metadata if isinstance(mark, Sorted)), None)
+
+
+def order(row: type) -> tuple[str, ...]:
+    """The names of the fields by which the list is sorted."""
+    places = {place: field.name for field in fields_of(row) if (place := place_of(field)) is not None}
+    return tuple(places[place] for place in sorted(places))
 
 
 def shown(row: type) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from domain.authorization.state import Recorded, State
@@ -49,6 +50,28 @@ class SenateVoteRow(Row):
     sort_key: Annotated[str, Sorted(1)]
     vote: SenateVote
     settled: Settled
+
+
+class Told(NamedTuple):
+    """A row of the list: the place of its vote, what is told of that, and what it settles of this row."""
+
+    sort_key: str
+    vote_id: UUID
+    vote: dict[str, Any]
+    settled: dict[str, Any]
+
+
+Item = tuple[tuple[str, UUID], dict[str, Any]]
+"""The place of a vote in the list, and what is told of it."""
+
+
+def items(rows: Iterable[Told]) -> list[Item]:
+    """Each vote once, with all that it settles; the rows are in the order of the list."""
+    votes: dict[UUID, Item] = {}
+    for sort_key, vote_id, vote, settled in rows:
+        known = votes.setdefault(vote_id, ((sort_key, vote_id), {**vote, "authorizations": []}))
+        known[1]["authorizations"].append(settled)
+    return list(votes.values())
 
 
 def rows(state: State) -> frozenset[SenateVoteRow]:

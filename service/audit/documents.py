@@ -33,6 +33,12 @@ def read_json(data: bytes) -> Any:
     return value
 
 
+def spelled(value: Any) -> str:
+    """A value that `read_json` gave as JSON, in one way: values that differ in no more than the order of
+    members are spelled alike."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def _check_depth(value: Any) -> None:
     level: list[Any] = [value]
     for _ in range(_MAX_DEPTH):

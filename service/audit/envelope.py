@@ -93,7 +93,7 @@ def _envelope(document: dict[str, Any], origin: str) -> Iterator[Flaw]:
             yield Flaw("envelope", f"says {name} {shown(str(document[name]))}; in this log it is {text}.")
     if not _ID(document["id"]):
         yield Flaw("envelope", f"has the identifier {shown(document['id'])}, which is no UUID of version 7.")
-    if not _is_instant(document["time"]):
+    if not is_instant(document["time"]):
         yield Flaw("envelope", f"has the time {shown(document['time'])}, which is no instant in UTC.")
     if type(document["streamversion"]) is not int or document["streamversion"] < 1:
         yield Flaw("envelope", "has no version within its stream.")
@@ -129,7 +129,8 @@ def _is_hash(text: object) -> bool:
         return False
 
 
-def _is_instant(text: str) -> bool:
+def is_instant(text: str) -> bool:
+    """Whether it is written as the register writes `time`."""
     if not _TIME(text):
         return False
     try:

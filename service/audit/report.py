@@ -30,6 +30,7 @@ MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "data": "The entry is of no type that the register knows, or has not the form of its type.",
         "proof": "It is not proven that this event stands in the log.",
         "disclosures": "What the log has a digest of is lost, or is another thing than it has the digest of.",
+        "signed": "The register no longer shows everything that it signed, or says something else of it.",
         "replay": "The register answers something else than its own history says.",
     }
 )

@@ -10,30 +10,19 @@ import orjson
 
 from domain.findings import Evidence, Finding
 from domain.findings.shared_codes import CodeRow, shared_codes
-from domain.projections.findings import FindingRow
+from domain.projections.findings import FindingRow, place
 from domain.projections.reports import ReportRow
-from domain.projections.senate_votes import SenateVoteRow
+from domain.projections.senate_votes import Item, SenateVoteRow, Told, items
 from domain.values import Day
 from service.event_store.pool import Pool
 from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES
 from service.projections.rows import Looked, Wanted, conditions, holding, look, order, page
-
-FindingEnd = tuple[str, str, str, str]
-"""Where a page of findings ends: authorization, rule, subject, and the code of one that is shared."""
 
 #: The rule that speaks of codes which several authorizations state.
 SHARED: Final = "C06"
 
 ReportItem = tuple[tuple[str, UUID, str], bytes]
 """The place of a report in the list, and the item written out."""
-VoteItem = tuple[tuple[str, UUID], dict[str, Any]]
-"""The place of a vote in the list, and what is told of it."""
-
-
-def finding_end(one: Finding) -> FindingEnd:
-    """The place of a finding in the list."""
-    shared = str(one.figures.get("code", "")) if one.figures.get("contradiction") == "shared_dof_code" else ""
-    return str(one.authorization), one.code, one.subject, shared
 
 
 class QuestionQueries:
@@ -68,9 +57,9 @@ class QuestionQueries:
                 for one in shared_codes(codes, wanted.on)
                 if one.severity in asked.get("severity", (one.severity,))
                 and one.status in asked.get("status", (one.status,))
-                and (wanted.after is None or finding_end(one) > tuple(wanted.after))
+                and (wanted.after is None or place(one) > tuple(wanted.after))
             ]
-            return sorted([*own, *shared], key=finding_end)[: wanted.limit]
+            return sorted([*own, *shared], key=place)[: wanted.limit]
 
         return await look(self._pool, (FINDINGS, DOF_CODES), own_page, found, by, asked, read)
 
@@ -89,7 +78,7 @@ class QuestionQueries:
             lambda rows: [((row.sort_key, row.authorization_id, row.row_key), row.content) for row in rows],
         )
 
-    async def votes(self, wanted: Wanted) -> Looked[VoteItem]:
+    async def votes(self, wanted: Wanted) -> Looked[Item]:
         """By day and id, each with what it settles."""
         found = f"""
             SELECT min(held.sort_key) AS sort_key, held.vote_id FROM senate_vote_rows AS held
@@ -97,18 +86,18 @@ class QuestionQueries:
         """  # noqa: S608  made of names of this file
         return await self._votes(page(found, order(SenateVoteRow), wanted), wanted, {})
 
-    async def vote(self, vote_id: UUID, wanted: Wanted) -> Looked[VoteItem]:
+    async def vote(self, vote_id: UUID, wanted: Wanted) -> Looked[Item]:
         """One of them; nothing is found if it is not on record."""
         return await self._votes("SELECT '' AS sort_key, :vote_id AS vote_id", wanted, {"vote_id": vote_id})
 
-    async def _votes(self, votes: str, wanted: Wanted, parameters: Mapping[str, Any]) -> Looked[VoteItem]:
+    async def _votes(self, votes: str, wanted: Wanted, parameters: Mapping[str, Any]) -> Looked[Item]:
         found = f"""
             SELECT vote.sort_key, vote.vote_id, held.authorization_id, held.row_key, held.content
             FROM ({votes}) AS vote JOIN senate_vote_rows AS held ON held.vote_id = vote.vote_id
             WHERE {holding("held", SENATE_VOTES)}
         """  # noqa: S608  made of names of this file
         by = (*order(SenateVoteRow), "authorization_id", "row_key")
-        return await look(self._pool, (SENATE_VOTES,), wanted, found, by, parameters, _told)
+        return await look(self._pool, (SENATE_VOTES,), wanted, found, by, parameters, _votes)
 
 
 _CODES: Final = f"""
@@ -121,14 +110,8 @@ _CODES: Final = f"""
 """  # noqa: S608  made of names of this file
 
 
-def _told(rows: Sequence[Any]) -> list[VoteItem]:
-    """A vote for each run of rows of the same one."""
-    votes: dict[UUID, VoteItem] = {}
-    for row in rows:
-        vote, settled = orjson.loads(row.content)
-        known = votes.setdefault(row.vote_id, ((row.sort_key, row.vote_id), {**vote, "authorizations": []}))
-        known[1]["authorizations"].append(settled)
-    return list(votes.values())
+def _votes(rows: Sequence[Any]) -> list[Item]:
+    return items(Told(row.sort_key, row.vote_id, *orjson.loads(row.content)) for row in rows)
 
 
 def _code(row: Any) -> CodeRow:

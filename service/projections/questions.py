@@ -11,7 +11,6 @@ from domain.jurisdictions.profile import Profile
 from domain.projections import findings, register, reports, senate_votes
 from domain.projections.findings import FindingRow
 from domain.projections.reports import ReportRow
-from domain.projections.row import shown
 from domain.projections.senate_votes import SenateVoteRow
 from domain.values.written import expanded
 from service.projections.projection import Projection, projection
@@ -55,12 +54,8 @@ def _finding(row: FindingRow) -> bytes:
     return orjson.dumps(content)
 
 
-_SHOWN: Final = ("authorization", *shown(ReportRow))
-
-
 def _report(row: ReportRow) -> bytes:
-    """The item of the list, written out."""
-    return orjson.dumps({name: expanded(getattr(row, name)) for name in _SHOWN})
+    return orjson.dumps(reports.item(row))
 
 
 def _vote(row: SenateVoteRow) -> bytes:

@@ -8,8 +8,9 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import text
 
-from domain.projections.row import AllWords, AnyOf, Before, During, Filter, filters, place_of
-from domain.values import FieldShape, fields_of
+from domain.projections.row import AllWords, AnyOf, Before, During, Filter, filters
+from domain.projections.row import order as names_in_order
+from domain.values import FieldShape
 from service.event_store.as_of import Moment, size_of
 from service.event_store.pool import Pool
 
@@ -109,12 +110,7 @@ def _condition(field: FieldShape, asked: Filter) -> str:
 
 def order(row: type) -> tuple[str, ...]:
     """The columns by which the list is sorted."""
-    places = {
-        place: "authorization_id" if field.name == "authorization" else field.name
-        for field in fields_of(row)
-        if (place := place_of(field)) is not None
-    }
-    return tuple(places[place] for place in sorted(places))
+    return tuple("authorization_id" if name == "authorization" else name for name in names_in_order(row))
 
 
 def page(query: str, order: Sequence[str], wanted: Wanted) -> str:

@@ -1,141 +1,289 @@
-"""Is a register caught that answers something else than its own history says?"""
+"""Is a register caught that answers something else than its own history says?
+
+What it answers is that of a real register with a real history, recorded once and then altered.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote_plus
 
-import orjson
 import pytest
 
-from domain import views
-from domain.authorization.evolve import evolve
-from domain.authorization.state import nothing
-from domain.jurisdictions.mx import MEXICO
+from service.audit.differing import differences
 from service.audit.download import Source
 from service.audit.failures import CannotRun
-from service.audit.replay import differences, replay
-from service.audit.report import Report
-from service.event_store import codec
-from tests.audit.logs import PROFILE, altered, checkpoint, history, publish, stream_id
-from tests.audit.server import Answered, serving
+from service.audit.replay import replay
+from tests.audit.answered import ON, Answers, Recorded, recorded
+from tests.audit.logs import PROFILE, altered, checkpoint, history, publish
+from tests.audit.server import serving
+from tests.real_cases import authorization_id
 
-ON = date(2026, 3, 1)
 ENTRIES = history(12, per_stream=4)
-Answers = dict[str, Any]
+THEN = "as_of=18&on=2026-03-01"
+#: Registered, voted, decreed, and with a dispute.
+SEMAR10 = str(authorization_id("MX-2025-SEMAR10"))
+UNITAS = str(authorization_id("MX-2016-UNITASPAC57"))
+
+Alter = Callable[[Answers], None]
 
 
-def answers() -> Answers:
-    """What an honest register answers, by id."""
-    states = {stream_id(number): nothing(stream_id(number), MEXICO) for number in (1, 2, 3)}
-    for entry in ENTRIES:
-        stream = next(one for one in states if str(one) in entry.decode())
-        states[stream] = evolve(states[stream], codec.decode(entry).event)
-    return {
-        str(stream): orjson.loads(orjson.dumps(views.authorization(state, ON)))
-        for stream, state in states.items()
-    }
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """An honest one."""
+    return recorded(tmp_path_factory.mktemp("register"))
 
 
-def replayed(tmp_path: Path, register: Answers, listed: list[str] | None = None) -> Report:
-    folder = publish(tmp_path / "copy", ENTRIES)
-
-    def register_of(path: str, there: Answered) -> Answered:
-        asked = urlsplit(path)
-        query = parse_qs(asked.query)
-        if asked.path == "/v1/authorizations":
-            first = "cursor" not in query
-            assert not first or (query["as_of"], query["on"]) == (["11"], ["2026-03-01"])
-            ids = list(register) if listed is None else listed
-            page = {"items": [{"id": one} for one in (ids[:2] if first else ids[2:])]}
-            return 200, orjson.dumps({**page, "next_cursor": "on+" if first else None}), {}
-        assert (query["as_of"], query["on"]) == (["11"], ["2026-03-01"])
-        answer = register.get(asked.path.rpartition("/")[2])
-        return (404, b"", {}) if answer is None else (200, orjson.dumps(answer), {})
-
-    with serving(tmp_path, register_of) as server:
-        source = Source(server.url.removesuffix("log/"), sleep=lambda _: None)
-        try:
-            return replay(folder, PROFILE, source, ON)
-        finally:
-            source.close()
+def sentences(register: Recorded, alter: Alter) -> list[str]:
+    report = register.replayed(alter)
+    assert {one.check for one in report.problems} <= {"replay"}
+    return [one.sentence for one in report.problems]
 
 
-def test_an_honest_register_answers_what_its_history_says(tmp_path: Path) -> None:
-    report = replayed(tmp_path, answers())
-    assert report.problems == []
-    assert (report.facts["authorizations"], report.facts["compared"]) == (3, 3)
+def change(answer: str, path: str, to: Any) -> Alter:
+    """Another value at a place of the answers whose path begins so."""
 
-
-def change(path: str, to: Any) -> Callable[[Answers], None]:
-    def made(register: Answers) -> None:
-        place: Any = register[str(stream_id(2))]
+    def made(answers: Answers) -> None:
+        (name,) = [name for name in answers if unquote_plus(name).startswith(answer)]
+        place: Any = answers[name]
         *way, last = path.split(".")
-        for name in way:
-            place = place[int(name) if name.isdigit() else name]
+        for step in way:
+            place = place[int(step) if step.isdigit() else step]
         place[int(last) if last.isdigit() else last] = to
 
     return made
 
 
+def items(answers: Answers, answer: str) -> list[Any]:
+    (name,) = [name for name in answers if unquote_plus(name).startswith(answer)]
+    found: list[Any] = answers[name]["items"]
+    return found
+
+
+def test_an_honest_register_answers_what_its_history_says(register: Recorded) -> None:
+    report = register.replayed()
+    assert (report.problems, report.remarks) == ([], [])
+    assert (report.facts["authorizations"], report.facts["compared"]) == (6, 6)
+    # One of the six was merged into another.
+    lists = {"authorizations": 5, "findings": 10, "reports": 6, "senate-votes": 3}
+    assert report.facts["lists"] == lists
+
+
+ONE = f"v1/authorizations/{SEMAR10}?{THEN}"
+ALL = f"v1/authorizations?{THEN}&limit"
+IN_FORCE = f"v1/authorizations?{THEN}&in_force_on"
+MERGED = f"v1/authorizations?{THEN}&status=merged"
+FOUND = f"v1/findings?{THEN}&limit"
+OWED = f"v1/reports?{THEN}&limit"
+VOTES = f"v1/senate-votes?{THEN}&limit"
+
+
 @pytest.mark.parametrize(
-    ("path", "to", "said"),
+    ("answer", "path", "to", "said"),
     [
-        ("status", "rejected", "status: the history says '\"under_way\"', the register '\"rejected\"'"),
-        ("version", 5, "version: the history says '4', the register '5'"),
-        ("version", True, "version: the history says '4', the register 'true'"),
-        ("crossings", [], "crossings: the history says"),
-        ("crossings.1.data.note", "Another.", "crossings.1.data.note: the history says"),
-        ("proceedings.0.vote.data.outcome", "rejected", "proceedings.0.vote.data.outcome"),
-        ("terms.effective", {}, "terms.effective: the history says 'null', the register '{}'"),
+        (ONE, "status", "rejected", "status: the history says '\"decreed\"', the register '\"rejected\"'"),
+        (ONE, "version", 5, "version: the history says '7', the register '5'"),
+        (ONE, "version", True, "version: the history says '7', the register 'true'"),
+        (ONE, "disputes", [], "disputes: the history says"),
+        (ONE, "proceedings.0.vote.data.outcome", "rejected", "proceedings.0.vote.data.outcome"),
+        (ONE, "terms.effective", {}, "terms.effective.movements: the history says"),
+        (ONE, "findings.0.severity", "none", "findings.0.severity: the history says"),
+        (ALL, "items.2.status", "rejected", "In the list of authorizations, "),
+        (ALL, "items.2.reference", "MX-2000-0001", "In the list of authorizations, "),
+        (ALL, "items.2.countries", ["GT"], "In the list of authorizations, "),
+        (FOUND, "items.2.severity", "high", "In the list of findings, "),
+        (FOUND, "items.2.sentence.es", "Todo está bien.", "In the list of findings, "),
+        (OWED, "items.2.status", "received", "In the list of reports, "),
+        (VOTES, "items.1.outcome", "rejected", "In the list of senate-votes, "),
+        (VOTES, "items.1.authorizations.0.corrected", True, "In the list of senate-votes, "),
+        ("v1/senate-votes/0e34d971", "outcome", "rejected", "The vote 0e34d971"),
+        (IN_FORCE, "items.1.in_force", "no", "In the list of authorizations in force on"),
+        (MERGED, "items.0.title", "X", "In the list of merged authorizations"),
     ],
 )
-def test_a_difference_is_named_with_its_path(tmp_path: Path, path: str, to: Any, said: str) -> None:
-    register = answers()
-    change(path, to)(register)
-    report = replayed(tmp_path, register)
-    assert [one.check for one in report.problems] == ["replay"]
-    assert said in report.problems[0].sentence
-    assert str(stream_id(2)) in report.problems[0].sentence
+def test_a_difference_is_named_with_its_path(
+    register: Recorded, answer: str, path: str, to: Any, said: str
+) -> None:
+    (sentence,) = sentences(register, change(answer, path, to))[:1]
+    assert said in sentence
 
 
-def test_what_the_register_leaves_out_is_named(tmp_path: Path) -> None:
-    register = answers()
-    del register[str(stream_id(2))]["terms"]["origins"]
-    (problem,) = replayed(tmp_path, register).problems
-    assert "terms.origins: the history says '{}', the register nothing" in problem.sentence
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (ALL, "among the authorizations"),
+        (FOUND, "among the findings"),
+        (OWED, "among the reports"),
+        (VOTES, "among the senate-votes"),
+    ],
+)
+def test_what_a_list_leaves_out_doubles_makes_up_or_moves_is_named(
+    register: Recorded, answer: str, said: str
+) -> None:
+    (left_out,) = sentences(register, lambda answers: items(answers, answer).pop(1) and None)
+    assert left_out.startswith("The register does not list ")
+    assert said in left_out
+    emptied = sentences(register, lambda answers: items(answers, answer).clear())
+    assert len(emptied) == min(10, len(items(register.answers, answer)))
+    (doubled,) = sentences(
+        register, lambda answers: items(answers, answer).insert(0, items(answers, answer)[0])
+    )
+    assert doubled.startswith("The register lists ")
+    stranger = dict.fromkeys(items(register.answers, answer)[0])
+    (made_up,) = sentences(register, lambda answers: items(answers, answer).append(stranger))
+    assert made_up.endswith("its history does not know it.")
+    (moved,) = sentences(register, lambda answers: items(answers, answer).reverse())
+    assert "in another order than theirs" in moved
 
 
-def test_what_a_later_register_adds_is_no_contradiction(tmp_path: Path) -> None:
-    register = answers()
-    for one in register.values():
-        one["weather"] = "fair"
-    report = replayed(tmp_path, register)
+BY = f"v1/authorizations?{THEN}&"
+FILTERS = [
+    *(BY + one for one in ("status=voted", "movement=foreign_entry", "country=US", "ministry=navy")),
+    *(
+        BY + one
+        for one in ("facility=off panama", "has_finding=F11", "has_finding=true", "q=mx 2025 semar10 ")
+    ),
+    *(f"v1/findings?{THEN}&{one}" for one in ("code=F11", "severity=low", "status=open")),
+    f"v1/reports?{THEN}&status=obligation_unknown",
+]
+
+
+@pytest.mark.parametrize("answer", FILTERS)
+def test_what_a_filter_hides_or_adds_is_named(register: Recorded, answer: str) -> None:
+    (hidden,) = sentences(register, lambda answers: items(answers, answer).pop() and None)
+    assert hidden.startswith("Asked for ")
+    assert " the register leaves out " in hidden
+    path = answer.partition("?")[0]
+    here = items(register.answers, answer)
+    others = [one for one in items(register.answers, f"{path}?{THEN}&limit") if one not in here]
+    stranger = others[0] if others else {**here[0], "id": UNITAS[::-1], "subject": "another"}
+    (added,) = sentences(register, lambda answers: items(answers, answer).insert(0, stranger))
+    assert " the register lists " in added
+
+
+def test_every_difference_of_one_row_is_said_once(register: Recorded) -> None:
+    def hide(answers: Answers) -> None:
+        for name, answer in answers.items():
+            if name.startswith("v1/authorizations?"):
+                answer["items"] = [one for one in answer["items"] if one["id"] != SEMAR10]
+
+    assert sentences(register, hide) == [
+        f"The register does not list {SEMAR10} among the authorizations; its history has it."
+    ]
+
+
+def test_a_list_without_end_is_left(register: Recorded) -> None:
+    def endless(answers: Answers) -> None:
+        (name,) = [name for name in answers if name.startswith(ALL)]
+        again = {"items": [answers[name]["items"][0]] * 200, "next_cursor": "on+"}
+        answers[name] = again
+        answers["v1/authorizations?cursor=on%2B&limit=200"] = again
+
+    first = sentences(register, endless)[0]
+    assert first.startswith("The register lists ")
+
+
+def test_what_the_register_leaves_out_is_named(register: Recorded) -> None:
+    def leave_out(answers: Answers) -> None:
+        del answers[ONE]["terms"]["origins"]
+
+    (sentence,) = sentences(register, leave_out)
+    assert "terms.origins: the history says" in sentence
+    assert sentence.endswith("the register nothing.")
+
+
+def test_what_a_later_register_adds_is_no_contradiction(register: Recorded) -> None:
+    def add(answers: Answers) -> None:
+        for answer in filter(None, answers.values()):
+            for one in answer.get("items", [answer]):
+                one["weather"] = "fair"
+
+    report = register.replayed(add)
     assert report.verified
     assert report.remarks == ["The register also answers 'weather', which this version does not compute."]
 
 
-def test_an_authorization_without_history_is_named(tmp_path: Path) -> None:
-    register = answers()
-    stranger = str(stream_id(77))
-    report = replayed(tmp_path, register, [*register, stranger])
-    assert [one.sentence for one in report.problems] == [
-        f"The register lists {stranger}, of which its history knows nothing."
+def test_an_authorization_or_a_vote_that_the_register_denies_is_named(register: Recorded) -> None:
+    vote = items(register.answers, VOTES)[0]["vote_id"]
+
+    def deny(answers: Answers) -> None:
+        answers[ONE] = None
+        answers[f"v1/senate-votes/{vote}?{THEN}"] = None
+
+    assert sentences(register, deny) == [
+        f"The register answers that it has no authorization {SEMAR10}.",
+        f"The register answers that it has no vote {vote}.",
     ]
 
 
-def test_an_authorization_that_the_register_hides_is_named(tmp_path: Path) -> None:
-    register = answers()
-    hidden = str(stream_id(3))
-    del register[hidden]
-    sentences = sorted(one.sentence for one in replayed(tmp_path, register).problems)
-    assert sentences == [
-        f"The register answers that it has no authorization {hidden}.",
-        f"The register does not list {hidden}, which is in its history.",
-    ]
+FEED = "v1/events?limit"
+OF_VOTES = "v1/events?type=mx.anuencia.senate-voted.v2&limit"
+HISTORY = f"v1/authorizations/{SEMAR10}/events?limit"
+
+
+@pytest.mark.parametrize("feed", [FEED, OF_VOTES, HISTORY])
+def test_a_feed_that_is_not_that_of_the_log_is_named(register: Recorded, feed: str) -> None:
+    (hidden,) = sentences(register, lambda answers: items(answers, feed).pop(1) and None)
+    assert " leaves out the entry " in hidden
+    (last,) = sentences(register, lambda answers: items(answers, feed).pop() and None)
+    assert " leaves out the entry " in last
+    swapped = sentences(register, lambda answers: items(answers, feed).insert(0, items(answers, feed).pop(1)))
+    assert len(swapped) == 1
+    (doubled,) = sentences(register, lambda answers: items(answers, feed).insert(0, items(answers, feed)[0]))
+    assert " which does not belong there." in doubled
+    (altered_,) = sentences(register, change(feed, "items.1.event.actoroffice", "senate"))
+    assert "the event is another than the one in the log" in altered_
+    (hashed,) = sentences(register, change(feed, "items.1.leaf_hash", "AAAA"))
+    assert "the leaf hash beside the event is 'AAAA'" in hashed
+    (placed,) = sentences(register, change(feed, "items.1.position", "1"))
+    assert " leaves out the entry " in placed
+
+
+def test_an_event_of_another_type_in_a_feed_by_type_is_named(register: Recorded) -> None:
+    def rename(answers: Answers) -> None:  # as the database does where the column of one row says so
+        items(answers, "v1/events?type=mx.anuencia.decree-published.v1&limit").append(
+            items(answers, OF_VOTES).pop(0)
+        )
+
+    first, second = sentences(register, rename)
+    assert first.startswith("The feed of mx.anuencia.decree-published.v1 gives the entry ")
+    assert second.startswith("The feed of mx.anuencia.senate-voted.v2 leaves out the entry ")
+
+
+def test_what_the_register_held_at_an_instant_is_compared(register: Recorded) -> None:
+    at = [name for name in register.answers if f"{SEMAR10}?as_of=2" in name]
+    assert len(at) == 14
+    (sentence,) = sentences(register, change(unquote_plus(at[5]), "version", 1))
+    assert "the history has 3 steps by then, the register '1'" in sentence
+    (denied,) = sentences(register, lambda answers: answers.update({at[5]: None}))
+    assert "the history has 3 steps by then, the register '0'" in denied
+
+
+SIGNED = "v1/log/checkpoints"
+
+
+def test_the_list_of_what_was_signed_is_whole(register: Recorded) -> None:
+    def found(alter: Alter) -> list[str]:
+        return [one.sentence for one in register.replayed(alter).problems if one.check == "signed"]
+
+    signed = items(register.answers, SIGNED)
+    assert len(signed) > 1
+    (gap,) = found(lambda answers: items(answers, SIGNED).pop(0) and None)
+    assert gap == "The register no longer lists the checkpoint number 0."
+    (beside,) = found(change(SIGNED, "items.0.size", 7))
+    assert beside == "Beside checkpoint number 0 stands what it does not say."
+
+    def renumber(answers: Answers) -> None:
+        left = [signed[-1]]
+        answers[next(name for name in answers if name.startswith(SIGNED))]["items"] = [
+            {**one, "number": number} for number, one in enumerate(left)
+        ]
+
+    forgotten = found(renumber)
+    assert forgotten
+    assert all("which it has shown before" in one for one in forgotten)
 
 
 def test_without_a_register_to_ask_the_fold_is_told(tmp_path: Path) -> None:

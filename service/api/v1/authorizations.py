@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
@@ -12,9 +11,7 @@ import orjson
 from pydantic import Field
 from starlette.responses import Response
 
-from domain.authorization.force import ForceDays, InForce
-from domain.projections.register import RegisterRow
-from domain.projections.row import shown
+from domain.projections.register import RegisterRow, item
 from service.api.http.conditions import etag, has_already, unless_known, weak_etag
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem, wrong_parameter
@@ -89,7 +86,7 @@ class Authorizations:
         in_force_on: date | None = asked.get("in_force_on")
 
         def write(row: Any) -> bytes:
-            return _item(row, in_force_on)
+            return orjson.dumps(item(row.authorization_id, row, in_force_on))
 
         def place(row: Any) -> Sequence[str]:
             return row.sort_key, str(row.authorization_id)
@@ -146,20 +143,3 @@ def _has_finding(given: Sequence[str]) -> bool | Sequence[str] | None:
     if len(words) + bool(codes) > 1:
         raise wrong_parameter("has_finding", "is true, or false, or codes of rules", "contradiction")
     return words.pop() if words else codes or None
-
-
-_SHOWN: Final = shown(RegisterRow)
-_shown: Final = attrgetter(*_SHOWN)
-
-
-def _item(row: Any, in_force_on: date | None) -> bytes:
-    """AuthorizationSummaryOut."""
-    in_force = None if in_force_on is None else _in_force(row, in_force_on)
-    told = dict(zip(_SHOWN, _shown(row), strict=True))
-    return orjson.dumps({"id": row.authorization_id, **told, "in_force": in_force})
-
-
-def _in_force(row: Any, day: date) -> InForce:
-    if not row.granted:
-        return "no"
-    return ForceDays(row.sure_from, row.sure_to, row.may_from, row.may_to).answer(day)

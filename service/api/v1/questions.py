@@ -11,7 +11,7 @@ from starlette.responses import Response
 from domain import views
 from domain.findings import Finding
 from domain.jurisdictions.profile import Profile
-from domain.projections.findings import FindingRow
+from domain.projections.findings import FindingRow, place
 from domain.projections.reports import ReportRow
 from service.api.http.conditions import content_etag, unless_known
 from service.api.http.problems import Problem
@@ -20,7 +20,6 @@ from service.api.v1.filters import asked_of, query_of
 from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, uuid_in_path
 from service.api.v1.reading import Asking, then_of, time_headers
-from service.projections.answers import finding_end
 from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES
 from service.projections.rows import Wanted
 
@@ -67,7 +66,7 @@ class Questions:
         def write(one: Finding) -> bytes:
             return orjson.dumps(views.finding(one, page.wanted.on))
 
-        return paged(asking, page, looked, write, finding_end)
+        return paged(asking, page, looked, write, place)
 
     async def reports(self, asking: Asking[ReportsQuery]) -> Response:
         """A page of the reports that are owed, late or delivered, by the day on which they fall due."""

@@ -1,0 +1,181 @@
+"""Makes from the evidence what each list of the register must say: authorizations, findings, reports, votes.
+
+The rows of each question are computed by the same pure functions as the register's own; those that hold on
+the day judged make the items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain import views
+from domain.authorization.state import State
+from domain.findings import Finding
+from domain.findings.shared_codes import CodeRow, code_rows, shared_codes
+from domain.projections import findings, register, reports, senate_votes
+from domain.projections.findings import FindingRow, finding_of
+from domain.projections.register import RegisterRow
+from domain.projections.reports import ReportRow
+from domain.projections.row import During, filters, holds, order, passes
+from domain.projections.senate_votes import SenateVoteRow, Told
+from domain.values.written import expanded
+from service.audit.asking import Item, Query
+from service.audit.documents import spelled
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of every question that hold on the day judged."""
+
+    register: list[RegisterRow] = field(default_factory=list)
+    findings: list[FindingRow] = field(default_factory=list)
+    codes: list[CodeRow] = field(default_factory=list)
+    reports: list[ReportRow] = field(default_factory=list)
+    votes: list[SenateVoteRow] = field(default_factory=list)
+
+
+def rows_of(states: Iterable[State], day: date) -> Rows:
+    """Those of these authorizations."""
+    made = Rows()
+    for state in states:
+        made.register += (row for row in register.rows(state) if holds(row, day))
+        made.findings += (row for row in findings.rows(state) if holds(row, day))
+        made.codes += code_rows(state)  # the rule itself asks when they hold
+        made.reports += (row for row in reports.rows(state) if holds(row, day))
+        made.votes += (row for row in senate_votes.rows(state) if holds(row, day))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One item of a list. `told`: the row, or the finding, that its filters are asked of."""
+
+    name: str
+    place: tuple[Any, ...]
+    item: Item
+    told: Any
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is the finding of a rule over all authorizations together."""
+        return isinstance(self.told, Finding) and findings.place(self.told)[-1] != ""
+
+
+class Listing:
+    """One list of the register, as the evidence makes it: in its order.
+
+    `query`: what is asked beside the log and the day. `called`: the name of an item.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        path: str,
+        row: type,
+        called: Callable[[Item], str],
+        expected: Iterable[tuple[tuple[Any, ...], Any, Any]],
+        query: Query | None = None,
+    ) -> None:
+        self.title, self.path, self.row, self.called = title, path, row, called
+        self.query: Query = query or {}
+        every = (
+            Expected(called(item), place, item, told)
+            for place, made, told in expected
+            for item in (orjson.loads(orjson.dumps(made)),)
+        )
+        self.expected = sorted(every, key=lambda one: one.place)
+
+
+def authorizations(rows: Rows) -> Listing:
+    """The list of authorizations, without those that were merged: they are listed only where asked for."""
+    return _authorizations("authorizations", (row for row in rows.register if row.status != "merged"))
+
+
+def merged(rows: Rows) -> Listing:
+    """The list of those that were merged into another."""
+    asked = {"status": "merged"}
+    return _authorizations(
+        "merged authorizations", (row for row in rows.register if row.status == "merged"), asked
+    )
+
+
+def in_force(rows: Rows, day: date) -> Listing:
+    """The list of those in force on a day, which also says how surely."""
+    ((shape, asked),) = ((shape, one) for shape, one in filters(RegisterRow) if isinstance(one, During))
+    passing = (row for row in rows.register if row.status != "merged" and passes(row, shape, asked, day))
+    return _authorizations(f"authorizations in force on {day}", passing, {asked.name: day.isoformat()}, day)
+
+
+def _authorizations(
+    title: str, rows: Iterable[RegisterRow], query: Query | None = None, day: date | None = None
+) -> Listing:
+    items = ((_place(row), register.item(row.authorization, row, day), row) for row in rows)
+    return Listing(title, "authorizations", RegisterRow, lambda item: str(item.get("id")), items, query)
+
+
+def found(rows: Rows, day: date) -> Listing:
+    """The list of findings: those of single authorizations, and the one over all together."""
+    every = (*map(finding_of, rows.findings), *shared_codes(rows.codes, day))
+    return Listing(
+        "findings",
+        "findings",
+        FindingRow,
+        _finding_called,
+        ((findings.place(one), views.finding(one, day), one) for one in every),
+    )
+
+
+def owed(rows: Rows) -> Listing:
+    """The list of reports."""
+    return Listing(
+        "reports",
+        "reports",
+        ReportRow,
+        lambda item: f"{item.get('authorization')} {item.get('key')}",
+        ((_place(row), reports.item(row), row) for row in rows.reports),
+    )
+
+
+def votes(rows: Rows) -> Listing:
+    """The list of votes."""
+    return Listing(
+        "senate-votes",
+        "senate-votes",
+        SenateVoteRow,
+        lambda item: str(item.get("vote_id")),
+        ((place, settled_in_order(vote), None) for place, vote in senate_votes.items(_told(rows))),
+    )
+
+
+def _told(rows: Rows) -> Iterator[Told]:
+    first: dict[UUID, str] = {}
+    for row in rows.votes:
+        first[row.vote_id] = min(row.sort_key, first.get(row.vote_id, row.sort_key))
+    for row in sorted(rows.votes, key=lambda row: (row.authorization, row.settled.version)):
+        yield Told(first[row.vote_id], row.vote_id, expanded(row.vote), expanded(row.settled))
+
+
+def settled_in_order(vote: Item) -> Item:
+    """The vote; in which order it settles several proceedings of one authorization is not said."""
+    settled = vote.get("authorizations")
+    if isinstance(settled, list):
+        settled = sorted(settled, key=spelled)
+    return {**vote, "authorizations": settled}
+
+
+def _place(row: Any) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in order(type(row)))
+
+
+def _finding_called(item: Item) -> str:
+    name = f"{item.get('authorization')} {item.get('code')} {item.get('subject')}"
+    figures = item.get("figures")
+    # Several authorizations may share several codes.
+    shared = isinstance(figures, dict) and figures.get("contradiction") == "shared_dof_code"
+    return f"{name} {figures.get('code')}" if isinstance(figures, dict) and shared else name
