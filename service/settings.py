@@ -48,6 +48,13 @@ class IssuerSettings(BaseModel):
         return self
 
 
+#: What has to be said there, and why.
+_FOR_PRODUCTION: Final = {
+    "database_url": "ANUENCIA_DATABASE_URL (no embedded database there)",
+    "origin": "ANUENCIA_ORIGIN (the log's name, which its database keeps for ever)",
+}
+
+
 class Settings(BaseSettings):
     """Everything that an operator decides; each has a default fit for development on one machine."""
 
@@ -77,7 +84,8 @@ class Settings(BaseSettings):
     origin: str = Field(
         default="anuencia.localhost/log",
         pattern=r"^[^\s+]+/log$",
-        description="Name of the log: `source` of every event, first line of every checkpoint.",
+        description="Name of the log: `source` of every event, first line of every checkpoint. "
+        "A database keeps the first one that it is given.",
     )
     audience: str = Field(default="anuencia", description="Value that the `aud` claim of a token must hold.")
     issuers: tuple[IssuerSettings, ...] = Field(default=(), description="Issuers of tokens, as JSON.")
@@ -134,9 +142,20 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fit_for_production(self) -> Settings:
-        if self.env == "production" and self.database_url is None:
-            raise ValueError("for production set ANUENCIA_DATABASE_URL: no embedded database there")
+        if self.env == "production":
+            lacking = [
+                why
+                for name, why in _FOR_PRODUCTION.items()
+                if name not in self.model_fields_set or getattr(self, name) is None
+            ]
+            if lacking:
+                raise ValueError(f"for production set {' and '.join(lacking)}")
         return self
+
+    @property
+    def names_a_log(self) -> bool:
+        """Whether somebody has said which log it is: a default is nobody's word."""
+        return "origin" in self.model_fields_set
 
     @property
     def log_key_file(self) -> Path:

@@ -61,6 +61,12 @@ def test_the_api_waits_for_the_migrations_and_never_sees_the_owners_password() -
     assert {name for name, one in services.items() if "healthcheck" not in one} == {"migrate"}
 
 
+def test_every_process_of_ours_is_told_which_log_it_is() -> None:
+    named = {name: one["environment"]["ANUENCIA_ORIGIN"] for name, one in OURS.items()}
+    assert named.keys() == {"migrate", "api", "publisher"}
+    assert set(named.values()) == {"${ANUENCIA_ORIGIN:?set it in .env}"}
+
+
 def test_no_password_stands_in_a_url_where_it_would_have_to_be_encoded() -> None:
     for name, one in OURS.items():
         environment = one["environment"]

@@ -32,6 +32,7 @@ def import_file(settings: Settings, file: Path, url: str | None, token: str | No
         raise CommandError(f"{error}.") from error
     counts = {"recorded": 0, "replayed": 0, "refused": 0}
     with httpx.Client(base_url=address, timeout=_PATIENCE, trust_env=False) as client:
+        _refuse_another(client, settings)
         for start in range(0, len(lines), PORTION):
             for told in _sent(client, lines[start : start + PORTION], given):
                 if "line" not in told:
@@ -41,6 +42,22 @@ def import_file(settings: Settings, file: Path, url: str | None, token: str | No
             _bar(min(start + PORTION, len(lines)), len(lines))
     print(", ".join(f"{count} {name}" for name, count in counts.items()))
     return 1 if counts["refused"] else 0
+
+
+def _refuse_another(client: httpx.Client, settings: Settings) -> None:
+    """Raises CommandError if the register there is another log than the one that somebody has named here."""
+    if not settings.names_a_log:
+        return
+    try:
+        answer = client.get("/log/checkpoint")
+    except httpx.HTTPError as error:
+        raise CommandError(f"{client.base_url} does not answer ({error}).") from error
+    held = answer.text.partition("\n")[0]
+    if answer.status_code == 200 and held != settings.origin:
+        raise CommandError(
+            f"{client.base_url} is the log {held!r}, and ANUENCIA_ORIGIN names {settings.origin}: "
+            "nothing was imported."
+        )
 
 
 def _sent(client: httpx.Client, lines: list[bytes], token: str) -> Iterator[dict[str, Any]]:

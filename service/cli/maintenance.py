@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import psycopg
+
 from service import database
 from service.cli.errors import CommandError
+from service.cli.logs import same_log
 from service.embedded.server import EmbeddedServer
 from service.migrate import MigrationError, upgrade
 from service.settings import DEV_KEY_FILE, LOG_KEY_FILE, Settings
@@ -15,6 +18,8 @@ def migrate(settings: Settings) -> int:
     """Run the missing migrations as the owner."""
     with database.opened(settings) as opened:
         to_head(opened.owner_url)
+        if settings.names_a_log:
+            same_log(settings, lambda: psycopg.connect(opened.owner_url))
     return 0
 
 

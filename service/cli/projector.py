@@ -16,6 +16,7 @@ from psycopg import Connection
 
 from service.calendars import jurisdiction
 from service.cli.errors import CommandError
+from service.cli.logs import same_log
 from service.cli.tuning import tune_collector
 from service.projections.projector import Projector
 from service.projections.questions import projections
@@ -40,6 +41,8 @@ def project(settings: Settings, *, attached: bool) -> int:
             "the embedded database belongs to one service, which keeps its projections by itself: "
             "set ANUENCIA_DATABASE_URL, and ANUENCIA_PROJECTOR=none for 'serve'."
         )
+    if not attached:
+        same_log(settings, partial(_connect, url))
     os.nice(NICENESS)
     stopped = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())

@@ -8,6 +8,7 @@ from threading import Event
 
 from service.bootstrap import publisher
 from service.cli.errors import CommandError
+from service.cli.logs import same_log
 from service.event_store.connection import connect
 from service.settings import Settings
 from service.transparency.publisher import PublisherError
@@ -24,6 +25,7 @@ def publish(settings: Settings) -> int:
             "the embedded database belongs to one service, which publishes by itself: "
             "set ANUENCIA_DATABASE_URL, and ANUENCIA_PUBLISHER=false for 'serve'."
         )
+    same_log(settings, lambda: connect(url))
     stopped = Event()
     try:
         running = publisher(settings, lambda: connect(url))

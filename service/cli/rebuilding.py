@@ -5,6 +5,7 @@ from __future__ import annotations
 from service import database
 from service.calendars import jurisdiction
 from service.cli.errors import CommandError
+from service.cli.logs import same_log
 from service.projections.batch import NoGenerationError
 from service.projections.generations import RebuildRunningError, WorseError, rebuild
 from service.projections.questions import projections
@@ -14,6 +15,7 @@ from service.settings import Settings
 def rebuild_all(settings: Settings) -> int:
     """One after the other; the service may run, on a server of its own."""
     with database.opened(settings) as opened:
+        same_log(settings, opened.connect)
         for projection in projections(jurisdiction(settings.jurisdiction)):
             try:
                 made = rebuild(opened.connect, projection)

@@ -18,6 +18,7 @@ from service import database
 from service.cli import welcome
 from service.cli.errors import CommandError
 from service.cli.examples import read
+from service.cli.logs import same_log
 from service.cli.maintenance import to_head
 from service.cli.server import application, uvicorn_config, wired
 from service.cli.tuning import tune_collector
@@ -39,6 +40,7 @@ def serve(settings: Settings, *, examples: bool, workers: int = 1) -> int:
             if opened.embedded is not None and opened.embedded.note is not None:
                 print(opened.embedded.note, flush=True)
             to_head(opened.owner_url)
+            same_log(settings, opened.connect)
 
             def begun() -> None:
                 tune_collector()

@@ -20,7 +20,7 @@ from service.event_store.exchange import Row, Statement, byteas, exchange, int8s
 #: PostgreSQL channel on which a commit announces the new size of the log.
 CHANNEL = "anuencia_head"
 
-_LOCK = Statement("SELECT size, recorded_at, range, read_only FROM log_head WHERE id = 1 FOR UPDATE")
+_LOCK = Statement("SELECT size, recorded_at, range, read_only, origin FROM log_head WHERE id = 1 FOR UPDATE")
 # A statement of its own: inside the locking SELECT the clock would be read before the wait for the lock.
 _CLOCK = Statement("SELECT clock_timestamp()")
 _EVENTS = """
@@ -68,11 +68,15 @@ class NewKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of the log: its size, the `time` of its last event, and its compact range."""
+    """The end of the log: its size, the `time` of its last event, its compact range; and its name.
+
+    `origin`: null as long as nobody has said of which log the database is (origin.py).
+    """
 
     size: int
     recorded_at: datetime
     range: CompactRange
+    origin: str | None
 
 
 def take_head(
@@ -86,11 +90,11 @@ def take_head(
     locked, clock, *read = exchange(connection, (_LOCK, _CLOCK, *beside))
     if not locked:
         raise LookupError("the log has no head row: run the migrations")
-    size, recorded_at, raw, read_only = locked[0]
+    size, recorded_at, raw, read_only, origin = locked[0]
     if read_only is not None:
         raise ReadOnlyError(read_only)
     hashes = tuple(raw[i : i + HASH_SIZE] for i in range(0, len(raw), HASH_SIZE))
-    return Head(size, recorded_at, CompactRange(size, hashes)), clock[0][0], read
+    return Head(size, recorded_at, CompactRange(size, hashes), origin), clock[0][0], read
 
 
 def close(connection: Connection[tuple[Any, ...]], reason: str) -> None:
@@ -135,4 +139,4 @@ def append(
     statements.append(Statement(_HEAD, (extended.size, recorded_at, b"".join(extended.hashes))))
     statements.append(Statement(_NOTIFY, (str(extended.size),)))
     exchange(connection, [*statements, *beside])
-    return Head(extended.size, recorded_at, extended)
+    return Head(extended.size, recorded_at, extended, head.origin)

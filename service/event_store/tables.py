@@ -66,7 +66,8 @@ log_nodes = Table(
 )
 
 #: The one row that every append locks first. `size` is the next position; `range` the compact range's hashes;
-#: `read_only` says why nothing may be recorded at present, and is null if it may.
+#: `read_only` says why nothing may be recorded at present, and is null if it may; `origin` is the log's name,
+#: which is set once and never changed (by trigger).
 log_head = Table(
     "log_head",
     metadata,
@@ -75,6 +76,7 @@ log_head = Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("range", LargeBinary, nullable=False),
     Column("read_only", Text),
+    Column("origin", Text),
     CheckConstraint("id = 1", name="one_row"),
 )
 

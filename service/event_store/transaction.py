@@ -31,6 +31,7 @@ from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, 
 from service.event_store.cache import StateCache
 from service.event_store.exchange import COMMIT, Statement, byteas, exchange
 from service.event_store.lookups import Votes, authors, votes_named, where_votes_are
+from service.event_store.origin import OtherLogError, claims, refuse_another
 from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
 from service.event_store.tips import Tip, heads, tips_of
 from service.event_store.vault import Vault, unknown_digest
@@ -227,6 +228,11 @@ def record(
     except ReadOnlyError:
         connection.rollback()
         raise
+    try:
+        refuse_another(head.origin, rules.origin)
+    except OtherLogError:
+        connection.rollback()
+        raise
     _refuse_a_smaller_log(connection, head.size, seen)
     if abs(now.timestamp() - time.time()) > MAX_SKEW_SECONDS:
         connection.rollback()
@@ -249,7 +255,8 @@ def record(
     if not batch.events:
         connection.rollback()
         return outcomes, []
-    append(connection, head, batch.events, batch.new_keys, batch.recorded_at, *batch.vault.writes(), COMMIT)
+    beside = (*batch.vault.writes(), *claims(head.origin, rules.origin), COMMIT)
+    append(connection, head, batch.events, batch.new_keys, batch.recorded_at, *beside)
     seen.size = head.size + len(batch.events)
     touched = {event.stream_id for event in batch.events}
     return outcomes, [batch.tips[stream].state for stream in touched]

@@ -13,6 +13,7 @@ from psycopg import Connection
 from domain.log.merkle import leaf_hash
 from service.event_store import codec
 from service.event_store.append import NewEvent, append, take_head
+from service.event_store.origin import claims, refuse_another
 
 KEY_ANNOUNCED: Final = "mx.anuencia.log-key-announced.v1"
 OPENED: Final = "mx.anuencia.register-opened.v1"
@@ -51,12 +52,13 @@ def record(
     """Append one event to the register's own stream and commit; its position.
 
     `data`: as fields.md has it for the type. `first`: NotEmptyError unless the log is empty. Raises
-    ReadOnlyError, and UnknownEventTypeError for a type that this version lacks.
+    ReadOnlyError (OtherLogError among them), and UnknownEventTypeError for a type that this version lacks.
     """
     event = codec.decode_data(kind, orjson.dumps(data))
     stream, request_id = stream_of(origin), str(uuid4())
     with connection.transaction():
         head, now, _ = take_head(connection)
+        refuse_another(head.origin, origin)
         if first and head.size:
             raise NotEmptyError(f"the log has {head.size} entries: a new log begins with an empty one")
         recorded_at = max(now, head.recorded_at).astimezone(UTC)
@@ -78,5 +80,5 @@ def record(
             ),
         )
         new = NewEvent(stream, version + 1, kind, stored, leaf_hash(stored))
-        append(connection, head, [new], (), recorded_at)
+        append(connection, head, [new], (), recorded_at, *claims(head.origin, origin))
     return head.size

@@ -237,7 +237,7 @@ def test_the_development_issuer_keeps_its_key_to_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"env": "production", "database_url": "postgresql://db.test/x"},
+        {"env": "production", "origin": "records.example/log", "database_url": "postgresql://db.test/x"},
         {"host": "::"},
         {"host": "192.0.2.1"},
     ],

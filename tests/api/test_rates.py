@@ -189,7 +189,14 @@ def test_who_copies_the_log_is_counted_apart(client: Client, clock: Callable[[fl
         ({}, (0, 0, 0)),
         ({"public_rate": 7}, (7, 0, 0)),
         ({"host": "0.0.0.0"}, (50, 200, 1000)),  # noqa: S104 - nothing is bound
-        ({"env": "production", "database_url": "postgresql://db/register"}, (50, 200, 1000)),
+        (
+            {
+                "env": "production",
+                "origin": "records.example/log",
+                "database_url": "postgresql://db/register",
+            },
+            (50, 200, 1000),
+        ),
     ],
 )
 def test_nobody_is_counted_in_development_on_one_machine_unless_that_is_asked_for(

@@ -16,15 +16,14 @@ from domain.log.merkle import leaf_hash
 from service.audit.trust import Trust
 from service.audit.verify import verify
 from service.dev_issuer import DevIssuer
-from service.event_store import connection
-from service.event_store.append import NewEvent, append, take_head
+from service.event_store.append import NewEvent
 from service.settings import Settings
 from service.transparency import publisher
 from tests.audit.live import fetched, live, posted
 from tests.audit.logs import START, History, altered, stream_id
 from tests.audit.test_live import replayed
 from tests.conftest import Database
-from tests.service.older import make_again
+from tests.service.older import make_again, record
 from tests.service.publishing import ORIGIN, awaited, keys, of_size
 
 FIRST, SECOND = "mx.anuencia.senate-voted.v1", "mx.anuencia.senate-voted.v2"
@@ -47,14 +46,12 @@ def stored_before() -> list[bytes]:
     ]
 
 
-def put_on_record(url: str, entries: list[bytes]) -> None:
-    with connection.connect(url) as writer:
-        head, _, _ = take_head(writer)
-        events = [
-            NewEvent(stream_id(1), version, orjson.loads(stored)["type"], stored, leaf_hash(stored))
-            for version, stored in enumerate(entries, 1)
-        ]
-        append(writer, head, events, (), START)
+def put_on_record(database: Database, entries: list[bytes]) -> None:
+    events = [
+        NewEvent(stream_id(1), version, orjson.loads(stored)["type"], stored, leaf_hash(stored))
+        for version, stored in enumerate(entries, 1)
+    ]
+    record(database, events, START)
 
 
 def got(url: str, path: str) -> Any:
@@ -70,7 +67,7 @@ def test_both_versions_of_a_vote_stand_in_one_log(
     data, copy = tmp_path / "data", tmp_path / "copy"
     before = stored_before()
     make_again(database, "0005")
-    put_on_record(database.url, before)
+    put_on_record(database, before)
     one = stream_id(1)
     with live(database, data) as url:
         assert got(url, f"senate-votes/{VOTE}")["roll_call"] is None

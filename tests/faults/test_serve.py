@@ -114,7 +114,13 @@ def test_a_database_that_does_not_answer_is_said_in_one_sentence_without_its_pas
 
 def test_a_setting_that_cannot_be_used_is_named(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "ANUENCIA_PORT" in one_sentence(data, monkeypatch, ANUENCIA_PORT="http")
-    assert "ANUENCIA_DATABASE_URL" in one_sentence(data, monkeypatch, ANUENCIA_ENV="production")
+    line = one_sentence(data, monkeypatch, ANUENCIA_ENV="production")
+    assert "ANUENCIA_DATABASE_URL" in line
+    assert "ANUENCIA_ORIGIN" in line
+    url = "postgresql://nobody@nowhere/register"
+    line = one_sentence(data, monkeypatch, ANUENCIA_ENV="production", ANUENCIA_DATABASE_URL=url)
+    assert "set ANUENCIA_ORIGIN" in line
+    assert "ANUENCIA_DATABASE_URL" not in line
 
 
 @pytest.mark.long

@@ -18,7 +18,12 @@ def test_in_development_on_one_machine_a_line_writes_with_a_token() -> None:
 
 @pytest.mark.parametrize(("env", "host"), [("production", "127.0.0.1"), ("development", "192.0.2.1")])
 def test_where_no_development_token_is_believed_none_is_offered(env: str, host: str) -> None:
-    said = text(Settings.model_validate({"env": env, "host": host, "database_url": DATABASE}), 8000)
+    said = text(
+        Settings.model_validate(
+            {"env": env, "host": host, "database_url": DATABASE, "origin": "records.example/log"}
+        ),
+        8000,
+    )
     assert "curl -s " in said
     assert "token" not in said.lower()
     assert "Bearer" not in said
