@@ -83,6 +83,13 @@ def _nobody_back(days: int, last: str, *, disputed: bool = False) -> Found:
     )
 
 
+def _no_anchor(days: int, last: str, expected: str | None = None, *, disputed: bool = False) -> Found:
+    """M08: the report's term is known, and nothing says that it has begun to run."""
+    figures: dict[str, int | str] = {"days": days, "last_authorized_on": last}
+    known = {} if expected is None else {"expected_on": expected}
+    return Found(code="M08", subject="r1", disputed=disputed, figures=figures | known)
+
+
 JUDGED: Final[tuple[Judged, ...]] = (
     # Voted on the 17th, published "by 27 February": the decree, its terms and what is disputed of them are
     # surely there from the 27th on. On the 20th it can have been there, so that it is only perhaps missing,
@@ -112,19 +119,30 @@ JUDGED: Final[tuple[Judged, ...]] = (
     ),
     # Published "by 27 February", landed on the 27th: never surely before publication, nor outside the window.
     Judged(ref="MX-2026-SOF1", on="2026-07-15", status="under_way", findings=(*_SOF1_DISPUTES, _M06)),
-    # The day after the last authorized one; six months, as one source has it, would end in August.
+    # The day after the last authorized one; six months, as one source has it, would end in August. The
+    # report is owed 30 calendar days after a conclusion that nobody tells: 16 days of July, 14 of August.
     Judged(
         ref="MX-2026-SOF1",
         on="2026-07-16",
         status="under_way",
-        findings=(*_SOF1_DISPUTES, _nobody_back(1, "2026-07-15", disputed=True), _M06),
+        findings=(
+            *_SOF1_DISPUTES,
+            _nobody_back(1, "2026-07-15", disputed=True),
+            _M06,
+            _no_anchor(1, "2026-07-15", "2026-08-14", disputed=True),
+        ),
     ),
     # In September it is over by every account: 31 - 15 days of July, 31 of August, 1.
     Judged(
         ref="MX-2026-SOF1",
         on="2026-09-01",
         status="under_way",
-        findings=(*_SOF1_DISPUTES, _nobody_back(48, "2026-07-15"), _M06),
+        findings=(
+            *_SOF1_DISPUTES,
+            _nobody_back(48, "2026-07-15"),
+            _M06,
+            _no_anchor(48, "2026-07-15", "2026-08-14"),
+        ),
     ),
     # Requested, reported out, voted, published and in force before the planned entry; nobody seen to cross:
     # the last authorized day passes and says nothing.
@@ -155,7 +173,8 @@ JUDGED: Final[tuple[Judged, ...]] = (
         ),
     ),
     # Published on 24 November: 30 days of October and 24 of November after the first authorized day; the
-    # last one was still to come.
+    # last one was still to come. Eight days after that one nothing tells the return, from which 30 business
+    # days run.
     Judged(
         ref="MX-2025-ODA715",
         on="2025-12-20",
@@ -169,6 +188,7 @@ JUDGED: Final[tuple[Judged, ...]] = (
                 figures={"days": 54, "published_on": "2025-11-24", "compared_on": "2025-10-01"},
             ),
             _M06,
+            _no_anchor(8, "2025-12-12"),
         ),
     ),
     # Before the publication: approved without a decree, and only the decree states how many.
@@ -212,12 +232,13 @@ JUDGED: Final[tuple[Judged, ...]] = (
         status="under_way",
         findings=(*_disputed("steps.2.on"), _M02, _M03, _nobody_back(7, "2026-03-13")),
     ),
-    # Published, and in force, the day before the departure that it permits.
+    # Published, and in force, the day before the departure that it permits. The return is not on record:
+    # 30 calendar days after the last authorized day are 16 of December and 14 of January.
     Judged(
         ref="MX-2025-FUERZAS-AMIGAS",
         on="2025-12-20",
         status="decreed",
-        findings=(*_disputed("steps.2.on"), _M03),
+        findings=(*_disputed("steps.2.on"), _M03, _no_anchor(5, "2025-12-15", "2026-01-14")),
     ),
     # No window is stated: against the activity, 54 days after its first day and 9 after its last.
     Judged(

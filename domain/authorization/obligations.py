@@ -118,6 +118,14 @@ def _of_terms(one: ReportObligation, papers: _Papers, anchors: Anchors) -> Oblig
     return _answered(Obligation(one.key, one, status, anchor_on, due, reports, receipts))
 
 
+def expected_on(one: ReportObligation, last_authorized_on: Day, holidays: Holidays | None) -> Day | None:
+    """By which day it would be due, did its term run from the last authorized day: no deadline, but what can
+    be asked for. None where its term is not known or cannot be reckoned."""
+    if one.days is None or one.unit is None:
+        return None
+    return due_on(last_authorized_on, one.days, one.unit, holidays)
+
+
 def _answered(one: Obligation) -> Obligation:
     """An interim report does not answer it, nor does its receipt."""
     interim = {report.version for report in one.reports if report.event.final is False}

@@ -20,6 +20,7 @@ from domain.authorization.versions import NONE, Versions, versions
 from domain.events import Event, PhaseStarted
 from domain.findings.model import Verdict
 from domain.findings.movement import Movement, Passage, Sighting
+from domain.findings.readings import earliest_of
 from domain.findings.squadron import stay_of
 from domain.findings.windows import Windows, every_planned_crossing, planned_first
 from domain.jurisdictions.profile import Profile
@@ -121,6 +122,18 @@ class Basis:
                 if day in stated:
                     return True
         return False
+
+    def planned_start(self, one: Proceeding) -> tuple[Day | None, Versions]:
+        """The planned first crossing out of a proceeding, else the first day of its window."""
+        reading = self.frame.reading_of(one.number)
+        out = reading.whole_direction or self.reading.whole_direction
+        planned = every_planned_crossing(reading.terms)
+        first = earliest_of(crossing.on for crossing in planned if out in (None, crossing.direction))
+        if first is not None:
+            paths = [f"terms.contingents.{key}.planned_crossings" for key in reading.contingents]
+            return first, reading.origins("terms.planned_crossings", *paths)
+        window = self.windows.of(reading, None)
+        return window.first_on, window.evidence
 
     @cached_property
     def phases_begun(self) -> Mapping[PhaseAt, date]:

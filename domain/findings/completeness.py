@@ -1,11 +1,13 @@
-"""M01 to M07: what does the record lack? Silence is not guilt: none of these says that a rule was broken.
+"""M01 to M09: what does the record lack? Silence is not guilt: none of these says that a rule was broken.
 
-| code | asked of                                             | unless                                       |
-|------|------------------------------------------------------|----------------------------------------------|
-| M02  | a proceeding approved; the whole, if any was seen    | no grant existed, or every proceeding ended  |
-| M04  | the terms as a whole                                 | any contingent or total states a number      |
-| M05  | troops seen to cross, or on the other side           | they, or some who may be they, crossed back  |
-| M07  | the whole                                            | some source says that no grant existed       |
+| code | asked of                                          | unless                                         |
+|------|---------------------------------------------------|------------------------------------------------|
+| M02  | a proceeding approved; the whole, if any was seen | no grant existed, or every proceeding ended    |
+| M04  | the terms as a whole                              | any contingent or total states a number        |
+| M05  | troops seen to cross, or on the other side        | they, or some who may be they, crossed back    |
+| M07  | the whole                                         | every source says that no grant existed        |
+| M08  | a term counted from what is not on record         | the report is, or all requests came to nothing |
+| M09  | a request whose planned first day is over         | anything is on record after it                 |
 
 A decree permits and never means that anybody crossed: where nobody was seen, M05 is silent.
 """
@@ -13,18 +15,42 @@ A decree permits and never means that anybody crossed: where nobody was seen, M0
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from domain.authorization.force import tells_entry_into_force
+from domain.authorization.obligations import expected_on
 from domain.authorization.procedure import Proceeding
 from domain.authorization.versions import Versions, versions
-from domain.events import DecreeCorrected, DecreePublished, SenateVoted
+from domain.events import (
+    Act,
+    AuthorizationRegistered,
+    AuthorizationRequested,
+    AuthorizationsLinked,
+    DecreeCorrected,
+    DecreePublished,
+    FindingAcknowledged,
+    FindingResolved,
+    ModificationRequested,
+    PersonalDataErased,
+    SenateVoted,
+)
 from domain.findings.basis import Basis
 from domain.findings.model import Broken
 from domain.findings.movement import Group
 from domain.findings.readings import earliest_of
 from domain.findings.rule import rule
 from domain.findings.view import View
+from domain.findings.windows import planned_first
 from domain.values import Day, Key
+
+_ABOUT_THE_RECORD: Final = (
+    AuthorizationRegistered
+    | AuthorizationsLinked
+    | FindingAcknowledged
+    | FindingResolved
+    | PersonalDataErased
+)
+"""What tells of the record, and not of what became of a request."""
 
 
 def _of(one: Proceeding, steps: Versions, since: Day | None) -> Broken:
@@ -73,7 +99,7 @@ def no_decree(view: View) -> Iterator[Broken]:
         return
     movement = view.movement
     seen = movement.crossed or movement.seen
-    if seen and view.basis.granted_or_silent:
+    if seen and view.basis.no_grant[0] != "certain":
         yield _of(first, seen.versions, seen.days.first)
 
 
@@ -160,7 +186,7 @@ def no_entry_into_force(basis: Basis) -> Iterator[Broken]:
 ).of_acts
 def no_procedure(basis: Basis) -> Iterator[Broken]:
     registration = basis.state.registration
-    if registration is None or registration.event.grant in ("none_stated", "disputed"):
+    if registration is None or registration.event.grant == "none_stated":
         return
     for one in basis.proceedings:
         decreed = any(isinstance(act.event, DecreePublished | DecreeCorrected) for act in one.acts)
@@ -168,3 +194,76 @@ def no_procedure(basis: Basis) -> Iterator[Broken]:
         if decreed or voted or one.request is not None:
             return
     yield Broken(subject="authorization", verdict="certain", evidence=versions([registration]))
+
+
+@rule(
+    "M08",
+    "low",
+    needs=("terms",),
+    en="The term of the report {subject} cannot begin to run: the {anchor} is not on record, although the "
+    "last authorized day was {last_authorized_on}.",
+    es="El plazo del informe {subject} no puede empezar a correr: no consta {anchor}, aunque el último día "
+    "autorizado fue {last_authorized_on}.",
+    words={"conclusion": "la conclusión", "return": "el regreso"},
+).of_the_day
+def no_anchor(view: View) -> Iterator[Broken]:
+    asked_in_vain = any(one.status != "none_on_record" for one in view.proceedings) and not view.granted
+    if asked_in_vain:
+        return
+    window = view.basis.windows.of(view.frame.reading, None)
+    verdict = view.past(window.last_on)
+    if verdict is None or window.last_on is None:
+        return
+    for one in view.obligations:
+        stated = one.obligation
+        if one.status != "awaiting_anchor" or stated is None or stated.anchor is None:
+            continue
+        expected = expected_on(stated, window.last_on, view.profile.holidays)
+        figures = {"anchor": stated.anchor, "last_authorized_on": str(window.last_on)}
+        yield Broken(
+            subject=stated.key,
+            verdict=verdict,
+            evidence=window.evidence | view.frame.reading.origins(f"terms.report_obligations.{stated.key}"),
+            figures=figures if expected is None else {**figures, "expected_on": str(expected)},
+            since_on=view.since(window.last_on),
+            counting=True,
+        )
+
+
+@rule(
+    "M09",
+    "low",
+    needs=("act", "terms"),
+    en="The planned first day, {planned_on}, has passed, and nothing is on record after the request.",
+    es="El primer día previsto, {planned_on}, ya pasó, y nada consta después de la solicitud.",
+).of_the_day
+def nothing_after_the_request(view: View) -> Iterator[Broken]:
+    for one in view.proceedings:
+        if one.request is None or one.status != "requested" or _anything_after(view, one, one.request.day):
+            continue
+        planned, evidence = view.basis.planned_start(one)
+        planned_activities = planned_first(view.frame.reading_of(one.number).terms.activities or ())
+        day = planned or planned_activities
+        verdict = view.past(day)
+        if verdict is None or day is None or view.basis.planned_before(one, day):
+            continue
+        yield Broken(
+            subject=f"proceedings.{one.number}",
+            verdict=verdict,
+            evidence=evidence | versions([one.request]),
+            figures={"planned_on": str(day)},
+            since_on=view.since(day),
+            counting=True,
+        )
+
+
+def _anything_after(view: View, one: Proceeding, asked_on: Day | None) -> bool:
+    """Whether another act of the proceeding is on record, or anything that may be later than its request."""
+    for step in view.steps:
+        event = step.event
+        if isinstance(event, AuthorizationRequested | ModificationRequested | _ABOUT_THE_RECORD):
+            continue
+        of_it = isinstance(event, Act) and event.proceeding == one.number
+        if of_it or asked_on is None or step.day is None or step.day.possibly_after(asked_on):
+            return True
+    return any(other.number > one.number and other.acts for other in view.proceedings)

@@ -1,4 +1,4 @@
-"""C01, C03 to C06: does the record contradict itself?
+"""C01, C03 to C06, C10: does the record contradict itself?
 
 | C06                                                                        | subject        |
 |----------------------------------------------------------------------------|----------------|
@@ -20,6 +20,7 @@ from domain.authorization.terms_fold import FoldedTerms
 from domain.authorization.versions import NONE, Versions, versions
 from domain.events import (
     AccountGiven,
+    AuthorizationRequested,
     CallRecorded,
     CommitteeOpinionIssued,
     DecreeCorrected,
@@ -27,6 +28,7 @@ from domain.events import (
     EntryRecorded,
     Event,
     ExitRecorded,
+    ModificationRequested,
     PhaseCompleted,
     PhaseStarted,
     ReportReceived,
@@ -197,6 +199,27 @@ def _first(name: str, acts: Sequence[Recorded[Event]]) -> Iterator[_Stage]:
 def _stage(name: str, steps: Sequence[Recorded[Event]], day: Day | None) -> Iterator[_Stage]:
     if day is not None:
         yield _Stage(name, day, versions(steps))
+
+
+@rule(
+    "C10",
+    "low",
+    needs=("act",),
+    en="{requests} requests are on record in one proceeding.",
+    es="Constan {requests} solicitudes en un mismo procedimiento.",
+).of_acts
+def requested_twice(basis: Basis) -> Iterator[Broken]:
+    for one in basis.proceedings:
+        requests = [
+            act for act in one.acts if isinstance(act.event, AuthorizationRequested | ModificationRequested)
+        ]
+        if len(requests) > 1:
+            yield Broken(
+                subject=f"proceedings.{one.number}",
+                verdict="certain",
+                evidence=versions(requests),
+                figures={"requests": len(requests)},
+            )
 
 
 @rule(

@@ -16,7 +16,7 @@ from typing import Final
 
 from domain.authorization.procedure import Proceeding
 from domain.authorization.state import Recorded
-from domain.authorization.versions import Versions, versions
+from domain.authorization.versions import versions
 from domain.events import (
     CommitteeOpinionIssued,
     ConsiderationPostponed,
@@ -30,7 +30,6 @@ from domain.findings.basis import Basis
 from domain.findings.model import Broken, Severity
 from domain.findings.readings import days_between, earliest_of, later, listed
 from domain.findings.rule import rule
-from domain.findings.windows import every_planned_crossing
 from domain.text import folded as words_of
 from domain.values import Day
 
@@ -55,7 +54,7 @@ SEVERITY: Final[dict[IncidentCategory, Severity]] = {
 ).of_acts
 def voted_too_late(basis: Basis) -> Iterator[Broken]:
     for one in basis.proceedings:
-        planned, evidence = _planned_first(basis, one)
+        planned, evidence = basis.planned_start(one)
         if planned is not None and basis.planned_before(one, planned):
             continue
         found = [
@@ -89,18 +88,6 @@ def _votes(basis: Basis, one: Proceeding) -> Iterator[tuple[Recorded[Event], Day
             yield act, event.for_on
         if isinstance(event, ConsiderationPostponed) and event.organ in (None, organ):
             yield act, event.until_on
-
-
-def _planned_first(basis: Basis, one: Proceeding) -> tuple[Day | None, Versions]:
-    reading = basis.frame.reading_of(one.number)
-    out = reading.whole_direction or basis.reading.whole_direction
-    planned = every_planned_crossing(reading.terms)
-    first = earliest_of(crossing.on for crossing in planned if out in (None, crossing.direction))
-    if first is not None:
-        paths = [f"terms.contingents.{key}.planned_crossings" for key in reading.contingents]
-        return first, reading.origins("terms.planned_crossings", *paths)
-    window = basis.windows.of(reading, None)
-    return window.first_on, window.evidence
 
 
 @rule(

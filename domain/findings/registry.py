@@ -11,6 +11,7 @@ from domain.findings import (
     completeness,
     consistency,
     crossings,
+    endings,
     headcounts,
     manner,
     procedure,
@@ -33,6 +34,7 @@ _FAMILIES: Final = (
     reports,
     procedure,
     consistency,
+    endings,
     sums,
     completeness,
 )

@@ -1,4 +1,4 @@
-"""M01 to M07: rules of the register. What is missing is never a finding of compliance."""
+"""M01 to M09: rules of the register. What is missing is never a finding of compliance."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ from typing import Any
 
 import pytest
 
-from domain.events import DecreeCorrected, EntryIntoForce
+from domain.events import (
+    AccountGiven,
+    ActivitiesConcluded,
+    ConsiderationPostponed,
+    DecreeCorrected,
+    EntryIntoForce,
+    ModificationRequested,
+    ReportReceived,
+    ReportSubmitted,
+    RequestWithdrawn,
+)
 from domain.values import Day, Description, Part, Terms, Total
 from tests.domain.factories import (
+    activity,
     called,
     contingent,
     count_of,
@@ -19,7 +30,9 @@ from tests.domain.factories import (
     exit_terms,
     left,
     part,
+    referred,
     registered,
+    report_obligation,
     requested,
     resolved,
     started,
@@ -79,9 +92,10 @@ def test_what_the_record_lacks(steps: tuple[Any, ...], codes: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ("grant", "codes"),
-    [("none_stated", {"F01"}), ("disputed", {"F01"}), ("not_found", {"M02", "M07"})],
+    [("none_stated", {"F01"}), ("disputed", {"F01", "M02", "M07"}), ("not_found", {"M02", "M07"})],
 )
-def test_where_a_source_says_that_no_grant_existed_none_is_missing(grant: str, codes: set[str]) -> None:
+def test_where_every_source_says_that_no_grant_existed_none_is_missing(grant: str, codes: set[str]) -> None:
+    """Where sources disagree on it, what the record lacks is lacking still."""
     assert {code for code, _ in judged(LATER, registered(grant=grant), entered("2026-02-27"))} == codes
 
 
@@ -204,3 +218,113 @@ def test_a_last_day_known_within_a_month_makes_it_possible_at_first() -> None:
     assert only("M05", "2026-07-31", *history).certainty == "possible"
     assert only("M05", "2026-08-01", *history).certainty == "certain"
     assert only("M05", "2026-08-01", *history).since_on == Day("2026-08-01")
+
+
+# M08.
+
+OWED = entry_terms(report_obligations=(report_obligation(),))
+GRANTED = (registered(OWED), requested("2026-02-11"), voted(), decreed("2026-02-20", "on_publication"))
+
+
+def test_a_term_that_cannot_begin_to_run_is_asked_about_once_the_last_authorized_day_has_passed() -> None:
+    """Rules of the register: M08. It accuses nobody: 30 days after 15 July the report could be asked for."""
+    assert not found("M08", "2026-07-15", *GRANTED)
+    one = only("M08", "2026-07-18", *GRANTED)
+    assert (one.subject, one.certainty) == ("r1", "certain")
+    assert figures(one, "2026-07-18") == {
+        "days": 3,
+        "anchor": "conclusion",
+        "last_authorized_on": "2026-07-15",
+        "expected_on": "2026-08-14",
+    }
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (ActivitiesConcluded(on=Day("2026-07-10")),),
+        (ReportSubmitted(),),
+        (ReportReceived(),),
+    ],
+)
+def test_a_term_that_runs_or_is_answered_is_not_asked_about(steps: tuple[Any, ...]) -> None:
+    assert not found("M08", LATER, *GRANTED, *steps)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        report_obligation(days=None),
+        report_obligation(unit=None),
+        report_obligation(anchor=None),
+    ],
+)
+def test_what_has_no_term_cannot_be_expected(stated: Any) -> None:
+    assert not found("M08", LATER, registered(entry_terms(report_obligations=(stated,))), voted())
+
+
+def test_what_was_asked_for_and_not_granted_owes_no_report() -> None:
+    assert not found("M08", LATER, registered(OWED), voted("rejected"))
+    assert not found("M08", LATER, registered(OWED), requested("2026-02-11"))
+    assert found("M08", LATER, registered(OWED))
+
+
+def test_a_last_day_known_within_a_month_has_perhaps_passed() -> None:
+    about = entry_terms(window=window(last="2026-07"), report_obligations=(report_obligation(),))
+    assert only("M08", "2026-07-15", registered(about), voted()).certainty == "possible"
+    one = only("M08", "2026-08-01", registered(about), voted())
+    assert (one.certainty, one.figures["expected_on"]) == ("certain", "[2026-07-31..2026-08-30]")
+
+
+# M09.
+
+ASKED = (registered(), requested("2026-02-11", terms=entry_terms()))
+
+
+def test_a_request_whose_first_day_has_passed_with_nothing_after_it_is_found() -> None:
+    """Rules of the register: M09. The first authorized day is 27 February."""
+    assert not found("M09", "2026-02-27", *ASKED)
+    one = only("M09", "2026-03-02", *ASKED)
+    assert (one.subject, one.certainty) == ("proceedings.0", "certain")
+    assert figures(one, "2026-03-02") == {"days": 3, "planned_on": "2026-02-27"}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        referred("2026-02-12", "Marina"),
+        voted(None),
+        ConsiderationPostponed(on=Day("2026-02-20")),
+        RequestWithdrawn(),
+        entered("2026-03-01"),
+        entered(None),
+        AccountGiven(said_by="Senate", claim="It was never considered."),
+    ],
+)
+def test_anything_after_the_request_ends_the_silence(step: Any) -> None:
+    assert not found("M09", LATER, *ASKED, step)
+
+
+def test_what_was_before_the_request_says_nothing_of_it() -> None:
+    before = AccountGiven(on=Day("2026-02-01"), said_by="Navy", claim="It will be asked for.")
+    assert found("M09", LATER, *ASKED, before)
+
+
+def test_without_a_planned_day_nobody_waits() -> None:
+    assert not found("M09", LATER, registered(), requested("2026-02-11"))
+    exercise = Terms(activities=(activity("2026-03-01", "2026-03-09"),))
+    one = only("M09", LATER, registered(), requested("2026-02-11", terms=exercise))
+    assert one.figures["planned_on"] == "2026-03-01"
+
+
+def test_a_modification_that_nobody_took_up_is_found_by_the_days_that_it_plans_itself() -> None:
+    granted = (*ASKED, voted(), decreed("2026-02-20", "on_publication"), entered("2026-02-27"))
+
+    def asked(first: str | None) -> ModificationRequested:
+        longer = Terms(window=window(first, "2026-09-01"))
+        return ModificationRequested(proceeding=1, received_on=Day("2026-06-01"), terms=longer)
+
+    assert only("M09", LATER, *granted, asked("2026-07-16")).subject == "proceedings.1"
+    assert not found("M09", LATER, *granted, asked("2026-02-27"))
+    assert not found("M09", LATER, *granted, asked(None))
+    assert not found("M09", LATER, *granted, asked("2026-07-16"), voted(on="2026-07-01", proceeding=1))

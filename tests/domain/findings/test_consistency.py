@@ -1,17 +1,31 @@
-"""C01 to C06: rules of the register; C04: the Senate's Reglamento."""
+"""C01 to C06, C10: rules of the register; C04: the Senate's Reglamento."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from domain.events import ActivitiesConcluded, ReportReceived, ReportSubmitted, StepAnnulled
+from domain.events import (
+    ActivitiesConcluded,
+    ModificationRequested,
+    ReportReceived,
+    ReportSubmitted,
+    StepAnnulled,
+)
 from domain.findings.shared_codes import code_rows, shared_codes
-from domain.values import Breakdown, Day, ExternalId, GroupVotes, MemberVote, Part, Phase, Tally, Total
+from domain.values import (
+    Breakdown,
+    Day,
+    ExternalId,
+    Part,
+    Phase,
+    Tally,
+    Total,
+)
 from tests.domain.factories import (
     OTHER,
     activity,
@@ -255,73 +269,6 @@ def test_an_outcome_against_its_tally_is_found(outcome: str | None, counted: Tal
     assert [one.subject for one in seen] == (["steps.2"] if broken else [])
 
 
-@pytest.mark.parametrize(
-    ("counted", "word"),
-    [
-        (Tally(in_favour=91, against=20, present=80), "present"),
-        (Tally(in_favour=91, against=20, present=111), None),
-        (Tally(in_favour=60, against=20, abstentions=1, present=80), "present"),
-        (Tally(in_favour=81, members=80), "present"),
-        (Tally(in_favour=70, present=90, members=80), "present"),
-        (Tally(in_favour=70, present=80, members=80), None),
-        (Tally(in_favour=70, against=1, unanimous=True), "tally"),
-        (Tally(in_favour=70, abstentions=9, unanimous=True), None),
-    ],
-)
-def test_a_tally_that_contradicts_itself_is_found_in_a_vote_and_in_an_opinion(
-    counted: Tally, word: str | None
-) -> None:
-    for act in (voted(tally=counted), opinion("2026-02-16", tally=counted)):
-        seen = found("C06", LATER, registered(), act)
-        assert [(one.subject, one.certainty, one.figures["contradiction"]) for one in seen] == (
-            [("steps.2", "certain", word)] if word else []
-        )
-
-
-def _groups(*votes: tuple[int | None, int | None]) -> tuple[GroupVotes, ...]:
-    return tuple(
-        GroupVotes(group=f"Grupo {place}", in_favour=favour, against=against)
-        for place, (favour, against) in enumerate(votes)
-    )
-
-
-def _called(*votes: str, group: str | None = None) -> tuple[MemberVote, ...]:
-    return tuple(
-        MemberVote(member=f"Senator {place}", group=group, vote=cast("Any", vote))
-        for place, vote in enumerate(votes)
-    )
-
-
-@pytest.mark.parametrize(
-    ("fields", "word"),
-    [
-        ({"by_group": _groups((2, 0), (1, 1))}, None),
-        ({"by_group": _groups((2, 0), (2, 1))}, ("by_group", "certain")),
-        ({"by_group": _groups((2, 0), (0, 1))}, ("by_group", "possible")),
-        ({"by_group": _groups((2, 0), (None, 1))}, None),
-        ({"roll_call": _called("in_favour", "in_favour", "in_favour", "against")}, None),
-        ({"roll_call": _called("against", "absent", "absent")}, None),
-        ({"roll_call": _called("against", "against")}, ("roll_call", "certain")),
-        ({"roll_call": _called("in_favour", "against")}, ("roll_call", "possible")),
-        (
-            {
-                "by_group": _groups((2, 0), (1, 1)),
-                "roll_call": _called("in_favour", "in_favour", "in_favour", group="GRUPO 0"),
-            },
-            ("roll_call", "certain"),
-        ),
-    ],
-)
-def test_groups_and_the_roll_call_are_counted_against_the_tally(
-    fields: dict[str, Any], word: tuple[str, str] | None
-) -> None:
-    """Three in favour and one against. A list that may lack some is only perhaps wrong; one that names none
-    who voted so says nothing of them."""
-    seen = found("C06", LATER, registered(), voted(tally=tally(3, 1), **fields))
-    assert [(one.figures["contradiction"], one.certainty) for one in seen] == ([word] if word else [])
-    assert not found("C06", LATER, registered(), voted(by_group=fields.get("by_group")))
-
-
 def test_a_proceeding_rejected_and_decreed_is_found() -> None:
     one = only("C06", LATER, registered(), voted("rejected"), decreed("2026-02-20", "on_publication"))
     assert (one.subject, one.figures["contradiction"]) == ("proceedings.0", "rejected_and_decreed")
@@ -343,6 +290,21 @@ def test_a_contingent_that_no_standing_step_names_any_more_is_found() -> None:
     assert not found("C06", LATER, *history)
     gone = StepAnnulled(version=2, why="Of another authorization.")
     assert [one.subject for one in found("C06", LATER, *history, gone)] == ["steps.3", "steps.4"]
+
+
+# C10.
+
+
+def test_a_second_request_in_one_proceeding_is_found() -> None:
+    """Rules of the register: C10."""
+    again = requested("2026-02-13")
+    assert not found("C10", LATER, registered(), requested("2026-02-11"))
+    one = only("C10", LATER, registered(), requested("2026-02-11"), again)
+    assert (one.subject, figures(one), len(one.evidence)) == ("proceedings.0", {"requests": 2}, 2)
+    modification = ModificationRequested(proceeding=1, received_on=Day("2026-06-01"))
+    assert not found("C10", LATER, registered(), requested("2026-02-11"), modification)
+    both = found("C10", LATER, registered(), requested("2026-02-11"), modification, modification)
+    assert [one.subject for one in both] == ["proceedings.1"]
 
 
 # C06 over many authorizations.

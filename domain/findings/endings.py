@@ -1,0 +1,91 @@
+"""C07: does anything end before it begins?
+
+| asked of                                       | subject                    |
+|------------------------------------------------|----------------------------|
+| the window of the whole; that of a contingent  | `window`; the contingent   |
+| an activity, a planned phase                   | the activity, `a1.p2`      |
+| a ship's stay in a port of its itinerary       | `c1.itinerary.0`           |
+| an observed phase, by its own start            | the step that says its end |
+
+Only a last day that is stated itself: one that is counted from something observed follows from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.authorization.reading import Reading
+from domain.authorization.state import Recorded
+from domain.authorization.versions import Versions, versions
+from domain.authorization.window import window_of
+from domain.events import PhaseCompleted, PhaseStarted
+from domain.findings.basis import Basis
+from domain.findings.model import Broken
+from domain.findings.readings import days_between, later
+from domain.findings.rule import rule
+from domain.findings.view import View
+from domain.values import Day, Window
+
+
+@rule(
+    "C07",
+    "low",
+    needs=(("terms", "phase"),),
+    en="It ends on {last_on}, before it begins on {first_on} ({subject}).",
+    es="Termina el {last_on}, antes de comenzar el {first_on} ({subject}).",
+).of_acts
+def ends_before_it_begins(basis: Basis) -> Iterator[Broken]:
+    for subject, first, last, path in _spans(basis.reading):
+        yield from _inverted(subject, first, last, basis.reading.origins(path))
+
+
+@ends_before_it_begins.of_the_day
+def phase_ends_before_it_begins(view: View) -> Iterator[Broken]:
+    started: dict[object, list[Recorded[PhaseStarted]]] = {}
+    for start in view.of(PhaseStarted):
+        started.setdefault(_phase(start), []).append(start)
+    for end in view.of(PhaseCompleted):
+        # A phase may have been held more than once: this end is of some start that is not later.
+        first = min(started.get(_phase(end), []), key=lambda start: start.begins, default=None)
+        if first is not None:
+            yield from _inverted(f"steps.{end.version}", first.day, end.day, versions([first, end]))
+
+
+def _phase(step: Recorded[PhaseStarted] | Recorded[PhaseCompleted]) -> object:
+    event = step.event
+    return event.activity, event.phase, event.facility
+
+
+def _spans(reading: Reading) -> Iterator[tuple[str, Day | None, Day | None, str]]:
+    """What the terms say begins and ends: its subject, both days, where they stand."""
+    terms = reading.terms
+    if terms.window is not None:
+        yield "window", terms.window.first_on, _stated_end(terms.window), "terms.window"
+    for one in terms.contingents or ():
+        own = window_of(terms, one) if one.window is not None else None
+        if own is not None:
+            yield one.key, own.first_on, _stated_end(own), f"terms.contingents.{one.key}.window"
+        for place, stop in enumerate(one.itinerary or ()):
+            path = f"terms.contingents.{one.key}.itinerary"
+            yield f"{one.key}.itinerary.{place}", stop.arrive_on, stop.depart_on, path
+    for activity in terms.activities or ():
+        path = f"terms.activities.{activity.key}"
+        yield activity.key, activity.first_on, activity.last_on, path
+        for phase in activity.phases or ():
+            yield f"{activity.key}.{phase.key}", phase.first_on, phase.last_on, f"{path}.phases.{phase.key}"
+
+
+def _stated_end(window: Window) -> Day | None:
+    return window.last_on if window.last_sense != "within_days" else None
+
+
+def _inverted(subject: str, first: Day | None, last: Day | None, evidence: Versions) -> Iterator[Broken]:
+    # What is said to be within one month begins and ends in it.
+    verdict = later(first, last) if first != last else None
+    if verdict is not None and first is not None and last is not None:
+        yield Broken(
+            subject=subject,
+            verdict=verdict,
+            evidence=evidence,
+            figures={**days_between(first, last), "first_on": str(first), "last_on": str(last)},
+        )
