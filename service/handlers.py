@@ -13,7 +13,7 @@ from domain.jurisdictions.profile import Profile
 from service.event_store.append import CHANNEL
 from service.event_store.as_of import Moment
 from service.event_store.cache import StateCache
-from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed, Write
+from service.event_store.outcomes import Committed, Outcome, Rejection, Replayed, Write
 from service.event_store.reader import Reader, Seen
 from service.event_store.signals import Signals
 from service.event_store.writer import Writer
@@ -22,7 +22,7 @@ from service.event_store.writer import Writer
 class Done(NamedTuple):
     """What a command recorded, now or (`replayed`) when its key was first used."""
 
-    recorded: Recorded
+    committed: Committed
     replayed: bool
 
 
@@ -64,12 +64,12 @@ class Register:
 
     async def _told(self, outcome: Outcome) -> Done | Rejection:
         if isinstance(outcome, Replayed):
-            return Done(await self._recorded_then(outcome.positions), replayed=True)
+            return Done(await self._committed_then(outcome.positions), replayed=True)
         if isinstance(outcome, Rejection):
             return outcome
         return Done(outcome, replayed=False)
 
-    async def _recorded_then(self, positions: tuple[int, ...]) -> Recorded:
+    async def _committed_then(self, positions: tuple[int, ...]) -> Committed:
         """What a write answered when it was recorded: its streams folded up to its own events."""
         rows = await self.reader.at(positions)
         states: dict[UUID, State] = {}
@@ -77,7 +77,7 @@ class Register:
             state = (await self.reader.look(stream, positions[-1])).state
             if state is not None:
                 states[stream] = state
-        return Recorded(positions, rows[0].recorded_at, states, tuple(row.stream_id for row in rows))
+        return Committed(positions, rows[0].recorded_at, states, tuple(row.stream_id for row in rows))
 
     async def authorization(self, stream_id: UUID, as_of: Moment = None) -> Seen:
         """One authorization, as a log holds it; never from memory alone: another process may have written."""

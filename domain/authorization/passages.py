@@ -91,7 +91,7 @@ def _begins(terms: Terms) -> dict[Key, date]:
     return found
 
 
-class Passage(NamedTuple):
+class PartCount(NamedTuple):
     """A part's share of one crossing. `version`: the crossing's.
 
     `unclear`: the crossing's direction, where nothing says which of the two is the part's way back.
@@ -158,11 +158,11 @@ class Sums:
 class Passages:
     """Of one part: those that went, and those that came back. `sums`: what is asked of them on every day."""
 
-    out: list[Passage] = field(default_factory=list)
-    back: list[Passage] = field(default_factory=list)
+    out: list[PartCount] = field(default_factory=list)
+    back: list[PartCount] = field(default_factory=list)
     sums: Sums = field(default_factory=Sums)
 
-    def add(self, one: Passage, is_back: bool) -> None:
+    def add(self, one: PartCount, is_back: bool) -> None:
         if not is_back:
             self.out.append(one)
             self.sums.went.add(one.how_many, one.day)
@@ -188,7 +188,7 @@ class _Share(NamedTuple):
     described: Description | None
     way: Direction | None
     is_back: bool
-    passage: Passage
+    part_count: PartCount
 
 
 class Shares(NamedTuple):
@@ -204,8 +204,8 @@ def shares(one: Recorded[Crossing], ways: Ways) -> Shares:
     found: list[_Share] = []
     for part in (SOMEBODY,) if one.event.parts is None else one.event.parts:
         way = ways.back(part)
-        passage = Passage(part.count, one.day, one.version, direction if way is None else None)
-        found.append(_Share(part.contingent, part.description, way, way == direction, passage))
+        part_count = PartCount(part.count, one.day, one.version, direction if way is None else None)
+        found.append(_Share(part.contingent, part.description, way, way == direction, part_count))
     # A carrier alone goes the way of the whole.
     back = all(share.is_back for share in found) if found else ways.back(SOMEBODY) == direction
     return Shares(tuple(found), back)
@@ -264,14 +264,14 @@ class Passed:
             elif share.is_back:
                 self.some_came = True
             if one.event.parts is None:
-                self.whole.add(share.passage, share.is_back)
+                self.whole.add(share.part_count, share.is_back)
             elif share.key is not None:
-                self.named.setdefault(share.key, Passages()).add(share.passage, share.is_back)
+                self.named.setdefault(share.key, Passages()).add(share.part_count, share.is_back)
                 recorded = one.version, place
                 self._recorded[share.key] = min(self._recorded.get(share.key, recorded), recorded)
             else:
-                self.described.setdefault(share.described, Passages()).add(share.passage, share.is_back)
-                self.unnamed.add(share.passage, share.is_back)
+                self.described.setdefault(share.described, Passages()).add(share.part_count, share.is_back)
+                self.unnamed.add(share.part_count, share.is_back)
 
 
 class FirstCrossing:

@@ -83,7 +83,7 @@ class Write(NamedTuple):
         return (Mark(self.key_hash, self.request_hash, self.private_hash), *self.earlier)
 
 
-class Recorded(NamedTuple):
+class Committed(NamedTuple):
     """The command's events are durable, at these positions."""
 
     positions: tuple[int, ...]
@@ -114,4 +114,4 @@ class Rejection:
     at: str | None = None
 
 
-Outcome = Recorded | Replayed | Rejection
+Outcome = Committed | Replayed | Rejection

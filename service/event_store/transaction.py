@@ -32,7 +32,7 @@ from service.event_store.cache import StateCache
 from service.event_store.exchange import COMMIT, Statement, byteas, exchange
 from service.event_store.lookups import Votes, authors, votes_named, where_votes_are
 from service.event_store.origin import OtherLogError, claims, refuse_another
-from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Replayed, Write
+from service.event_store.outcomes import Actor, Committed, Outcome, Rejection, Replayed, Write
 from service.event_store.tips import Tip, heads, tips_of
 from service.event_store.vault import Vault, unknown_digest
 
@@ -196,7 +196,7 @@ class _Batch:
         self.tips.update(tips)
         self.keys[write.key_hash] = (write.request_hash, positions)
         self.new_keys.append(NewKey(write.key_hash, write.request_hash, positions[0], len(positions)))
-        return Recorded(
+        return Committed(
             positions,
             self.recorded_at,
             {stream: tip.state for stream, tip in tips.items()},

@@ -16,7 +16,7 @@ from service import cli
 from service.event_store import connection
 from service.event_store.cache import StateCache
 from service.event_store.origin import OtherLogError, claim
-from service.event_store.outcomes import Outcome, Recorded, Rejection
+from service.event_store.outcomes import Committed, Outcome, Rejection
 from service.event_store.transaction import Rules
 from service.event_store.writer import Writer
 from service.migrate import upgrade
@@ -85,7 +85,7 @@ def test_a_database_of_before_learns_its_name_from_its_first_event_and_no_event_
     with psycopg.connect(database.url) as session:
         assert session.execute("SELECT * FROM events ORDER BY position").fetchall() == before
     assert isinstance(written(database, OTHER), Rejection)
-    assert isinstance(written(database, OURS), Recorded)
+    assert isinstance(written(database, OURS), Committed)
 
 
 def test_a_database_of_before_without_events_learns_it_from_what_was_signed(
@@ -112,7 +112,7 @@ def test_what_is_no_event_of_ours_names_nothing(database: Database, stored: byte
 
 def test_an_empty_database_learns_it_from_the_first_write(database: Database) -> None:
     assert name(database) is None
-    assert isinstance(written(database, OURS), Recorded)
+    assert isinstance(written(database, OURS), Committed)
     assert name(database) == OURS
     refused = written(database, OTHER)
     assert isinstance(refused, Rejection)
@@ -148,7 +148,7 @@ def test_of_two_who_claim_it_at_once_one_has_it(database: Database) -> None:
 
 
 def test_nobody_renames_it_not_even_its_owner(database: Database) -> None:
-    assert isinstance(written(database, OURS), Recorded)
+    assert isinstance(written(database, OURS), Committed)
     for value in (OTHER, None):
         with psycopg.connect(database.owner_url) as owner, pytest.raises(psycopg.errors.RestrictViolation):
             owner.execute("UPDATE log_head SET origin = %s", (value,))

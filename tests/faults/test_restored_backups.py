@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from service.event_store.outcomes import Outcome, Recorded, Rejection
+from service.event_store.outcomes import Committed, Outcome, Rejection
 from tests.conftest import Database
 from tests.domain.factories import register
 from tests.faults.restoring import backed_up, fallen_back, published_to, reason, restore, submitted
@@ -65,7 +65,7 @@ def test_restoring_further_opens_the_register_again(database: Database, tmp_path
             restore(database, late)
         with publishing(database.url, tmp_path) as publisher:
             assert publisher.trouble is None
-            assert isinstance(submitted(database.url), Recorded)
+            assert isinstance(submitted(database.url), Committed)
             awaited(database.url, of_size(10))
 
 
@@ -105,7 +105,7 @@ def test_a_checkpoint_that_nobody_outside_knows_is_not_believed_until_a_copy_is_
         file.write_bytes(note)
         fill(database.url, 4)
         awaited(database.url, of_size(4))
-    assert isinstance(submitted(database.url), Recorded)
+    assert isinstance(submitted(database.url), Committed)
 
 
 @pytest.mark.parametrize("note", [b"", b"anuencia.localhost/log\n3\n", b"\xff"])
@@ -172,7 +172,7 @@ def test_a_writer_that_meets_a_smaller_log_closes_it_for_every_process(database:
 
     with backed_up(database) as copy:
         outcomes = asyncio.run(scenario(copy))
-    assert all(isinstance(one, Recorded) for one in outcomes[:3])
+    assert all(isinstance(one, Committed) for one in outcomes[:3])
     # The first was under way when the connection broke: whether the old database took it, nobody knows.
     assert isinstance(outcomes[3], Rejection)
     assert outcomes[3].code == "outcome-unknown"

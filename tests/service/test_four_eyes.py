@@ -11,7 +11,7 @@ from domain.commands import AnnulStep, JoinSenateVote, VotedAuthorization
 from domain.events import StepAnnulled
 from service.event_store import connection
 from service.event_store.cache import StateCache
-from service.event_store.outcomes import Actor, Outcome, Recorded, Rejection, Write
+from service.event_store.outcomes import Actor, Committed, Outcome, Rejection, Write
 from service.event_store.writer import Writer
 from tests.conftest import Database
 from tests.domain.factories import do, entered, record_vote, register, together
@@ -101,5 +101,5 @@ def test_of_a_shared_vote_nobody_mends_the_step_by_which_they_let_another_author
     )
     assert [_code(one) for one in outcomes[:4]] == ["recorded"] * 4
     assert [_code(one) for one in outcomes[4:]] == ["four-eyes", "four-eyes", "recorded"]
-    assert isinstance(outcomes[-1], Recorded)
+    assert isinstance(outcomes[-1], Committed)
     assert len(outcomes[-1].positions) == 2

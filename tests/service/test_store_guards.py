@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from psycopg import errors, sql
 
 from service.embedded.server import EmbeddedServer
-from service.event_store.outcomes import Outcome, Recorded
+from service.event_store.outcomes import Committed, Outcome
 from service.migrate import current_revision, expected_revision, upgrade
 from tests.conftest import Database
 from tests.domain.factories import register
@@ -43,7 +43,7 @@ def changes(table: str) -> tuple[str, ...]:
     )
 
 
-def record(url: str) -> Recorded:
+def record(url: str) -> Committed:
     """Record one event by the service's own way of writing."""
 
     async def scenario() -> Outcome:
@@ -51,7 +51,7 @@ def record(url: str) -> Recorded:
             return await writer.submit(write(register(stream=uuid4())))
 
     outcome = asyncio.run(scenario())
-    assert isinstance(outcome, Recorded), outcome
+    assert isinstance(outcome, Committed), outcome
     return outcome
 
 

@@ -16,7 +16,7 @@ from domain.events import PersonalDataErased, ReportSubmitted
 from domain.events.disclosed import of_digest
 from domain.log.strict import Unverified
 from service.disclosures.sealing import new_salt, seal, unseal
-from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed, Write
+from service.event_store.outcomes import Committed, Outcome, Rejection, Replayed, Write
 from tests.conftest import Database
 from tests.domain.factories import register
 from tests.service.harness import running, write
@@ -60,7 +60,7 @@ def stored(database: Database) -> set[tuple[bytes, int]]:
 
 def test_a_key_that_comes_again_in_one_transaction_is_known_by_the_persons_too(database: Database) -> None:
     outcomes = asyncio.run(together(database, report("one"), report("one"), report("other")))
-    assert [type(one) for one in outcomes] == [Recorded, Recorded, Replayed, Rejection]
+    assert [type(one) for one in outcomes] == [Committed, Committed, Replayed, Rejection]
     assert isinstance(outcomes[3], Rejection)
     assert outcomes[3].code == "key-reused"
     assert [position for _, position in stored(database)] == [1]
@@ -69,7 +69,7 @@ def test_a_key_that_comes_again_in_one_transaction_is_known_by_the_persons_too(d
 def test_what_is_disclosed_and_erased_in_one_transaction_is_never_stored(database: Database) -> None:
     first = report("one")
     outcomes = asyncio.run(together(database, first, erasure(first.sealed[0].digest), report("other", "l")))
-    assert all(isinstance(one, Recorded) for one in outcomes)
+    assert all(isinstance(one, Committed) for one in outcomes)
     assert [position for _, position in stored(database)] == [3]
     # The key of the erased one replays, whatever comes with it.
     again = asyncio.run(together(database, report("other", "k")))

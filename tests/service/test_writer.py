@@ -14,14 +14,14 @@ import pytest
 
 from domain.log.merkle import leaf_hash
 from service.event_store import codec, writer
-from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed
+from service.event_store.outcomes import Committed, Outcome, Rejection, Replayed
 from tests.conftest import Database
 from tests.domain.factories import do, entered, record_vote, register, together
 from tests.service.harness import assert_log_is_whole, running, write
 
 
-def recorded(outcome: Outcome) -> Recorded:
-    assert isinstance(outcome, Recorded), outcome
+def recorded(outcome: Outcome) -> Committed:
+    assert isinstance(outcome, Committed), outcome
     return outcome
 
 
@@ -233,5 +233,5 @@ def test_a_full_queue_answers_busy_at_once(database: Database, monkeypatch: pyte
             return [*many, large, await writer.submit(write(register(stream=uuid4()), body="less"))]
 
     outcomes = asyncio.run(scenario())
-    assert [isinstance(outcome, Recorded) for outcome in outcomes] == [True] * 3 + [False] * 3 + [True]
+    assert [isinstance(outcome, Committed) for outcome in outcomes] == [True] * 3 + [False] * 3 + [True]
     assert {rejected(outcome) for outcome in outcomes[3:6]} == {"busy"}

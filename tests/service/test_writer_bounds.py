@@ -13,14 +13,14 @@ from psycopg import Connection
 
 from service.event_store import codec
 from service.event_store.cache import StateCache
-from service.event_store.outcomes import Outcome, Recorded, Rejection
+from service.event_store.outcomes import Committed, Outcome, Rejection
 from tests.conftest import Database
 from tests.domain.factories import do, entered, register
 from tests.service.harness import assert_log_is_whole, running, write
 
 
-def recorded(outcome: Outcome) -> Recorded:
-    assert isinstance(outcome, Recorded), outcome
+def recorded(outcome: Outcome) -> Committed:
+    assert isinstance(outcome, Committed), outcome
     return outcome
 
 

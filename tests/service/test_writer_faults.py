@@ -17,7 +17,7 @@ from psycopg.pq import TransactionStatus
 
 from service.event_store import connection, writer
 from service.event_store.cache import StateCache
-from service.event_store.outcomes import Outcome, Recorded, Rejection, Replayed
+from service.event_store.outcomes import Committed, Outcome, Rejection, Replayed
 from tests.conftest import Database
 from tests.domain.factories import do, entered, record_vote, register, together
 from tests.service.harness import Connect, assert_log_is_whole, running, write
@@ -126,7 +126,7 @@ def test_a_commit_whose_answer_is_lost_is_found_by_its_key_and_not_repeated(data
     lost, trouble, following = asyncio.run(scenario())
     assert lost == Replayed((0,))
     assert trouble is None
-    assert isinstance(following, Recorded)
+    assert isinstance(following, Committed)
     assert following.states[stream].version == 2
     assert assert_log_is_whole(database.url) == 2
 
@@ -160,7 +160,7 @@ def test_a_session_that_the_server_ended_is_a_connection_lost_and_one_line_in_th
         async with running(one_after_another(by(Ended.connect, database), sound(database))) as writer:
             return await writer.submit(write(register(stream=stream)))
 
-    assert isinstance(asyncio.run(scenario()), Recorded)
+    assert isinstance(asyncio.run(scenario()), Committed)
     assert assert_log_is_whole(database.url) == 1
     (line,) = caplog.records
     assert (line.levelname, line.exc_info) == ("WARNING", None)
@@ -182,7 +182,7 @@ def test_what_was_not_committed_is_recorded_once_by_the_next_attempt(
             )
 
     outcomes = asyncio.run(scenario())
-    assert all(isinstance(outcome, Recorded) for outcome in outcomes)
+    assert all(isinstance(outcome, Committed) for outcome in outcomes)
     assert assert_log_is_whole(database.url) == 2
 
 
@@ -207,7 +207,7 @@ def test_if_nobody_answers_after_a_lost_commit_the_outcome_is_unknown_and_the_ca
         async with running(database.url, cache) as writer:
             return await writer.submit(again)
 
-    assert isinstance(asyncio.run(before()), Recorded)
+    assert isinstance(asyncio.run(before()), Committed)
     assert cache.get(stream) is not None
     lost, trouble = asyncio.run(scenario())
     assert codes([lost]) == ["outcome-unknown"]
@@ -217,7 +217,7 @@ def test_if_nobody_answers_after_a_lost_commit_the_outcome_is_unknown_and_the_ca
     # What the answer says to do: the same key again.
     retried = asyncio.run(after())
     assert (retried == Replayed((1,))) is (kept == 2)
-    assert isinstance(retried, Recorded) is (kept == 1)
+    assert isinstance(retried, Committed) is (kept == 1)
     assert assert_log_is_whole(database.url) == 2
 
 
@@ -242,7 +242,7 @@ def test_while_the_database_cannot_be_reached_nothing_is_recorded_and_that_is_sa
     refused, trouble, recorded, after = asyncio.run(scenario())
     assert codes(refused) == ["unavailable"] * 3
     assert trouble is not None
-    assert isinstance(recorded, Recorded)
+    assert isinstance(recorded, Committed)
     assert after is None
     assert assert_log_is_whole(database.url) == 1
 
@@ -257,7 +257,7 @@ def test_a_connection_ended_between_two_batches_is_not_noticed_by_anybody(databa
             return [first, await writer.submit(write(do(entered(), stream), v=1))]
 
     outcomes = asyncio.run(scenario())
-    assert [outcome.positions for outcome in outcomes if isinstance(outcome, Recorded)] == [(0,), (1,)]
+    assert [outcome.positions for outcome in outcomes if isinstance(outcome, Committed)] == [(0,), (1,)]
     assert assert_log_is_whole(database.url) == 2
 
 
@@ -276,7 +276,7 @@ def test_a_backend_ended_while_it_waits_for_the_head_is_replaced_and_records_onc
             return await asyncio.gather(*waiting)
 
     outcomes = asyncio.run(scenario())
-    assert [outcome.positions for outcome in outcomes if isinstance(outcome, Recorded)] == [(0,), (1,), (2,)]
+    assert [outcome.positions for outcome in outcomes if isinstance(outcome, Committed)] == [(0,), (1,), (2,)]
     assert assert_log_is_whole(database.url) == 3
 
 

@@ -30,16 +30,18 @@ async def _step_recorded(
     done: Done, register: Register, answers: Answers, where: Where, minimal: bool
 ) -> Response:
     """201 of a step or a registration: the authorization as it stood right after, on the day of recording."""
-    made = done.recorded
-    on = made.recorded_at.astimezone(register.profile.zone).date()
+    committed = done.committed
+    on = committed.recorded_at.astimezone(register.profile.zone).date()
     own = where.authorization
-    if own is None or own not in made.states:
-        own = made.streams[0]
-    state: State = made.states[own]
-    first = next(at for at, stream in zip(made.positions, made.streams, strict=True) if stream == own)
+    if own is None or own not in committed.states:
+        own = committed.streams[0]
+    state: State = committed.states[own]
+    first = next(
+        at for at, stream in zip(committed.positions, committed.streams, strict=True) if stream == own
+    )
     whole = None if minimal else await answers.of(state, on, newest=not done.replayed)
     return _created(
-        made.positions if whole is None else recorded(made.positions, whole),
+        committed.positions if whole is None else recorded(committed.positions, whole),
         {"etag": etag(state.version, on), "location": f"/v1/events/{first}"},
         done,
     )
@@ -47,21 +49,21 @@ async def _step_recorded(
 
 async def _vote_recorded(done: Done, register: Register, _: Answers, __: Where, minimal: bool) -> Response:
     """201 of a vote: where it stands in each stream."""
-    made = done.recorded
-    on = made.recorded_at.astimezone(register.profile.zone).date()
+    committed = done.committed
+    on = committed.recorded_at.astimezone(register.profile.zone).date()
     # Each stream's last step right after the write is the vote.
-    event = made.states[made.streams[0]].recorded[-1].event
+    event = committed.states[committed.streams[0]].recorded[-1].event
     if not isinstance(event, SenateVoted):
         raise TypeError(f"a vote recorded {type(event).__name__}")
     body = {
         "vote_id": str(event.vote_id),
         "authorizations": [
-            {"id": str(stream), "etag": etag(made.states[stream].version, on), "position": position}
-            for stream, position in zip(made.streams, made.positions, strict=True)
+            {"id": str(stream), "etag": etag(committed.states[stream].version, on), "position": position}
+            for stream, position in zip(committed.streams, committed.positions, strict=True)
         ],
     }
     return _created(
-        made.positions if minimal else orjson.dumps(body),
+        committed.positions if minimal else orjson.dumps(body),
         {"location": f"/v1/senate-votes/{event.vote_id}"},
         done,
     )

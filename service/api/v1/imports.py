@@ -151,12 +151,12 @@ def _require_short(line: bytes) -> None:
 
 
 def _recorded(done: Done, stream: UUID) -> dict[str, Any]:
-    made = done.recorded
-    place = made.streams.index(stream)
+    committed = done.committed
+    place = committed.streams.index(stream)
     return {
         "authorization": str(stream),
-        "version": made.states[stream].version,
-        "position": made.positions[place],
+        "version": committed.states[stream].version,
+        "position": committed.positions[place],
         "replayed": done.replayed,
     }
 
