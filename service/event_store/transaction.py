@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
@@ -47,6 +47,11 @@ Policy = Callable[[Actor, Command, Mapping[UUID, State]], str | None]
 _KEYS = "SELECT key_hash, request_hash, positions FROM idempotency_keys WHERE key_hash = ANY($1::bytea[])"
 
 
+def keys_of(writes: Iterable[Write]) -> Statement:
+    """Asks for the idempotency keys by which these may stand on record: key, request, positions."""
+    return Statement(_KEYS, (byteas([mark.key_hash for write in writes for mark in write.marks]),))
+
+
 class ClockSkewError(RuntimeError):
     """The clocks of database and process differ by more than `MAX_SKEW_SECONDS`."""
 
@@ -68,7 +73,7 @@ class Seen:
 
 
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """What the commands of one transaction have done so far; later commands see it."""
 
     rules: Rules
@@ -221,7 +226,7 @@ def record(
     try:
         head, now, (keys, ends, *recorded) = take_head(
             connection,
-            Statement(_KEYS, (byteas([mark.key_hash for write in writes for mark in write.marks]),)),
+            keys_of(writes),
             heads(streams),
             *([where_votes_are(named)] if named else ()),
         )
@@ -241,7 +246,7 @@ def record(
         )
     votes = Votes(connection)
     votes.known(named, chain(*recorded))
-    batch = _Batch(
+    batch = Batch(
         rules=rules,
         recorded_at=max(now, head.recorded_at).astimezone(UTC),
         position=head.size,
@@ -251,7 +256,7 @@ def record(
         connection=connection,
         cache=cache,
     )
-    outcomes = [_judge_alone(batch, write) for write in writes]
+    outcomes = [judge_alone(batch, write) for write in writes]
     if not batch.events:
         connection.rollback()
         return outcomes, []
@@ -278,13 +283,14 @@ def _members(refused: Refused) -> Mapping[str, object]:
     return {"sentence": refused.sentence, **({"differs": differs} if differs else {})}
 
 
-def _judge_alone(batch: _Batch, write: Write) -> Outcome:
+def judge_alone(batch: Batch, write: Write) -> Outcome:
+    """One command's outcome, whatever its judging meets; its effects join the batch."""
     outcome = _judged(batch, write)
     write.note(outcome)
     return outcome
 
 
-def _judged(batch: _Batch, write: Write) -> Outcome:
+def _judged(batch: Batch, write: Write) -> Outcome:
     try:
         return batch.judge(write)
     except codec.NotCanonicalError as error:

@@ -25,6 +25,7 @@ from service.event_store.append import ReadOnlyError
 from service.event_store.cache import StateCache
 from service.event_store.failures import LOST
 from service.event_store.outcomes import Outcome, Rejection, Write
+from service.event_store.rehearsal import Rehearsal
 from service.event_store.transaction import ClockSkewError, Rules, Seen, record
 
 log = logging.getLogger(__name__)
@@ -103,6 +104,10 @@ class Writer:
         with self._wake:
             self._queue.extend(arrived)
             self._wake.notify()
+
+    def rehearsal(self) -> Rehearsal:
+        """What decides as this writer does, over a connection of its own, and records nothing."""
+        return Rehearsal(self._connect, self._rules)
 
     async def close(self) -> None:
         """Refuse new commands, record everything that was queued, end the thread and the connection."""

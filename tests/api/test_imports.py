@@ -328,3 +328,58 @@ def test_lines_that_come_together_are_recorded_together(client: Client) -> None:
     times = {event["event"]["time"] for event in client.get("/v1/events?limit=200").json()["items"]}
     # One `time` for each transaction: many lines share theirs.
     assert len(times) < 10
+
+
+def rehearsed(client: Client, *lines: dict[str, Any]) -> list[dict[str, Any]]:
+    body = b"\n".join(json.dumps(line).encode() for line in lines)
+    answer = client.post("/v1/imports?dry_run=true", body, headers=NDJSON)
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in answer.content.splitlines()]
+
+
+def test_a_dry_run_says_what_an_import_would_and_records_nothing(client: Client) -> None:
+    sent(client, registration("1", "Alpha"), entry("1"))
+    head = client.get("/v1/events").content
+    rejected = {"organ": "senate", "outcome": "rejected", "on": "2026-01-15"}
+    lines = [
+        registration("1", "Alpha"),
+        registration("1", "Beta"),
+        entry("1", "2026-03-01"),
+        registration("2", "Gamma"),
+        {"ref": "2", "step": "senate-voted", "data": rejected},
+        entry("2", "2026-02-27"),
+        {**entry("2"), "expected_version": 1},
+        entry("3"),
+    ]
+    told = rehearsed(client, *lines)
+    assert client.get("/v1/events").content == head
+    foreign = "ref-not-registered-here"
+    expected = [None, "already-registered", foreign, None, None, None, "version-mismatch", "not-found"]
+    assert codes(told) == expected
+    assert told[-1] == {"recorded": 0, "replayed": 1, "refused": 4, "would_record": 3, "dry_run": True}
+    assert [one.get("version") for one in told[3:6]] == [1, 2, 3]
+    assert [one["position"] for one in told[:-1] if "problem" not in one] == [None] * 4
+    raised = [{one["code"] for one in line["findings"]} for line in told[3:6]]
+    assert "F01" in raised[2], raised
+    assert "F01" not in raised[1]
+    # What it said comes true.
+    done = sent(client, *lines)
+    assert codes(done) == expected
+    assert [one.get("version") for one in done[3:6]] == [1, 2, 3]
+
+
+def test_a_dry_run_sees_the_lines_of_earlier_groups(client: Client) -> None:
+    lines = [registration("1", "x" * 1_900), *(entry("1", f"2026-03-{day:02}") for day in range(1, 29))]
+    wide = [{**line, "key": f"k{number}" + "y" * 200} for number, line in enumerate(lines)]
+    told = rehearsed(client, *wide, *wide)
+    assert [one["version"] for one in told[: len(lines)]] == list(range(1, len(lines) + 1))
+    assert told[-1]["would_record"] == told[-1]["replayed"] == len(lines)
+    assert client.get("/v1/events").json()["items"] == []
+
+
+def test_a_dry_run_has_its_bound_and_its_word(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.api.v1.imports.MAX_DRY_LINES", 1)
+    told = rehearsed(client, registration("1", "A"), registration("2", "B"))
+    assert codes(told)[-1] == "body-too-large"
+    answer = client.post("/v1/imports?dry_run=perhaps", b"", headers=NDJSON)
+    assert answer.status_code == 422

@@ -78,6 +78,8 @@ _ALSO_READS: Final = frozenset(
     }
 )
 
+#: Told in the answer to a line of an import, and nowhere else.
+_OF_LINES: Final = frozenset({"ref-not-registered-here"})
 _LOSSES: Final = frozenset({"erased", "disclosure-lost"})
 DISCLOSED: Final = _LOSSES | {"unauthenticated", "forbidden"}
 """What only the read that is not public can answer with."""
@@ -110,7 +112,13 @@ def answers(
     possible = (
         _ONLY_READS | _ALSO_READS | also
         if status == 200
-        else PROBLEMS.keys() - _ONLY_READS - PROOFS - STREAMS - _LOSSES - {"unknown-path", "head-too-slow"}
+        else PROBLEMS.keys()
+        - _ONLY_READS
+        - PROOFS
+        - STREAMS
+        - _LOSSES
+        - _OF_LINES
+        - {"unknown-path", "head-too-slow"}
     )
     for number in sorted(set(problems)):
         if number == 304:

@@ -6,16 +6,20 @@ import asyncio
 from codecs import BOM_UTF8
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from datetime import date, datetime
 from functools import partial
 from inspect import Signature
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import orjson
+from pydantic import Field
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from domain import views
+from domain.findings import Finding, findings
 from service import aside
 from service.api.http import bodies, conditions, negotiation, strict_json
 from service.api.http.auth import Caller, Verifier
@@ -27,12 +31,25 @@ from service.api.http.spool import read_ahead
 from service.api.http.streaming import ReadingStream
 from service.api.v1 import flaws
 from service.api.v1.lines import Line, checked, registered_by, write_of
-from service.api.v1.parameters import IDEMPOTENCY_KEY, refuse_query
-from service.event_store.outcomes import Rejection, Write
+from service.api.v1.parameters import IDEMPOTENCY_KEY, ClosedQuery, keyword, query_annotation, query_of
+from service.event_store.outcomes import Rejection, Replayed, Write
+from service.event_store.rehearsal import Rehearsed
 from service.handlers import Done, Register
 from service.policy import IMPORTS_WRITE, may_import
 
 MEDIA_TYPE: Final = "application/x-ndjson"
+
+
+class ImportQuery(ClosedQuery):
+    """Whether it is meant."""
+
+    dry_run: Annotated[
+        Literal["true", "false"],
+        Field(
+            description="`true`: every line is decided against the register and the lines before it, and "
+            "nothing is recorded. Its answer has the findings that it would raise."
+        ),
+    ] = "false"
 
 
 class ImportOperation(Operation):
@@ -41,7 +58,7 @@ class ImportOperation(Operation):
     media = (MEDIA_TYPE,)
 
     def __init__(self, services: Services, verifier: Verifier) -> None:
-        self.__signature__ = Signature([IDEMPOTENCY_KEY])
+        self.__signature__ = Signature([IDEMPOTENCY_KEY, keyword("query", query_annotation(ImportQuery))])
         self._services = services
         self._verifier = verifier
 
@@ -52,22 +69,24 @@ class ImportOperation(Operation):
         conditions.idempotency_key(scope)
         _require_ndjson(scope)
         negotiation.best(scope, self.media)
-        refuse_query(scope)
+        query = query_of(scope, ImportQuery)
         _allow(caller)
         headers = {"content-type": MEDIA_TYPE, "cache-control": "no-store"}
-        return ReadingStream(self._answers(request, caller), headers)
+        return ReadingStream(self._answers(request, caller, query.dry_run == "true"), headers)
 
-    async def _answers(self, request: Request, caller: Caller) -> AsyncGenerator[bytes, None]:
+    async def _answers(self, request: Request, caller: Caller, dry_run: bool) -> AsyncGenerator[bytes, None]:
         """A line for each line of the body, and one that counts them."""
-        counts = {"recorded": 0, "replayed": 0, "refused": 0}
-        importing = _Import(self._services.register, request.scope, caller)
+        counts: dict[str, int | bool] = {"recorded": 0, "replayed": 0, "refused": 0}
+        if dry_run:
+            counts |= {"would_record": 0, "dry_run": True}
+        register = self._services.register
+        importing = (_DryRun if dry_run else _Import)(register, request.scope, caller)
         lines = _lines(request)
         try:
             async for group in lines:
                 for told in await importing.told(group):
-                    outcome = (
-                        "refused" if "problem" in told else "replayed" if told["replayed"] else "recorded"
-                    )
+                    recorded = "would_record" if dry_run else "recorded"
+                    outcome = "refused" if "problem" in told else "replayed" if told["replayed"] else recorded
                     counts[outcome] += 1
                     yield _written(told)
         except ClientDisconnect:
@@ -77,6 +96,7 @@ class ImportOperation(Operation):
             yield _written({"line": importing.number + 1, **_refused(problem, request.scope)})
         finally:
             await lines.aclose()
+            await importing.close()
         yield _written(counts)
 
 
@@ -135,10 +155,67 @@ class _Import:
 
     def _answer(self, line: Line, write: Write, done: Done | Rejection) -> dict[str, Any]:
         if isinstance(done, Rejection):
-            faults = flaws.refused(done, line.given["data"], "/data")
-            return _refused(rejected(done, faults), self._scope)
+            return self._rejected(line, done)
         # Of all that the line writes to, the one that it is about.
         return _recorded(done, write.command.streams()[0])
+
+    def _rejected(self, line: Line, rejection: Rejection) -> dict[str, Any]:
+        return _refused(
+            rejected(rejection, flaws.refused(rejection, line.given["data"], "/data")), self._scope
+        )
+
+    async def close(self) -> None:
+        """Nothing is kept beyond the last line."""
+
+
+#: Of a dry run: what it would record stays in memory.
+MAX_DRY_LINES: Final = 100_000
+
+
+class _DryRun(_Import):
+    """The same lines decided, each after those before it, and none recorded."""
+
+    def __init__(self, register: Register, scope: Scope, caller: Caller) -> None:
+        super().__init__(register, scope, caller)
+        self._rehearsal = register.writer.rehearsal()
+
+    async def _recorded(self, waiting: Sequence[tuple[int, Line, Write]]) -> list[dict[str, Any]]:
+        if not waiting:
+            return []
+        if waiting[-1][0] > MAX_DRY_LINES:
+            raise Problem(
+                "body-too-large", f"A dry run takes at most {MAX_DRY_LINES} lines: send it in parts."
+            )
+        on = datetime.now(self._register.profile.zone).date()
+        return await asyncio.to_thread(self._rehearsed, list(waiting), on)
+
+    def _rehearsed(self, waiting: Sequence[tuple[int, Line, Write]], on: date) -> list[dict[str, Any]]:
+        done = self._rehearsal.judge([write for _, _, write in waiting])
+        return [
+            {"line": number, **self._told_of(line, write, rehearsed, on)}
+            for (number, line, write), rehearsed in zip(waiting, done, strict=True)
+        ]
+
+    def _told_of(self, line: Line, write: Write, rehearsed: Rehearsed, on: date) -> dict[str, Any]:
+        outcome, before = rehearsed
+        if isinstance(outcome, Rejection):
+            return self._rejected(line, outcome)
+        stream = write.command.streams()[0]
+        answer = {"authorization": str(stream), "position": None, "replayed": isinstance(outcome, Replayed)}
+        if isinstance(outcome, Replayed):
+            return {**answer, "version": None, "findings": []}
+        after = outcome.states[stream]
+        earlier = before[stream]
+        known = set() if not earlier.version else {_named(one) for one in findings(earlier, on)}
+        raised = [views.finding(one, on) for one in findings(after, on) if _named(one) not in known]
+        return {**answer, "version": after.version, "findings": raised}
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._rehearsal.close)
+
+
+def _named(finding: Finding) -> tuple[str, str]:
+    return finding.code, finding.subject
 
 
 def _refused(problem: Problem, scope: Scope) -> dict[str, Any]:
