@@ -1,4 +1,4 @@
-"""What is refused, by which rule, and what is to be done then? The closed list.
+"""The closed list of refusals, each with its rule and what the client must do. (domain/decide refuses.)
 
 Refusals guard the record against contradicting itself when a step is recorded, never afterwards and never
 because the step was unlawful. The general rule of all of them: none looks at a disputed value, treats null
@@ -96,7 +96,7 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         ),
         "nothing-to-correct": (
             "The step does not stand, or says just this already: read the authorization's events, and name "
-            "the step or the annulment that is to be changed."
+            "the step or the annulment that must be changed."
         ),
         "vote-is-shared": (
             "The vote settled several authorizations: name all of them in `authorizations`, each with its "
@@ -113,7 +113,7 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         ),
     }
 )
-"""Of each refusal, what is to be done."""
+"""Of each refusal, what the client must do."""
 
 OWN_RULES: Final = "Anuencia, rules of the register: {code}"
 

@@ -1,1 +1,1 @@
-"""What is an authorization: what may be recorded of it, what is known of it, and where does it stand?"""
+"""What is known of one authorization, folded from its events, and where it stands on a day."""

@@ -18,10 +18,10 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from domain.authorization.decide import Context, decide, mended
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State
 from domain.commands import AnnulStep, Command, CorrectStep, RegisterAuthorization
+from domain.decide import Context, decide, mended
 from domain.events import occurred, type_of
 from domain.jurisdictions.profile import Profile
 from domain.log.merkle import leaf_hash

@@ -19,10 +19,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.authorization.decide import Context, decide
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State
 from domain.commands import Command
+from domain.decide import Context, decide
 from domain.events import (
     AccountGiven,
     ActivitiesConcluded,

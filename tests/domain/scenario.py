@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
-from domain.authorization.decide import Context, decide
 from domain.authorization.evolve import evolve
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import State, nothing
 from domain.authorization.tracks import Tracks
 from domain.commands import Command
+from domain.decide import Context, decide
 from domain.events import Event
 from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Profile

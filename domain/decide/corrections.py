@@ -1,4 +1,4 @@
-"""May a step be corrected or annulled? Of a shared vote only in one write over all its streams.
+"""Corrects and annuls steps; those of a shared vote only in one write over all its streams.
 
 Nothing is refused for what hangs on the step. A corrected step is a step recorded now: it is asked what any
 other is asked, against the record without the step that it corrects. But what the step, as it stands,
@@ -12,14 +12,14 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from domain.authorization.decide.context import Context, Decision, States
-from domain.authorization.decide.contradictions import contradiction
-from domain.authorization.decide.one_content import Step, as_on_record, on_record, told_alike
-from domain.authorization.decide.references import unknown_version
 from domain.authorization.evolve import evolve
 from domain.authorization.standing import corrected, standing
 from domain.authorization.state import State
 from domain.commands import AnnulStep, CorrectStep
+from domain.decide.context import Context, Decision, States
+from domain.decide.contradictions import contradiction
+from domain.decide.references import unknown_version
+from domain.decide.vote_content import Step, as_on_record, on_record, told_alike
 from domain.events import (
     OF_THE_VOTE,
     AuthorizationsLinked,

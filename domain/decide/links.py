@@ -1,13 +1,13 @@
-"""How is a relation between authorizations recorded? In all their streams, each with its own side of it."""
+"""Records a relation between authorizations in all their streams, each with its own side of it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from uuid import UUID
 
-from domain.authorization.decide.context import Decision, States
 from domain.authorization.state import State
 from domain.commands import LinkAuthorizations
+from domain.decide.context import Decision, States
 from domain.events import CONVERSE, Event
 
 

@@ -1,4 +1,4 @@
-"""May an authorization be registered, and its first further steps with it? All are recorded, or none is."""
+"""Registers an authorization and its first further steps: all are recorded, or none is."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC
 from uuid import UUID
 
-from domain.authorization.decide.context import Context, Decision, States
-from domain.authorization.decide.contradictions import contradiction
-from domain.authorization.decide.dispatch import decide_step
 from domain.authorization.evolve import evolve
 from domain.commands import RegisterAuthorization, Registration
+from domain.decide.context import Context, Decision, States
+from domain.decide.contradictions import contradiction
+from domain.decide.dispatch import decide_step
 from domain.events import AuthorizationRegistered, Event
 from domain.refusals import Refused, refuse
 

@@ -1,4 +1,4 @@
-"""Would a step contradict what is on record now?
+"""Refuses a step that contradicts what is on record. (Votes and other acts: acts.py.)
 
 The general rule of every refusal: none looks at a disputed value, takes null for zero, or applies to a step
 dated before the step that it would contradict. Facts are refused only for naming what nothing names.
@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.authorization.days import day_of
-from domain.authorization.decide.acts import act_contradiction
-from domain.authorization.decide.references import (
+from domain.authorization.state import State
+from domain.decide.acts import act_contradiction
+from domain.decide.references import (
     refused_parts,
     refused_phase,
     refused_references,
     unknown_version,
 )
-from domain.authorization.state import State
 from domain.events import (
     AccountGiven,
     Act,

@@ -1,4 +1,4 @@
-"""Which decision does a command ask for that is about authorizations on record?"""
+"""Hands a command about authorizations on record to the function that decides it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
-from domain.authorization.decide.context import Context, Decision, States
-from domain.authorization.decide.contradictions import contradiction
-from domain.authorization.decide.corrections import annul_step, correct_step
-from domain.authorization.decide.links import link_authorizations
-from domain.authorization.decide.votes import join_senate_vote, record_senate_vote
 from domain.authorization.procedure import open_proceeding, opened
 from domain.authorization.state import State
 from domain.commands import (
@@ -24,6 +19,11 @@ from domain.commands import (
     RecordFact,
     RecordSenateVote,
 )
+from domain.decide.context import Context, Decision, States
+from domain.decide.contradictions import contradiction
+from domain.decide.corrections import annul_step, correct_step
+from domain.decide.links import link_authorizations
+from domain.decide.votes import join_senate_vote, record_senate_vote
 from domain.events import AuthorizationRequested, ModificationRequested, OriginalEvent
 from domain.refusals import Refused, refuse
 

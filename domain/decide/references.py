@@ -1,4 +1,4 @@
-"""Does a step name only what some terms name, or what it describes itself?"""
+"""Refuses a step that names a contingent, activity, phase or version which nothing on record names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may a decision know besides the states?"""
+"""What a decision may know besides the states of the streams."""
 
 from __future__ import annotations
 

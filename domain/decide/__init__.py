@@ -1,4 +1,4 @@
-"""What happens if a command is carried out now: which events, or which refusal?
+"""Decides what a command records: the events, or the refusal. Nothing is refused anywhere else by rule.
 
 Pure: no clock, no randomness, no look at any other stream than those that the command names and those that
 share its vote. Whether the streams exist, at which version the caller thinks them, and who may record is
@@ -7,11 +7,11 @@ asked before, by the writer.
 
 from __future__ import annotations
 
-from domain.authorization.decide.context import Context, Decision, States
-from domain.authorization.decide.corrections import mended
-from domain.authorization.decide.dispatch import decide_step
-from domain.authorization.decide.registration import register_authorization
 from domain.commands import Command, RegisterAuthorization
+from domain.decide.context import Context, Decision, States
+from domain.decide.corrections import mended
+from domain.decide.dispatch import decide_step
+from domain.decide.registration import register_authorization
 
 __all__ = ["Context", "Decision", "States", "decide", "mended"]
 

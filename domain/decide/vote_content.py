@@ -1,4 +1,4 @@
-"""What was a vote, as it is on record, and does a command tell it otherwise? A vote has one content.
+"""Holds a vote to one content: refuses a command that tells a vote otherwise than it is on record.
 
 On record is what stands, as last corrected, in the streams that share the vote; in one that is void nothing
 does. What a command leaves out agrees. What the record lacks is told otherwise too: a correction over all
@@ -12,10 +12,10 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from domain.authorization.decide.context import Context, States
 from domain.authorization.paths import MISSING, value_at, with_value
 from domain.authorization.state import Recorded, State
 from domain.commands import RecordSenateVote
+from domain.decide.context import Context, States
 from domain.events import OF_THE_VOTE, SenateVoted
 from domain.refusals import Difference, Refused, refuse
 from domain.values import Day, GroupVotes, MemberVote, Tally, fields_of

@@ -1,4 +1,4 @@
-"""Would an act of the procedure contradict the acts on record?"""
+"""Refuses an act of the procedure, such as a vote or a decree, that contradicts the acts on record."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from domain.authorization.days import day_of
-from domain.authorization.decide.references import refused_references, unknown_version
 from domain.authorization.procedure import (
     APPROVING,
     ENDED,
@@ -19,6 +18,7 @@ from domain.authorization.procedure import (
     repeated_by,
 )
 from domain.authorization.state import State
+from domain.decide.references import refused_references, unknown_version
 from domain.events import (
     ActEvent,
     AuthorizationRequested,

@@ -1,4 +1,4 @@
-"""What does each stream record of a vote? It may settle several authorizations: all record it, or none."""
+"""Records one vote in the streams of all authorizations that it settles, or in none. (Refusals: acts.py.)"""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from domain.authorization.decide.context import Context, Decision, States
-from domain.authorization.decide.contradictions import contradiction
-from domain.authorization.decide.one_content import as_on_record, content_of, on_record, votes
 from domain.authorization.procedure import open_proceeding
 from domain.commands import JoinSenateVote, RecordSenateVote
+from domain.decide.context import Context, Decision, States
+from domain.decide.contradictions import contradiction
+from domain.decide.vote_content import as_on_record, content_of, on_record, votes
 from domain.events import Event, SenateVoted
 from domain.refusals import Refused, refuse
 
