@@ -40,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     steps.add_argument("file", type=Path, help="one step to a line")
     steps.add_argument("--url", help="address of the register (default: this machine's)")
     steps.add_argument("--token", help="a registrar's token (default: one of the development issuer)")
+    steps.add_argument(
+        "--dry-run", action="store_true", help="say what it would record, refuse and find, and record nothing"
+    )
     commands.add_parser("rebuild", help="make the projections anew, beside those that are read")
     commands.add_parser("clean", help="remove the embedded database and the keys beside it together")
     return parser
@@ -132,7 +135,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "import":
         from service.cli.importing import import_file
 
-        return import_file(settings, options.file, options.url, options.token)
+        return import_file(settings, options.file, options.url, options.token, dry_run=options.dry_run)
     if options.command == "rebuild":
         from service.cli.rebuilding import rebuild_all
 

@@ -1,12 +1,12 @@
-"""How does a file of steps come into a register that runs? (Over its own API, in portions; with a bar.)"""
+"""Sends a file of steps to a register that runs, in one import over its API."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from uuid import uuid4
 
 import httpx
@@ -16,32 +16,47 @@ from service.dev_issuer import DevIssuer, DevIssuerRefusedError
 from service.policy import REGISTRAR
 from service.settings import Settings
 
-#: Lines of one request: its answer fits into what is read while it is sent.
-PORTION: Final = 200
+_CHUNK_BYTES: Final = 64 * 1024
 _WIDTH: Final = 40
 _PATIENCE: Final = 120.0
 
 
-def import_file(settings: Settings, file: Path, url: str | None, token: str | None) -> int:
-    """Record every line; what was refused is said with its line. 0 if nothing was."""
+def import_file(
+    settings: Settings, file: Path, url: str | None, token: str | None, *, dry_run: bool = False
+) -> int:
+    """Record every line; what was refused is said with its line. 0 if nothing was.
+
+    `dry_run`: record nothing; say what would be refused, and which findings would be raised.
+    """
     address = url or f"http://{settings.host}:{settings.port}"
     try:
         given = token or DevIssuer.open(settings).mint(REGISTRAR)
-        lines = file.read_bytes().splitlines()
+        with file.open("rb") as steps:
+            total = sum(1 for _ in steps)
+            steps.seek(0)
+            with httpx.Client(base_url=address, timeout=_PATIENCE, trust_env=False) as client:
+                _refuse_another(client, settings)
+                counts: dict[str, int] = {}
+                for told in _sent(client, steps, given, dry_run):
+                    if "line" in told:
+                        _say_of(file.name, told)
+                        _bar(told["line"], total)
+                    else:
+                        counts = {name: count for name, count in told.items() if count is not True}
     except (OSError, DevIssuerRefusedError) as error:
         raise CommandError(f"{error}.") from error
-    counts = {"recorded": 0, "replayed": 0, "refused": 0}
-    with httpx.Client(base_url=address, timeout=_PATIENCE, trust_env=False) as client:
-        _refuse_another(client, settings)
-        for start in range(0, len(lines), PORTION):
-            for told in _sent(client, lines[start : start + PORTION], given):
-                if "line" not in told:
-                    counts = {name: counts[name] + told[name] for name in counts}
-                elif "problem" in told:
-                    _say(f"{file.name}:{start + told['line']}: {told['problem']['detail']}")
-            _bar(min(start + PORTION, len(lines)), len(lines))
-    print(", ".join(f"{count} {name}" for name, count in counts.items()))
+    print(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
     return 1 if counts["refused"] else 0
+
+
+def _say_of(file: str, told: Mapping[str, Any]) -> None:
+    """What a person must know of a line: why it was refused, or what it would raise."""
+    if "problem" in told:
+        problem = told["problem"]
+        flaws = "".join(f"; {one.get('pointer') or ''} {one['detail']}" for one in problem.get("errors", ()))
+        _say(f"{file}:{told['line']}: {problem['detail']}{flaws}")
+    for finding in told.get("findings", ()):
+        _say(f"{file}:{told['line']}: {finding['code']}, {finding['certainty']}: {finding['sentence']['en']}")
 
 
 def _refuse_another(client: httpx.Client, settings: Settings) -> None:
@@ -60,19 +75,35 @@ def _refuse_another(client: httpx.Client, settings: Settings) -> None:
         )
 
 
-def _sent(client: httpx.Client, lines: list[bytes], token: str) -> Iterator[dict[str, Any]]:
+def _sent(client: httpx.Client, steps: BinaryIO, token: str, dry_run: bool) -> Iterator[dict[str, Any]]:
     headers = {
         "Authorization": f"Bearer {token}",
         "Content-Type": "application/x-ndjson",
         "Idempotency-Key": str(uuid4()),
     }
+    asked = {"dry_run": "true"} if dry_run else None
+    complete = False
     try:
-        answer = client.post("/v1/imports", content=b"\n".join(lines) + b"\n", headers=headers)
+        with client.stream(
+            "POST", "/v1/imports", params=asked, content=_chunks(steps), headers=headers
+        ) as answer:
+            if answer.status_code != 200:
+                raise CommandError(f"{answer.status_code}: {answer.read().decode(errors='replace')}")
+            for line in answer.iter_lines():
+                told = json.loads(line)
+                complete = "line" not in told
+                yield told
     except httpx.HTTPError as error:
         raise CommandError(f"{client.base_url} does not answer ({error}): run the import again.") from error
-    if answer.status_code != 200:
-        raise CommandError(f"{answer.status_code}: {answer.text}")
-    yield from map(json.loads, answer.content.splitlines())
+    if not complete:
+        raise CommandError(
+            "the answer broke off: run the import again; what was recorded is not recorded twice."
+        )
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK_BYTES):
+        yield chunk
 
 
 def _bar(done: int, total: int) -> None:

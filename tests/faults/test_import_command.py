@@ -31,6 +31,33 @@ def test_a_file_is_recorded_line_by_line_and_a_second_run_is_a_replay(
     assert second.stdout == "0 recorded, 2 replayed, 1 refused\n"
 
 
+def test_a_dry_run_says_what_would_come_of_it_and_records_nothing(
+    service: ServiceHere, tmp_path: Path
+) -> None:
+    file = tmp_path / "steps.ndjson"
+    denied = {"title": "Joint training", "grant": "none_stated"}
+    lines = [{**LINES[0], "data": denied}, *LINES[1:], {**LINES[2], "step": "entry-recorde"}]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = command_here(service, "import", str(file), "--url", service.url, "--dry-run")
+    assert done.stdout == "0 recorded, 0 replayed, 2 refused, 2 would record\n"
+    said = done.stderr.splitlines()
+    assert any(line.startswith("steps.ndjson:3: F01, certain: ") for line in said), said
+    assert any(line.startswith("steps.ndjson:4: ") and "entry-recorded?" in line for line in said), said
+    assert done.returncode == 1
+    assert command_here(service, "import", str(file), "--url", service.url).stdout.startswith("2 recorded")
+
+
+def test_an_import_is_one_whatever_its_length(service: ServiceHere, tmp_path: Path) -> None:
+    file = tmp_path / "steps.ndjson"
+    file.write_text(json.dumps(LINES[0]) + "\n")
+    command_here(service, "import", str(file), "--url", service.url)
+    other = {**LINES[0], "data": {"title": "Another"}}
+    entries = [{**LINES[2], "key": f"entry-{number}"} for number in range(300)]
+    file.write_text("".join(json.dumps(line) + "\n" for line in (other, *entries)))
+    done = command_here(service, "import", str(file), "--url", service.url)
+    assert done.stdout == "0 recorded, 0 replayed, 301 refused\n"
+
+
 def test_an_import_into_nothing_is_said_in_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "steps.ndjson"
     file.write_text(json.dumps(LINES[0]) + "\n")
