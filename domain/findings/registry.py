@@ -20,6 +20,7 @@ from domain.findings import (
     stays,
     strangers,
     sums,
+    twins,
 )
 from domain.findings.rule import Rule
 from domain.findings.view import Fact
@@ -36,6 +37,7 @@ _FAMILIES: Final = (
     consistency,
     endings,
     sums,
+    twins,
     completeness,
 )
 
@@ -48,7 +50,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         )
     }
 )
-"""C06's shared publication code is asked over many authorizations: shared_codes.py."""
+"""C06's shared publication code and C09 are asked over many authorizations: shared_codes.py, twins.py."""
 
 
 @cache

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.authorization.state import State
 from domain.findings import Against, Evidence, Finding, FindingStatus, Judging, Severity, Verdict
+from domain.findings.twins import SIMILAR
 from domain.projections.row import AnyOf, Row, Sorted
 from domain.values import Day, Pattern
 
@@ -102,13 +103,18 @@ def _rows(findings: tuple[Finding, ...], begins: date | None, ends: date | None)
 
 
 Place = tuple[str, str, str, str]
-"""Of a finding in the list: authorization, rule, subject, and the code of one that several share."""
+"""Of a finding in the list: authorization, rule, subject, and what one over several authorizations is by."""
 
 
 def place(one: Finding) -> Place:
     """By which the list is sorted."""
-    shared = str(one.figures.get("code", "")) if one.figures.get("contradiction") == "shared_dof_code" else ""
-    return str(one.authorization), one.code, one.subject, shared
+    return str(one.authorization), one.code, one.subject, _shared(one)
+
+
+def _shared(one: Finding) -> str:
+    if one.code == SIMILAR.code:
+        return one.code
+    return str(one.figures.get("code", "")) if one.figures.get("contradiction") == "shared_dof_code" else ""
 
 
 def finding_of(row: FindingRow) -> Finding:

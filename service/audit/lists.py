@@ -18,6 +18,7 @@ from domain import views
 from domain.authorization.state import State
 from domain.findings import Finding
 from domain.findings.shared_codes import CodeRow, code_rows, shared_codes
+from domain.findings.twins import TwinRow, twin_rows, twins
 from domain.projections import findings, register, reports, senate_votes
 from domain.projections.findings import FindingRow, finding_of
 from domain.projections.register import RegisterRow
@@ -36,6 +37,7 @@ class Rows:
     register: list[RegisterRow] = field(default_factory=list)
     findings: list[FindingRow] = field(default_factory=list)
     codes: list[CodeRow] = field(default_factory=list)
+    twins: list[TwinRow] = field(default_factory=list)
     reports: list[ReportRow] = field(default_factory=list)
     votes: list[SenateVoteRow] = field(default_factory=list)
 
@@ -47,6 +49,7 @@ def rows_of(states: Iterable[State], day: date) -> Rows:
         made.register += (row for row in register.rows(state) if holds(row, day))
         made.findings += (row for row in findings.rows(state) if holds(row, day))
         made.codes += code_rows(state)  # the rule itself asks when they hold
+        made.twins += twin_rows(state)  # the same
         made.reports += (row for row in reports.rows(state) if holds(row, day))
         made.votes += (row for row in senate_votes.rows(state) if holds(row, day))
     return made
@@ -120,8 +123,8 @@ def _authorizations(
 
 
 def found(rows: Rows, day: date) -> Listing:
-    """The list of findings: those of single authorizations, and the one over all together."""
-    every = (*map(finding_of, rows.findings), *shared_codes(rows.codes, day))
+    """The list of findings: those of single authorizations, and those over all together."""
+    every = (*map(finding_of, rows.findings), *shared_codes(rows.codes, day), *twins(rows.twins, day))
     return Listing(
         "findings",
         "findings",

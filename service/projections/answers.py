@@ -10,16 +10,18 @@ import orjson
 
 from domain.findings import Evidence, Finding
 from domain.findings.shared_codes import CodeRow, shared_codes
+from domain.findings.twins import SIMILAR, TwinRow, twins
 from domain.projections.findings import FindingRow, place
 from domain.projections.reports import ReportRow
 from domain.projections.senate_votes import Item, SenateVoteRow, Told, items
 from domain.values import Day
 from service.event_store.pool import Pool
-from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES
+from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES, TWINS
 from service.projections.rows import Looked, Wanted, conditions, holding, look, order, page
 
-#: The rule that speaks of codes which several authorizations state.
+#: The rules over several authorizations: of the codes that they share, and of those that are alike.
 SHARED: Final = "C06"
+ALIKE: Final = SIMILAR.code
 
 ReportItem = tuple[tuple[str, UUID, str], bytes]
 """The place of a report in the list, and the item written out."""
@@ -32,7 +34,7 @@ class QuestionQueries:
         self._pool = pool
 
     async def findings(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Finding]:
-        """By authorization, rule and subject, those of single streams and the one over all together.
+        """By authorization, rule and subject, those of single streams and those over all together.
 
         `asked`: the values of the filters that FindingRow is marked with.
         """
@@ -45,23 +47,26 @@ class QuestionQueries:
         columns = "authorization_id, code, severity, status, subject, content"
         held = " AND ".join([holding("held", FINDINGS), *conditions(FindingRow, asked)])
         own = page(f"SELECT {columns} FROM finding_rows AS held WHERE {held}", by, own_page)  # noqa: S608  made of names of this file
-        found = f"SELECT own.*, NULL AS versions FROM ({own}) AS own"  # noqa: S608  as above
+        found = f"SELECT own.*, {_NOT_SHARED} FROM ({own}) AS own"  # noqa: S608  as above
         if SHARED in asked.get("code", (SHARED,)):
             found += f" UNION ALL {_CODES}"
+        if ALIKE in asked.get("code", (ALIKE,)):
+            found += f" UNION ALL {_TWINS}"
 
         def read(rows: Sequence[Any]) -> list[Finding]:
             own = [_finding(row) for row in rows if row.versions is None]
-            codes = [_code(row) for row in rows if row.versions is not None]
+            codes = [_code(row) for row in rows if row.versions is not None and row.first_on is None]
+            alike = [_twin(row) for row in rows if row.first_on is not None]
             shared = [
                 one
-                for one in shared_codes(codes, wanted.on)
+                for one in (*shared_codes(codes, wanted.on), *twins(alike, wanted.on))
                 if one.severity in asked.get("severity", (one.severity,))
                 and one.status in asked.get("status", (one.status,))
                 and (wanted.after is None or place(one) > tuple(wanted.after))
             ]
             return sorted([*own, *shared], key=place)[: wanted.limit]
 
-        return await look(self._pool, (FINDINGS, DOF_CODES), own_page, found, by, asked, read)
+        return await look(self._pool, (FINDINGS, DOF_CODES, TWINS), own_page, found, by, asked, read)
 
     async def reports(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[ReportItem]:
         """By the last day on which they can fall due. `asked`: the filters that ReportRow is marked with."""
@@ -100,8 +105,23 @@ class QuestionQueries:
         return await look(self._pool, (SENATE_VOTES,), wanted, found, by, parameters, _votes)
 
 
+_NOT_SHARED: Final = (
+    "CAST(NULL AS bigint[]) AS versions, CAST(NULL AS text) AS first_on, CAST(NULL AS text) AS last_on,"
+    " CAST(NULL AS uuid[]) AS linked"
+)
+
+_TWINS: Final = f"""
+    SELECT held.authorization_id, held.mark, NULL, NULL, NULL, NULL, held.versions,
+        held.first_on, held.last_on, held.linked
+    FROM twin_rows AS held
+    WHERE {holding("held", TWINS)} AND held.mark IN (
+        SELECT held.mark FROM twin_rows AS held WHERE {holding("held", TWINS)}
+        GROUP BY held.mark HAVING count(DISTINCT held.authorization_id) > 1
+    )
+"""  # noqa: S608  made of names of this file
+
 _CODES: Final = f"""
-    SELECT held.authorization_id, held.code, NULL, NULL, NULL, NULL, held.versions
+    SELECT held.authorization_id, held.code, NULL, NULL, NULL, NULL, held.versions, NULL, NULL, NULL
     FROM dof_code_rows AS held
     WHERE {holding("held", DOF_CODES)} AND held.code IN (
         SELECT held.code FROM dof_code_rows AS held WHERE {holding("held", DOF_CODES)}
@@ -121,6 +141,17 @@ def _code(row: Any) -> CodeRow:
         versions=tuple(row.versions),
         from_day=None,
         to_day=None,
+    )
+
+
+def _twin(row: Any) -> TwinRow:
+    return TwinRow(
+        authorization=row.authorization_id,
+        mark=row.code,
+        first_on=row.first_on,
+        last_on=row.last_on,
+        linked=tuple(row.linked),
+        versions=tuple(row.versions),
     )
 
 

@@ -7,12 +7,14 @@ from typing import Any, Final
 import orjson
 
 from domain.findings.shared_codes import code_rows
+from domain.findings.twins import twin_rows
 from domain.jurisdictions.profile import Profile
 from domain.projections import findings, register, reports, senate_votes
 from domain.projections.findings import FindingRow
 from domain.projections.reports import ReportRow
 from domain.projections.senate_votes import SenateVoteRow
 from domain.values.written import expanded
+from service.projections import tables
 from service.projections.projection import Projection, projection
 from service.projections.tables import (
     dof_code_rows,
@@ -25,6 +27,7 @@ from service.projections.tables import (
 REGISTER: Final = "register"
 FINDINGS: Final = "findings"
 DOF_CODES: Final = "dof_codes"
+TWINS: Final = "twins"
 REPORTS: Final = "reports"
 SENATE_VOTES: Final = "senate_votes"
 
@@ -35,6 +38,7 @@ def projections(profile: Profile) -> tuple[Projection[Any], ...]:
         projection(REGISTER, register_rows, register.rows, profile),
         projection(FINDINGS, finding_rows, findings.rows, profile, _finding),
         projection(DOF_CODES, dof_code_rows, code_rows, profile),
+        projection(TWINS, tables.twin_rows, twin_rows, profile),
         projection(REPORTS, report_rows, reports.rows, profile, _report),
         projection(SENATE_VOTES, senate_vote_rows, senate_votes.rows, profile, _vote),
     )

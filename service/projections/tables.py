@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from domain.findings.shared_codes import CodeRow
+from domain.findings.twins import TwinRow
 from domain.projections.findings import FindingRow
 from domain.projections.register import RegisterRow
 from domain.projections.reports import ReportRow
@@ -146,6 +147,9 @@ finding_rows = _rows(
 
 #: Which publication codes does an authorization state? (For the one rule over all streams.)
 dof_code_rows = _rows("dof_code_rows", CodeRow, Index("ix_dof_code_rows_code", "generation", "code"))
+
+#: By what can an authorization be taken for another? (For the other rule over all streams.)
+twin_rows = _rows("twin_rows", TwinRow, Index("ix_twin_rows_mark", "generation", "mark"))
 
 #: Which reports are owed?
 report_rows = _rows(

@@ -245,6 +245,31 @@ def test_one_publication_code_in_two_authorizations_is_found_in_the_list_alone(c
     assert "C06" not in codes
 
 
+def test_two_that_are_perhaps_one_are_found_in_the_list_alone_page_by_page(client: Client) -> None:
+    terms = {
+        "movements": ["foreign_entry"],
+        "event_number": "EV-17",
+        "contingents": [{"key": "c1", "countries": ["US"]}],
+        "window": {"first_on": "2026-02-27", "last_on": "2026-07-15"},
+    }
+    ids = sorted(client.registered(title=title, terms=terms)["id"] for title in ("One", "Another"))
+    client.registered(title="One", terms={**terms, "event_number": "EV-18", "movements": ["foreign_transit"]})
+    found = client.get("/v1/findings?code=C09").json()["items"]
+    assert [one["authorization"] for one in found] == ids
+    assert found[0]["figures"] == {"others": 1, "same": "event_number"}
+    assert sorted({one["authorization"] for one in found[0]["evidence"]}) == ids
+    paged: list[Any] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = client.get(f"/v1/findings?limit=1{cursor and '&cursor=' + cursor}").json()
+        paged, cursor = paged + page["items"], page["next_cursor"]
+    assert paged == client.get("/v1/findings").json()["items"]
+    assert [one["authorization"] for one in paged if one["code"] == "C09"] == ids
+    assert client.get("/v1/findings?code=C09&severity=high").json()["items"] == []
+    codes = [one["code"] for one in client.get(f"/v1/authorizations/{ids[0]}").json()["findings"]]
+    assert "C09" not in codes
+
+
 def test_reports_are_listed_by_how_far_they_have_come(told: Told) -> None:
     client = told.client
     items = client.get("/v1/reports?on=2026-06-01").json()["items"]

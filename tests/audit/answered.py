@@ -36,7 +36,7 @@ Answers = dict[str, Any]
 
 
 def used(url: str, data: Path) -> None:
-    """Record some real cases, two authorizations with one publication code, and one that is merged."""
+    """Record some real cases, two authorizations with one publication code and number, and one merged."""
     token = DevIssuer.open(Settings(data=data)).mint("registrar")
     headers = {
         "Authorization": f"Bearer {token}",
@@ -47,7 +47,15 @@ def used(url: str, data: Path) -> None:
     request = urllib.request.Request(f"{url}v1/imports", lines, headers)
     with urllib.request.urlopen(request, timeout=30) as answer:
         assert json.loads(answer.read().splitlines()[-1])["refused"] == 0
-    code = {"external_ids": [{"kind": "dof_code", "value": "5780001"}]}
+    code = {
+        "external_ids": [{"kind": "dof_code", "value": "5780001"}],
+        "terms": {
+            "movements": ["foreign_entry"],
+            "event_number": "EV-17",
+            "contingents": [{"key": "c1", "countries": ["US"], "count": {"value": 12}}],
+            "window": {"first_on": "2026-02-27", "last_on": "2026-07-15"},
+        },
+    }
     titles = [f"Ejercicio Número {number}" for number in (1, 2, 3)]
     made = [posted(url, token, "authorizations", {"title": title, **code}) for title in titles]
     ids = [one["authorization"]["id"] for one in made]

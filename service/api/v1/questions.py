@@ -20,7 +20,7 @@ from service.api.v1.filters import asked_of, query_of
 from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, uuid_in_path
 from service.api.v1.reading import Asking, then_of, time_headers
-from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES
+from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES, TWINS
 from service.projections.rows import Wanted
 
 if TYPE_CHECKING:  # what is made at import, a type checker knows by its base class alone
@@ -59,7 +59,7 @@ class Questions:
         looked = await whole(
             self._services,
             page.wanted,
-            (FINDINGS, DOF_CODES),
+            (FINDINGS, DOF_CODES, TWINS),
             lambda wanted: self._services.questions.findings(asked, wanted),
         )
 

@@ -1,0 +1,178 @@
+"""C09 over many authorizations: are two of them perhaps one and the same?
+
+Two that no link relates, with one event number, or else one title, the same movement, the same countries, and
+days that overlap. What is not stated is not compared: without movement, countries and days nobody is
+another's twin. The days are those of the window, else those of the activities.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.authorization.course import Course
+from domain.authorization.frame import Frame
+from domain.authorization.state import State
+from domain.authorization.tracks import merged_since
+from domain.authorization.window import activities_end
+from domain.events import AuthorizationsLinked
+from domain.findings.model import Evidence, Finding, Verdict
+from domain.findings.readings import later
+from domain.findings.rule import rule
+from domain.findings.windows import planned_first
+from domain.text import folded
+from domain.values import Day, Terms
+
+EVENT_NUMBER = "event_number"
+TITLE = "title"
+
+SIMILAR = rule(
+    "C09",
+    "low",
+    en="Perhaps one and the same as {others} other on record: the same {same}, movement and countries, and "
+    "overlapping days.",
+    es="Quizá el mismo que otro expediente ({others}): coinciden {same}, movimiento y países, y los "
+    "periodos se traslapan.",
+    words={EVENT_NUMBER: "el número de evento", TITLE: "el título"},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinRow:
+    """By what an authorization can be taken for another, from `from_day` to before `to_day` (None: no end).
+
+    `mark`: the event number or the title, with the movement and the countries. `linked`: what a link relates
+    it to. `versions`: the steps that state it.
+    """
+
+    authorization: UUID
+    mark: str
+    first_on: str
+    last_on: str
+    linked: tuple[UUID, ...]
+    versions: tuple[int, ...]
+    from_day: date | None = None
+    to_day: date | None = None
+
+
+def twin_rows(state: State) -> frozenset[TwinRow]:
+    """Those of one authorization: none of one that is void, nor on the days on which it is merged."""
+    if state.void or state.registration is None:
+        return frozenset()
+    merged = merged_since(state)
+    course, links = Course(state), list(state.of(AuthorizationsLinked))
+    changes = {date.min, *(act.begins for act in state.acts), *(link.begins for link in links)}
+    starts = sorted(day for day in changes if merged is None or day < merged)
+    found: set[TwinRow] = set()
+    for place, begins in enumerate(starts, 1):
+        linked = {other for link in links if link.begins <= begins for other in link.event.others or ()}
+        ends = starts[place] if place < len(starts) else merged
+        found.update(_on_a_day(state, course.frame(begins), tuple(sorted(linked)), begins, ends))
+    return frozenset(found)
+
+
+def _on_a_day(
+    state: State, frame: Frame, linked: tuple[UUID, ...], begins: date, ends: date | None
+) -> Iterator[TwinRow]:
+    registration, terms = state.registration, frame.reading.terms
+    first, last = _days(terms)
+    who = _who(terms, state.profile.country)
+    if registration is None or first is None or last is None or who is None:
+        return
+    stated = frame.reading.origins(
+        *(f"terms.{name}" for name in ("event_number", "movements", "contingents", "window", "activities"))
+    )
+    numbers = {terms.event_number} if terms.event_number is not None else set()
+    numbers |= {one.value for one in registration.event.external_ids or () if one.kind == EVENT_NUMBER}
+    names = [(TITLE, registration.event.title), *((EVENT_NUMBER, number) for number in numbers)]
+    for kind, name in names:
+        if folded(name):
+            yield TwinRow(
+                authorization=state.id,
+                mark=f"{kind}: {folded(name)}; {who}",
+                first_on=str(first),
+                last_on=str(last),
+                linked=linked,
+                versions=tuple(sorted({registration.version, *stated})),
+                from_day=None if begins == date.min else begins,
+                to_day=ends,
+            )
+
+
+def _days(terms: Terms) -> tuple[Day | None, Day | None]:
+    if terms.window is not None and terms.window.first_on is not None and terms.window.last_on is not None:
+        return terms.window.first_on, terms.window.last_on
+    return planned_first(terms.activities or ()), activities_end(terms)
+
+
+def _who(terms: Terms, home: str) -> str | None:
+    """The movement and the foreign countries, in one order; None where either is not stated."""
+    stated = [*(one.countries or () for one in terms.contingents or ())]
+    stated += [one.countries or () for one in terms.activities or ()]
+    countries = {country for each in stated for country in each} - {home}
+    if not terms.movements or not countries:
+        return None
+    return f"{','.join(sorted(terms.movements))}; {','.join(sorted(countries))}"
+
+
+def twins(rows: Iterable[TwinRow], on: date) -> tuple[Finding, ...]:
+    """One finding for each authorization that is perhaps another, by the rows of all on that day."""
+    by_mark: defaultdict[str, list[TwinRow]] = defaultdict(list)
+    for row in rows:
+        if (row.from_day is None or row.from_day <= on) and (row.to_day is None or on < row.to_day):
+            by_mark[row.mark].append(row)
+    alike: defaultdict[UUID, list[tuple[TwinRow, TwinRow, Verdict]]] = defaultdict(list)
+    for same in by_mark.values():
+        for row in same:
+            for other in same:
+                verdict = _overlap(row, other)
+                if verdict is not None and _are_apart(row, other):
+                    alike[row.authorization].append((row, other, verdict))
+    return tuple(_finding(one, alike[one]) for one in sorted(alike, key=str))
+
+
+def _are_apart(row: TwinRow, other: TwinRow) -> bool:
+    """Whether they are two, and no link relates them."""
+    linked = other.authorization in row.linked or row.authorization in other.linked
+    return row.authorization != other.authorization and not linked
+
+
+def _overlap(row: TwinRow, other: TwinRow) -> Verdict | None:
+    """Whether some day is of both."""
+    apart = [
+        later(Day(row.first_on), Day(other.last_on)),
+        later(Day(other.first_on), Day(row.last_on)),
+    ]
+    if "certain" in apart:
+        return None
+    return "certain" if apart == [None, None] else "possible"
+
+
+def _finding(one: UUID, found: list[tuple[TwinRow, TwinRow, Verdict]]) -> Finding:
+    """By the event number, if any other has the same."""
+    numbered = [pair for pair in found if pair[0].mark.startswith(EVENT_NUMBER)]
+    pairs = numbered or found
+    others = {other.authorization for _, other, _ in pairs}
+    return Finding(
+        authorization=one,
+        code=SIMILAR.code,
+        severity=SIMILAR.severity,
+        status="open",
+        certainty="certain" if any(verdict == "certain" for _, _, verdict in pairs) else "possible",
+        subject="authorization",
+        figures={"others": len(others), "same": EVENT_NUMBER if numbered else TITLE},
+        since_on=None,
+        disputed=False,
+        against=None,
+        evidence=frozenset(
+            Evidence(row.authorization, version)
+            for pair in pairs
+            for row in pair[:2]
+            for version in row.versions
+        ),
+        citation=SIMILAR.own.citation,
+        counts_days=False,
+    )
