@@ -215,7 +215,7 @@ def test_the_layout_names_only_what_is_there_and_every_package() -> None:
 
 
 ARCHITECTURE = DOCS / "architecture.md"
-RECIPE = "How to add an event type"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
 
 def test_the_table_of_what_is_stored_has_every_table_that_the_service_has() -> None:
@@ -225,17 +225,27 @@ def test_the_table_of_what_is_stored_has_every_table_that_the_service_has() -> N
     assert sorted(named) == sorted(name for tables in stores for name in tables.metadata.tables)
 
 
-def test_every_step_of_the_recipe_for_an_event_names_files_that_there_are() -> None:
-    steps = re.findall(r"^\d+\. .*?(?=^\S|\Z)", section(ARCHITECTURE, RECIPE), re.MULTILINE | re.DOTALL)
-    assert len(steps) > 10
-    for step in steps:
-        paths = re.findall(r"`((?:domain|service|tests|docs|openapi)/[^`]*|[A-Z]+\.md)`", step)
-        assert paths, step
-        assert [path for path in paths if not (ROOT / path).exists()] == []
+@pytest.mark.parametrize(
+    ("recipe", "example"),
+    [
+        ("An event", 'RequestReferred|request-referred|"committees"'),
+        ("A finding", "C10"),
+        ("A question with a filter", "event_number|every filter of the list"),
+        ("A jurisdiction", "(?i)mexic|mx|capital"),
+    ],
+)
+def test_every_row_of_a_recipe_names_a_file_in_which_its_example_stands(recipe: str, example: str) -> None:
+    rows = [
+        row for row in table(section(CONTRIBUTING, recipe)) if len(row) == 3 and not row[1].startswith("`")
+    ]
+    assert len(rows) > 3
+    for row in rows:
+        assert re.search(example, read(ROOT / code(row[0]))), row[0]
 
 
 def test_the_recipe_names_every_function_in_which_a_type_checker_names_a_new_event() -> None:
-    told = {(code(row[0]), code(row[1])) for row in table(section(ARCHITECTURE, RECIPE))}
+    rows = [row for row in table(section(CONTRIBUTING, "An event")) if row[1].startswith("`")]
+    told = {(code(row[0]), code(row[1])) for row in rows}
     exhaustive = {
         (path.relative_to(ROOT).as_posix(), function.name)
         for top in ("domain", "service")
@@ -249,6 +259,14 @@ def test_the_recipe_names_every_function_in_which_a_type_checker_names_a_new_eve
 def test_the_table_of_problems_is_the_registry() -> None:
     rows = {code(row[0]): int(row[1]) for row in table(section(DOCS / "api.md", "Problems"))}
     assert rows == {name: kind.status for name, kind in PROBLEMS.items()}
+
+
+def test_where_the_readme_says_that_something_is_there_it_is() -> None:
+    rows = table(section(ROOT / "README.md", "Where is it?"))
+    assert len(rows) > 5
+    for _, path, name in rows:
+        defined = rf"^(?:def |class |## )?{re.escape(code(name))}\b"
+        assert re.search(defined, read(ROOT / code(path)), re.MULTILINE), (path, name)
 
 
 def test_every_decision_is_in_the_index_and_no_longer_than_a_page() -> None:

@@ -1,4 +1,4 @@
-"""Every rule, by its code: those of the modules that are named here."""
+"""Every rule by its code, from the modules named here. Each of them opens with the codes that it judges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which authorizations are there? The rows behind the list of authorizations and its filters."""
+"""The rows behind the list of authorizations. Its filters are the marks on the fields of RegisterRow."""
 
 from __future__ import annotations
 
