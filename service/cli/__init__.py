@@ -6,17 +6,23 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from service.cli.audit_words import add_audit
 from service.cli.errors import CommandError
 from service.cli.tuning import pause_collector
 from service.embedded.errors import EmbeddedError
 
-_MAX_WORKERS = 64
+_ABOUT: Final = "A register of the authorizations by which a senate lets troops cross the border."
+_MAX_WORKERS: Final = 64
+#: As a shell says of what Ctrl-C has ended.
+_STOPPED: Final = 130
+#: 1 would say that the log is not what it should be.
+_COULD_NOT_AUDIT: Final = 2
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="anuencia", description=__doc__, allow_abbrev=False)
+    parser = argparse.ArgumentParser(prog="anuencia", description=_ABOUT, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="run the service")
     serve.add_argument("--examples", action="store_true", help="record examples/ if the register is empty")
@@ -70,17 +76,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Every expected failure is one sentence on standard error."""
     options = _parser().parse_args(arguments)
     try:
-        return _run(options)
+        code = _run(options)
+        if sys.stdout is not None:  # it was closed
+            sys.stdout.flush()
     except CommandError as error:
         print(f"anuencia {options.command}: {error}", file=sys.stderr)
-        return 1
     except EmbeddedError as error:  # whose package knows none of our settings
         print(
             f"anuencia {options.command}: {error} (ANUENCIA_DATA sets the data folder, "
             "ANUENCIA_DATABASE_URL a server of your own.)",
             file=sys.stderr,
         )
-        return 1
+    except KeyboardInterrupt:
+        print(f"anuencia {options.command}: stopped.", file=sys.stderr)
+        return _STOPPED
+    else:
+        return code
+    return _COULD_NOT_AUDIT if options.command == "audit" else 1
 
 
 def _run(options: argparse.Namespace) -> int:
