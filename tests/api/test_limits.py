@@ -175,7 +175,10 @@ def test_every_limit_of_a_query_holds(shared: Client, path: str) -> None:
         if one.get("type") == "integer":
             low, high = int(one["minimum"]), int(one["maximum"])
             if "stream" not in path and name != "wait":
-                assert {status(low), status(high)} <= good, name
+                # What lies beyond the log is well formed, and refused all the same.
+                beyond = good | {422} if name == "after" else good
+                assert status(low) in good, name
+                assert status(high) in beyond, name
             for wrong in (low - 1, high + 1, "1.5", "0x1", "+1", "%201", "", "NaN", "1e1", "%D9%A1"):
                 assert status(wrong) == 422, (name, wrong)
             assert status(low, low) == 422, name

@@ -12,6 +12,7 @@ from domain.values import MAX_ROLL_CALL
 from service.api.http.problems import PROBLEMS
 from service.api.openapi import document_text
 from service.api.v1.disclosing import MAX_ROSTER
+from service.api.v1.steps import KINDS
 from service.event_store.upcasters import known_types
 from tests.contract.document import CURRENT, load
 
@@ -228,3 +229,17 @@ def test_every_code_has_one_status_and_one_title() -> None:
         assert 400 <= kind.status < 600
     titles = [kind.title for kind in PROBLEMS.values()]
     assert len(titles) == len(set(titles))
+
+
+def test_a_line_of_an_import_has_a_schema_for_each_kind_of_step() -> None:
+    contract = load(CURRENT)
+    content = contract["paths"]["/v1/imports"]["post"]["requestBody"]["content"]
+    body = content["application/x-ndjson"]["schema"]
+    places = body["contentSchema"]["discriminator"]["mapping"]
+    assert set(places) == set(KINDS)
+    schemas = contract["components"]["schemas"]
+    for kind, place in places.items():
+        line = schemas[place.removeprefix("#/components/schemas/")]
+        assert line["properties"]["step"]["const"] == kind
+        assert {"step", "data"} == set(line["required"])
+        assert {"ref", "authorization", "key", "expected_version"} < set(line["properties"])

@@ -14,6 +14,8 @@ from domain.events import step_and_version
 from service.api.http.conditions import CONTRACT
 from service.api.v1.derive import data_model
 from service.api.v1.documented import SECURITY_SCHEMES
+from service.api.v1.imports import MEDIA_TYPE as IMPORT_MEDIA_TYPE
+from service.api.v1.line_schemas import LINES, line_schema
 from service.api.v1.schemas import EventOut, Problem
 from service.event_store.upcasters import known_types
 
@@ -49,6 +51,10 @@ def document_of(routes: Iterable[BaseRoute]) -> dict[str, Any]:
     models: list[type[BaseModel]] = [Problem, *envelopes.values()]
     _, published = models_json_schema([(model, "serialization") for model in models], ref_template=_REF)
     components["schemas"] |= published["$defs"]
+    _, lines = models_json_schema([(model, "validation") for model in LINES.values()], ref_template=_REF)
+    components["schemas"] = lines["$defs"] | components["schemas"]
+    body = made["paths"]["/v1/imports"]["post"]["requestBody"]["content"][IMPORT_MEDIA_TYPE]["schema"]
+    body["contentSchema"] = line_schema(_REF)
     made["webhooks"] = {name: _webhook(name, model) for name, model in envelopes.items()}
     for schema in components["schemas"].values():
         tidy(schema)

@@ -29,13 +29,16 @@ from service.policy import REGISTERED
 
 _MAX_REF = 200
 
+Ref = Annotated[str, Field(min_length=1, max_length=_MAX_REF)]
+"""By which an import names an authorization."""
+
 
 class ImportLineIn(ClosedModel):
     """One step. `ref` or `authorization` says of what; `key` defaults to the SHA-256 of the line."""
 
     step: Literal[KINDS]  # type: ignore[valid-type]  # the table's kinds, known at run time
     data: dict[str, Any]
-    ref: Annotated[str, Field(min_length=1, max_length=_MAX_REF)] | None = None
+    ref: Ref | None = None
     authorization: Uuid | None = None
     key: Annotated[str, Field(pattern=r"^[!-~]{1,255}$")] | None = None
     expected_version: Annotated[int, Field(strict=True, ge=0, le=MAX_INT)] | None = None

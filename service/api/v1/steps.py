@@ -32,6 +32,7 @@ from service.event_store.upcasters import known_types, present
 from service.policy import REGISTERED, VOTED
 
 MAX_SHARING: Final = 50
+MAX_LINKED: Final = 100
 INT64: Final[dict[str, Any]] = {"format": "int64"}
 
 
@@ -131,7 +132,7 @@ class ExpectedIn(ClosedModel):
 _SHARING: Final = Annotated[list[ExpectedIn], Field(max_length=MAX_SHARING)]
 
 
-def _word(word: str) -> Any:
+def word(word: str) -> Any:
     """The one word that a member can be."""
     return Literal.__getitem__(word)
 
@@ -182,7 +183,7 @@ def corrected_in() -> Any:
                 f"Corrected{cls.__name__}{versioned('In', step_and_version(name)[1])}",
                 __base__=ClosedModel,
                 __doc__="The whole step as it should have been recorded.",
-                type=(_word(name), ...),
+                type=(word(name), ...),
                 data=(_again(cls), ...),
             )
         )
@@ -196,7 +197,8 @@ IN_OF["authorizations-linked"] = _model(
     AuthorizationsLinked,
     "AuthorizationsLinkedIn",
     others=optional_field(
-        Annotated[list[ExpectedIn], Field(max_length=100)], "The others; each records the converse relation."
+        Annotated[list[ExpectedIn], Field(max_length=MAX_LINKED)],
+        "The others; each records the converse relation.",
     ),
 )
 IN_OF["step-corrected"] = _model(
@@ -233,7 +235,7 @@ def _further() -> Any:
             f"{EVENT_OF[kind].__name__}StepIn",
             __base__=ClosedModel,
             __doc__="A further step, as one of several.",
-            step=(_word(kind), ...),
+            step=(word(kind), ...),
             data=(model, ...),
         )
         for kind, model in IN_OF.items()
