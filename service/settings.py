@@ -42,9 +42,9 @@ class IssuerSettings(BaseModel):
     @model_validator(mode="after")
     def _one_source_of_keys(self) -> IssuerSettings:
         if (self.jwks_file is None) == (self.jwks_url is None):
-            raise ValueError("an issuer has either jwks_file or jwks_url")
+            raise ValueError("an issuer must have either jwks_file or jwks_url")
         if self.jwks_url is not None and not is_safe_address(self.jwks_url):
-            raise ValueError("jwks_url is to be https, or an address of this machine")
+            raise ValueError("jwks_url must be https, or an address of this machine")
         return self
 
 

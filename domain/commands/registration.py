@@ -40,7 +40,7 @@ class RegisterAuthorization:
         strangers = [place for place, step in enumerate(self.steps) if step.streams() != (self.id,)]
         if strangers:
             raise Invalid(
-                Flaw(f"steps.{place}", "other-stream", "is not about the authorization that is registered")
+                Flaw(f"steps.{place}", "other-stream", "must be about the authorization that is registered")
                 for place in strangers
             )
 

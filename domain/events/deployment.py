@@ -131,7 +131,7 @@ class AccountGiven(Step):
             yield Flaw("claim", "required", "must be stated, in words or as the digest of a disclosure")
         elif isinstance(self.claim, str):
             if not self.claim:
-                yield Flaw("claim", "too-short", "is empty")
+                yield Flaw("claim", "too-short", "must not be empty")
         elif in_free_json(self.claim) is None:
             yield Flaw("claim", "wrong-type", "must be words, or the digest of a disclosure")
         else:

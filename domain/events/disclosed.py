@@ -56,4 +56,4 @@ def stated_flaws(citations: Citations, name: str) -> Iterator[Flaw]:
         for at, one in enumerate(citation.states):
             if one.value is not None and reaches(one.path, name):
                 where = f"citations.{place}.states.{at}.value"
-                yield Flaw(where, "personal", "is disclosed outside the log, and is not to be stated here")
+                yield Flaw(where, "personal", "is disclosed outside the log, and must not be stated here")

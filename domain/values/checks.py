@@ -108,7 +108,7 @@ def _word_check(words: tuple[str, ...]) -> Check:
     def check(given: Any) -> tuple[Flaw, ...]:
         if not isinstance(given, str):
             return _wrong_type(given, "str")
-        return () if given in known else (Flaw("", "unknown-word", f"is none of {', '.join(words)}"),)
+        return () if given in known else (Flaw("", "unknown-word", f"must be one of {', '.join(words)}"),)
 
     return check
 
@@ -122,7 +122,7 @@ def _text_check(length: Length | None, pattern: Pattern | None) -> Check:
             return _wrong_type(given, "str")
         found = _text_flaws(given, limits)
         if pattern and matches and not matches(given):
-            found = (*found, Flaw("", "pattern", f"is not {pattern.what}"))
+            found = (*found, Flaw("", "pattern", f"must be {pattern.what}"))
         return found
 
     return check
@@ -133,20 +133,20 @@ def _text_flaws(given: str, limits: Length) -> tuple[Flaw, ...]:
         what = "is empty" if not given else f"has fewer than {limits.min} characters"
         return (Flaw("", "too-short", what),)
     if len(given) > limits.max:
-        return (Flaw("", "too-long", f"has more than {limits.max} characters"),)
+        return (Flaw("", "too-long", f"must have at most {limits.max} characters"),)
     if flaw := character_flaw(given):
         return (flaw,)
     if not unicodedata.is_normalized("NFC", given):
-        return (Flaw("", "not-nfc", "is not in Unicode normal form C"),)
+        return (Flaw("", "not-nfc", "must be in Unicode normal form C"),)
     return ()
 
 
 def character_flaw(text: str) -> Flaw | None:
     """What no text may hold; without it a text can be normalised in time that grows with its length."""
     if _FORBIDDEN.search(text):
-        return Flaw("", "forbidden-character", "holds a NUL or half of a surrogate pair")
+        return Flaw("", "forbidden-character", "must not contain a NUL or half of a surrogate pair")
     if _PERHAPS_MARKS.search(text) and _has_too_many_marks(text):
-        return Flaw("", "forbidden-character", f"has more than {MAX_MARKS} combining marks in a row")
+        return Flaw("", "forbidden-character", f"must have at most {MAX_MARKS} combining marks in a row")
     return None
 
 
@@ -199,7 +199,7 @@ def _free_flaws(given: object, depth: int) -> Iterator[Flaw]:
     elif not isinstance(given, dict | list):
         yield from _wrong_type(given, "JSON without fractions")
     elif depth == 0:
-        yield Flaw("", "too-deep", f"is nested more than {FREE_DEPTH} deep")
+        yield Flaw("", "too-deep", f"must be nested at most {FREE_DEPTH} deep")
     elif len(given) > FREE_MEMBERS:
         yield Flaw("", "item-count", f"must have at most {FREE_MEMBERS} members")
     else:
@@ -207,6 +207,6 @@ def _free_flaws(given: object, depth: int) -> Iterator[Flaw]:
         for name, member in members:
             # The order of names in canonical JSON is plain only for ASCII ones.
             if isinstance(given, dict) and not (isinstance(name, str) and _FREE_NAME(name)):
-                yield Flaw("", "pattern", "has a member whose name is not 1 to 64 printable ASCII characters")
+                yield Flaw("", "pattern", "must have names of 1 to 64 printable ASCII characters")
             else:
                 yield from (flaw.under(str(name)) for flaw in _free_flaws(member, depth - 1))

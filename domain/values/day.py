@@ -118,7 +118,13 @@ def read_day(text: str) -> Day:
 def _bounds(text: str) -> tuple[date | None, date | None]:
     if not _matches(text):
         raise Invalid(
-            [Flaw("", "day-syntax", f"{text[:40]!r} is not a day in the part of EDTF that is understood")]
+            [
+                Flaw(
+                    "",
+                    "day-syntax",
+                    f"{text[:40]!r} must be a day in EDTF, such as 2026-02-27 or [2026-02-10..2026-02-11]",
+                )
+            ]
         )
     try:
         if text[0] != "[":

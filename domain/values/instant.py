@@ -36,7 +36,13 @@ class Instant:
             raise Invalid([Flaw("", "wrong-type", f"must be str, not {type(text).__name__}")])
         if not _matches(text):
             raise Invalid(
-                [Flaw("", "instant-syntax", f"{text[:40]!r} is no RFC 3339 instant with an offset")]
+                [
+                    Flaw(
+                        "",
+                        "instant-syntax",
+                        f"{text[:40]!r} must be an RFC 3339 instant with an offset",
+                    )
+                ]
             )
         try:
             moment = datetime.fromisoformat(text)

@@ -96,7 +96,7 @@ def _from_text(kind: Callable[[str], Any], stated: Any) -> Any:
     except Invalid:
         raise
     except ValueError:
-        raise Invalid([Flaw("", "pattern", "is no UUID")]) from None
+        raise Invalid([Flaw("", "pattern", "must be a UUID")]) from None
 
 
 def _in_order(stated: Any) -> Any:

@@ -45,7 +45,7 @@ class LogFiles(Operation):
     async def _checkpoint(self, scope: Scope) -> Response:
         last = await self._services.checkpoints.newest()
         if last is None:
-            raise Problem("not-yet-published", "No checkpoint was signed yet.", headers={"retry-after": "1"})
+            raise Problem("not-yet-published", "No checkpoint is signed yet.", headers={"retry-after": "1"})
         return unless_known(scope, content_etag(last.note), _FRESH, lambda: last.note, _TEXT)
 
     async def _file(self, scope: Scope, path: str) -> Response:
@@ -55,7 +55,7 @@ class LogFiles(Operation):
             raise Problem("not-found", str(error)) from None
         data = await self._services.tiles.read(resource)
         if data is None:
-            raise Problem("not-found", "The published checkpoint does not cover this.")
+            raise Problem("not-found", "The published checkpoint does not cover this file.")
         tag = content_etag(data)
         # Hashes cannot be compressed.
         packs = isinstance(resource, Bundle) and accepts_gzip(scope) and not has_already(scope, tag)

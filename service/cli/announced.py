@@ -49,7 +49,7 @@ def succeed(settings: Settings, file: Path) -> None:
         raise CommandError(f"{file} is not a checkpoint of the old log: {error}") from None
     if predecessor.origin == settings.origin:
         raise CommandError(
-            f"the new log needs a name of its own: set ANUENCIA_ORIGIN to another than {settings.origin}."
+            f"the new log must have a name of its own: set ANUENCIA_ORIGIN to another than {settings.origin}."
         )
     vkey = made_or_read(settings.log_key_file, settings.origin).verifiers[0]
     data = {"vkey": str(vkey), "predecessor": {"origin": predecessor.origin, "checkpoint": note}}
@@ -75,4 +75,4 @@ def _record(settings: Settings, kind: str, data: Mapping[str, Any], *, first: bo
 
 def _require(kind: str) -> None:
     if not announcing.known(kind):
-        raise CommandError(f"this version cannot record {kind}, without which the change would be silent.")
+        raise CommandError(f"this version cannot record {kind}, so the log would not show the change.")

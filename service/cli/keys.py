@@ -34,7 +34,7 @@ def keys(settings: Settings, action: str, *, why: str | None, finish: bool, chec
         raise CommandError(f"{error}.") from error
     except OSError as error:
         raise CommandError(
-            f"the key of the log at {settings.log_key_file} and what lies beside it cannot be used: "
+            f"the key of the log at {settings.log_key_file}, or a file beside it, cannot be used: "
             f"{error.strerror}."
         ) from error
     return 0

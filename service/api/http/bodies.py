@@ -52,11 +52,11 @@ async def parts(request: Request) -> AsyncGenerator[bytes, None]:
 
 
 def _too_slow(what: str) -> Problem:
-    return Problem("body-too-slow", f"{what} arrives within {MAX_SECONDS:g} seconds.", headers=_CLOSE)
+    return Problem("body-too-slow", f"{what} must arrive within {MAX_SECONDS:g} seconds.", headers=_CLOSE)
 
 
 def _too_large() -> Problem:
-    return Problem("body-too-large", f"A body has at most {MAX_BYTES} bytes.", headers=_CLOSE)
+    return Problem("body-too-large", f"A body must have at most {MAX_BYTES} bytes.", headers=_CLOSE)
 
 
 def require_json(scope: Scope) -> None:

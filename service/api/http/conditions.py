@@ -88,7 +88,7 @@ def idempotency_key(scope: Scope) -> bytes:
     if not _KEY(bare) or b'"' in bare:
         raise Problem(
             "malformed-idempotency-key",
-            "An Idempotency-Key is 1 to 255 visible ASCII characters, quoted or not.",
+            "An Idempotency-Key must be 1 to 255 visible ASCII characters, quoted or not.",
         )
     return bare
 

@@ -48,14 +48,14 @@ def trusted_keys(sets: Iterable[tuple[Issuer, Mapping[str, Any]]]) -> dict[str, 
             raise UnusableKeysError(f"issuer {issuer.name}: its key set has no keys")
         for jwk in given:
             if not isinstance(jwk, dict):
-                raise UnusableKeysError(f"issuer {issuer.name}: a key is an object")
+                raise UnusableKeysError(f"issuer {issuer.name}: a key must be a JSON object")
             if jwk.get("use", "sig") != "sig":
                 continue
             kid = jwk.get("kid")
             if not isinstance(kid, str) or not kid:
-                raise UnusableKeysError(f"issuer {issuer.name}: a key without a kid can never be named")
+                raise UnusableKeysError(f"issuer {issuer.name}: every key must have a kid")
             if kid in found:
-                raise UnusableKeysError(f"issuer {issuer.name}: the kid {kid} stands for two keys")
+                raise UnusableKeysError(f"issuer {issuer.name}: two keys have the kid {kid}")
             found[kid] = _trusted(issuer, jwk)
     return found
 
@@ -73,9 +73,9 @@ def parse_key_set(body: bytes) -> Mapping[str, Any]:
     try:
         key_set = json.loads(body)
     except (ValueError, RecursionError) as error:  # RecursionError: of brackets alone
-        raise UnusableKeysError(f"a key set is JSON: {error}") from error
+        raise UnusableKeysError(f"a key set must be JSON: {error}") from error
     if not isinstance(key_set, dict):
-        raise UnusableKeysError("a key set is an object")
+        raise UnusableKeysError("a key set must be a JSON object")
     return key_set
 
 
@@ -96,6 +96,6 @@ def _trusted(issuer: Issuer, jwk: Mapping[str, Any]) -> TrustedKey:
         algorithms = tuple(name for name in algorithms if name == jwk["alg"])
     if not algorithms or not isinstance(key, PublicKey):
         raise UnusableKeysError(
-            f"issuer {issuer.name}: {jwk['kid']} is for none of ES256, RS256 and PS256 (RSA from 2048 bits)"
+            f"issuer {issuer.name}: {jwk['kid']} must be for ES256, RS256 or PS256 (RSA from 2048 bits)"
         )
     return TrustedKey(issuer, key, algorithms)

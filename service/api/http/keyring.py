@@ -70,7 +70,7 @@ class Keyring:
         for one in sources:
             twice = self._fixed.keys() & one.keys.keys()
             if twice:
-                raise UnusableKeysError(f"the kid {min(twice)} stands for keys of two issuers")
+                raise UnusableKeysError(f"keys of two issuers have the kid {min(twice)}")
             self._fixed |= one.keys
         self._fetched = [_Fetched(one.issuer, one.url) for one in sources if one.url is not None]
         self._order = {one.issuer.name: place for place, one in enumerate(sources)}

@@ -37,7 +37,7 @@ def best(scope: Scope, offered: Sequence[str]) -> str:
         if nearness and quality > 0:
             wanted.append((quality, place, media))
     if not wanted:
-        raise Problem("not-acceptable", f"The answer is {' or '.join(offered)}, and Accept takes none of it.")
+        raise Problem("not-acceptable", f"The answer can be {' or '.join(offered)}, Accept must allow it.")
     return max(wanted, key=lambda one: one[:2])[2]
 
 

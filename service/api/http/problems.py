@@ -143,7 +143,7 @@ def wrong_parameter(name: str, detail: str, code: str) -> Problem:
 
 def unknown_path() -> Problem:
     """404 of a path that nothing stands at."""
-    return Problem("unknown-path", "The contract (GET /openapi.json) has no such path.")
+    return Problem("unknown-path", "There is no such path: GET /openapi.json lists them all.")
 
 
 def method_not_allowed(taken: Sequence[str]) -> Problem:

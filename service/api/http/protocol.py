@@ -143,7 +143,7 @@ class Protocol(H11Protocol):
         if getattr(sys.exception(), "error_status_hint", 400) == 431:
             self._answer(_head_too_large())
         else:
-            self._answer(Problem("malformed-request", "This is no HTTP/1.1 request."))
+            self._answer(Problem("malformed-request", "The bytes are not an HTTP/1.1 request."))
 
     def _await_head(self) -> None:
         self._head = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
@@ -153,7 +153,7 @@ class Protocol(H11Protocol):
         if self.transport.is_closing() or self.conn.their_state is not h11.IDLE:
             return
         if self.conn.trailing_data[0] and self.conn.our_state is h11.IDLE:
-            self._answer(Problem("head-too-slow", f"A head arrives within {HEAD_SECONDS:g} seconds."))
+            self._answer(Problem("head-too-slow", f"A head must arrive within {HEAD_SECONDS:g} seconds."))
         else:
             self.transport.close()
 
@@ -174,7 +174,7 @@ class Protocol(H11Protocol):
 
 
 def _head_too_large() -> Problem:
-    return Problem("head-too-large", f"A head has at most {MAX_HEAD_BYTES} bytes.")
+    return Problem("head-too-large", f"A head must have at most {MAX_HEAD_BYTES} bytes.")
 
 
 def _cancelled(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:

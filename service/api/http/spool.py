@@ -39,7 +39,7 @@ async def read_ahead(
                         file.seek(received)
                         file.write(part)
                     except OSError as error:
-                        raise Problem("busy", "There is no room to keep the lines that wait.") from error
+                        raise Problem("busy", "There is no room for the lines that wait.") from error
                     received += len(part)
                     changed.set()
 

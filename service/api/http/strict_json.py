@@ -31,7 +31,7 @@ _Place = tuple["_Place", str | int] | None
 def parse(document: bytes) -> Any:
     """The JSON value in these bytes, less a byte order mark. Raises Problem 400, 413 and 422."""
     if len(document) > MAX_VALUES and _values(document) > MAX_VALUES:
-        raise Problem("body-too-large", f"A body has at most {MAX_VALUES} values.")
+        raise Problem("body-too-large", f"A body must have at most {MAX_VALUES} values.")
     try:
         text = document.removeprefix(BOM_UTF8).decode("utf-8")
         if not text.strip():

@@ -80,7 +80,7 @@ def _further(kind: str, data: Mapping[str, Any], id_: UUID) -> FurtherStep:
         return _vote_on_one(data, id_)
     event = _event(EVENT_OF[kind], data)
     if isinstance(event, AuthorizationRegistered):
-        raise TypeError("a registration follows no other step")
+        raise TypeError("a registration must not follow another step")
     if isinstance(event, SenateVoted):
         raise TypeError("a vote is told as one over several authorizations")
     if isinstance(event, Act):

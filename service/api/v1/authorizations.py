@@ -141,5 +141,5 @@ def _has_finding(given: Sequence[str]) -> bool | Sequence[str] | None:
     codes = [one for one in given if one not in ("true", "false")]
     words = {one == "true" for one in given if one in ("true", "false")}
     if len(words) + bool(codes) > 1:
-        raise wrong_parameter("has_finding", "is true, or false, or codes of rules", "contradiction")
+        raise wrong_parameter("has_finding", "must be true, or false, or codes of rules", "contradiction")
     return words.pop() if words else codes or None

@@ -70,7 +70,7 @@ class EventTypes:
         """The JSON Schema of the data of one type, to which `dataschema` of its events leads."""
         kind: str = asking.scope["path_params"]["type"]
         if kind not in known_types():
-            raise Problem("not-found", "The register has no such type of event.")
+            raise Problem("not-found", "There is no such type of event.")
         body = _schema(kind, self._services.register.origin)
         return unless_known(
             asking.scope, content_etag(body), _KEPT, lambda: body, media="application/schema+json"

@@ -184,7 +184,7 @@ class _DryRun(_Import):
             return []
         if waiting[-1][0] > MAX_DRY_LINES:
             raise Problem(
-                "body-too-large", f"A dry run takes at most {MAX_DRY_LINES} lines: send it in parts."
+                "body-too-large", f"A dry run must have at most {MAX_DRY_LINES} lines: send it in parts."
             )
         on = datetime.now(self._register.profile.zone).date()
         return await asyncio.to_thread(self._rehearsed, list(waiting), on)
@@ -224,7 +224,7 @@ def _refused(problem: Problem, scope: Scope) -> dict[str, Any]:
 
 def _require_short(line: bytes) -> None:
     if len(line) > bodies.MAX_BYTES:
-        raise Problem("body-too-large", f"A line has at most {bodies.MAX_BYTES} bytes.")
+        raise Problem("body-too-large", f"A line must have at most {bodies.MAX_BYTES} bytes.")
 
 
 def _recorded(done: Done, stream: UUID) -> dict[str, Any]:

@@ -84,7 +84,7 @@ async def whole(
     if await services.queries.caught_up(looked.size, CATCH_UP_SECONDS, *projections):
         looked = await read(wanted._replace(size=looked.size))
     if not looked.is_whole:
-        raise Problem("projection-behind", "The rows do not yet show what was recorded last.")
+        raise Problem("projection-behind", "The list does not show yet what was recorded last: ask again.")
     return looked
 
 

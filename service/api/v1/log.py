@@ -105,7 +105,7 @@ class Log:
         """That the log of one size begins with the log of a smaller one."""
         old, new = asking.query.old, asking.query.new
         if old > new:
-            raise wrong_parameter("old", f"must be {new}, the size in new, at most", "out-of-range")
+            raise wrong_parameter("old", f"must be at most {new}, the size in new", "out-of-range")
         await self._covering(new, 0)
         hashes = await self._services.checkpoints.consistency(old, new)
         body = {"old": old, "new": new, "hashes": [b64encode(one).decode() for one in hashes]}

@@ -190,7 +190,7 @@ def _pairs(scope: Scope) -> list[tuple[str, str]]:
     except ValueError as error:
         raise Problem(
             "malformed-request",
-            f"The query is not name=value pairs in UTF-8, {_MAX_PARAMETERS} of them at most.",
+            f"The query must be name=value pairs in UTF-8, at most {_MAX_PARAMETERS} of them.",
         ) from error
 
 

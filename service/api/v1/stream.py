@@ -138,5 +138,5 @@ def _last_event(scope: Scope) -> int | None:
     if given is None or not given:
         return None
     if not _POSITION(given) or int(given) > MAX_INT:
-        raise Problem("malformed-request", "Last-Event-ID is the position of the last event received.")
+        raise Problem("malformed-request", "Last-Event-ID must be the position of the last event received.")
     return int(given)

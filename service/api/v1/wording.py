@@ -1,4 +1,4 @@
-"""In which words is a client told that a value has not its form? (Each goes on where its place was named.)"""
+"""Says in words what a value must be, for a client whose value is something else."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PATTERNS: Final[Mapping[str, str]] = MappingProxyType(
         UUID_PATTERN: "must be a UUID, written with hyphens",
     }
     | {
-        mark.regex: f"is not {mark.what}"
+        mark.regex: f"must be {mark.what}"
         for text in (Key, Country, Path, Sha256, Digest)
         for mark in shape_of(text).metadata
         if isinstance(mark, Pattern)
@@ -37,7 +37,7 @@ _PATTERNS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _too_few(least: int, what: str) -> str:
-    return "is empty" if least == 1 else f"has fewer than {least} {what}"
+    return "must not be empty" if least == 1 else f"must have at least {least} {what}"
 
 
 _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = MappingProxyType(
@@ -52,11 +52,11 @@ _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = MappingProxyTyp
         "model_type": lambda _: "must be an object",
         "model_attributes_type": lambda _: "must be an object",
         "literal_error": lambda of: f"must be {of['expected']}",
-        "union_tag_invalid": lambda of: f"has a {of['discriminator']} that is none of {of['expected_tags']}",
-        "union_tag_not_found": lambda of: f"has no {of['discriminator']}",
-        "string_too_long": lambda of: f"has more than {of['max_length']} characters",
+        "union_tag_invalid": lambda of: f"must have as {of['discriminator']} one of {of['expected_tags']}",
+        "union_tag_not_found": lambda of: f"must have a {of['discriminator']}",
+        "string_too_long": lambda of: f"must have at most {of['max_length']} characters",
         "string_too_short": lambda of: _too_few(of["min_length"], "characters"),
-        "too_long": lambda of: f"has more than {of['max_length']} members",
+        "too_long": lambda of: f"must have at most {of['max_length']} members",
         "too_short": lambda of: _too_few(of["min_length"], "members"),
         "greater_than_equal": lambda of: f"must be at least {of['ge']}",
         "less_than_equal": lambda of: f"must be at most {of['le']}",
