@@ -100,10 +100,13 @@ class Tracks:
     @property
     def until(self) -> date | None:
         """The next day on which an answer can be another, as far as it was asked; None if none will."""
-        if self.on is None:
-            return None
-        later = [one for one in (self.course.next(self.on), *self.changes) if one is not None]
+        later = [one for one in (self.next_step_on, *self.changes) if one is not None]
         return min(later, default=None)
+
+    @property
+    def next_step_on(self) -> date | None:
+        """The next day on which another step exists."""
+        return self.course.next(self.on) if self.on is not None else None
 
     @cached_property
     def merged_into(self) -> UUID | None:

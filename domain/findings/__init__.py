@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.findings.judging import Judgement, Judging, findings, found_in, judged
+from domain.findings.judging import findings, found_in
 from domain.findings.model import (
     Against,
     Evidence,
@@ -22,14 +22,11 @@ __all__ = [
     "Figures",
     "Finding",
     "FindingStatus",
-    "Judgement",
-    "Judging",
     "Sentence",
     "Severity",
     "Verdict",
     "View",
     "findings",
     "found_in",
-    "judged",
     "sentence",
 ]

@@ -1,4 +1,4 @@
-"""What is found of one authorization on a day, until when does it hold, and who has explained it?
+"""What is found of one authorization on a day, and who has explained it?
 
 `disputed` is a finding that another competing value would undo: every open dispute is taken as settled for
 each of its other values in turn, and the rules are asked again. C05, which says that it is open, never is.
@@ -9,146 +9,136 @@ that must: a finding is certain if it is each time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from domain.authorization.alternatives import otherwise
 from domain.authorization.evolve import refolded
-from domain.authorization.state import State
+from domain.authorization.state import Recorded, State
 from domain.authorization.vagueness import as_early_and_as_late
-from domain.events import DisputeResolved, FindingAcknowledged, FindingResolved
+from domain.authorization.versions import Versions
+from domain.events import DisputeResolved, Event, FindingAcknowledged, FindingResolved
+from domain.findings.basis import Basis
 from domain.findings.model import Broken, Evidence, Figures, Finding, FindingStatus
 from domain.findings.registry import asked
 from domain.findings.rule import Rule
-from domain.findings.view import JudgedCourse, View
+from domain.findings.view import JudgedCourse, View, facts_of
 
 ABOUT_DISPUTES: Final = "C05"
 COUNTED: Final = ("days", "days_at_least", "days_at_most")
 
 
-Said = tuple[Rule, Broken, str]
-"""What a rule says, and by which citation."""
+class Said(NamedTuple):
+    """That a rule is broken, and what it rests on, on the day of the step that it blames."""
+
+    rule: Rule
+    broken: Broken
+    citation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """`until`: the next day on which any answer can be another; None if none will."""
+class Judges:
+    """The rules that can have something to say of an authorization, or the given ones."""
 
-    findings: tuple[Finding, ...]
-    until: date | None
+    def __init__(self, state: State, rules: Iterable[Rule] | None = None) -> None:
+        self._profile = state.profile
+        rules = asked(facts_of(state)) if rules is None else tuple(rules)
+        self._of_acts = [rule for rule in rules if rule.acts is not None]
+        self._of_the_day = [rule for rule in rules if rule.day is not None]
+        self._of_steps = {
+            kind: [rule for rule in rules if rule.steps is not None and issubclass(kind, rule.kinds)]
+            for kind in state.kinds
+        }
+
+    def of_acts(self, basis: Basis) -> Iterator[Said]:
+        """What the acts break."""
+        for rule in self._of_acts:
+            if rule.acts is not None:
+                yield from self._said(rule, rule.acts(basis))
+
+    def of_step(self, basis: Basis, step: Recorded[Event]) -> Iterator[Said]:
+        """What the step breaks; until another day, where another step then undoes it."""
+        for rule in self._of_steps[type(step.event)]:
+            if rule.steps is not None:
+                yield from self._said(rule, rule.steps(basis, step))
+
+    def of_the_day(self, view: View) -> Iterator[Said]:
+        """What all steps together break that exist on that day."""
+        for rule in self._of_the_day:
+            if rule.day is not None:
+                yield from self._said(rule, rule.day(view))
+
+    def of_all(self, view: View) -> Iterator[Said]:
+        """All of it, as judged on the day of the view."""
+        yield from self.of_acts(view.basis)
+        for step in view.steps:
+            for said in self.of_step(view.basis, step):
+                if said.broken.until is None or view.on < said.broken.until:
+                    yield said
+        yield from self.of_the_day(view)
+
+    def _said(self, rule: Rule, found: Iterable[Broken]) -> Iterable[Said]:
+        said: dict[str, Said] = {}
+        for one in found:
+            provision = rule.provision_on(self._profile, one.blamed_on)
+            if provision is not None:
+                before = said.get(one.subject)
+                worse = one if before is None else _worse(before.broken, one)
+                said[one.subject] = Said(rule, worse, provision.citation)
+        return said.values()
+
+
+def is_judged(state: State) -> bool:
+    """A void authorization is judged no more; one that is merged, until it is: its record is another's."""
+    return state.version > 0 and not state.void
 
 
 def findings(state: State, on: date) -> tuple[Finding, ...]:
     """What does not add up, as judged on that day, by code and subject."""
-    return judged(state, on).findings
-
-
-def judged(state: State, on: date) -> Judgement:
-    """The same, and until when."""
-    return Judging(state).on(on)
+    return found_in(View(state, on))
 
 
 def found_in(view: View) -> tuple[Finding, ...]:
     """The findings of a view."""
-    return Judging(view.state).found_in(view)
+    state = view.state
+    if not is_judged(state) or view.merged_into is not None:
+        return ()
+    found = list(_surely(view, list(Judges(state).of_all(view))))
+    undone: set[tuple[str, str]] = set()
+    for other in what_ifs(state):
+        still = {told_apart(one) for one in Judges(other).of_all(View(other, view.on))}
+        undone |= {told_apart(one) for one in found} - still
+    explained_by = explanations(state)
+    undone = {(code, subject) for code, subject in undone if may_be_disputed(code)}
+    made = [_finding(view, one, explained_by, disputed=told_apart(one) in undone) for one in found]
+    return tuple(sorted(made, key=lambda one: (one.code, one.subject)))
 
 
-class Judging:
-    """One authorization, judged on whatever days: what does not depend on the day is found once."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self._course = JudgedCourse(state)
-
-    @cached_property
-    def _if_settled_otherwise(self) -> list[JudgedCourse]:
-        return [JudgedCourse(state) for state in _otherwise(self._state)]
-
-    @cached_property
-    def _as_early_and_as_late(self) -> list[JudgedCourse]:
-        return [JudgedCourse(state) for state in as_early_and_as_late(self._state)]
-
-    def on(self, day: date) -> Judgement:
-        view = View(self._state, day, self._course)
-        found = self.found_in(view)
-        return Judgement(found, view.until)
-
-    def found_in(self, view: View) -> tuple[Finding, ...]:
-        """A void or merged authorization is judged no more: its record is another's."""
-        state = view.state
-        if state.version == 0 or state.void or view.merged_into is not None:
-            return ()
-        broken = self._surely(view, list(_broken(view)))
-        undone: set[tuple[str, str]] = set()
-        for course in self._if_settled_otherwise:
-            still = {(rule.code, one.subject) for rule, one, _ in _said_of(view, course)}
-            undone |= {(rule.code, one.subject) for rule, one, _ in broken} - still
+def _surely(view: View, found: Iterable[Said]) -> Iterable[Said]:
+    """The same, where nothing is certain that is not so whatever the days of the steps."""
+    for other in as_early_and_as_late(view.state):
+        course = JudgedCourse(other)
+        if course.reach(view.on) == view.course.reach(view.on):
+            continue  # The same steps exist.
+        said = Judges(other).of_all(View(other, view.on, course))
+        sure = {told_apart(one) for one in said if one.broken.verdict == "certain"}
         found = [
-            _finding(view, rule, one, citation, (rule.code, one.subject) in undone)
-            for rule, one, citation in broken
+            one if told_apart(one) in sure else one._replace(broken=one.broken._replace(verdict="possible"))
+            for one in found
         ]
-        return tuple(sorted(found, key=lambda one: (one.code, one.subject)))
-
-    def _surely(self, view: View, broken: list[Said]) -> list[Said]:
-        """The same, where nothing is certain that is not so whatever the days of the steps."""
-        for course in self._as_early_and_as_late:
-            later = course.next(view.on)
-            if later is not None:
-                view.changes.add(later)
-            if course.reach(view.on) == view.course.reach(view.on):
-                continue  # The same steps exist.
-            sure = {
-                (rule.code, one.subject)
-                for rule, one, _ in _said_of(view, course)
-                if one.verdict == "certain"
-            }
-            broken = [
-                (
-                    rule,
-                    one if (rule.code, one.subject) in sure else one._replace(verdict="possible"),
-                    citation,
-                )
-                for rule, one, citation in broken
-            ]
-        return broken
+    return found
 
 
-def _said_of(view: View, course: JudgedCourse) -> Iterator[Said]:
-    """What is said of another state on the same day: what it may say later is asked then."""
-    other = View(course.state, view.on, course)
-    yield from _broken(other)
-    if other.until is not None:
-        view.changes.add(other.until)
+def told_apart(one: Said) -> tuple[str, str]:
+    """By which it is the same finding on another day, or of another reading."""
+    return one.rule.code, one.broken.subject
 
 
-def _broken(view: View) -> Iterator[Said]:
-    for rule in asked(view.facts):
-        said: dict[str, tuple[Broken, str]] = {}
-        for one in judge(rule, view):
-            provision = rule.provision_on(view.profile, one.blamed_on)
-            if provision is not None:
-                before = said.get(one.subject)
-                found = one if before is None else _worse(before[0], one)
-                said[one.subject] = (found, provision.citation)
-        for found, citation in said.values():
-            yield rule, found, citation
-
-
-def judge(rule: Rule, view: View) -> Iterator[Broken]:
-    """Everything that breaks the rule, as judged on the day of the view."""
-    if rule.acts is not None:
-        yield from rule.acts(view.basis)
-    if rule.steps is not None:
-        for step in view.steps:
-            if isinstance(step.event, rule.kinds):
-                for one in rule.steps(view.basis, step):
-                    if one.until is None or view.on < one.until:
-                        yield one
-    if rule.day is not None:
-        yield from rule.day(view)
+def may_be_disputed(code: str) -> bool:
+    """That a dispute is open is so whatever the value is."""
+    return code != ABOUT_DISPUTES
 
 
 def _worse(one: Broken, other: Broken) -> Broken:
@@ -157,7 +147,7 @@ def _worse(one: Broken, other: Broken) -> Broken:
     return worse._replace(evidence=one.evidence | other.evidence)
 
 
-def _otherwise(state: State) -> Iterator[State]:
+def what_ifs(state: State) -> Iterator[State]:
     """The states that would be, did another of the competing values count."""
     for _, other in otherwise(state):
         yield other
@@ -169,53 +159,76 @@ def _otherwise(state: State) -> Iterator[State]:
                 yield refolded(state, (replace(dispute, resolution=chosen),))
 
 
-def _finding(view: View, rule: Rule, one: Broken, citation: str, undone: bool) -> Finding:
-    finding = Finding(
+def _finding(view: View, said: Said, explained_by: Explanations, *, disputed: bool) -> Finding:
+    one = said.broken
+    return Finding(
         authorization=view.state.id,
-        code=rule.code,
-        severity=one.severity or rule.severity,
-        status="open",
+        code=said.rule.code,
+        severity=one.severity or said.rule.severity,
+        status=explained(
+            explained_by.get(told_apart(said), ()),
+            view.on,
+            view.state.id,
+            one.evidence,
+            one.figures,
+            counting=one.counting,
+        ),
         certainty=one.verdict,
         subject=one.subject,
         figures=dict(one.figures),
         since_on=one.since_on,
-        disputed=undone and rule.code != ABOUT_DISPUTES,
+        disputed=disputed,
         against=one.against,
         evidence=frozenset(Evidence(view.state.id, version) for version in one.evidence),
-        citation=citation,
+        citation=said.citation,
         counts_days=one.counting,
     )
-    if "explanation" not in view.facts:
-        return finding
-    status = explained(view.state, view.on, finding)
-    return finding if status == finding.status else finding._replace(status=status)
 
 
-def explained(state: State, on: date, finding: Finding) -> FindingStatus:
+Explanation = Recorded[FindingAcknowledged] | Recorded[FindingResolved]
+Explanations = Mapping[tuple[str, str], Sequence[Explanation]]
+
+
+def explanations(state: State) -> Explanations:
+    """By rule and subject, the words of offices on findings, in the order in which they were recorded."""
+    found: dict[tuple[str, str], list[Explanation]] = {}
+    words: list[Explanation] = [*state.of(FindingAcknowledged), *state.of(FindingResolved)]
+    for step in sorted(words, key=lambda one: one.version):
+        found.setdefault((step.event.code, step.event.subject), []).append(step)
+    return found
+
+
+def explained(
+    known: Iterable[Explanation],
+    on: date,
+    authorization: UUID,
+    evidence: Versions,
+    figures: Figures,
+    *,
+    counting: bool,
+) -> FindingStatus:
     """Whether an office has explained the finding as it stands: the last standing word counts.
 
     As it stands: the same rule, subject and evidence, and the same figures but for one that counts days up to
     the day judged. Otherwise it is raised anew.
     """
     status: FindingStatus = "open"
-    for step in state.steps:
+    for step in known:
         event = step.event
-        if not isinstance(event, FindingAcknowledged | FindingResolved) or not step.exists(on):
+        if not step.exists(on):
             continue
-        if (event.code, event.subject) != (finding.code, finding.subject):
-            continue
-        evidence = frozenset(Evidence(one.authorization, one.version) for one in event.evidence)
-        if evidence == finding.evidence and _lasting(event.figures, finding) == _lasting(
-            finding.figures, finding
-        ):
+        own = Versions.of(shown.version for shown in event.evidence if shown.authorization == authorization)
+        others = any(shown.authorization != authorization for shown in event.evidence)
+        same = _lasting(event.figures, counting) == _lasting(figures, counting)
+        if own == evidence and not others and same:
             status = "acknowledged" if isinstance(event, FindingAcknowledged) else "resolved"
     return status
 
 
-def _lasting(figures: Figures | Any, finding: Finding) -> Mapping[str, Any]:
+def _lasting(figures: Figures | Any, counting: bool) -> Mapping[str, Any]:
     stated = figures if isinstance(figures, Mapping) else {}
     return {
         name: value
         for name, value in stated.items()
-        if value is not None and not (finding.counts_days and name in COUNTED)
+        if value is not None and not (counting and name in COUNTED)
     }

@@ -63,6 +63,12 @@ FACTS: Final[Mapping[type[Event], frozenset[Fact]]] = {
 NO_FACTS: Final[frozenset[Fact]] = frozenset()
 
 
+def facts_of(state: State) -> frozenset[Fact]:
+    """What is on record, whatever its day."""
+    known = NO_FACTS.union(*(FACTS.get(kind, NO_FACTS) for kind in state.kinds))
+    return known if state.terms is NO_TERMS else known | {"terms"}
+
+
 class JudgedCourse(Course):
     """A course, with what the rules keep from one day to the next."""
 
@@ -104,12 +110,6 @@ class View(Tracks):
 
     def __init__(self, state: State, on: date, course: JudgedCourse | None = None) -> None:
         super().__init__(state, on, course or JudgedCourse(state))
-
-    @cached_property
-    def facts(self) -> frozenset[Fact]:
-        """What is on record, whatever its day."""
-        known = NO_FACTS.union(*(FACTS.get(kind, NO_FACTS) for kind in self.state.kinds))
-        return known if self.state.terms is NO_TERMS else known | {"terms"}
 
     @cached_property
     def steps(self) -> list[Recorded[Event]]:

@@ -1,26 +1,40 @@
 """What does not add up, on which days? The rows behind the list of findings and the filter by finding.
 
-The intervals are derived without a clock: a judgement says until when it holds, there the next one begins.
+The days are derived without a clock (stretches.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
+from domain.authorization.course import Course
 from domain.authorization.state import State
-from domain.findings import Against, Evidence, Finding, FindingStatus, Judging, Severity, Verdict
+from domain.authorization.tracks import merged_since
+from domain.authorization.vagueness import as_early_and_as_late
+from domain.authorization.versions import Versions
+from domain.findings import Against, Evidence, Finding, FindingStatus, Severity, Verdict
+from domain.findings.basis import Basis
+from domain.findings.judging import (
+    Judges,
+    Said,
+    explained,
+    explanations,
+    is_judged,
+    may_be_disputed,
+    what_ifs,
+)
 from domain.findings.twins import SIMILAR
+from domain.findings.view import JudgedCourse, View
 from domain.projections.row import AnyOf, Row, Sorted
+from domain.projections.stretches import Standing, Stretch, Stretched, cut, days, together, within, without
 from domain.values import Day, Pattern
 
 Code = Annotated[str, Pattern("^[FCM][0-9]{2}$", "the code of a rule")]
-
-MOST_JUDGEMENTS = 2_000
-"""Far above what the steps of one stream can ask for: a guard against a rule that never settles."""
 
 
 class Figure(NamedTuple):
@@ -35,7 +49,7 @@ class FindingRow(Row):
     """One finding on the days of the row.
 
     `figures` by name, without `days` where `counts_days`: those are counted up to the day judged, from
-    `since_on` on (see `Finding.figures_on`). `evidence` is sorted.
+    `since_on` on (see `Finding.figures_on`). `evidence`: steps of the same authorization.
     """
 
     authorization: Annotated[UUID, Sorted(1)]
@@ -48,58 +62,149 @@ class FindingRow(Row):
     since_on: Day | None = None
     disputed: bool
     against: Against | None = None
-    evidence: tuple[Evidence, ...]
+    evidence: Versions
     citation: str
     counts_days: bool
 
 
 def rows(state: State) -> frozenset[FindingRow]:
     """The findings of one authorization, one row for each stretch of days on which one stays the same."""
-    made: list[FindingRow] = []
-    lasting: dict[FindingRow, FindingRow] = {}
-    for begins, ends, findings in _stretches(state):
-        found = {replace(row, from_day=None, to_day=None): row for row in _rows(findings, begins, ends)}
-        now: dict[FindingRow, FindingRow] = {}
-        for same, row in found.items():
-            before = lasting.pop(same, None)
-            now[same] = row if before is None else replace(before, to_day=ends)
-        made.extend(lasting.values())
-        lasting = now
-    return frozenset([*made, *lasting.values()])
+    if not is_judged(state):
+        return frozenset()
+    doubts = _Doubts(state)
+    ends = merged_since(state)
+    found = (row if ends is None else _until(row, ends) for row in _stretches(state))
+    return frozenset(told for row in found if row is not None for told in doubts.told(row))
 
 
-def _stretches(state: State) -> Iterator[tuple[date | None, date | None, tuple[Finding, ...]]]:
-    """Every stretch of days without a change, in order: from the first day of the calendar on."""
-    judging = Judging(state)
-    begins: date | None = None
-    for _ in range(MOST_JUDGEMENTS):
-        judgement = judging.on(begins or date.min)
-        yield begins, judgement.until, judgement.findings
-        if judgement.until is None:
-            return
-        begins = judgement.until
-    raise RuntimeError(f"authorization {state.id}: its findings never settle")
+def _until(row: FindingRow, day: date) -> FindingRow | None:
+    if row.from_day is not None and row.from_day >= day:
+        return None
+    return row if row.to_day is not None and row.to_day <= day else replace(row, to_day=day)
 
 
-def _rows(findings: tuple[Finding, ...], begins: date | None, ends: date | None) -> Iterator[FindingRow]:
-    for one in findings:
+def _stretches(state: State) -> Iterator[FindingRow]:
+    """Every finding, whoever has explained or contests it.
+
+    What acts and single steps break is asked again only where the basis is another: most days add what the
+    steps break that begin to exist.
+    """
+    judges, course = Judges(state), JudgedCourse(state)
+    of_acts, of_steps, of_the_day = Standing[FindingRow](), Standing[FindingRow](), Standing[FindingRow]()
+    ended: list[Stretched[FindingRow]] = []
+    basis: Basis | None = None
+    reach = 0
+    for begins, view in days(lambda day: View(state, day, course)):
+        fresh = course.steps[reach : (reach := course.reach(view.on))]
+        if view.basis is basis:
+            of_steps.add(begins, _rows(state, (one for step in fresh for one in judges.of_step(basis, step))))
+        else:
+            basis = view.basis
+            ended += of_acts.turn(begins, _rows(state, judges.of_acts(basis)))
+            every = (one for step in view.steps for one in judges.of_step(basis, step))
+            ended += of_steps.turn(begins, _rows(state, every))
+        ended += of_the_day.turn(begins, _rows(state, judges.of_the_day(view)))
+    for row, stretch in (*ended, *of_acts.lasting(), *of_steps.lasting(), *of_the_day.lasting()):
+        # Another step may undo it before.
+        ends = min((day for day in (row.to_day, stretch.to_day) if day is not None), default=None)
+        if stretch.from_day is None or ends is None or stretch.from_day < ends:
+            yield replace(row, from_day=stretch.from_day, to_day=ends)
+
+
+def _rows(state: State, found: Iterable[Said]) -> Iterator[FindingRow]:
+    for rule, one, citation in found:
         yield FindingRow(
-            authorization=one.authorization,
-            code=one.code,
-            severity=one.severity,
-            status=one.status,
-            certainty=one.certainty,
+            authorization=state.id,
+            code=rule.code,
+            severity=one.severity or rule.severity,
+            status="open",
+            certainty=one.verdict,
             subject=one.subject,
             figures=tuple(Figure(*figure) for figure in sorted(one.figures.items())),
             since_on=one.since_on,
-            disputed=one.disputed,
+            disputed=False,
             against=one.against,
-            evidence=tuple(sorted(one.evidence)),
-            citation=one.citation,
-            counts_days=one.counts_days,
-            from_day=begins,
-            to_day=ends,
+            evidence=one.evidence,
+            citation=citation,
+            counts_days=one.counting,
+            to_day=one.until,
         )
+
+
+class _Doubts:
+    """What else could be true, and what an office has said of it: a row is cut where that changes."""
+
+    def __init__(self, state: State) -> None:
+        self._explanations = explanations(state)
+        self._contested = [_by_finding(_stretches(other)) for other in what_ifs(state)]
+        #: Of each, what is certain then, and the days on which other steps exist then.
+        self._vague = [
+            (
+                _by_finding(row for row in _stretches(other) if row.certainty == "certain"),
+                _days_of_other_steps(Course(state), Course(other)),
+            )
+            for other in as_early_and_as_late(state)
+        ]
+
+    def told(self, row: FindingRow) -> Iterator[FindingRow]:
+        """The row as it is to be told, in one piece or several."""
+        key, days = (row.code, row.subject), Stretch(row.from_day, row.to_day)
+        known, figures = self._explanations.get(key, ()), dict(row.figures)
+        unsure: list[Stretch] = []
+        if row.certainty == "certain":
+            for sure, differing in self._vague:
+                for piece in without(days, sure.get(key, ())):
+                    unsure += within(piece, differing)
+        undone: list[Stretch] = []
+        if may_be_disputed(row.code):
+            for still in self._contested:
+                undone += without(days, still.get(key, ()))
+        if not (known or unsure or undone):
+            yield row
+            return
+        unsure, undone = together(unsure), together(undone)
+        cuts = {day for one in (*unsure, *undone) for day in one} | {step.begins for step in known}
+        told: FindingRow | None = None
+        for piece in cut(days, (day for day in cuts if day is not None)):
+            day = piece.from_day or date.min
+            status = explained(known, day, row.authorization, row.evidence, figures, counting=row.counts_days)
+            now = replace(
+                row,
+                status=status,
+                certainty="possible" if within(piece, unsure) else row.certainty,
+                disputed=bool(within(piece, undone)),
+                from_day=piece.from_day,
+                to_day=piece.to_day,
+            )
+            if told is not None and replace(now, from_day=told.from_day, to_day=told.to_day) == told:
+                told = replace(told, to_day=now.to_day)
+                continue
+            if told is not None:
+                yield told
+            told = now
+        if told is not None:
+            yield told
+
+
+_ByFinding = Mapping[tuple[str, str], list[Stretch]]
+
+
+def _by_finding(found: Iterable[FindingRow]) -> _ByFinding:
+    known: dict[tuple[str, str], list[Stretch]] = {}
+    for row in found:
+        known.setdefault((row.code, row.subject), []).append(Stretch(row.from_day, row.to_day))
+    return known
+
+
+def _days_of_other_steps(one: Course, other: Course) -> list[Stretch]:
+    """On which days do not the same steps exist in both?"""
+    days = sorted({*one.begins, *other.begins})
+    differing = [
+        Stretch(begins, ends)
+        for begins, ends in pairwise((*days, None))
+        if begins is not None and one.reach(begins) != other.reach(begins)
+    ]
+    return together(differing)
 
 
 Place = tuple[str, str, str, str]
@@ -130,7 +235,7 @@ def finding_of(row: FindingRow) -> Finding:
         since_on=row.since_on,
         disputed=row.disputed,
         against=row.against,
-        evidence=frozenset(row.evidence),
+        evidence=frozenset(Evidence(row.authorization, version) for version in row.evidence),
         citation=row.citation,
         counts_days=row.counts_days,
     )

@@ -6,15 +6,18 @@ asked says that a day has passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final, NamedTuple, TypeVar
+from itertools import pairwise
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from domain.authorization.course import Course
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks
 
 H = TypeVar("H", bound=Hashable)
+T = TypeVar("T", bound=Tracks)
 
 MOST_DAYS_WITHOUT_A_STEP: Final = 2_000
 """Far above what the terms of one authorization can ask for: a guard against a rule that never settles."""
@@ -26,25 +29,109 @@ class Stretch(NamedTuple):
     from_day: date | None
     to_day: date | None
 
+    @property
+    def begins(self) -> int:
+        return 0 if self.from_day is None else self.from_day.toordinal()
 
-def stretches(state: State, judged: Callable[[Tracks], Iterable[H]]) -> Iterator[tuple[H, Stretch]]:
+    @property
+    def ends(self) -> int:
+        return _FOR_EVER if self.to_day is None else self.to_day.toordinal()
+
+
+_FOR_EVER: Final = date.max.toordinal() + 1
+ALWAYS: Final = Stretch(None, None)
+
+
+def _stretch(begins: int, ends: int) -> Stretch:
+    return Stretch(
+        None if begins == 0 else date.fromordinal(begins),
+        None if ends == _FOR_EVER else date.fromordinal(ends),
+    )
+
+
+def without(whole: Stretch, others: Iterable[Stretch]) -> list[Stretch]:
+    """The days of the whole that are in none of the others."""
+    left: list[Stretch] = []
+    begins = whole.begins
+    for other in sorted(others, key=lambda one: one.begins):
+        if begins < min(other.begins, whole.ends):
+            left.append(_stretch(begins, min(other.begins, whole.ends)))
+        begins = max(begins, other.ends)
+    if begins < whole.ends:
+        left.append(_stretch(begins, whole.ends))
+    return left
+
+
+def together(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """The days that are in any of them, in order."""
+    return without(ALWAYS, without(ALWAYS, stretches))
+
+
+def within(whole: Stretch, ordered: Sequence[Stretch]) -> list[Stretch]:
+    """The days of the whole that are in one of others, which have none in common and are in order."""
+    place = bisect_right(ordered, whole.begins, key=lambda one: one.ends)
+    found: list[Stretch] = []
+    while place < len(ordered) and ordered[place].begins < whole.ends:
+        other = ordered[place]
+        found.append(_stretch(max(whole.begins, other.begins), min(whole.ends, other.ends)))
+        place += 1
+    return found
+
+
+def cut(whole: Stretch, days: Iterable[date]) -> Iterator[Stretch]:
+    """The whole in pieces that begin on these days."""
+    inside = sorted({day.toordinal() for day in days if whole.begins < day.toordinal() < whole.ends})
+    return (_stretch(*ends) for ends in pairwise((whole.begins, *inside, whole.ends)))
+
+
+Stretched = tuple[H, Stretch]
+
+
+class Standing(Generic[H]):
+    """What stands on a day, and since when. Days are told in their order; None is the first of all."""
+
+    def __init__(self) -> None:
+        self._since: dict[H, date | None] = {}
+
+    def add(self, day: date | None, more: Iterable[H]) -> None:
+        """From that day on these stand too."""
+        for one in more:
+            self._since.setdefault(one, day)
+
+    def turn(self, day: date | None, now: Iterable[H]) -> list[Stretched[H]]:
+        """From that day on these stand, and nothing else; what ends thereby."""
+        before, self._since = self._since, {}
+        for one in now:
+            if one not in self._since:
+                self._since[one] = before.pop(one, day)
+        return [(one, Stretch(since, day)) for one, since in before.items()]
+
+    def lasting(self) -> list[Stretched[H]]:
+        """What stands, and for ever."""
+        return [(one, Stretch(since, None)) for one, since in self._since.items()]
+
+
+def stretches(state: State, judged: Callable[[Tracks], Iterable[H]]) -> Iterator[Stretched[H]]:
     """Everything that is judged on some day, with each stretch of days on which it is."""
-    lasting: dict[H, date | None] = {}
-    for begins, tracks in _days(state):
-        now = {one: lasting.pop(one, begins) for one in judged(tracks)}
-        yield from ((one, Stretch(since, begins)) for one, since in lasting.items())
-        lasting = now
-    yield from ((one, Stretch(since, None)) for one, since in lasting.items())
-
-
-def _days(state: State) -> Iterator[tuple[date | None, Tracks]]:
-    """The first day of every stretch, in order, and the authorization as judged on it."""
+    standing = Standing[H]()
     course = Course(state)
+    for begins, tracks in days(lambda day: Tracks(state, day, course)):
+        yield from standing.turn(begins, judged(tracks))
+    yield from standing.lasting()
+
+
+def days(judging: Callable[[date], T]) -> Iterator[tuple[date | None, T]]:
+    """The first day of every stretch, in order, and the authorization as judged on it.
+
+    Each is asked for once the one before has been asked all that it is to say.
+    """
     begins: date | None = None
-    for _ in range(len(course.begins) + MOST_DAYS_WITHOUT_A_STEP):
-        tracks = Tracks(state, begins or date.min, course)
+    without_a_step = 0
+    while without_a_step < MOST_DAYS_WITHOUT_A_STEP:
+        tracks = judging(begins or date.min)
         yield begins, tracks
         begins = tracks.until
         if begins is None:
             return
-    raise RuntimeError(f"authorization {state.id}: what is judged of it never settles")
+        without_a_step = 0 if begins == tracks.next_step_on else without_a_step + 1
+    raise RuntimeError(f"authorization {tracks.state.id}: what is judged of it never settles")

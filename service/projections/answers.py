@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from domain.authorization.versions import Versions
 from domain.findings import Evidence, Finding
 from domain.findings.shared_codes import CodeRow, shared_codes
 from domain.findings.twins import SIMILAR, TwinRow, twins
@@ -157,6 +158,7 @@ def _twin(row: Any) -> TwinRow:
 
 def _finding(row: Any) -> Finding:
     told = orjson.loads(row.content)
+    steps = Versions(tuple((first, last) for first, last in told["evidence"]))
     return Finding(
         authorization=row.authorization_id,
         code=row.code,
@@ -168,7 +170,7 @@ def _finding(row: Any) -> Finding:
         since_on=None if told["since_on"] is None else Day(told["since_on"]),
         disputed=told["disputed"],
         against=told["against"],
-        evidence=frozenset(Evidence(UUID(one), version) for one, version in told["evidence"]),
+        evidence=frozenset(Evidence(row.authorization_id, version) for version in steps),
         citation=told["citation"],
         counts_days=told["counts_days"],
     )

@@ -51,7 +51,7 @@ def _finding(row: FindingRow) -> bytes:
         "since_on": expanded(row.since_on),
         "disputed": row.disputed,
         "against": row.against,
-        "evidence": [[str(one.authorization), one.version] for one in row.evidence],
+        "evidence": row.evidence.runs,
         "citation": row.citation,
         "counts_days": row.counts_days,
     }

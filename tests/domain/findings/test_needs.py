@@ -9,18 +9,17 @@ from hypothesis import given
 from domain import views
 from domain.authorization.evolve import evolve
 from domain.authorization.state import nothing
-from domain.findings.judging import judge
+from domain.findings.judging import Judges
 from domain.findings.registry import RULES, asked
-from domain.findings.view import View
+from domain.findings.view import View, facts_of
 from tests.domain.histories import ON, Recipe, histories, told
 
 
 @given(histories(), ON)
 def test_a_rule_that_is_not_asked_has_nothing_to_say(recipes: list[Recipe], on: date) -> None:
     state, _ = told(recipes)
-    view = View(state, on)
-    silent = set(RULES.values()) - set(asked(view.facts))
-    assert [(rule.code, one) for rule in silent for one in judge(rule, View(state, on))] == []
+    silent = set(RULES.values()) - set(asked(facts_of(state)))
+    assert list(Judges(state, silent).of_all(View(state, on))) == []
 
 
 def test_most_rules_need_something_to_speak_of_and_all_are_asked_where_everything_is_on_record() -> None:
