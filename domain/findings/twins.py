@@ -134,6 +134,14 @@ def twins(rows: Iterable[TwinRow], on: date) -> tuple[Finding, ...]:
     return tuple(_finding(one, alike[one]) for one in sorted(alike, key=str))
 
 
+def similar(state: State, others: Iterable[TwinRow], on: date) -> tuple[UUID, ...]:
+    """Of these others those that this one is perhaps the same as."""
+    others = [one for one in others if one.authorization != state.id]
+    found = (one for one in twins([*twin_rows(state), *others], on) if one.authorization == state.id)
+    seen = {shown.authorization for one in found for shown in one.evidence}
+    return tuple(sorted(seen - {state.id}))
+
+
 def _are_apart(row: TwinRow, other: TwinRow) -> bool:
     """Whether they are two, and no link relates them."""
     linked = other.authorization in row.linked or row.authorization in other.linked

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from domain.authorization.versions import Versions
 from domain.findings import Evidence, Finding
@@ -23,6 +26,9 @@ from service.projections.rows import Looked, Wanted, conditions, holding, look, 
 #: The rules over several authorizations: of the codes that they share, and of those that are alike.
 SHARED: Final = "C06"
 ALIKE: Final = SIMILAR.code
+
+#: Of so many is a registration told that they are perhaps the same.
+MOST_ALIKE: Final = 100
 
 ReportItem = tuple[tuple[str, UUID, str], bytes]
 """The place of a report in the list, and the item written out."""
@@ -68,6 +74,16 @@ class QuestionQueries:
             return sorted([*own, *shared], key=place)[: wanted.limit]
 
         return await look(self._pool, (FINDINGS, DOF_CODES, TWINS), own_page, found, by, asked, read)
+
+    async def alike(self, marks: Sequence[str], before: int, on: date) -> list[TwinRow] | None:
+        """What was registered before that position and has one of these marks: as far as the rows reach, and
+        not more of it than anybody looks at. None where it cannot be read: whoever asks has recorded
+        something, and is answered nevertheless."""
+        try:
+            rows = await self._pool.rows(text(_ALIKE), {"marks": list(marks), "before": before, "on": on})
+        except DBAPIError:
+            return None
+        return list(map(_twin, rows))
 
     async def reports(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[ReportItem]:
         """By the last day on which they can fall due. `asked`: the filters that ReportRow is marked with."""
@@ -119,6 +135,12 @@ _TWINS: Final = f"""
         SELECT held.mark FROM twin_rows AS held WHERE {holding("held", TWINS)}
         GROUP BY held.mark HAVING count(DISTINCT held.authorization_id) > 1
     )
+"""  # noqa: S608  made of names of this file
+
+_ALIKE: Final = f"""
+    SELECT held.authorization_id, held.mark AS code, held.versions, held.first_on, held.last_on, held.linked
+    FROM (SELECT CAST(:before AS bigint) AS size) AS asked, twin_rows AS held
+    WHERE {holding("held", TWINS)} AND held.mark = ANY (CAST(:marks AS text[])) LIMIT {MOST_ALIKE}
 """  # noqa: S608  made of names of this file
 
 _CODES: Final = f"""

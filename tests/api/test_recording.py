@@ -18,7 +18,7 @@ def test_a_registration_is_answered_as_it_is_read(client: Client) -> None:
     assert answer.status_code == 201
     state = answer.json()["authorization"]
     read = client.get(f"/v1/authorizations/{state['id']}")
-    assert answer.content == b'{"positions":[0],"authorization":' + read.content + b"}"
+    assert answer.content == b'{"positions":[0],"authorization":' + read.content + b',"similar":[]}'
     assert answer.headers["etag"] == read.headers["etag"]
     assert answer.headers["location"] == "/v1/events/0"
     assert "idempotent-replayed" not in answer.headers

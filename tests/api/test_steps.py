@@ -270,6 +270,32 @@ def test_two_that_are_perhaps_one_are_found_in_the_list_alone_page_by_page(clien
     assert "C09" not in codes
 
 
+def test_who_registers_what_is_perhaps_on_record_is_told_so(client: Client) -> None:
+    terms = {
+        "movements": ["foreign_entry"],
+        "contingents": [{"key": "c1", "countries": ["US"]}],
+        "window": {"first_on": "2026-02-27", "last_on": "2026-07-15"},
+    }
+    first = client.post("/v1/authorizations", {"title": "SOF 1", "terms": terms})
+    assert (first.json()["similar"], "link" in first.headers) == ([], False)
+    id_ = first.json()["authorization"]["id"]
+    assert client.get("/v1/findings").status_code == 200  # the lists have it now
+    key = {"Idempotency-Key": str(uuid4())}
+    again = client.post("/v1/authorizations", {"title": "sof 1", "terms": terms}, headers=key)
+    assert again.json()["similar"] == [id_]
+    assert again.headers["link"] == f'</v1/authorizations/{id_}>; rel="similar"'
+    # A third one is no news to whoever sends the second again.
+    client.registered(title="SOF 1", terms=terms)
+    assert client.get("/v1/findings").status_code == 200
+    replayed = client.post("/v1/authorizations", {"title": "sof 1", "terms": terms}, headers=key)
+    assert (replayed.json(), replayed.headers["link"]) == (again.json(), again.headers["link"])
+    minimal = {"Prefer": "return=minimal"}
+    short = client.post("/v1/authorizations", {"title": "SOF 1", "terms": terms}, headers=minimal)
+    assert short.headers["link"].count('rel="similar"') >= 2
+    entry = client.entered(id_, 1)
+    assert entry.json()["similar"] is None
+
+
 def test_reports_are_listed_by_how_far_they_have_come(told: Told) -> None:
     client = told.client
     items = client.get("/v1/reports?on=2026-06-01").json()["items"]

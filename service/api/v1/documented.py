@@ -42,7 +42,11 @@ _HEADERS: Final[Mapping[str, Any]] = {
         "description": "`true`: the key was used before, and this is what it recorded then.",
         "schema": _TEXT,
     },
-    "Link": {"description": 'The next page, as `rel="next"`.', "schema": _TEXT},
+    "Link": {
+        "description": 'The next page, as `rel="next"`; of a registration what is perhaps the same, as '
+        '`rel="similar"`.',
+        "schema": _TEXT,
+    },
     "Cache-Control": {"description": "Full pages and single events never change.", "schema": _TEXT},
     "Anuencia-As-Of": {
         "description": "The last position that the answer takes into account.",

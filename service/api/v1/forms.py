@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 from starlette.responses import Response
 
 from domain.authorization.state import State
 from domain.events import EVENT_OF, AuthorizationRegistered, SenateVoted
+from domain.findings.twins import similar, twin_rows
 from service.api.http.conditions import MINIMAL_APPLIED, etag
+from service.api.http.services import Services
 from service.api.v1.asking import joined, of_step, registration, vote
 from service.api.v1.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
 from service.api.v1.rendering import Answers, recorded
@@ -23,15 +27,15 @@ from service.api.v1.schemas import (
 )
 from service.api.v1.steps import ROWS, StepRow, body_of
 from service.api.v1.writing import Asked, Form, Where
-from service.handlers import Done, Register
+from service.handlers import Done
 
 
 async def _step_recorded(
-    done: Done, register: Register, answers: Answers, where: Where, minimal: bool
+    done: Done, services: Services, answers: Answers, where: Where, minimal: bool
 ) -> Response:
     """201 of a step or a registration: the authorization as it stood right after, on the day of recording."""
     committed = done.committed
-    on = committed.recorded_at.astimezone(register.profile.zone).date()
+    on = committed.recorded_at.astimezone(services.register.profile.zone).date()
     own = where.authorization
     if own is None or own not in committed.states:
         own = committed.streams[0]
@@ -40,17 +44,28 @@ async def _step_recorded(
         at for at, stream in zip(committed.positions, committed.streams, strict=True) if stream == own
     )
     whole = None if minimal else await answers.of(state, on, newest=not done.replayed)
+    alike = await _similar(services, state, first, on) if where.authorization is None else None
+    headers = {"etag": etag(state.version, on), "location": f"/v1/events/{first}"}
+    if alike:
+        headers["link"] = ", ".join(f'</v1/authorizations/{one}>; rel="similar"' for one in alike)
     return _created(
-        committed.positions if whole is None else recorded(committed.positions, whole),
-        {"etag": etag(state.version, on), "location": f"/v1/events/{first}"},
-        done,
+        committed.positions if whole is None else recorded(committed.positions, whole, alike), headers, done
     )
 
 
-async def _vote_recorded(done: Done, register: Register, _: Answers, __: Where, minimal: bool) -> Response:
+async def _similar(services: Services, state: State, position: int, on: date) -> tuple[UUID, ...] | None:
+    """Which authorizations a new one is perhaps the same as; None where that cannot be read at present."""
+    marks = sorted({row.mark for row in twin_rows(state)})
+    if not marks:
+        return ()
+    others = await services.questions.alike(marks, position, on)
+    return None if others is None else similar(state, others, on)
+
+
+async def _vote_recorded(done: Done, services: Services, _: Answers, __: Where, minimal: bool) -> Response:
     """201 of a vote: where it stands in each stream."""
     committed = done.committed
-    on = committed.recorded_at.astimezone(register.profile.zone).date()
+    on = committed.recorded_at.astimezone(services.register.profile.zone).date()
     # Each stream's last step right after the write is the vote.
     event = committed.states[committed.streams[0]].recorded[-1].event
     if not isinstance(event, SenateVoted):
@@ -87,7 +102,7 @@ REGISTER_AUTHORIZATION: Final = Form(
     summary="Register an authorization",
     model=AuthorizationRegisteredIn,
     answered=RecordedOut,
-    headers=_STEP_HEADERS,
+    headers=(*_STEP_HEADERS, "Link"),
     problems=REGISTRATION_STATUSES,
     ask=registration,
     respond=_step_recorded,

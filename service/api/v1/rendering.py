@@ -89,9 +89,10 @@ def step(one: Recorded[Event], corrected_by: int | None) -> bytes:
     )
 
 
-def recorded(positions: Sequence[int], state: bytes) -> bytes:
+def recorded(positions: Sequence[int], state: bytes, similar: Sequence[UUID] | None) -> bytes:
     """The answer to a write (RecordedOut), the authorization spliced in as it is read."""
-    return b'{"positions":%b,"authorization":%b}' % (orjson.dumps(positions), state)
+    told = orjson.dumps(positions), state, orjson.dumps(similar)
+    return b'{"positions":%b,"authorization":%b,"similar":%b}' % told
 
 
 def event_item(row: StoredRow) -> bytes:

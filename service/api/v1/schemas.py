@@ -99,6 +99,13 @@ class RecordedOut(OpenModel):
 
     positions: list[Int64]
     authorization: AuthorizationOut
+    similar: Annotated[
+        list[Uuid] | None,
+        Field(
+            description="Of a registration: which authorizations, registered before it, are perhaps the same "
+            "(finding C09), as far as the lists reach; at most 100. Null: not asked."
+        ),
+    ]
 
 
 class VotedAuthorizationOut(OpenModel):

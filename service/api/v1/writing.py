@@ -36,7 +36,7 @@ from service.api.v1.parameters import (
 )
 from service.api.v1.rendering import Answers
 from service.event_store.outcomes import Rejection, Write
-from service.handlers import Done, Register
+from service.handlers import Done
 from service.policy import STEPS_WRITE, may_record
 
 
@@ -80,7 +80,7 @@ class Form:
     headers: tuple[str, ...]
     problems: tuple[int, ...]
     ask: Callable[[Any, Where], Asked]
-    respond: Callable[[Done, Register, Answers, Where, bool], Awaitable[Response]]
+    respond: Callable[[Done, Services, Answers, Where, bool], Awaitable[Response]]
 
 
 class WriteOperation(Operation):
@@ -111,7 +111,7 @@ class WriteOperation(Operation):
             told = partial(_refused, done, body)
             raise await aside.done(told, len(body), aside.BYTES_AT_ONCE)
         minimal = conditions.prefers_minimal(scope)
-        return await form.respond(done, register, self._answers, _where(scope), minimal)
+        return await form.respond(done, self._services, self._answers, _where(scope), minimal)
 
     def write_of(self, scope: Scope, caller: Caller, key: bytes, version: int | None, body: bytes) -> Write:
         """What the body asks for; raises Problem if it has not the form, or the office does not record it."""
