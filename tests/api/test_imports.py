@@ -383,3 +383,17 @@ def test_a_dry_run_has_its_bound_and_its_word(client: Client, monkeypatch: pytes
     assert codes(told)[-1] == "body-too-large"
     answer = client.post("/v1/imports?dry_run=perhaps", b"", headers=NDJSON)
     assert answer.status_code == 422
+
+
+def test_a_line_that_stands_twice_in_an_import_is_answered_with_a_warning(client: Client) -> None:
+    lines = [registration("1", "Alpha"), entry("1"), entry("1"), entry("1", "2026-03-01")]
+    told = sent(client, *lines)
+    assert [one.get("warning") for one in told[:-1]] == [
+        None,
+        None,
+        "This is line 2 of this import again: nothing more is recorded by it.",
+        None,
+    ]
+    # In an import of its own it is a re-run, and meant.
+    assert not any("warning" in one for one in sent(client, *lines[:2]))
+    assert "warning" in rehearsed(client, lines[1], lines[1])[1]

@@ -100,6 +100,10 @@ class ImportOperation(Operation):
         yield _written(counts)
 
 
+#: Of so many lines of an import it is known whether they come again.
+MAX_REMEMBERED_LINES: Final = 100_000
+
+
 class _Import:
     """The lines of one import, in the groups in which they came; each is a write of its own."""
 
@@ -107,6 +111,8 @@ class _Import:
         self._register = register
         self._scope = scope
         self._caller = caller
+        #: The first lines by their keys: the same key again may be a mistake of who made the file.
+        self._lines: dict[bytes, int] = {}
         #: The authorizations whose registration was refused here.
         self._unregistered: set[UUID] = set()
         #: Of the last line.
@@ -149,9 +155,18 @@ class _Import:
     async def _recorded(self, waiting: Sequence[tuple[int, Line, Write]]) -> list[dict[str, Any]]:
         outcomes = await self._register.record_all([write for _, _, write in waiting])
         return [
-            {"line": number, **self._answer(line, write, done)}
+            {"line": number, **self._answer(line, write, done), **self._warned(number, write)}
             for (number, line, write), done in zip(waiting, outcomes, strict=True)
         ]
+
+    def _warned(self, number: int, write: Write) -> dict[str, Any]:
+        """What may be a mistake, although nothing is wrong: a line that stands in the same import twice."""
+        if len(self._lines) < MAX_REMEMBERED_LINES:
+            self._lines.setdefault(write.key_hash, number)
+        first = self._lines.get(write.key_hash, number)
+        if first == number:
+            return {}
+        return {"warning": f"This is line {first} of this import again: nothing more is recorded by it."}
 
     def _answer(self, line: Line, write: Write, done: Done | Rejection) -> dict[str, Any]:
         if isinstance(done, Rejection):
@@ -192,7 +207,7 @@ class _DryRun(_Import):
     def _rehearsed(self, waiting: Sequence[tuple[int, Line, Write]], on: date) -> list[dict[str, Any]]:
         done = self._rehearsal.judge([write for _, _, write in waiting])
         return [
-            {"line": number, **self._told_of(line, write, rehearsed, on)}
+            {"line": number, **self._told_of(line, write, rehearsed, on), **self._warned(number, write)}
             for (number, line, write), rehearsed in zip(waiting, done, strict=True)
         ]
 
