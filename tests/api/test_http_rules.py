@@ -228,7 +228,7 @@ def test_the_pages_for_people_fetch_nothing_from_elsewhere(client: Client) -> No
 
 
 @pytest.mark.parametrize(("method", "code"), [("POST", "outcome-unknown"), ("GET", "closing")])
-def test_who_is_not_waited_for_when_the_service_stops_is_told_so(method: str, code: str) -> None:
+async def test_who_is_not_waited_for_when_the_service_stops_is_told_so(method: str, code: str) -> None:
     async def never(*_: object) -> Any:
         await asyncio.Event().wait()
 
@@ -237,16 +237,13 @@ def test_who_is_not_waited_for_when_the_service_stops_is_told_so(method: str, co
     async def send(message: Message) -> None:
         said.append(message)
 
-    async def scenario() -> None:
-        frame = Frame(never, version="1.0.0", routes=[], limits=unlimited(), cors=Cors())
-        scope = {"type": "http", "method": method, "path": "/v1/authorizations", "headers": []}
-        request = asyncio.create_task(frame(scope, never, send))
-        await asyncio.sleep(0)
-        request.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await request
-
-    asyncio.run(scenario())
+    frame = Frame(never, version="1.0.0", routes=[], limits=unlimited(), cors=Cors())
+    scope = {"type": "http", "method": method, "path": "/v1/authorizations", "headers": []}
+    request = asyncio.create_task(frame(scope, never, send))
+    await asyncio.sleep(0)
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
     head, body = said
     assert (head["status"], json.loads(body["body"])["code"]) == (503, code)
     assert {b"x-request-id", b"api-version", b"retry-after"} <= dict(head["headers"]).keys()

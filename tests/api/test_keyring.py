@@ -71,113 +71,99 @@ async def _settled(ring: Keyring) -> None:
         await asyncio.wait(under_way)
 
 
-def test_keys_are_fetched_when_they_are_first_needed(clock: Callable[[float], None]) -> None:
+async def test_keys_are_fetched_when_they_are_first_needed(clock: Callable[[float], None]) -> None:
     remote = Remote("a")
 
-    async def scenario() -> None:
-        ring = Keyring([Source(ISSUER, {}, URL)], remote)
-        assert remote.asked == 0
-        found = await ring.find("a")
-        assert found is not None
-        assert found.issuer is ISSUER
-        assert await ring.find("a") is found
-        assert remote.asked == 1
-
-    asyncio.run(scenario())
+    ring = Keyring([Source(ISSUER, {}, URL)], remote)
+    assert remote.asked == 0
+    found = await ring.find("a")
+    assert found is not None
+    assert found.issuer is ISSUER
+    assert await ring.find("a") is found
+    assert remote.asked == 1
 
 
-def test_a_new_key_is_found_at_once_and_guessing_is_throttled(clock: Callable[[float], None]) -> None:
+async def test_a_new_key_is_found_at_once_and_guessing_is_throttled(clock: Callable[[float], None]) -> None:
     remote = Remote("a")
 
-    async def scenario() -> None:
-        ring = Keyring([Source(ISSUER, {}, URL)], remote)
-        assert await ring.find("a") is not None
-        remote.kids.append("b")
-        for _ in range(50):
-            assert await ring.find("b") is None
-        assert remote.asked == 1
-        clock(keyring.THROTTLE_SECONDS)
-        found = await asyncio.gather(*(ring.find("b") for _ in range(50)))
-        assert None not in found
-        assert remote.asked == 2
-
-    asyncio.run(scenario())
+    ring = Keyring([Source(ISSUER, {}, URL)], remote)
+    assert await ring.find("a") is not None
+    remote.kids.append("b")
+    for _ in range(50):
+        assert await ring.find("b") is None
+    assert remote.asked == 1
+    clock(keyring.THROTTLE_SECONDS)
+    found = await asyncio.gather(*(ring.find("b") for _ in range(50)))
+    assert None not in found
+    assert remote.asked == 2
 
 
-def test_old_keys_are_renewed_without_anybody_waiting(clock: Callable[[float], None]) -> None:
+async def test_old_keys_are_renewed_without_anybody_waiting(clock: Callable[[float], None]) -> None:
     remote = Remote("a")
 
-    async def scenario() -> None:
-        ring = Keyring([Source(ISSUER, {}, URL)], remote)
-        await ring.find("a")
-        remote.kids = ["b"]
-        clock(keyring.FRESH_SECONDS)
-        ring.renew()
-        assert await ring.find("a") is not None  # from before, while the fetch is under way
-        await _settled(ring)
-        assert await ring.find("a") is None
-        assert await ring.find("b") is not None
-        assert ring.edition == 2
-
-    asyncio.run(scenario())
+    ring = Keyring([Source(ISSUER, {}, URL)], remote)
+    await ring.find("a")
+    remote.kids = ["b"]
+    clock(keyring.FRESH_SECONDS)
+    ring.renew()
+    assert await ring.find("a") is not None  # from before, while the fetch is under way
+    await _settled(ring)
+    assert await ring.find("a") is None
+    assert await ring.find("b") is not None
+    assert ring.edition == 2
 
 
-def test_an_issuer_that_cannot_be_reached_keeps_its_keys_for_a_day(clock: Callable[[float], None]) -> None:
+async def test_an_issuer_that_cannot_be_reached_keeps_its_keys_for_a_day(
+    clock: Callable[[float], None],
+) -> None:
     remote = Remote("a")
 
-    async def scenario() -> None:
-        ring = Keyring([Source(ISSUER, {}, URL)], remote)
-        await ring.find("a")
-        remote.down = True
-        for _ in range(24):
-            clock(3600)
-            ring.renew()
-            await _settled(ring)
-            assert await ring.find("a") is not None
-        clock(1)
+    ring = Keyring([Source(ISSUER, {}, URL)], remote)
+    await ring.find("a")
+    remote.down = True
+    for _ in range(24):
+        clock(3600)
         ring.renew()
         await _settled(ring)
-        assert await ring.find("a") is None
-        remote.down = False
-        clock(keyring.THROTTLE_SECONDS)
         assert await ring.find("a") is not None
+    clock(1)
+    ring.renew()
+    await _settled(ring)
+    assert await ring.find("a") is None
+    remote.down = False
+    clock(keyring.THROTTLE_SECONDS)
+    assert await ring.find("a") is not None
 
-    asyncio.run(scenario())
 
-
-def test_a_token_of_a_key_that_was_withdrawn_is_no_longer_remembered(clock: Callable[[float], None]) -> None:
+async def test_a_token_of_a_key_that_was_withdrawn_is_no_longer_remembered(
+    clock: Callable[[float], None],
+) -> None:
     remote = Remote("ec", "more")
     scope = {"headers": [(b"authorization", b"Bearer " + _token().encode())]}
 
-    async def scenario() -> None:
-        ring = Keyring([Source(ISSUER, {}, URL)], remote)
-        verifier = Verifier(ring, "anuencia")
-        await verifier.caller(scope)  # which has the keys fetched
-        assert await verifier.caller(scope) is await verifier.caller(scope)
-        remote.kids = ["more"]
-        clock(keyring.FRESH_SECONDS)
+    ring = Keyring([Source(ISSUER, {}, URL)], remote)
+    verifier = Verifier(ring, "anuencia")
+    await verifier.caller(scope)  # which has the keys fetched
+    assert await verifier.caller(scope) is await verifier.caller(scope)
+    remote.kids = ["more"]
+    clock(keyring.FRESH_SECONDS)
+    await verifier.caller(scope)
+    await _settled(ring)
+    with pytest.raises(Problem):
         await verifier.caller(scope)
-        await _settled(ring)
-        with pytest.raises(Problem):
-            await verifier.caller(scope)
-
-    asyncio.run(scenario())
 
 
-def test_one_issuer_cannot_take_the_name_of_anothers_key(clock: Callable[[float], None]) -> None:
+async def test_one_issuer_cannot_take_the_name_of_anothers_key(clock: Callable[[float], None]) -> None:
     async def fetch(_: str) -> Mapping[str, Any]:
         return {"keys": [_jwk(OTHER_KEY, "ec"), _jwk(OTHER_KEY, "own")]}
 
-    async def scenario() -> None:
-        fixed = Source(ISSUER, trusted_keys([(ISSUER, {"keys": [_jwk(EC_KEY, "ec")]})]))
-        ring = Keyring([fixed, Source(OTHER, {}, URL)], fetch)
-        own = await ring.find("own")
-        first = await ring.find("ec")
-        assert own is not None
-        assert first is not None
-        assert (own.issuer, first.issuer) == (OTHER, ISSUER)
-
-    asyncio.run(scenario())
+    fixed = Source(ISSUER, trusted_keys([(ISSUER, {"keys": [_jwk(EC_KEY, "ec")]})]))
+    ring = Keyring([fixed, Source(OTHER, {}, URL)], fetch)
+    own = await ring.find("own")
+    first = await ring.find("ec")
+    assert own is not None
+    assert first is not None
+    assert (own.issuer, first.issuer) == (OTHER, ISSUER)
 
 
 def test_two_files_with_one_kid_are_refused_at_the_start() -> None:
@@ -189,23 +175,20 @@ def test_two_files_with_one_kid_are_refused_at_the_start() -> None:
 @pytest.mark.parametrize(
     "broken", [{}, {"keys": []}, {"keys": [1]}, {"keys": [{"kty": "oct", "kid": "a", "k": "AAAA"}]}]
 )
-def test_a_set_that_cannot_be_used_changes_nothing(broken: Any, clock: Callable[[float], None]) -> None:
+async def test_a_set_that_cannot_be_used_changes_nothing(broken: Any, clock: Callable[[float], None]) -> None:
     given: list[Any] = [{"keys": [_jwk(EC_KEY, "a")]}, broken]
 
     async def fetch(_: str) -> Mapping[str, Any]:
         answer: Mapping[str, Any] = given.pop(0)
         return answer
 
-    async def scenario() -> None:
-        ring = Keyring([Source(ISSUER, {}, URL)], fetch)
-        await ring.find("a")
-        clock(keyring.FRESH_SECONDS)
-        ring.renew()
-        await _settled(ring)
-        assert await ring.find("a") is not None
-        assert given == []
-
-    asyncio.run(scenario())
+    ring = Keyring([Source(ISSUER, {}, URL)], fetch)
+    await ring.find("a")
+    clock(keyring.FRESH_SECONDS)
+    ring.renew()
+    await _settled(ring)
+    assert await ring.find("a") is not None
+    assert given == []
 
 
 WORSE = {
@@ -223,30 +206,27 @@ WORSE = {
 
 
 @pytest.mark.parametrize("answer", WORSE.values(), ids=WORSE.keys())
-def test_whatever_one_issuer_answers_the_keys_of_another_are_used_and_withdrawn(
+async def test_whatever_one_issuer_answers_the_keys_of_another_are_used_and_withdrawn(
     answer: bytes, clock: Callable[[float], None]
 ) -> None:
     good, url = Remote("a"), "https://other.test/keys"
 
-    async def scenario() -> None:
-        async with await asyncio.start_server(partial(_reply, answer), "127.0.0.1") as server:
-            bad = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/keys"
+    async with await asyncio.start_server(partial(_reply, answer), "127.0.0.1") as server:
+        bad = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/keys"
 
-            async def fetch(asked: str) -> Mapping[str, Any]:
-                return await (good(asked) if asked == url else fetch_key_set(asked))
+        async def fetch(asked: str) -> Mapping[str, Any]:
+            return await (good(asked) if asked == url else fetch_key_set(asked))
 
-            ring = Keyring([Source(ISSUER, {}, bad), Source(OTHER, {}, url)], fetch)
-            first = await ring.find("a")
-            assert first is not None
-            assert first.issuer is OTHER
-            good.kids = ["b"]
-            clock(keyring.FRESH_SECONDS)
-            ring.renew()
-            await _settled(ring)
-            assert await ring.find("a") is None
-            assert await ring.find("b") is not None
-
-    asyncio.run(scenario())
+        ring = Keyring([Source(ISSUER, {}, bad), Source(OTHER, {}, url)], fetch)
+        first = await ring.find("a")
+        assert first is not None
+        assert first.issuer is OTHER
+        good.kids = ["b"]
+        clock(keyring.FRESH_SECONDS)
+        ring.renew()
+        await _settled(ring)
+        assert await ring.find("a") is None
+        assert await ring.find("b") is not None
 
 
 def test_an_issuer_that_does_not_end_its_answer_keeps_nobody_waiting_and_no_process_alive() -> None:
@@ -266,7 +246,7 @@ def test_an_issuer_that_does_not_end_its_answer_keeps_nobody_waiting_and_no_proc
     assert [one.fetching is not None and one.fetching.cancelled() for one in ring._fetched] == [True, False]
 
 
-def test_fetching_does_not_hold_up_the_event_loop_and_ends_however_slowly_it_is_answered(
+async def test_fetching_does_not_hold_up_the_event_loop_and_ends_however_slowly_it_is_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(keyring, "TIMEOUT_SECONDS", 0.3)
@@ -280,17 +260,14 @@ def test_fetching_does_not_hold_up_the_event_loop_and_ends_however_slowly_it_is_
                 await asyncio.wait_for(given_up.wait(), 0.02)
         writer.close()
 
-    async def scenario() -> None:
-        # In this very loop: were it held up, nothing would be answered.
-        async with await asyncio.start_server(drip, "127.0.0.1") as server:
-            port = server.sockets[0].getsockname()[1]
-            started = time.monotonic()
-            with pytest.raises(TimeoutError):
-                await fetch_key_set(f"http://127.0.0.1:{port}/keys")
-            assert time.monotonic() - started < 5
-            given_up.set()
-
-    asyncio.run(scenario())
+    # In this very loop: were it held up, nothing would be answered.
+    async with await asyncio.start_server(drip, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        started = time.monotonic()
+        with pytest.raises(TimeoutError):
+            await fetch_key_set(f"http://127.0.0.1:{port}/keys")
+        assert time.monotonic() - started < 5
+        given_up.set()
 
 
 @contextmanager

@@ -87,13 +87,10 @@ def _in_order(said: bytes) -> list[tuple[bytes, list[bytes], bytes]]:
 
 
 @pytest.mark.parametrize("path", ANSWERS)
-def test_they_change_nothing(path: str) -> None:
+async def test_they_change_nothing(path: str) -> None:
     requests = [one.format(path=path).encode() for one in REQUESTS.values()]
 
-    async def scenario() -> tuple[list[bytes], list[bytes]]:
-        return await _said(Protocol, requests), await _said(H11Protocol, requests)
-
-    ours, parents = asyncio.run(scenario())
+    ours, parents = await _said(Protocol, requests), await _said(H11Protocol, requests)
     for name, mine, its in zip(REQUESTS, ours, parents, strict=True):
         assert _in_order(mine) == _in_order(its), name
 

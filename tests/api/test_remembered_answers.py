@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from uuid import uuid4
 
@@ -59,16 +58,13 @@ def test_another_day_and_an_earlier_log_are_judged_for_themselves(
     assert client.get(f"{path}?as_of=1").content == live
 
 
-def test_the_oldest_answers_are_forgotten_beyond_the_bound() -> None:
+async def test_the_oldest_answers_are_forgotten_beyond_the_bound() -> None:
     states = [state_of(registered(), stream=uuid4()) for _ in range(3)]
     size = len(rendering.authorization(states[0], DAY))
     answers = Answers(most=2 * size + size // 2)
 
-    async def run() -> None:
-        for state in (*states, states[1]):
-            written = await answers.of(state, DAY, newest=True)
-            assert written == rendering.authorization(state, DAY)
-
-    asyncio.run(run())
+    for state in (*states, states[1]):
+        written = await answers.of(state, DAY, newest=True)
+        assert written == rendering.authorization(state, DAY)
     assert [*answers._known] == [states[2].id, states[1].id]
     assert answers._held == 2 * size

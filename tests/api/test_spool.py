@@ -73,25 +73,19 @@ def test_all_is_read_while_nothing_is_taken_up_to_the_bound() -> None:
     assert asyncio.run(run(300)) < 10
 
 
-def test_what_reading_meets_is_told_after_all_that_came_before_it() -> None:
-    async def run() -> None:
-        source = Source([b"a", b"b"], Problem("body-too-slow", "late"))
-        async with aclosing(read_ahead(source.parts())) as chunks:
-            taken = await anext(chunks)
-            await settled(source)
-            taken += await anext(chunks)
-            assert taken == b"ab"
-            with pytest.raises(Problem, match="late"):
-                await anext(chunks)
-
-    asyncio.run(run())
-
-
-def test_who_takes_no_more_ends_the_reading() -> None:
-    async def run() -> bool:
-        source = Source([b"a"] * 1_000)
-        async with aclosing(read_ahead(source.parts())) as chunks:
+async def test_what_reading_meets_is_told_after_all_that_came_before_it() -> None:
+    source = Source([b"a", b"b"], Problem("body-too-slow", "late"))
+    async with aclosing(read_ahead(source.parts())) as chunks:
+        taken = await anext(chunks)
+        await settled(source)
+        taken += await anext(chunks)
+        assert taken == b"ab"
+        with pytest.raises(Problem, match="late"):
             await anext(chunks)
-        return source.closed
 
-    assert asyncio.run(run())
+
+async def test_who_takes_no_more_ends_the_reading() -> None:
+    source = Source([b"a"] * 1_000)
+    async with aclosing(read_ahead(source.parts())) as chunks:
+        await anext(chunks)
+    assert source.closed

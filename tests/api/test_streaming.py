@@ -34,63 +34,54 @@ async def _answered(stream: Stream, receive: Receive, send: Send) -> None:
     await asyncio.wait_for(stream(SCOPE, receive, send), 10)
 
 
-def test_a_stream_whose_reader_takes_nothing_makes_no_more_and_is_closed_when_the_reader_goes() -> None:
+async def test_a_stream_whose_reader_takes_nothing_makes_no_more_and_is_closed_when_the_reader_goes() -> None:
     chunks = Chunks()
 
-    async def scenario() -> None:
-        offered, never = asyncio.Event(), asyncio.Event()
+    offered, never = asyncio.Event(), asyncio.Event()
 
-        async def send(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                offered.set()
-                await never.wait()
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            offered.set()
+            await never.wait()
 
-        async def receive() -> Message:
-            await offered.wait()
-            return GONE
+    async def receive() -> Message:
+        await offered.wait()
+        return GONE
 
-        await _answered(Stream(chunks(), {}), receive, send)
-        assert (chunks.made, chunks.closed) == (1, True)
-
-    asyncio.run(scenario())
+    await _answered(Stream(chunks(), {}), receive, send)
+    assert (chunks.made, chunks.closed) == (1, True)
 
 
 @pytest.mark.parametrize("kind", [Stream, ReadingStream])
-def test_a_stream_is_closed_when_it_cannot_be_sent(kind: type[Stream]) -> None:
+async def test_a_stream_is_closed_when_it_cannot_be_sent(kind: type[Stream]) -> None:
     chunks = Chunks()
 
-    async def scenario() -> None:
-        async def send(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                raise OSError("the connection is lost")
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            raise OSError("the connection is lost")
 
-        async def receive() -> Message:
-            await asyncio.Event().wait()
-            return GONE
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        return GONE
 
-        with pytest.raises(OSError, match="lost"):
-            await _answered(kind(chunks(), {}), receive, send)
-        assert chunks.closed
-
-    asyncio.run(scenario())
+    with pytest.raises(OSError, match="lost"):
+        await _answered(kind(chunks(), {}), receive, send)
+    assert chunks.closed
 
 
-def test_only_the_chunks_of_a_reading_stream_take_what_comes_of_the_body() -> None:
+async def test_only_the_chunks_of_a_reading_stream_take_what_comes_of_the_body() -> None:
     sent: list[Message] = []
 
-    async def scenario() -> None:
-        async def send(message: Message) -> None:
-            sent.append(message)
+    async def send(message: Message) -> None:
+        sent.append(message)
 
-        async def receive() -> Message:
-            raise AssertionError("somebody else received")
+    async def receive() -> Message:
+        raise AssertionError("somebody else received")
 
-        async def two() -> AsyncGenerator[bytes, None]:
-            yield b"a"
-            await asyncio.sleep(0)
-            yield b"b"
+    async def two() -> AsyncGenerator[bytes, None]:
+        yield b"a"
+        await asyncio.sleep(0)
+        yield b"b"
 
-        await _answered(ReadingStream(two(), {"content-type": "text/plain"}), receive, send)
-
-    asyncio.run(scenario())
+    await _answered(ReadingStream(two(), {"content-type": "text/plain"}), receive, send)
     assert [one.get("body") for one in sent] == [None, b"a", b"b", b""]

@@ -128,22 +128,19 @@ def _wire(token: str) -> dict[str, tuple[list[bytes], int, str]]:
     }
 
 
-def test_whatever_is_sent_is_answered_with_a_problem_and_nothing_is_lost(
+async def test_whatever_is_sent_is_answered_with_a_problem_and_nothing_is_lost(
     database: Database, service: ServiceHere, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = service.token("registrar")
 
-    async def scenario() -> None:
-        for name, (pieces, status, code) in _wire(token).items():
-            answered, headers, body = await _say(service.port, *pieces)
-            assert headers.get("content-type") == "application/problem+json", (name, body[:200])
-            problem = json.loads(body)
-            assert (answered, problem["code"]) == (status, code), name
-            assert problem["request_id"] == headers["x-request-id"], name
-            # In between nothing is lost, and the next is served.
-            assert (await _say(service.port, _post(token, _titled(name.encode()))))[0] == 201
-
-    asyncio.run(scenario())
+    for name, (pieces, status, code) in _wire(token).items():
+        answered, headers, body = await _say(service.port, *pieces)
+        assert headers.get("content-type") == "application/problem+json", (name, body[:200])
+        problem = json.loads(body)
+        assert (answered, problem["code"]) == (status, code), name
+        assert problem["request_id"] == headers["x-request-id"], name
+        # In between nothing is lost, and the next is served.
+        assert (await _say(service.port, _post(token, _titled(name.encode()))))[0] == 201
     assert assert_log_is_whole(database.url) == len(_wire(token))
     assert [one.getMessage() for one in caplog.records if one.exc_info or one.levelno >= logging.ERROR] == []
 
@@ -183,32 +180,26 @@ FRAMED = {
 
 
 @pytest.mark.parametrize("framed", FRAMED)
-def test_whatever_the_parser_takes_is_answered_and_the_connection_serves_on(
+async def test_whatever_the_parser_takes_is_answered_and_the_connection_serves_on(
     service: ServiceHere, framed: str
 ) -> None:
-    async def scenario() -> None:
-        last = b"GET /healthz HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n"
-        for line, status in STRANGE.items():
-            request = line + b" HTTP/1.1\r\nHost: t\r\n" + FRAMED[framed]
-            answers = await _until_closed(service.port, request + request + last)
-            assert _statuses(answers) == [status, status, 200], line
-            assert answers.endswith(b'{"status":"alive"}'), line
-            old = await _until_closed(service.port, line + b" HTTP/1.0\r\n" + FRAMED["no body"])
-            assert _statuses(old) == [status], line
-
-    asyncio.run(scenario())
+    last = b"GET /healthz HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n"
+    for line, status in STRANGE.items():
+        request = line + b" HTTP/1.1\r\nHost: t\r\n" + FRAMED[framed]
+        answers = await _until_closed(service.port, request + request + last)
+        assert _statuses(answers) == [status, status, 200], line
+        assert answers.endswith(b'{"status":"alive"}'), line
+        old = await _until_closed(service.port, line + b" HTTP/1.0\r\n" + FRAMED["no body"])
+        assert _statuses(old) == [status], line
 
 
-def test_a_connection_whose_request_was_strange_does_not_stay_for_ever(service: ServiceHere) -> None:
+async def test_a_connection_whose_request_was_strange_does_not_stay_for_ever(service: ServiceHere) -> None:
     service._server.config.timeout_keep_alive = 0
 
-    async def scenario() -> None:
-        heads = [line + b" HTTP/1.1\r\nHost: t\r\n\r\n" for line in STRANGE]
-        # None of these clients closes its end.
-        said = await asyncio.gather(*(_until_closed(service.port, head) for head in heads * 4))
-        assert [_statuses(one) for one in said] == [[status] for status in STRANGE.values()] * 4
-
-    asyncio.run(scenario())
+    heads = [line + b" HTTP/1.1\r\nHost: t\r\n\r\n" for line in STRANGE]
+    # None of these clients closes its end.
+    said = await asyncio.gather(*(_until_closed(service.port, head) for head in heads * 4))
+    assert [_statuses(one) for one in said] == [[status] for status in STRANGE.values()] * 4
 
 
 def _statuses(answers: bytes) -> list[int]:
@@ -232,21 +223,18 @@ def test_a_body_of_1_mebibyte_is_read(service: ServiceHere) -> None:
     assert asyncio.run(_say(service.port, _post(token, body)))[0] == 201
 
 
-def test_a_head_that_does_not_come_is_answered_and_a_silent_connection_closed(
+async def test_a_head_that_does_not_come_is_answered_and_a_silent_connection_closed(
     service: ServiceHere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.25)
 
-    async def scenario() -> None:
-        late, silent = await asyncio.gather(
-            _say(service.port, b"GET /v1/events HTTP/1.1\r\nHost: te"), _until_closed(service.port, b"")
-        )
-        problem = json.loads(late[2])
-        assert (late[0], problem["code"]) == (408, "head-too-slow")
-        assert "within 0.25 seconds" in problem["detail"]
-        assert silent == b""
-
-    asyncio.run(scenario())
+    late, silent = await asyncio.gather(
+        _say(service.port, b"GET /v1/events HTTP/1.1\r\nHost: te"), _until_closed(service.port, b"")
+    )
+    problem = json.loads(late[2])
+    assert (late[0], problem["code"]) == (408, "head-too-slow")
+    assert "within 0.25 seconds" in problem["detail"]
+    assert silent == b""
 
 
 def test_a_body_that_does_not_come_is_408(monkeypatch: pytest.MonkeyPatch) -> None:

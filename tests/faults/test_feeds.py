@@ -147,7 +147,7 @@ async def _write(port: int, token: str) -> None:
     await wire.close()
 
 
-def test_readers_that_are_killed_and_resumed_get_every_event_once_and_in_order(
+async def test_readers_that_are_killed_and_resumed_get_every_event_once_and_in_order(
     database: Database, service: ServiceHere
 ) -> None:
     _fill(database.owner_url, EVENTS)
@@ -158,58 +158,49 @@ def test_readers_that_are_killed_and_resumed_get_every_event_once_and_in_order(
     streaming = Reader(service.port, total, random.Random(seed + 1))  # noqa: S311
     token = service.token("registrar")
 
-    async def scenario() -> tuple[float, float]:
-        started = time.monotonic()
+    started = time.monotonic()
 
-        async def timed(work: asyncio.Task[None]) -> float:
-            await work
-            return time.monotonic() - started
+    async def timed(work: asyncio.Task[None]) -> float:
+        await work
+        return time.monotonic() - started
 
-        readers = [asyncio.create_task(polling.by_poll()), asyncio.create_task(streaming.by_stream())]
-        await asyncio.gather(*(_write(service.port, token) for _ in range(WRITERS)))
-        return await timed(readers[0]), await timed(readers[1])
-
-    polled, streamed = asyncio.run(scenario())
+    readers = [asyncio.create_task(polling.by_poll()), asyncio.create_task(streaming.by_stream())]
+    await asyncio.gather(*(_write(service.port, token) for _ in range(WRITERS)))
+    polled, streamed = await timed(readers[0]), await timed(readers[1])
     for name, reader, seconds in (("poll", polling, polled), ("stream", streaming, streamed)):
         print(f"{name}: {len(reader.seen)} events, killed {reader.killed} times, {seconds:.1f} s")
         assert reader.seen == list(range(total)), f"seed {seed}"
         assert reader.killed > 0, f"seed {seed}"
 
 
-def test_a_stopping_service_ends_its_streams_at_once(service_process: ServiceProcess) -> None:
-    async def scenario() -> float:
-        streams = [_stream(service_process.port, -1) for _ in range(5)]
-        for one in streams:
-            assert await anext(one) == b"retry: 1000\n\n"
-        started = time.monotonic()
-        service_process.signal(signal.SIGTERM)
-        for one in streams:
-            assert [chunk async for chunk in one if chunk.strip(b":\n")] == []
-        return time.monotonic() - started
-
-    assert asyncio.run(scenario()) < 3
+async def test_a_stopping_service_ends_its_streams_at_once(service_process: ServiceProcess) -> None:
+    streams = [_stream(service_process.port, -1) for _ in range(5)]
+    for one in streams:
+        assert await anext(one) == b"retry: 1000\n\n"
+    started = time.monotonic()
+    service_process.signal(signal.SIGTERM)
+    for one in streams:
+        assert [chunk async for chunk in one if chunk.strip(b":\n")] == []
+    assert time.monotonic() - started < 3
     assert service_process.wait() == 0
     assert "ERROR" not in "\n".join(service_process.said)
 
 
-def test_a_reader_that_takes_nothing_holds_up_neither_others_nor_memory(
+async def test_a_reader_that_takes_nothing_holds_up_neither_others_nor_memory(
     database: Database, service: ServiceHere
 ) -> None:
     _fill(database.owner_url, 5000)
 
-    async def scenario() -> None:
-        # Asks for everything, and reads nothing of it.
-        _, stuck = await asyncio.open_connection("127.0.0.1", service.port)
-        stuck.write(b"GET /v1/events/stream HTTP/1.1\r\nHost: test\r\n\r\n")
-        await stuck.drain()
-        seen = 0
-        async with aclosing(_stream(service.port, -1)) as chunks:
-            async for chunk in chunks:
-                seen += len(_ID.findall(chunk))
-                if seen >= 5000:
-                    break
-        assert seen == 5000
-        stuck.transport.abort()
-        await _closed(stuck)
-
-    asyncio.run(scenario())
+    # Asks for everything, and reads nothing of it.
+    _, stuck = await asyncio.open_connection("127.0.0.1", service.port)
+    stuck.write(b"GET /v1/events/stream HTTP/1.1\r\nHost: test\r\n\r\n")
+    await stuck.drain()
+    seen = 0
+    async with aclosing(_stream(service.port, -1)) as chunks:
+        async for chunk in chunks:
+            seen += len(_ID.findall(chunk))
+            if seen >= 5000:
+                break
+    assert seen == 5000
+    stuck.transport.abort()
+    await _closed(stuck)

@@ -102,19 +102,16 @@ async def follow(port: int, until: int) -> list[int]:
     return seen
 
 
-def test_4000_racing_requests_over_two_processes_record_each_version_once(
+async def test_4000_racing_requests_over_two_processes_record_each_version_once(
     database: Database, processes: list[ServiceProcess]
 ) -> None:
     ports = [process.port for process in processes]
     race = Race(ports, processes[0].token("registrar"))
     total = STREAMS * VERSIONS
 
-    async def scenario() -> list[list[int]]:
-        readers = [asyncio.create_task(follow(port, total)) for port in ports]
-        await asyncio.gather(*(race.stream() for _ in range(STREAMS)))
-        return await asyncio.gather(*readers)
-
-    seen = asyncio.run(scenario())
+    readers = [asyncio.create_task(follow(port, total)) for port in ports]
+    await asyncio.gather(*(race.stream() for _ in range(STREAMS)))
+    seen = await asyncio.gather(*readers)
     assert race.answers == {"recorded": total, "replayed": total, "lost": total * (RACERS - 2)}
     assert sum(race.answers.values()) == 4000
     assert seen == [list(range(total))] * 2  # a tailing reader misses nothing, and sees nothing twice

@@ -200,32 +200,27 @@ def test_before_anything_is_projected_it_has_caught_up_with_the_empty_log_alone(
     assert not asked(database.url, lambda queries: queries.caught_up(1, 0))
 
 
-def test_who_waits_is_woken_by_the_projector(database: Database) -> None:
-    async def scenario() -> list[str]:
-        async with reading(database.url) as queries:
-            waiting = asyncio.create_task(queries.caught_up(3, 20))
-            with log_at(database.url) as recorder, following(database.url):
-                for title in "ABC":
-                    await asyncio.to_thread(append, recorder, [Step(uuid4(), registered(title=title))])
-                assert await waiting
-            return titles((await queries.authorizations(ANY, Wanted(None, LATER, 9))).items)
-
-    assert asyncio.run(scenario()) == ["A", "B", "C"]
+async def test_who_waits_is_woken_by_the_projector(database: Database) -> None:
+    async with reading(database.url) as queries:
+        waiting = asyncio.create_task(queries.caught_up(3, 20))
+        with log_at(database.url) as recorder, following(database.url):
+            for title in "ABC":
+                await asyncio.to_thread(append, recorder, [Step(uuid4(), registered(title=title))])
+            assert await waiting
+        page = await queries.authorizations(ANY, Wanted(None, LATER, 9))
+    assert titles(page.items) == ["A", "B", "C"]
 
 
-def test_who_waits_while_the_service_closes_is_answered_at_once(database: Database) -> None:
-    async def scenario() -> bool:
-        engine = create_async_engine(sqlalchemy_url(database.url), isolation_level="AUTOCOMMIT")
-        signals = Signals(database.url, (CHANNEL,))
-        await signals.start()
-        waiting = asyncio.create_task(Queries(Pool(engine), signals).caught_up(1, 60))
-        await asyncio.sleep(0)  # the task begins
-        await signals.close()
-        caught_up = await asyncio.wait_for(waiting, 20)
-        await engine.dispose()
-        return caught_up
-
-    assert not asyncio.run(scenario())
+async def test_who_waits_while_the_service_closes_is_answered_at_once(database: Database) -> None:
+    engine = create_async_engine(sqlalchemy_url(database.url), isolation_level="AUTOCOMMIT")
+    signals = Signals(database.url, (CHANNEL,))
+    await signals.start()
+    waiting = asyncio.create_task(Queries(Pool(engine), signals).caught_up(1, 60))
+    await asyncio.sleep(0)  # the task begins
+    await signals.close()
+    caught_up = await asyncio.wait_for(waiting, 20)
+    await engine.dispose()
+    assert not caught_up
 
 
 def test_what_a_title_says_cannot_change_the_query(database: Database) -> None:

@@ -15,7 +15,8 @@ from psycopg.abc import PQGen
 from psycopg.errors import IdleInTransactionSessionTimeout
 from psycopg.pq import TransactionStatus
 
-from service.event_store import connection, writer
+from service.event_store import connection
+from service.event_store import writer as writer_module
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Committed, Outcome, Rejection, Replayed
 from tests.conftest import Database
@@ -114,16 +115,14 @@ def codes(outcomes: Sequence[Outcome]) -> list[str]:
     return [outcome.code if isinstance(outcome, Rejection) else "" for outcome in outcomes]
 
 
-def test_a_commit_whose_answer_is_lost_is_found_by_its_key_and_not_repeated(database: Database) -> None:
+async def test_a_commit_whose_answer_is_lost_is_found_by_its_key_and_not_repeated(database: Database) -> None:
     connect = one_after_another(by(LostAfterCommit.connect, database), sound(database))
     stream = uuid4()
 
-    async def scenario() -> tuple[Outcome, str | None, Outcome]:
-        async with running(connect) as writer:
-            lost = await writer.submit(write(register(stream=stream)))
-            return lost, writer.trouble, await writer.submit(write(do(entered(), stream), v=1))
-
-    lost, trouble, following = asyncio.run(scenario())
+    async with running(connect) as writer:
+        lost = await writer.submit(write(register(stream=stream)))
+        trouble = writer.trouble
+        following = await writer.submit(write(do(entered(), stream), v=1))
     assert lost == Replayed((0,))
     assert trouble is None
     assert isinstance(following, Committed)
@@ -131,36 +130,31 @@ def test_a_commit_whose_answer_is_lost_is_found_by_its_key_and_not_repeated(data
     assert assert_log_is_whole(database.url) == 2
 
 
-def test_a_whole_batch_whose_commit_is_lost_is_answered_command_by_command(database: Database) -> None:
+async def test_a_whole_batch_whose_commit_is_lost_is_answered_command_by_command(database: Database) -> None:
     connect = one_after_another(by(LostAfterCommit.connect, database), sound(database))
     first, second = uuid4(), uuid4()
 
-    async def scenario() -> Sequence[Outcome]:
-        async with running(connect) as writer:
-            return await asyncio.gather(
-                writer.submit(write(register(stream=first))),
-                writer.submit(write(register(stream=second))),
-                writer.submit(write(do(entered(), first), v=9)),
-                writer.submit(write(record_vote(over=together(first, second)))),
-                writer.submit(write(do(entered(), uuid4()))),
-            )
-
-    outcomes = asyncio.run(scenario())
+    async with running(connect) as writer:
+        outcomes = await asyncio.gather(
+            writer.submit(write(register(stream=first))),
+            writer.submit(write(register(stream=second))),
+            writer.submit(write(do(entered(), first), v=9)),
+            writer.submit(write(record_vote(over=together(first, second)))),
+            writer.submit(write(do(entered(), uuid4()))),
+        )
     assert codes(outcomes) == ["", "", "version-mismatch", "", "not-found"]
     assert [outcomes[0], outcomes[1], outcomes[3]] == [Replayed((0,)), Replayed((1,)), Replayed((2, 3))]
     assert assert_log_is_whole(database.url) == 4
 
 
-def test_a_session_that_the_server_ended_is_a_connection_lost_and_one_line_in_the_log(
+async def test_a_session_that_the_server_ended_is_a_connection_lost_and_one_line_in_the_log(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     stream = uuid4()
 
-    async def scenario() -> Outcome:
-        async with running(one_after_another(by(Ended.connect, database), sound(database))) as writer:
-            return await writer.submit(write(register(stream=stream)))
-
-    assert isinstance(asyncio.run(scenario()), Committed)
+    async with running(one_after_another(by(Ended.connect, database), sound(database))) as writer:
+        outcome = await writer.submit(write(register(stream=stream)))
+    assert isinstance(outcome, Committed)
     assert assert_log_is_whole(database.url) == 1
     (line,) = caplog.records
     assert (line.levelname, line.exc_info) == ("WARNING", None)
@@ -168,20 +162,17 @@ def test_a_session_that_the_server_ended_is_a_connection_lost_and_one_line_in_th
 
 
 @pytest.mark.parametrize("kind", [LostBeforeCommit, LostAtOnce])
-def test_what_was_not_committed_is_recorded_once_by_the_next_attempt(
+async def test_what_was_not_committed_is_recorded_once_by_the_next_attempt(
     database: Database, kind: type[Connection[Rows]]
 ) -> None:
     broken = by(kind.connect, database)
     stream = uuid4()
 
-    async def scenario() -> Sequence[Outcome]:
-        async with running(one_after_another(broken, nobody, broken, sound(database))) as writer:
-            return await asyncio.gather(
-                writer.submit(write(register(stream=stream))),
-                writer.submit(write(do(entered(), stream), v=1)),
-            )
-
-    outcomes = asyncio.run(scenario())
+    async with running(one_after_another(broken, nobody, broken, sound(database))) as writer:
+        outcomes = await asyncio.gather(
+            writer.submit(write(register(stream=stream))),
+            writer.submit(write(do(entered(), stream), v=1)),
+        )
     assert all(isinstance(outcome, Committed) for outcome in outcomes)
     assert assert_log_is_whole(database.url) == 2
 
@@ -190,7 +181,7 @@ def test_what_was_not_committed_is_recorded_once_by_the_next_attempt(
 def test_if_nobody_answers_after_a_lost_commit_the_outcome_is_unknown_and_the_cache_forgotten(
     database: Database, monkeypatch: pytest.MonkeyPatch, kind: type[Connection[Rows]], kept: int
 ) -> None:
-    monkeypatch.setattr(writer, "RECONNECT_SECONDS", 0.05)
+    monkeypatch.setattr(writer_module, "RECONNECT_SECONDS", 0.05)
     stream, cache = uuid4(), StateCache(10)
     again = write(do(entered(), stream), v=1)
 
@@ -221,25 +212,21 @@ def test_if_nobody_answers_after_a_lost_commit_the_outcome_is_unknown_and_the_ca
     assert assert_log_is_whole(database.url) == 2
 
 
-def test_while_the_database_cannot_be_reached_nothing_is_recorded_and_that_is_said(
+async def test_while_the_database_cannot_be_reached_nothing_is_recorded_and_that_is_said(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "RECONNECT_SECONDS", 0.05)
+    monkeypatch.setattr(writer_module, "RECONNECT_SECONDS", 0.05)
     gone = [True]
 
     def connect() -> Connection[Rows]:
         return nobody() if gone[0] else connection.connect(database.url)
 
-    async def scenario() -> tuple[Sequence[Outcome], str | None, Outcome, str | None]:
-        async with running(connect) as writer:
-            refused = await asyncio.gather(
-                *(writer.submit(write(register(stream=uuid4()))) for _ in range(3))
-            )
-            trouble = writer.trouble
-            gone[0] = False
-            return refused, trouble, await writer.submit(write(register(stream=uuid4()))), writer.trouble
-
-    refused, trouble, recorded, after = asyncio.run(scenario())
+    async with running(connect) as writer:
+        refused = await asyncio.gather(*(writer.submit(write(register(stream=uuid4()))) for _ in range(3)))
+        trouble = writer.trouble
+        gone[0] = False
+        recorded = await writer.submit(write(register(stream=uuid4())))
+        after = writer.trouble
     assert codes(refused) == ["unavailable"] * 3
     assert trouble is not None
     assert isinstance(recorded, Committed)
@@ -247,62 +234,56 @@ def test_while_the_database_cannot_be_reached_nothing_is_recorded_and_that_is_sa
     assert assert_log_is_whole(database.url) == 1
 
 
-def test_a_connection_ended_between_two_batches_is_not_noticed_by_anybody(database: Database) -> None:
+async def test_a_connection_ended_between_two_batches_is_not_noticed_by_anybody(database: Database) -> None:
     stream = uuid4()
 
-    async def scenario() -> list[Outcome]:
-        async with running(database.url) as writer:
-            first = await writer.submit(write(register(stream=stream)))
-            await asyncio.to_thread(terminate, database, "idle")
-            return [first, await writer.submit(write(do(entered(), stream), v=1))]
-
-    outcomes = asyncio.run(scenario())
+    async with running(database.url) as writer:
+        first = await writer.submit(write(register(stream=stream)))
+        await asyncio.to_thread(terminate, database, "idle")
+        outcomes = [first, await writer.submit(write(do(entered(), stream), v=1))]
     assert [outcome.positions for outcome in outcomes if isinstance(outcome, Committed)] == [(0,), (1,)]
     assert assert_log_is_whole(database.url) == 2
 
 
-def test_a_backend_ended_while_it_waits_for_the_head_is_replaced_and_records_once(database: Database) -> None:
+async def test_a_backend_ended_while_it_waits_for_the_head_is_replaced_and_records_once(
+    database: Database,
+) -> None:
     streams = [uuid4() for _ in range(3)]
 
-    async def scenario() -> Sequence[Outcome]:
-        async with running(database.url) as writer:
-            with psycopg.connect(database.owner_url) as other:
-                other.execute("SELECT * FROM log_head FOR UPDATE")
-                waiting = [
-                    asyncio.create_task(writer.submit(write(register(stream=stream)))) for stream in streams
-                ]
-                await asyncio.to_thread(terminate, database, "Lock")
-                other.rollback()
-            return await asyncio.gather(*waiting)
-
-    outcomes = asyncio.run(scenario())
+    async with running(database.url) as writer:
+        with psycopg.connect(database.owner_url) as other:
+            other.execute("SELECT * FROM log_head FOR UPDATE")
+            waiting = [
+                asyncio.create_task(writer.submit(write(register(stream=stream)))) for stream in streams
+            ]
+            await asyncio.to_thread(terminate, database, "Lock")
+            other.rollback()
+        outcomes = await asyncio.gather(*waiting)
     assert [outcome.positions for outcome in outcomes if isinstance(outcome, Committed)] == [(0,), (1,), (2,)]
     assert assert_log_is_whole(database.url) == 3
 
 
-def test_a_lost_commit_followed_by_a_head_that_another_holds_is_still_an_unknown_outcome(
+async def test_a_lost_commit_followed_by_a_head_that_another_holds_is_still_an_unknown_outcome(
     database: Database,
 ) -> None:
     def impatient() -> Connection[Rows]:
         return psycopg.connect(database.url, options="-c lock_timeout=50ms")
 
-    async def scenario() -> Outcome:
-        with psycopg.connect(database.owner_url) as other:
+    with psycopg.connect(database.owner_url) as other:
 
-            class LostAndThenHeld(LostAfterCommit):
-                def close(self) -> None:
-                    super().close()
-                    other.execute("SELECT * FROM log_head FOR UPDATE")
+        class LostAndThenHeld(LostAfterCommit):
+            def close(self) -> None:
+                super().close()
+                other.execute("SELECT * FROM log_head FOR UPDATE")
 
-            connect = one_after_another(by(LostAndThenHeld.connect, database), impatient)
-            async with running(connect) as writer:
-                return await writer.submit(write(register(stream=uuid4())))
-
-    assert codes([asyncio.run(scenario())]) == ["outcome-unknown"]
+        connect = one_after_another(by(LostAndThenHeld.connect, database), impatient)
+        async with running(connect) as writer:
+            outcome = await writer.submit(write(register(stream=uuid4())))
+    assert codes([outcome]) == ["outcome-unknown"]
     assert assert_log_is_whole(database.url) == 1
 
 
-def test_a_lost_commit_followed_by_a_clock_gone_wrong_is_still_an_unknown_outcome(
+async def test_a_lost_commit_followed_by_a_clock_gone_wrong_is_still_an_unknown_outcome(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = time.time
@@ -311,10 +292,8 @@ def test_a_lost_commit_followed_by_a_clock_gone_wrong_is_still_an_unknown_outcom
         monkeypatch.setattr(time, "time", lambda: clock() + 60)
         return connection.connect(database.url)
 
-    async def scenario() -> Outcome:
-        connect = one_after_another(by(LostAfterCommit.connect, database), in_another_time)
-        async with running(connect) as writer:
-            return await writer.submit(write(register(stream=uuid4())))
-
-    assert codes([asyncio.run(scenario())]) == ["outcome-unknown"]
+    connect = one_after_another(by(LostAfterCommit.connect, database), in_another_time)
+    async with running(connect) as writer:
+        outcome = await writer.submit(write(register(stream=uuid4())))
+    assert codes([outcome]) == ["outcome-unknown"]
     assert assert_log_is_whole(database.url) == 1
