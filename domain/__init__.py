@@ -1,1 +1,1 @@
-"""What does the law require and what was recorded: the pure domain, standard library only."""
+"""The pure domain: what was recorded and what follows from it by law. Standard library only."""

@@ -1,4 +1,4 @@
-"""By which day is something due? Calendar and business days, counted from the day after the anchor."""
+"""The day by which something is due: calendar and business days, counted from the day after the anchor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When do two texts count as the same words? Accents, case and punctuation are no difference."""
+"""Says when two texts count as the same words: accents, case and punctuation are no difference."""
 
 from __future__ import annotations
 

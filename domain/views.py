@@ -1,4 +1,4 @@
-"""What is said of one authorization to those who ask? (AuthorizationOut of fields.md, in JSON types.)
+"""The view of one authorization that readers are given. (AuthorizationOut of the contract, in JSON types.)
 
 One way for the API, which answers with it, and for the auditor's replay, which compares with that answer.
 """

@@ -1,4 +1,4 @@
-"""What is wired to what? (The only place; nothing imports it but the commands and the tests.)"""
+"""Wires the parts of the service to each other. Nothing imports it but the commands and the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which days are official holidays? An adapter for the kept library `holidays`.
+"""Official holidays, by the library `holidays`.
 
 It holds the days that a law fixes beforehand: not those of elections, nor a year further ahead than it looks.
 """

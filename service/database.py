@@ -1,4 +1,4 @@
-"""Which PostgreSQL does this process use: a server by URL, or one of its own?"""
+"""Chooses the PostgreSQL of this process: a server by URL, or one of its own."""
 
 from __future__ import annotations
 

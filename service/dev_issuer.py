@@ -1,4 +1,4 @@
-"""Where do tokens come from in development? A local issuer, whose key never leaves the data folder."""
+"""Issues tokens in development, with a key that never leaves the data folder."""
 
 from __future__ import annotations
 

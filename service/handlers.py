@@ -1,4 +1,4 @@
-"""What can be asked of the register? (The API and the importer stand on this one object.)"""
+"""The register as one object: what can be asked of it, for the API and the importer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a database brought to the shape that this code expects?"""
+"""Brings a database to the revision that this code expects."""
 
 from __future__ import annotations
 

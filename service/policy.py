@@ -1,4 +1,4 @@
-"""Who may do what? By office; whatever neither this module nor the jurisdiction's profile says is denied."""
+"""Who may do what, by office; whatever neither this module nor the jurisdiction's profile says is denied."""
 
 from __future__ import annotations
 

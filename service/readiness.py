@@ -1,4 +1,4 @@
-"""Can the service do its work at present, and if not, why not?"""
+"""Says whether the service can do its work at present, and if not, why not."""
 
 from __future__ import annotations
 

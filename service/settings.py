@@ -1,4 +1,4 @@
-"""What can be set from outside? (Environment variables named ANUENCIA_*; docs/operating.md lists them.)"""
+"""The settings: environment variables named ANUENCIA_*. (docs/operating.md lists them.)"""
 
 from __future__ import annotations
 

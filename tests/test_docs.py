@@ -214,6 +214,13 @@ def test_the_layout_names_only_what_is_there_and_every_package() -> None:
     assert packages - set(named) == set()
 
 
+def test_the_layout_says_of_a_package_what_its_first_line_says() -> None:
+    for row in table(section(DOCS / "architecture.md", "Layout")):
+        module = ROOT / code(row[0]) / "__init__.py"
+        if module.exists() and code(row[0]).startswith(("domain", "service")):
+            assert row[1] == (ast.get_docstring(ast.parse(read(module))) or "").partition("\n")[0]
+
+
 ARCHITECTURE = DOCS / "architecture.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 

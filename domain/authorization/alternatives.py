@@ -1,4 +1,4 @@
-"""What else could be true, as long as disputes are open?
+"""Says what else could be true as long as disputes are open.
 
 For findings: one that another value would undo carries `disputed`.
 """

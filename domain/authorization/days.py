@@ -1,4 +1,4 @@
-"""On which civil day was a step, and do its day and its instant agree?
+"""Says on which civil day a step was, and whether its day and its instant agree.
 
 | an instant                                            | was on                                             |
 |-------------------------------------------------------|----------------------------------------------------|

@@ -1,4 +1,4 @@
-"""Has anybody crossed, who is across, and is every part back?
+"""The deployment track: whether anybody has crossed, who is across, and whether every part is back.
 
 Where the record leaves open who crossed or which way a part went first, it is not concluded: `under_way`.
 """

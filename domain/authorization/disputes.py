@@ -1,4 +1,4 @@
-"""Which values are disputed, which of the competing ones counts, and what else could be true?
+"""Says which values are disputed, which of the competing ones counts, and what else could be true.
 
 Until a dispute is resolved, rules and reads use the value of the highest tier, at equal tier the step's own.
 """

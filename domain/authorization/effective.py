@@ -1,4 +1,4 @@
-"""Which terms do acts state together, as far as they are in force?"""
+"""The terms that acts state together, as far as they are in force."""
 
 from __future__ import annotations
 

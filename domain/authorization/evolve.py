@@ -1,4 +1,4 @@
-"""What is known after one more event?
+"""The state of an authorization after one more event.
 
 Total: it refuses nothing and judges nothing, so that every history that was once accepted stays readable. The
 caller owns the order: each event of a stream once, by version.

@@ -1,4 +1,4 @@
-"""From which day may a proceeding's grant be used, and is it in force on a given day?"""
+"""From which day a proceeding's grant may be used, and whether it is in force on a given day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which reports are owed, by when, and how far has each come?
+"""The reports that are owed: by when, and how far each has come.
 
 A deadline exists only where days, unit and anchor are known and the anchor's fact is on record. What has no
 term is never overdue, and what is not stated is not owed.

@@ -1,4 +1,4 @@
-"""Who went across, and who came back?
+"""Counts who went across and who came back.
 
 Which crossing is the one back depends on the movement: foreign troops enter, then exit; national troops
 exit, then enter. Where neither the movement nor the contingent nor whose troops they are says which way a

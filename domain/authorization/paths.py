@@ -1,4 +1,4 @@
-"""Which value stands at a path of a step or of the terms, and what if another stood there?
+"""Reads the value at a path of a step or of the terms, and makes a copy with another value there.
 
 Dots; members of a list by key, those without one by their index: `terms.activities.a1.phases.p2.first_on`.
 """

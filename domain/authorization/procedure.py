@@ -1,4 +1,4 @@
-"""How far has each proceeding come? As far as the furthest act on record, in whatever order they came."""
+"""How far each proceeding has come: as far as its furthest act, in whatever order the acts were recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is every part of the troops back that went across, as far as the crossings tell it?"""
+"""Says whether every part of the troops that went across is back, as far as the crossings tell it."""
 
 from __future__ import annotations
 

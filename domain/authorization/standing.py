@@ -1,4 +1,4 @@
-"""Which steps stand, and with which data? By the corrections and annulments that themselves stand.
+"""The steps that stand, each with the data that stands for it after corrections and annulments.
 
 Nothing cascades: what hangs on an annulled step stays where it is. A correction or an annulment concerns
 only steps recorded before it.

@@ -1,4 +1,4 @@
-"""What is known of one authorization, as its stream tells it?
+"""The state of one authorization, as its stream tells it.
 
 The state keeps the standing steps and what every decision asks of them: nothing here is a status. Where
 things stand is computed from the steps (tracks.py), so that it is the same for every order of recording.

@@ -1,4 +1,4 @@
-"""Which terms hold when several acts state some, and from which act does each value come?
+"""The terms that hold when several acts state some, and from which act each value comes.
 
 Inside a proceeding the acts fold by rank, then by day, then by what they state (the order of recording is
 never asked, so that every order tells the same): lists with keys merge by key, field by field; a window and

@@ -1,4 +1,4 @@
-"""Where does an authorization stand? Tracks side by side, and one word that sums them up.
+"""Where an authorization stands: three tracks side by side, and one word that sums them up.
 
 Each track is a function of the steps that exist on the day judged (state.py, `begins`).
 """

@@ -1,4 +1,4 @@
-"""Until which day may they be there? By the window of the whole, or of the contingent where it differs."""
+"""Until which day troops may be there: by the window of the whole, or the contingent's where it differs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can the register be asked to record? A command carries what its event does; deciding adds the rest."""
+"""The commands: what the register can be asked to record. What is refused of them stands in domain/decide."""
 
 from __future__ import annotations
 

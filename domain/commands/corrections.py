@@ -1,4 +1,4 @@
-"""How is what is on record linked, corrected, annulled and erased?"""
+"""Commands that link, correct, annul or erase what is on record."""
 
 from __future__ import annotations
 

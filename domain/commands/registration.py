@@ -1,4 +1,4 @@
-"""How does a record begin? With what is known of it, and its first further steps."""
+"""The command that registers an authorization, with what is known of it and its first further steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a step recorded that concerns one authorization, and changes nothing that is on record?"""
+"""Commands that record a step of one authorization and change nothing that is on record."""
 
 from __future__ import annotations
 

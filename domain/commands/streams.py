@@ -1,4 +1,4 @@
-"""Which authorizations is a command about, and which does it create?"""
+"""Says which authorizations a command is about, and which it creates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a vote recorded? It may settle several authorizations, in the same write or one after the other."""
+"""Commands that record a vote: over several authorizations in one write, or one after the other."""
 
 from __future__ import annotations
 

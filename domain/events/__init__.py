@@ -1,4 +1,4 @@
-"""What can have happened: one dataclass per event, in files by subject, and the catalogue of them all.
+"""The events: one dataclass each, in files by subject, and the catalogue of them all.
 
 An event keeps what was given: what follows from it (the civil day of an instant, the standing of a
 proceeding) is computed where it is asked for.

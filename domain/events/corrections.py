@@ -1,4 +1,4 @@
-"""What was found out about the record itself? Links, corrections, disputes, explanations, erasures."""
+"""Events about the record itself: links, corrections, disputes, explanations, erasures."""
 
 from __future__ import annotations
 

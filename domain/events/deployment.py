@@ -1,4 +1,4 @@
-"""What was observed of a movement, and what was said of it? Facts: none is refused for being unlawful."""
+"""Events of a movement, observed or told: facts, of which none is refused for being unlawful."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has been done in a procedure, from the request to the decree? Its acts."""
+"""Events of the procedure, from the request to the decree: its acts."""
 
 from __future__ import annotations
 

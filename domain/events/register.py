@@ -1,4 +1,4 @@
-"""What happened to the register itself? On its own stream, `register/<origin>`: no authorization's."""
+"""Events of the register itself, on its own stream `register/<origin>`, which is no authorization's."""
 
 from __future__ import annotations
 

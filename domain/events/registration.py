@@ -1,4 +1,4 @@
-"""How does a record begin?"""
+"""The event that begins the stream of an authorization."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was reported on the results, and is the record closed?"""
+"""Events of reporting: reports submitted and received, and the record closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does not add up? One pure function per rule, of the standing steps and a day."""
+"""The findings: what does not add up. One pure function per rule, of the standing steps and a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is found of one authorization on a day, and who has explained it?
+"""Judges one authorization on a day: its findings, until when they hold, and who has explained them.
 
 `disputed` is a finding that another competing value would undo: every open dispute is taken as settled for
 each of its other values in turn, and the rules are asked again. C05, which says that it is open, never is.

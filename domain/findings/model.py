@@ -1,4 +1,4 @@
-"""What is a finding, and what does a rule say of what it found broken?"""
+"""The finding, and what a rule says of each place where it is broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a finding said, in English and in Spanish? The template of its rule, filled with its figures."""
+"""Says a finding in English and in Spanish: the template of its rule, filled with its figures."""
 
 from __future__ import annotations
 

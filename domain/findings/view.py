@@ -1,4 +1,4 @@
-"""What does the record say, as judged on a day? What every rule looks at, read once.
+"""What every rule looks at: the record as judged on a day, read once.
 
 Only steps count that exist on the day judged. Rules ask the view whether a day has passed, so that it knows
 from which day on the answers can be others: there is no clock in a finding, and every interval of days is

@@ -1,4 +1,4 @@
-"""Which are the first and the last authorized day, of a contingent or of the whole?
+"""The first and the last authorized day, of a contingent or of the whole.
 
 | asked of                    | the authorized days                                                  |
 |-----------------------------|----------------------------------------------------------------------|

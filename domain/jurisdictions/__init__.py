@@ -1,1 +1,1 @@
-"""By which jurisdiction's data are the rules applied?"""
+"""The jurisdictions, as data that the rules are applied by."""

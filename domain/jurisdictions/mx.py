@@ -1,4 +1,4 @@
-"""What is particular to Mexico?"""
+"""The profile of Mexico: organs, ministries, offices, instruments, citations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""On which Mexican articles do the findings rest, and since when?
+"""The Mexican articles that the findings rest on, and since when.
 
 Where the duty is set by the single decree (its window, its places, its report), the citation is the decree's
 own article. Cited are only articles whose text is known; the Senate's Reglamento is cited as a whole.

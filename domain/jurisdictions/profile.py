@@ -1,4 +1,4 @@
-"""What does a jurisdiction bring along? Its organs, offices, instruments and places: data for the rules."""
+"""The profile of a jurisdiction: its organs, offices, instruments and places, as data for the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which jurisdictions are there? A setting chooses one by its code; nothing else names one."""
+"""The jurisdictions by their codes. A setting chooses one; nothing else names one."""
 
 from __future__ import annotations
 

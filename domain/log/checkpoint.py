@@ -1,4 +1,4 @@
-"""How large does the log say that it is, with which root, and who has signed it? (C2SP tlog-checkpoint.)"""
+"""Checkpoints: the size and root that the log states, and who signed it. (C2SP tlog-checkpoint.)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is the root of the log, and what must be kept to append to it? (RFC 6962 section 2.1.)"""
+"""The root of the log, and what must be kept to append to it. (RFC 6962 section 2.1.)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which logs does an auditor trust, and whose cosignatures does a checkpoint need? (C2SP tlog-policy.)"""
+"""Which logs an auditor trusts, and whose cosignatures a checkpoint needs. (C2SP tlog-policy.)"""
 
 from __future__ import annotations
 

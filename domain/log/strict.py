@@ -1,4 +1,4 @@
-"""How are the log's text formats read so that a thing has one spelling, and all others are refused?"""
+"""Reads the log's text formats so that each thing has one spelling, and refuses all others."""
 
 from __future__ import annotations
 

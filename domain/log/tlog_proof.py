@@ -1,4 +1,4 @@
-"""How does one file prove, offline, that an entry is in the log? (C2SP tlog-proof.)"""
+"""One file that proves, offline, that an entry is in the log. (C2SP tlog-proof.)"""
 
 from __future__ import annotations
 

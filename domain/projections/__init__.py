@@ -1,1 +1,1 @@
-"""Which rows does one authorization give to each question that the register answers over all of them?"""
+"""The rows that one authorization gives to each list of the register, and the filters of the lists."""

@@ -1,4 +1,4 @@
-"""What does not add up, on which days? The rows behind the list of findings and the filter by finding.
+"""The rows behind the list of findings and the filter by finding: what does not add up, on which days.
 
 The days are derived without a clock (stretches.py).
 """

@@ -1,4 +1,4 @@
-"""Which reports are owed, late, delivered? The rows behind the list of reports."""
+"""The rows behind the list of reports: owed, late, delivered."""
 
 from __future__ import annotations
 

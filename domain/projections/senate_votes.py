@@ -1,4 +1,4 @@
-"""How was it voted, and on what? The rows behind the list of votes and each of them."""
+"""The rows behind the list of votes and each of them."""
 
 from __future__ import annotations
 

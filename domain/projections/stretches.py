@@ -1,4 +1,4 @@
-"""On which days is what is judged of an authorization the same?
+"""Finds the stretches of days on which what is judged of an authorization is the same.
 
 The days are derived without a clock: an answer changes where a step begins to exist, and where the one who is
 asked says that a day has passed.

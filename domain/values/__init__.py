@@ -1,4 +1,4 @@
-"""Of what values are the records made? Everything that the domain's other parts import from here."""
+"""The values that records are made of. Everything that the domain's other parts import is named here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where is it, what carries whom, and with which arms?"""
+"""Places, means of transport, and arms."""
 
 from __future__ import annotations
 

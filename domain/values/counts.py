@@ -1,4 +1,4 @@
-"""How many, and how exactly is it known?"""
+"""Numbers of people or things, and how exactly they are known."""
 
 from __future__ import annotations
 

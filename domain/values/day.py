@@ -1,4 +1,4 @@
-"""Which day is meant, and how well is it known? A part of EDTF (ISO 8601-2)."""
+"""A day, and how well it is known: a part of EDTF (ISO 8601-2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which fields has a value class, and what does each demand? The one introspection that others build on."""
+"""The fields of a value class and what each demands: the one introspection that others build on."""
 
 from __future__ import annotations
 

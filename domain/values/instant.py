@@ -1,4 +1,4 @@
-"""At which moment was it, as a source states it? RFC 3339 with its offset, never naive."""
+"""An instant as a source states it: RFC 3339 with its offset, never naive."""
 
 from __future__ import annotations
 

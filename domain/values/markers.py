@@ -1,4 +1,4 @@
-"""What can be demanded of one field, and how is a demand that was not met reported?"""
+"""The demands that a field can be marked with, and how one that was not met is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""By which papers is a step known: letters, others' identifiers, the sources that state its values?"""
+"""The papers by which a step is known: letters, identifiers of others, sources that state its values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who crossed, as observed, and which earlier step does a step repeat?"""
+"""Who crossed, as observed, and which earlier step a step repeats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked for, and what is authorized? Every field may be unknown."""
+"""The terms: what is asked for, and what is authorized. Every field may be unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How was it voted: in all, by group, by each member?
+"""How a vote went: in all, by group, by each member.
 
 Sums that contradict each other are a finding (C06), not a flaw: sources are kept as they state them.
 """

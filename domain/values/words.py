@@ -1,4 +1,4 @@
-"""Which words, texts and numbers may stand in a field, and how many members in a list?"""
+"""The words, texts and numbers that may stand in fields, and how many members lists may have."""
 
 from __future__ import annotations
 

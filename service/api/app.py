@@ -1,4 +1,4 @@
-"""Of what is the application made? (Routes, the frame around them, what no route takes.)"""
+"""Makes the application: its routes, the frame around them, the answer where no route fits."""
 
 from __future__ import annotations
 

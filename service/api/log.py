@@ -1,4 +1,4 @@
-"""How is the log served as files? (/log: C2SP tlog-tiles. Public, without a version: C2SP has its own.)"""
+"""Serves the log as files under /log. (C2SP tlog-tiles. Public, without a version: C2SP has its own.)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does the contract say, as one document? (OpenAPI 3.1, the same as the running service gives.)"""
+"""Makes the contract as one document: OpenAPI 3.1, the same as the running service gives."""
 
 from __future__ import annotations
 

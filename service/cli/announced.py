@@ -1,4 +1,4 @@
-"""How does the log itself say that another key signs it, or that it follows a log which was lost?"""
+"""Announces another key of the log, or the log that this one follows, in the log itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do the real authorizations of examples/ come into an empty register? (Through its own write path.)"""
+"""Records the real authorizations of examples/ in an empty register, through its own write path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sends a file of steps to a register that runs, in one import over its API."""
+"""Sends a file of steps to a running register over its own API, in portions, with a bar."""
 
 from __future__ import annotations
 

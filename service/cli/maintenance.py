@@ -1,4 +1,4 @@
-"""How is a database migrated, and how is everything of development removed?"""
+"""Migrates a database, and removes everything of development."""
 
 from __future__ import annotations
 

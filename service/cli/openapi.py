@@ -1,4 +1,4 @@
-"""Is the committed contract the one that the app serves?"""
+"""Writes or checks the committed contract against the one that the app serves."""
 
 from __future__ import annotations
 

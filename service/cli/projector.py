@@ -1,4 +1,4 @@
-"""How are the projections kept by a process of its own?"""
+"""Keeps the projections in a process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does the log get signed by a process of its own, so that no API process holds the key?"""
+"""Signs the log in a process of its own, so that no API process holds the key."""
 
 from __future__ import annotations
 

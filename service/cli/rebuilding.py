@@ -1,4 +1,4 @@
-"""How are the projections made anew? (Each as a new generation beside the one that is read meanwhile.)"""
+"""Makes the projections anew, each as a new generation beside the one that is read meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of what is a process made that answers requests? (Its parts, its application, and how uvicorn runs it.)"""
+"""Makes a process that answers requests: its parts, its application, and how uvicorn runs it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where does a developer get a token?"""
+"""Gives a developer a token."""
 
 from __future__ import annotations
 

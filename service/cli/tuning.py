@@ -1,4 +1,4 @@
-"""How often does the garbage collector look at everything that is alive?"""
+"""Sets how often the garbage collector looks at everything that is alive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is a person told when the service is ready?"""
+"""Tells a person what to try when the service is ready."""
 
 from __future__ import annotations
 

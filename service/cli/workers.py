@@ -1,4 +1,4 @@
-"""How does the service run in several processes? Uvicorn's own workers, on one socket and one database.
+"""Runs the service in several processes: uvicorn's own workers, on one socket and one database.
 
 The process that starts them answers nothing: it holds the embedded database if there is one, publishes, and
 has the projections kept, as the settings say. Each worker is the whole service but for these.

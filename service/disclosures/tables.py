@@ -1,4 +1,4 @@
-"""Which tables hold what can be erased? (The migrations make them; a test compares the two.)"""
+"""The tables of what can be erased. (The migrations make them; a test compares the two.)"""
 
 from __future__ import annotations
 

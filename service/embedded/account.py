@@ -1,4 +1,4 @@
-"""As whom do PostgreSQL's programs run, and how are they run?"""
+"""Runs PostgreSQL's programs, as an account that may run them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where are PostgreSQL's programs, and can the account that runs them reach them?"""
+"""Finds PostgreSQL's programs, and checks that the account that runs them can reach them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a cluster made, started, stopped, and brought back after a crash?"""
+"""Makes, starts and stops a cluster, and brings it back after a crash."""
 
 from __future__ import annotations
 

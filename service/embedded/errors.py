@@ -1,4 +1,4 @@
-"""What can go wrong with the embedded database, said in one sentence each?"""
+"""What can go wrong with the embedded database, in one sentence each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where do the data and the socket lie, so that only their owner gets at them?"""
+"""Chooses where the data and the socket lie, so that only their owner reaches them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who holds a data folder?"""
+"""Locks a data folder for one process, and says which process holds it."""
 
 from __future__ import annotations
 

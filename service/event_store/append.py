@@ -1,4 +1,4 @@
-"""What does one append write? Events, leaves, tree nodes, idempotency keys, head row; nothing else.
+"""What one append writes: events, leaves, tree nodes, idempotency keys, head row; nothing else.
 
 Used by the writer and by the recorder alike. The caller owns the transaction: it takes the head's lock
 first, appends, commits. Nothing here commits by itself.

@@ -1,4 +1,4 @@
-"""Which states are warm? (A bounded LRU; under the lock a state is used only if its version is right.)"""
+"""Keeps states warm: a bounded LRU. Under the lock a state is used only if its version is right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does an event become the bytes of its leaf, and back? (CloudEvents 1.0 JSON in RFC 8785 form.)
+"""Turns an event into the bytes of its leaf, and back. (CloudEvents 1.0 JSON in RFC 8785 form.)
 
 Canonical bytes come from orjson with sorted keys, which equals RFC 8785 because keys are ASCII, there
 are no floats and integers stay within 2^53; `canonical` checks just that in one pass.

@@ -1,4 +1,4 @@
-"""With which settings of its session is the log written?"""
+"""The settings of the session by which the log is written."""
 
 from __future__ import annotations
 

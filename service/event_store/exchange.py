@@ -1,4 +1,4 @@
-"""How are several statements sent to PostgreSQL at once, and answered with one wait?
+"""Sends several statements to PostgreSQL at once, and waits once for all answers.
 
 The driver's own pipeline hands each statement to the socket by itself, and waits for the socket before and
 after it. Each wait gives up the interpreter's lock to the event loop, which keeps it for milliseconds: with

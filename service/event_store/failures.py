@@ -1,4 +1,4 @@
-"""Which failures mean that the database cannot be reached at present, rather than a defect?"""
+"""Tells failures to reach the database from defects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What else of the log does a decision ask for, under the head's lock? Who wrote steps; where a vote is."""
+"""What else of the log a decision needs, under the head's lock: who wrote steps, and where a vote is."""
 
 from __future__ import annotations
 

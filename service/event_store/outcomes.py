@@ -1,4 +1,4 @@
-"""What is handed to the writer, and what can come of it?"""
+"""What is handed to the writer, and what can come of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does the event loop learn that something was committed, here or by another process? (LISTEN.)"""
+"""Tells the event loop that something was committed, here or by another process. (LISTEN.)"""
 
 from __future__ import annotations
 

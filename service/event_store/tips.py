@@ -1,4 +1,4 @@
-"""Where does each stream stand, as read under the head's lock?"""
+"""The last version and leaf hash of each stream, as read under the head's lock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does one transaction of the writer do? It decides a batch of commands in order, under the head's lock.
+"""One transaction of the writer: it decides a batch of commands in order, under the head's lock.
 
 Order (architecture.md, decisions 3 and 4): the head row before any other lock; clock, keys and heads of the
 streams in the same round trip; then each command sees the effects of those before it. Nothing is acknowledged

@@ -1,4 +1,4 @@
-"""What does a transaction of the writer put among the disclosures, and what does it take out?
+"""The disclosures that a transaction of the writer adds and removes.
 
 The rows are written and deleted in the transaction that records the event: no digest without its disclosure,
 no erasure on record that did not happen. Nothing here commits.

@@ -1,4 +1,4 @@
-"""Who writes? One thread per process, which records the queued commands in groups.
+"""The one thread of a process that records: it takes the queued commands in groups.
 
 The event loop hands commands over once per turn; the thread takes what is there, records it in one
 transaction, and resolves the futures with one call into the loop per batch. When a transaction fails:

@@ -1,1 +1,1 @@
-"""Which answers are derived from the history, and how far have they come?"""
+"""The projections: rows derived from the history, and how far they have come."""

@@ -1,4 +1,4 @@
-"""What does not add up, which reports are owed, how was it voted? (Reads of the live rows.)"""
+"""Reads the live rows of the findings, the reports and the votes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are the projections kept by a process of their own, so that the one that answers need not?
+"""Keeps the projections in a process of their own, so that the one that answers need not.
 
 The child ends when its standard input does: it cannot outlive this process, however that ends. On its
 standard output it says, a line of JSON each time that changes, what keeps which projection from advancing.

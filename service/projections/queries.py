@@ -1,4 +1,4 @@
-"""Which authorizations are there? (Reads of the live rows, as of a size of the log, judged on a day.)"""
+"""Reads the live rows of the list of authorizations. (Its filters: domain/projections/register.py.)"""
 
 from __future__ import annotations
 

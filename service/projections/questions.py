@@ -1,4 +1,4 @@
-"""Which questions are there? Each by its name, its rows, its table, and what of a row has no column."""
+"""The questions: each with its name, its rows, its table, and what of a row has no column."""
 
 from __future__ import annotations
 

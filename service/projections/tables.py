@@ -1,4 +1,4 @@
-"""Which tables hold what is derived from the history? (The migrations make them; a test compares the two.)"""
+"""The tables of what is derived from the history. (The migrations make them; a test compares the two.)"""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How does the register show outsiders what it has recorded? (A transparency log in the forms of C2SP.)"""
+"""The transparency log in the forms of C2SP: how outsiders see what the register has recorded."""

@@ -1,4 +1,4 @@
-"""How does the register say something of itself? (Events of its own stream, `register/<origin>`.)"""
+"""Records what the register says of itself, on its own stream `register/<origin>`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do the tables hold the log that outsiders have seen? (If not, nothing may be recorded, and nothing signed.)
+"""Checks that the tables hold the log that outsiders have seen; if not, nothing may be recorded or signed.
 
 A restored backup lacks entries that a signed checkpoint covers. Whoever writes on from there makes a second
 history under the same name, and no explanation makes the two one again. So the newest checkpoint that is

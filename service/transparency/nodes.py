@@ -1,4 +1,4 @@
-"""Which stored hashes does a proof or a root need, and how are they fetched? (In one query, by index.)"""
+"""Fetches the stored hashes that a proof or a root needs, in one query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which checkpoint is known outside the database? (The file beside the key, written before the row is.)"""
+"""The checkpoint known outside the database: a file beside the key, written before the row is."""
 
 from __future__ import annotations
 

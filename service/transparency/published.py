@@ -1,4 +1,4 @@
-"""Which checkpoints are published, and what proves an entry or a beginning against them?
+"""The published checkpoints, and what proves an entry or a beginning against them.
 
 What a checkpoint covers never changes, so no two reads here need a common snapshot.
 """

@@ -1,4 +1,4 @@
-"""Who signs what the log holds? One publisher over all processes: whoever has the database's advisory lock.
+"""Signs what the log holds: one publisher over all processes, the one with the database's advisory lock.
 
 Order, for each checkpoint: sign committed state, ask the witnesses, write the file beside the key (durably),
 insert the row over the very connection that has the lock, publish (the commit of the row). A crash before the

@@ -1,4 +1,4 @@
-"""Which witnesses have cosigned, are they enough, and do they know another log than ours?"""
+"""Says which witnesses have cosigned, if they are enough, and if they know another log than ours."""
 
 from __future__ import annotations
 

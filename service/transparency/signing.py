@@ -1,4 +1,4 @@
-"""With which keys does the log sign, and is a signature theirs? (Ed25519; the keys stand in one file.)
+"""The keys that sign the log, and the check of their signatures. (Ed25519; the keys stand in one file.)
 
 Nothing here touches the database: the auditor's tool uses `verify` too.
 """

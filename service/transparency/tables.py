@@ -1,4 +1,4 @@
-"""Which checkpoints were ever signed? (The migrations make the table; a test compares the two.)"""
+"""The table of checkpoints that were ever signed. (The migrations make it; a test compares the two.)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does the log show as files? (Tiles and entry bundles of C2SP tlog-tiles, from the tables.)"""
+"""Makes what the log shows as files, from the tables: tiles and entry bundles of C2SP tlog-tiles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a witness say to a checkpoint? (The client's side of C2SP tlog-witness, `add-checkpoint`.)
+"""Asks a witness to cosign a checkpoint. (The client's side of C2SP tlog-witness, `add-checkpoint`.)
 
 A witness is trusted with nothing but its own cosignature: whatever else it answers is checked, bounded in
 time and size, and read strictly. That it knows another log is its word until it shows the checkpoint.

@@ -1,4 +1,4 @@
-"""Who asks? A bearer token (RFC 9068) is verified once, then remembered by its hash until it expires."""
+"""Verifies bearer tokens (RFC 9068) once, and remembers them by their hash until they expire."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Under which conditions is the request to be carried out? (If-Match, If-None-Match, Idempotency-Key.)"""
+"""Reads the conditions of a request: If-Match, If-None-Match, Idempotency-Key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which pages of other origins may read the answers? (None, unless a setting names them.)"""
+"""Which pages of other origins may read the answers: none, unless a setting names them."""
 
 from __future__ import annotations
 

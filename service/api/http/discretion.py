@@ -1,4 +1,4 @@
-"""What of a request is never said again, not even to say that it is wrong? (What is personal.)"""
+"""Keeps what is personal in a request out of every answer, even out of what says that it is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which header did the client send?"""
+"""Reads a header of the request."""
 
 from __future__ import annotations
 

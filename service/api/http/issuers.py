@@ -1,4 +1,4 @@
-"""Whose signatures on tokens are believed, and for which offices?"""
+"""The issuers whose signatures on tokens are believed, and for which offices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which keys are trusted at present? Those of files for good, those of addresses as they were last fetched.
+"""The keys trusted at present: those of files for good, those of addresses as they were last fetched.
 
 An issuer changes its keys when it likes. A `kid` that nobody knows makes the sets be fetched again, but not
 more often than the throttle allows, whatever is sent; an issuer that cannot be reached keeps its keys for a

@@ -1,4 +1,4 @@
-"""How often may one client ask? (Token buckets, in this process: by address, and by subject for tokens.)"""
+"""Limits how often one client may ask: token buckets in this process, by address, or by a token's subject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is the same for every request? (Its id, HEAD and OPTIONS, headers, the net under a failure.)"""
+"""The frame of every request: its id, HEAD and OPTIONS, headers, the net under a failure."""
 
 from __future__ import annotations
 

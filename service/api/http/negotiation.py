@@ -1,4 +1,4 @@
-"""In which form does the client want the answer? (Accept, RFC 9110 section 12.5.1.)"""
+"""Chooses the form of the answer by Accept. (RFC 9110 section 12.5.1.)"""
 
 from __future__ import annotations
 

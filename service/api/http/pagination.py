@@ -1,4 +1,4 @@
-"""Where does the next page begin, and is it the next page of the same list?"""
+"""Cursors: where the next page begins, and that it is the next page of the same list."""
 
 from __future__ import annotations
 

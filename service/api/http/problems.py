@@ -1,4 +1,4 @@
-"""What can go wrong, and how is it said? (RFC 9457; the one registry of codes.)"""
+"""The problems that a client can be told, and the one registry of their codes. (RFC 9457.)"""
 
 from __future__ import annotations
 

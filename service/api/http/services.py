@@ -1,4 +1,4 @@
-"""What does the API stand on? (service/bootstrap.py wires it.)"""
+"""The parts that the API stands on. (service/bootstrap.py wires them.)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where can a person read the contract and try it? (A page of our own: nothing is fetched from elsewhere.)"""
+"""The page where a person reads the contract and tries it. Nothing is fetched from elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which command does a checked body stand for? One function per form, and one for every kind of step."""
+"""Turns a checked body into its command: one function per form, and one for every kind of step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which authorizations are there, and where does one stand? (The reads.)"""
+"""The reads of authorizations: the list, one of them, its events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is the document made from the routes? What FastAPI writes, and what it cannot know."""
+"""Makes the document from the routes: what FastAPI writes, and what it cannot know."""
 
 from __future__ import annotations
 

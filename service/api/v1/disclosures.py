@@ -1,4 +1,4 @@
-"""What stands outside the log for a digest inside it? (For those who may know; said once, kept nowhere.)"""
+"""Reads what stands outside the log for a digest inside it, for those who may know; kept nowhere."""
 
 from __future__ import annotations
 

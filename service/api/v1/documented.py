@@ -1,4 +1,4 @@
-"""How does the document describe a route: its answers, its problems, its headers?"""
+"""Describes a route for the document: its answers, problems and headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which types of events are there, and what does the `data` of each look like?"""
+"""The reads of event types, and the schema of the `data` of each."""
 
 from __future__ import annotations
 

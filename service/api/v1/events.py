@@ -1,4 +1,4 @@
-"""What was recorded, in log order? (The feed, and one event.)"""
+"""The reads of events: the feed in log order, and one event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be recorded over HTTP, and what command does each body stand for? One form per POST."""
+"""The forms: what can be recorded over HTTP, one form per POST, each with the command that it becomes."""
 
 from __future__ import annotations
 

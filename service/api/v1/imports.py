@@ -1,4 +1,4 @@
-"""How are many steps recorded at once? Line by line, in and out: a bad line never loses the good ones."""
+"""Records many steps in one request, line by line, in and out: a bad line never loses the good ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a list over all authorizations read? (One log, one day, one order for all of its pages.)"""
+"""Reads a list over all authorizations: one log, one day, one order for all of its pages."""
 
 from __future__ import annotations
 

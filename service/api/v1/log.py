@@ -1,4 +1,4 @@
-"""What proves that an event is in the log, and that the log was only ever appended to?"""
+"""The proofs that an event is in the log, and that the log was only ever appended to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may stand in path, query and headers? (How it is documented, and how it is read: strictly.)"""
+"""The parameters of path, query and headers: how they are documented, and how they are read, strictly."""
 
 from __future__ import annotations
 

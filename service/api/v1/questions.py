@@ -1,4 +1,4 @@
-"""What does not add up, which reports are owed, how was it voted? (The reads over all authorizations.)"""
+"""The reads over all authorizations: findings, reports, votes."""
 
 from __future__ import annotations
 

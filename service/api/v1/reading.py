@@ -1,4 +1,4 @@
-"""How is a GET carried out? (Public: no token is asked for, and none is looked at.)"""
+"""Carries out a GET. It is public: no token is asked for, and none is looked at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which paths of version 1 answer something? (The table: each GET is a line here, an operation elsewhere.)"""
+"""The table of paths that answer a GET: each is a line here, and an operation elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a state written out? One way, so that a read and the answer to a write are equal."""
+"""Writes out a state, in one way, so that a read and the answer to a write are equal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which paths of version 1 record something? (The table: each POST is a line of FORMS.)"""
+"""The table of paths that record something: each POST is a line of FORMS."""
 
 from __future__ import annotations
 

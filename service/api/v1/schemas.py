@@ -1,4 +1,4 @@
-"""Which models has the contract besides those derived one to one from the domain's classes?"""
+"""The models of the contract besides those derived one to one from the domain's classes."""
 
 from __future__ import annotations
 

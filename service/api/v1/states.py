@@ -1,4 +1,4 @@
-"""Where does an authorization stand, as a model? (AuthorizationOut, and what it is made of.)"""
+"""The model of an authorization as it stands (AuthorizationOut), and what it is made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is being recorded, as it happens? (Server-sent events: the feed without asking again.)"""
+"""Streams events as they are recorded: server-sent events, the feed without asking again."""
 
 from __future__ import annotations
 

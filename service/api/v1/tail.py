@@ -1,4 +1,4 @@
-"""What is new in the log? Asked by all who follow it at once, and read once for those who ask the same."""
+"""Reads what is new in the log once for all who follow it at the same place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a POST carried out? The checks stand in the order that the contract gives them."""
+"""Carries out a POST. The checks stand in the order that the contract gives them."""
 
 from __future__ import annotations
 
