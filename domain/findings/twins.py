@@ -32,6 +32,7 @@ TITLE = "title"
 SIMILAR = rule(
     "C09",
     "low",
+    needs=("terms",),
     en="Perhaps one and the same as {others} other on record: the same {same}, movement and countries, and "
     "overlapping days.",
     es="Quizá el mismo que otro expediente ({others}): coinciden {same}, movimiento y países, y los "
