@@ -179,6 +179,7 @@ class Services:
         alarms = {
             **await self._readiness.alarms(),
             "witnesses": self.publisher and self.publisher.alarm,
+            "tables": self.publisher and self.publisher.contradiction,
             "disclosures": self.disclosures.alarm,
         }
         return {part: alarm for part, alarm in alarms.items() if alarm}

@@ -87,4 +87,6 @@ idempotency_keys = Table(
     Column("key_hash", LargeBinary, primary_key=True),
     Column("request_hash", LargeBinary, nullable=False),
     Column("positions", ARRAY(BigInteger), nullable=False),
+    # Which keys cover a piece of the log: the publisher asks whether each event has its own.
+    Index("ix_idempotency_keys_last", text("(positions[cardinality(positions)])")),
 )

@@ -31,6 +31,7 @@ from service.transparency.guard import Guard, Published
 from service.transparency.nodes import proof
 from service.transparency.outside import CheckpointFile
 from service.transparency.quorum import ATTEMPTS, Witnesses
+from service.transparency.rounds import Rounds
 from service.transparency.signing import KeyFileError, LogKeys, read_keys, verify
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,7 @@ class Publisher:
         self.leading = False
         #: Why nothing is published at present, for readiness; None if nothing is known to be wrong.
         self.trouble: str | None = None
+        self._rounds = Rounds()
         #: What is wrong although checkpoints are published: a quorum that is missing; a witness that says
         #: it knows another log, while too few say so to close the register.
         self._missing: str | None = None
@@ -108,6 +110,11 @@ class Publisher:
     def alarm(self) -> str | None:
         """What an operator must look at although checkpoints are published."""
         return "; ".join(filter(None, (self._missing, self._doubt))) or None
+
+    @property
+    def contradiction(self) -> str | None:
+        """Where the tables say something else than the events that they hold."""
+        return self._rounds.alarm
 
     def start(self) -> None:
         """Begin, and return when the log was compared with what is known outside: writers come after.
@@ -175,12 +182,15 @@ class Publisher:
         log.info("this process publishes the log")
         self.leading = True
         self._witnesses.forget()
+        self._rounds = Rounds()
         self._last = guard.newest(connection)
         self._keep_what_the_file_has(connection)
         self._ask_again(connection)
         while not self._closing.is_set():
             notified.clear()
+            before = self._last
             self._turn(connection)
+            self._rounds.go_on(connection, signed=self._last is not before)
             self._looked.set()
             self._wait(connection, notified)
 

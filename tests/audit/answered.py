@@ -19,7 +19,7 @@ from service.audit.replay import replay
 from service.audit.report import Report
 from service.dev_issuer import DevIssuer
 from service.settings import Settings
-from service.transparency import publisher
+from service.transparency import publisher as publishing
 from tests.audit.live import fetched, live, posted
 from tests.audit.logs import PROFILE
 from tests.conftest import Database, fresh_database
@@ -64,13 +64,22 @@ def used(url: str, data: Path) -> None:
 
 
 @contextmanager
-def history(database: Database, folder: Path) -> Iterator[tuple[str, Path]]:
-    """A register that was used so, and a copy of its log: address and folder."""
-    with mock.patch.object(publisher, "INTERVAL_SECONDS", 0.02), live(database, folder / "data") as url:
-        used(url, folder / "data")
-        awaited(database.url, of_size(SIZE))
-        assert fetched(url, folder / "copy").problems == []
-        yield url, folder / "copy"
+def history(database: Database, folder: Path, *, publisher: bool = True) -> Iterator[tuple[str, Path]]:
+    """A register that was used so, and a copy of its log: address and folder.
+
+    `publisher`: whether it goes on to sign.
+    """
+    data, copy = folder / "data", folder / "copy"
+    with mock.patch.object(publishing, "INTERVAL_SECONDS", 0.02):
+        with live(database, data) as url:
+            used(url, data)
+            awaited(database.url, of_size(SIZE))
+            assert fetched(url, copy).problems == []
+            if publisher:
+                yield url, copy
+        if not publisher:
+            with live(database, data, publisher=False) as url:
+                yield url, copy
 
 
 class _Recording(Source):

@@ -8,7 +8,9 @@ after the operator has signed the altered log with the real key.
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import psycopg
@@ -21,7 +23,7 @@ from domain.log.policy import parse_policy
 from service.audit.failures import CannotRun
 from service.audit.trust import Trust
 from service.audit.verify import verify
-from service.event_store.append import append, take_head
+from service.event_store.append import NewKey, append, take_head
 from service.transparency.signing import signing
 from service.transparency.signing import verify as signing_verify
 from tests.audit import lab
@@ -43,7 +45,9 @@ def record(url: str, made: list[bytes]) -> None:
     """Append events as the writer does."""
     with psycopg.connect(url) as connection:
         head = take_head(connection)[0]
-        append(connection, head, rows_of(made), [], START)
+        for number, event in enumerate(rows_of(made)):
+            key = NewKey(sha256(event.stored).digest(), sha256(b"a request").digest(), head.size, 1)
+            head = append(connection, head, [event], [key], START + timedelta(seconds=number))
 
 
 def published(database: Database, key: Path, made: list[bytes]) -> bytes:
@@ -63,8 +67,8 @@ def as_superuser(database: Database) -> Rows:
 def of_the_register(database: Database, key: Path) -> str:
     """What the publisher says when it starts: nothing, if it would sign on."""
     with publishing(database.url, key) as running:
-        trouble = running.trouble
-    return "nothing" if trouble is None else trouble.replace(f"{key}/", "")
+        said = running.trouble or running.contradiction
+    return "nothing" if said is None else said.replace(f"{key}/", "")
 
 
 def of_an_auditor(database: Database, folder: Path, trust: Trust, *previous: Path) -> str:

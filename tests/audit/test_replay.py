@@ -253,12 +253,15 @@ def test_an_event_of_another_type_in_a_feed_by_type_is_named(register: Recorded)
 
 
 def test_what_the_register_held_at_an_instant_is_compared(register: Recorded) -> None:
-    at = [name for name in register.answers if f"{SEMAR10}?as_of=2" in name]
-    assert len(at) == 14
-    (sentence,) = sentences(register, change(unquote_plus(at[5]), "version", 1))
-    assert "the history has 3 steps by then, the register '1'" in sentence
-    (denied,) = sentences(register, lambda answers: answers.update({at[5]: None}))
-    assert "the history has 3 steps by then, the register '0'" in denied
+    # Of each instant of the log, and right before it; one import is recorded in a few transactions.
+    asked = [name for name, answer in register.answers.items() if "?as_of=2" in name and answer]
+    assert len(asked) >= 6
+    for at in asked:
+        version = register.answers[at]["version"]
+        (sentence,) = sentences(register, change(unquote_plus(at), "version", version + 1))
+        assert f"the history has {version} steps by then, the register '{version + 1}'" in sentence
+    (denied,) = sentences(register, lambda answers: answers.update({at: None}))
+    assert f"the history has {version} steps by then, the register '0'" in denied
 
 
 SIGNED = "v1/log/checkpoints"
