@@ -155,18 +155,21 @@ class _Import:
     async def _recorded(self, waiting: Sequence[tuple[int, Line, Write]]) -> list[dict[str, Any]]:
         outcomes = await self._register.record_all([write for _, _, write in waiting])
         return [
-            {"line": number, **self._answer(line, write, done), **self._warned(number, write)}
+            self._warned(number, write, self._answer(line, write, done))
             for (number, line, write), done in zip(waiting, outcomes, strict=True)
         ]
 
-    def _warned(self, number: int, write: Write) -> dict[str, Any]:
-        """What may be a mistake, although nothing is wrong: a line that stands in the same import twice."""
+    def _warned(self, number: int, write: Write, answer: dict[str, Any]) -> dict[str, Any]:
+        """The answer, with what may be a mistake: a line that stands in the same import twice."""
         if len(self._lines) < MAX_REMEMBERED_LINES:
             self._lines.setdefault(write.key_hash, number)
         first = self._lines.get(write.key_hash, number)
-        if first == number:
-            return {}
-        return {"warning": f"This is line {first} of this import again: nothing more is recorded by it."}
+        told = {"line": number, **answer}
+        if first == number or not answer.get("replayed"):
+            return told
+        return told | {
+            "warning": f"This is line {first} of this import again: nothing more is recorded by it."
+        }
 
     def _answer(self, line: Line, write: Write, done: Done | Rejection) -> dict[str, Any]:
         if isinstance(done, Rejection):
@@ -207,7 +210,7 @@ class _DryRun(_Import):
     def _rehearsed(self, waiting: Sequence[tuple[int, Line, Write]], on: date) -> list[dict[str, Any]]:
         done = self._rehearsal.judge([write for _, _, write in waiting])
         return [
-            {"line": number, **self._told_of(line, write, rehearsed, on), **self._warned(number, write)}
+            self._warned(number, write, self._told_of(line, write, rehearsed, on))
             for (number, line, write), rehearsed in zip(waiting, done, strict=True)
         ]
 
