@@ -52,48 +52,52 @@ def evolve(state: State, event: Event | RegisterEvent, position: int | None = No
     """
     if isinstance(event, RegisterEvent):
         return state
-    one = Recorded(state.version + 1, event, day_of(event, state.profile))
+    step = Recorded(state.version + 1, event, day_of(event, state.profile))
     refolding = isinstance(event, _REFOLDING)
-    changed: dict[str, Any] = {"version": one.version, "recorded": (*state.recorded, one)}
+    changed: dict[str, Any] = {"version": step.version, "recorded": (*state.recorded, step)}
     if state.version == 0:
         changed["registered_at"] = position
     if not refolding:
-        changed |= _placed(state, cast("Recorded[OriginalEvent]", one))
-    made = state.but(changed)
+        changed |= _placed(state, cast("Recorded[OriginalEvent]", step))
+    after = state.but(changed)
     if refolding:
-        return refolded(made)
-    return made.but({"terms": Frame(made).folded_terms()}) if _can_change_terms(event) else made
+        return refolded(after)
+    return after.but({"terms": Frame(after).folded_terms()}) if _can_change_terms(event) else after
 
 
 def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
     """The state folded again from the steps that stand. `choices`: disputes taken as settled otherwise."""
-    found = standing([(one.version, one.event) for one in state.recorded])
-    chosen_otherwise = {one.version: one for one in choices}
-    known = tuple(chosen_otherwise.get(one.version, one) for one in disputes(found.originals))
-    first = next((one for one in state.recorded if isinstance(one.event, AuthorizationRegistered)), None)
-    made = State(
+    standing_steps = standing([(step.version, step.event) for step in state.recorded])
+    chosen_otherwise = {dispute.version: dispute for dispute in choices}
+    known = tuple(
+        chosen_otherwise.get(dispute.version, dispute) for dispute in disputes(standing_steps.originals)
+    )
+    first = next((step for step in state.recorded if isinstance(step.event, AuthorizationRegistered)), None)
+    folded = State(
         id=state.id,
         profile=state.profile,
         version=state.version,
         registered_at=state.registered_at,
         recorded=state.recorded,
         disputes=known,
-        corrected_by=found.corrected_by,
-        annulled_by=found.annulled_by,
-        void=first is not None and first.version in found.annulled_by,
+        corrected_by=standing_steps.corrected_by,
+        annulled_by=standing_steps.annulled_by,
+        void=first is not None and first.version in standing_steps.annulled_by,
     )
-    for version, event in found.originals:
+    for version, event in standing_steps.originals:
         effective = settled(event, version, known)
-        one = state.recorded[version - 1]
-        if effective is not one.event:
-            one = Recorded(version, effective, day_of(effective, state.profile))
-        made = made.but(_placed(made, cast("Recorded[OriginalEvent]", one)))
-    if made.void and first is not None:
+        step = state.recorded[version - 1]
+        if effective is not step.event:
+            step = Recorded(version, effective, day_of(effective, state.profile))
+        folded = folded.but(_placed(folded, cast("Recorded[OriginalEvent]", step)))
+    if folded.void and first is not None:
         # What was registered stays readable: its reference and title name what is void.
-        data = corrected([(one.version, one.event) for one in state.recorded], first.version, found)
+        data = corrected(
+            [(step.version, step.event) for step in state.recorded], first.version, standing_steps
+        )
         if isinstance(data, AuthorizationRegistered):
-            made = made.but({"registration": Recorded(first.version, data, None)})
-    return made.but({"terms": Frame(made).folded_terms()})
+            folded = folded.but({"registration": Recorded(first.version, data, None)})
+    return folded.but({"terms": Frame(folded).folded_terms()})
 
 
 def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:

@@ -51,9 +51,9 @@ def mended(command: CorrectStep | AnnulStep, states: States) -> Iterator[Step]:
                 yield from ((stream, one) for one in _standing(states[stream], own, alike=False))
     elif 1 <= version <= state.version:
         for stream in command.streams()[1:]:
-            found = _counterpart(state, version, states[stream])
-            if found is not None:
-                yield stream, found
+            counterpart = _counterpart(state, version, states[stream])
+            if counterpart is not None:
+                yield stream, counterpart
 
 
 def correct_step(command: CorrectStep, states: States, context: Context) -> Decision:
@@ -116,8 +116,8 @@ def annul_step(command: AnnulStep, states: States, context: Context) -> Decision
 def _data(state: State, version: int) -> OriginalEvent | None:
     """The data of an original step, as last corrected; None for any other."""
     pairs = [(one.version, one.event) for one in state.recorded]
-    found = corrected(pairs, version, standing(pairs))
-    return None if isinstance(found, StepCorrected | StepAnnulled) else found
+    data = corrected(pairs, version, standing(pairs))
+    return None if isinstance(data, StepCorrected | StepAnnulled) else data
 
 
 def _base(state: State, version: int) -> int:
@@ -211,20 +211,20 @@ def _counterpart(state: State, version: int, other: State, stands: bool = True) 
     """The step of another stream that is to the shared vote what this one is: the vote itself, its
     correction, its annulment, the annulment of that one... `stands`: only one that does."""
     event = state.recorded[version - 1].event
-    found: Iterable[int] = ()
+    candidates: Iterable[int] = ()
     if isinstance(event, SenateVoted):
         data = _data(state, version)
-        found = _recording(other, data) if isinstance(data, SenateVoted) else ()
+        candidates = _recording(other, data) if isinstance(data, SenateVoted) else ()
     elif isinstance(event, StepCorrected | StepAnnulled):
         target = _counterpart(state, event.version, other, stands=False)
-        found = (
+        candidates = (
             one.version
             for one in other.recorded
             if isinstance(one.event, StepCorrected | StepAnnulled)
             and type(one.event) is type(event)
             and one.event.version == target
         )
-    return max((one for one in found if not stands or one not in other.annulled_by), default=None)
+    return max((one for one in candidates if not stands or one not in other.annulled_by), default=None)
 
 
 def _with_what_the_register_gave(event: OriginalEvent, before: OriginalEvent | None) -> OriginalEvent:
