@@ -37,6 +37,10 @@ class DevIssuerRefusedError(RuntimeError):
     """The development issuer has no place here; the message says why."""
 
 
+class NoDevKeyError(DevIssuerRefusedError):
+    """There is no key yet, and none is to be made without being asked for."""
+
+
 class DevIssuer:
     """Signs tokens for every office of a jurisdiction. `audience`: the `aud` that the service asks for."""
 
@@ -50,8 +54,11 @@ class DevIssuer:
         self.kid = urlsafe_b64encode(thumbprint).rstrip(b"=").decode()  # RFC 7638
 
     @classmethod
-    def open(cls, settings: Settings) -> DevIssuer:
-        """The issuer of the data folder, its key made on the first run; raises `DevIssuerRefusedError`."""
+    def open(cls, settings: Settings, *, make: bool = True) -> DevIssuer:
+        """The issuer of the data folder; raises `DevIssuerRefusedError`.
+
+        Its key is made on the first run; with `make` False there must be one, else `NoDevKeyError`.
+        """
         if settings.env == "production":
             raise DevIssuerRefusedError(
                 "ANUENCIA_ENV is production: tokens come from ANUENCIA_ISSUERS there."
@@ -61,8 +68,14 @@ class DevIssuer:
                 f"The service is bound to {settings.host}, which others can reach: "
                 "tokens come from ANUENCIA_ISSUERS there."
             )
+        path = settings.data.absolute() / DEV_KEY_FILE
+        if not make and not path.exists():
+            raise NoDevKeyError(
+                f"There is no development key in the data folder {path.parent}: a service that runs there "
+                "makes it, and ANUENCIA_DATA names another folder."
+            )
         profile = JURISDICTIONS[settings.jurisdiction]
-        return cls(_key(settings.data / DEV_KEY_FILE), settings.audience, profile)
+        return cls(_key(path), settings.audience, profile)
 
     def key_set(self) -> Mapping[str, Any]:
         """The public key as a key set (RFC 7517)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import psycopg
 from psycopg import Connection
@@ -29,16 +29,24 @@ def sqlalchemy_url(url: str) -> str:
     return url
 
 
-def upgrade(owner_url: str) -> None:
+class Upgraded(NamedTuple):
+    """From which revision to which; the same if nothing was missing. None: there was no table at all."""
+
+    before: str | None
+    after: str
+
+
+def upgrade(owner_url: str) -> Upgraded:
     """Run the missing revisions as the owner of the database, in one transaction; raises MigrationError."""
     try:
         with psycopg.connect(owner_url) as connection:
             major = connection.info.server_version // 10000
             if major < MIN_MAJOR:
                 raise MigrationError(f"the database is PostgreSQL {major}; {MIN_MAJOR} or later is needed")
-            migrated = _revision(connection) == expected_revision()
-        if not migrated:
+            before, expected = _revision(connection), expected_revision()
+        if before != expected:
             _upgrade(owner_url)
+        return Upgraded(before, expected)
     except psycopg.OperationalError as error:
         raise _unreachable(error) from error
 

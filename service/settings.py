@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -141,7 +143,12 @@ class Settings(BaseSettings):
         return code
 
     @model_validator(mode="after")
-    def _fit_for_production(self) -> Settings:
+    def _fit_together(self) -> Settings:
+        if self.owner_url is not None and self.database_url is None:
+            raise ValueError(
+                "ANUENCIA_OWNER_URL is set and ANUENCIA_DATABASE_URL is not: the database would be an "
+                "embedded one, and not that one"
+            )
         if self.env == "production":
             lacking = [
                 why
@@ -160,7 +167,7 @@ class Settings(BaseSettings):
     @property
     def log_key_file(self) -> Path:
         """Where the log's signing keys stand; the newest checkpoint stands beside them."""
-        return self.log_key or self.data / LOG_KEY_FILE
+        return (self.log_key or self.data / LOG_KEY_FILE).absolute()
 
     def rate(self, name: Literal["public_rate", "token_rate", "log_rate"]) -> int:
         """How many requests a second; 0: no limit, as in development on one machine unless one is set."""
@@ -178,8 +185,25 @@ class Settings(BaseSettings):
             return False
 
 
+#: How much of a name must be right (difflib's measure): one letter of four may be another, or elsewhere.
+_NEARLY: Final = 0.75
+
+
 class SettingsError(ValueError):
     """A setting that cannot be used, in one sentence."""
+
+
+def mistyped(environment: Iterable[str]) -> dict[str, str]:
+    """Of these variables those that are no setting and nearly are one, each with that setting."""
+    prefix = Settings.model_config["env_prefix"]
+    known = {name.upper(): f"{prefix}{name.upper()}" for name in Settings.model_fields}
+    meant: dict[str, str] = {}
+    for variable in sorted(environment):
+        name = variable.upper().removeprefix(prefix)
+        if variable.upper().startswith(prefix) and name not in known:
+            for near in get_close_matches(name, known, n=1, cutoff=_NEARLY):
+                meant[variable] = known[near]
+    return meant
 
 
 def load() -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ _COULD_NOT_AUDIT: Final = 2
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="anuencia", description=_ABOUT, allow_abbrev=False)
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="run the service")
     serve.add_argument("--examples", action="store_true", help="record examples/ if the register is empty")
@@ -45,13 +47,29 @@ def _parser() -> argparse.ArgumentParser:
     steps = commands.add_parser("import", help="record a file of steps (NDJSON) in a register that runs")
     steps.add_argument("file", type=Path, help="one step to a line")
     steps.add_argument("--url", help="address of the register (default: this machine's)")
-    steps.add_argument("--token", help="a registrar's token (default: one of the development issuer)")
+    steps.add_argument(
+        "--token",
+        type=Path,
+        help="a file with a registrar's token, or - for standard input (default: a development token)",
+    )
     steps.add_argument(
         "--dry-run", action="store_true", help="say what it would record, refuse and find, and record nothing"
     )
     commands.add_parser("rebuild", help="make the projections anew, beside those that are read")
     commands.add_parser("clean", help="remove the embedded database and the keys beside it together")
     return parser
+
+
+class _Version(argparse.Action):
+    """Looked up when it is asked for: no other command waits for it."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        from service.api.http.conditions import CONTRACT
+
+        print(f"anuencia {version('anuencia')}, contract {CONTRACT}")
+        parser.exit()
 
 
 def _workers(text: str) -> int:
@@ -106,8 +124,10 @@ def _run(options: argparse.Namespace) -> int:
         from service.cli.openapi import openapi
 
         return openapi(check=options.check)
-    from service.settings import SettingsError, load
+    from service.settings import SettingsError, load, mistyped
 
+    for variable, meant in mistyped(os.environ).items():
+        print(f"anuencia {options.command}: {variable} is no setting; is {meant} meant?", file=sys.stderr)
     try:
         settings = load()
     except SettingsError as error:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from typing import Final
 
 from domain.jurisdictions.registry import JURISDICTIONS
 from service.audit.download import Source
@@ -19,15 +17,15 @@ from service.audit.report import COULD_NOT_RUN, Report
 from service.audit.trust import Trust, read_trust
 from service.audit.verify import verify
 from service.calendars import jurisdiction
-
-_ONE_WORD: Final = re.compile("[!-~]{1,8192}").fullmatch
+from service.cli.errors import CommandError
+from service.cli.token_files import token_in
 
 
 def audit(options: argparse.Namespace) -> int:
     """Run one of them: 0 verified, 1 not verified, 2 could not run."""
     try:
         report = _COMMANDS[options.action](options)
-    except CannotRun as error:
+    except (CannotRun, CommandError) as error:
         print(f"anuencia audit {options.action}: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     except KeyboardInterrupt:
@@ -48,16 +46,7 @@ def _fetch(options: argparse.Namespace) -> Report:
 
 
 def _token(options: argparse.Namespace) -> str | None:
-    """The token in the file; it is never an argument, which others could see, and never shown."""
-    if options.token is None:
-        return None
-    try:
-        token: str = options.token.read_text("ascii").strip()
-    except (OSError, ValueError):
-        raise CannotRun(f"The token in {options.token} cannot be read.") from None
-    if not _ONE_WORD(token):  # httpx would repeat it in its complaint
-        raise CannotRun(f"There is no token in {options.token}: it is one line of visible ASCII.")
-    return token
+    return None if options.token is None else token_in(options.token)
 
 
 def _verify(options: argparse.Namespace) -> Report:

@@ -16,7 +16,9 @@ def add_audit(parser: argparse.ArgumentParser) -> None:
     fetching.add_argument("url", help="the log's address, such as https://records.example/log/")
     fetching.add_argument("folder", type=Path, help="the folder of evidence")
     fetching.add_argument(
-        "--token", type=Path, help="a file with an access token: what only few are told is copied too"
+        "--token",
+        type=Path,
+        help="a file with an access token, or - for standard input: what only few are told is copied too",
     )
     verifying = actions.add_parser("verify", help="check a copy, offline")
     verifying.add_argument("folder", type=Path, help="the folder of evidence")

@@ -31,7 +31,9 @@ def keys(settings: Settings, action: str, *, why: str | None, finish: bool, chec
         for verifier in read_keys(settings.log_key_file, settings.origin).verifiers:
             print(verifier)
     except KeyFileError as error:
-        raise CommandError(f"{error}.") from error
+        raise CommandError(
+            f"{error}. (ANUENCIA_DATA sets the data folder, ANUENCIA_LOG_KEY another file.)"
+        ) from error
     except OSError as error:
         raise CommandError(
             f"the key of the log at {settings.log_key_file}, or a file beside it, cannot be used: "

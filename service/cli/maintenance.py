@@ -5,28 +5,37 @@ from __future__ import annotations
 from contextlib import suppress
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from service import database
 from service.cli.errors import CommandError
 from service.cli.logs import same_log
 from service.embedded.server import EmbeddedServer
-from service.migrate import MigrationError, upgrade
+from service.migrate import MigrationError, Upgraded, upgrade
 from service.settings import DEV_KEY_FILE, LOG_KEY_FILE, Settings
 
 
 def migrate(settings: Settings) -> int:
-    """Run the missing migrations as the owner."""
+    """Run the missing migrations as the owner, and say which."""
     with database.opened(settings) as opened:
-        to_head(opened.owner_url)
+        before, after = to_head(opened.owner_url)
         if settings.names_a_log:
             same_log(settings, lambda: psycopg.connect(opened.owner_url))
+        if opened.embedded is None:
+            which = f"the database {conninfo_to_dict(opened.owner_url).get('dbname') or 'of the server'}"
+        else:
+            which = f"the embedded database in {settings.data.absolute()}"
+        if before == after:
+            print(f"{which} is at revision {after}: nothing was missing")
+        else:
+            print(f"{which} was {f'at {before}' if before else 'empty'}, and is at revision {after} now")
     return 0
 
 
-def to_head(owner_url: str) -> None:
+def to_head(owner_url: str) -> Upgraded:
     """Run the missing migrations; raises CommandError if the database does not allow it."""
     try:
-        upgrade(owner_url)
+        return upgrade(owner_url)
     except MigrationError as error:
         raise CommandError(f"{error}.") from error
 

@@ -160,6 +160,7 @@ def test_in_production_no_key_is_made_by_itself(
     assert not (tmp_path / "log.key").exists()
     monkeypatch.delenv("ANUENCIA_ENV")
     monkeypatch.delenv("ANUENCIA_DATABASE_URL")
+    monkeypatch.delenv("ANUENCIA_OWNER_URL", raising=False)
     assert main(["publisher"]) == 1
     assert "ANUENCIA_DATABASE_URL" in capsys.readouterr().err
 
@@ -173,6 +174,7 @@ def test_the_keys_go_with_the_data_and_nothing_else_does(
     made_or_read(tmp_path / "log.key.next", ORIGIN)
     (tmp_path / "kept").write_text("somebody else's")
     monkeypatch.delenv("ANUENCIA_DATABASE_URL")
+    monkeypatch.delenv("ANUENCIA_OWNER_URL", raising=False)
     assert main(["clean"]) == 0
     assert [one.name for one in tmp_path.iterdir()] == ["kept"]
 
