@@ -1,4 +1,4 @@
-"""How do tests run the whole service as its users do: a process, its port, its signals?"""
+"""The whole service as its users run it: a process, its port, its signals; and a client to ask it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+from uuid import uuid4
+
+import httpx
 
 from service.dev_issuer import DevIssuer
 from service.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 READY_SECONDS = 60
+#: Services come and go at one port: a connection serves one request.
+HTTP = httpx.Client(timeout=READY_SECONDS, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def free_port() -> int:
@@ -63,10 +67,25 @@ class Running:
     def ready(self) -> bool:
         """Whether /readyz answers 200."""
         try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except OSError:
+            return HTTP.get(f"{self.url}/readyz", timeout=2).status_code == 200
+        except httpx.HTTPError:
             return False
+
+    def get(self, path: str) -> httpx.Response:
+        """The answer to a read."""
+        return HTTP.get(f"{self.url}{path}")
+
+    def post(
+        self, path: str, body: Any, version: int | None = None, key: str | None = None
+    ) -> httpx.Response:
+        """The answer to a write of the registrar, with a key of its own unless it has this one."""
+        headers = {
+            "Authorization": f"Bearer {self.token('registrar')}",
+            "Idempotency-Key": key or str(uuid4()),
+        }
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return HTTP.post(f"{self.url}{path}", json=body, headers=headers)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """What a command of the program says and ends with, run with the settings of the service."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from tests.audit.logs import PROFILE
 from tests.conftest import Database, fresh_database
 from tests.real_cases import FOLDER
 from tests.service.publishing import awaited, of_size
+from tests.service_process import HTTP
 
 ON = date(2026, 3, 1)
 REFS = ("MX-2016-UNITASPAC57", "MX-2024-01-SF11", "MX-2025-SEMAR10")
@@ -44,9 +44,8 @@ def used(url: str, data: Path) -> None:
         "Content-Type": "application/x-ndjson",
     }
     lines = b"".join((FOLDER / f"{ref}.ndjson").read_bytes() for ref in REFS)
-    request = urllib.request.Request(f"{url}v1/imports", lines, headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        assert json.loads(answer.read().splitlines()[-1])["refused"] == 0
+    answer = HTTP.post(f"{url}v1/imports", content=lines, headers=headers)
+    assert json.loads(answer.text.splitlines()[-1])["refused"] == 0
     code = {
         "external_ids": [{"kind": "dof_code", "value": "5780001"}],
         "terms": {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ from service.audit.report import Report
 from service.audit.trust import Trust
 from tests.conftest import Database
 from tests.service_here import ServiceHere
+from tests.service_process import HTTP
 
 
 @contextmanager
@@ -33,13 +32,7 @@ def fetched(url: str, folder: Path, trust: Trust | None = None) -> Report:
 
 def posted(url: str, token: str, path: str, body: Any, version: int | None = None) -> Any:
     """What the register answers to a write; `url` ends in a slash."""
-    headers = {
-        "Authorization": f"Bearer {token}",
-        "Idempotency-Key": str(uuid4()),
-        "Content-Type": "application/json",
-    }
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
     if version is not None:
         headers["If-Match"] = f'"{version}"'
-    request = urllib.request.Request(f"{url}v1/{path}", json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+    return HTTP.post(f"{url}v1/{path}", json=body, headers=headers).raise_for_status().json()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -88,8 +87,7 @@ def second(folder: Path, key: VerifierKey, *older: Path) -> tuple[int, str]:
 
 
 def event_at(service: Running, position: int) -> Any:
-    with urllib.request.urlopen(f"{service.url}/v1/events/{position}", timeout=30) as answer:
-        return json.load(answer)["event"]
+    return service.get(f"/v1/events/{position}").json()["event"]
 
 
 Audited = tuple[int, Any]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 import orjson
 import pytest
 
@@ -25,6 +23,7 @@ from tests.audit.test_live import replayed
 from tests.conftest import Database
 from tests.service.older import make_again, record
 from tests.service.publishing import ORIGIN, awaited, keys, of_size
+from tests.service_process import HTTP
 
 FIRST, SECOND = "mx.anuencia.senate-voted.v1", "mx.anuencia.senate-voted.v2"
 HOST = ORIGIN.removesuffix("/log")
@@ -55,8 +54,7 @@ def put_on_record(database: Database, entries: list[bytes]) -> None:
 
 
 def got(url: str, path: str) -> Any:
-    with urllib.request.urlopen(f"{url}v1/{path}", timeout=30) as answer:
-        return json.load(answer)
+    return HTTP.get(f"{url}v1/{path}").json()
 
 
 def test_both_versions_of_a_vote_stand_in_one_log(
@@ -76,9 +74,9 @@ def test_both_versions_of_a_vote_stand_in_one_log(
         other = UUID(posted(url, senate, "authorizations", {"title": "Another"})["authorization"]["id"])
         otherwise = {"vote_id": str(VOTE), "organ": "senate", "outcome": "rejected"}
         voted = [{"id": str(other), "expected_version": 1}]
-        with pytest.raises(urllib.error.HTTPError) as refused:
+        with pytest.raises(httpx.HTTPStatusError) as refused:
             posted(url, senate, "senate-votes", {**otherwise, "authorizations": voted})
-        assert json.load(refused.value)["code"] == "vote-told-otherwise"
+        assert refused.value.response.json()["code"] == "vote-told-otherwise"
         joined = {"already_in": str(one), "authorizations": [{"id": str(other), "expected_version": 1}]}
         posted(url, senate, f"senate-votes/{VOTE}/authorizations", joined)
         again = {

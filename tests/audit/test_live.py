@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.request
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.audit.live import fetched, live, posted
 from tests.audit.logs import PROFILE
 from tests.conftest import Database
 from tests.service.publishing import awaited, keys, of_size
+from tests.service_process import HTTP
 
 ON = date(2026, 3, 1)
 
@@ -73,8 +73,7 @@ def test_a_register_in_use_is_fetched_verified_replayed_and_proven(
         assert (compared.facts["authorizations"], compared.facts["compared"]) == (3, 3)
         for position in (0, 5):
             for name, path in (("event", ""), ("proof", "/proof")):
-                with urllib.request.urlopen(f"{url}v1/events/{position}{path}", timeout=30) as answer:
-                    (tmp_path / name).write_bytes(answer.read())
+                (tmp_path / name).write_bytes(HTTP.get(f"{url}v1/events/{position}{path}").content)
             assert prove(tmp_path / "proof", tmp_path / "event", trust).problems == []
         # The answers are those of then, whatever was recorded since.
         token = DevIssuer.open(Settings(data=data)).mint("registrar")

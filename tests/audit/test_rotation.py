@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +64,7 @@ def test_auditors_of_the_old_and_of_the_new_key_go_on_before_during_and_after(
             # Whoever never heard of the new key believes nothing that it signs.
             code, report = Auditor(tmp_path / "old", capsys, old).fetch(service)
             assert (code, [one["check"] for one in report["problems"]]) == (1, ["signature"])
-            with urllib.request.urlopen(f"{service.url}/readyz", timeout=30) as ready:
-                assert json.load(ready)["alarms"] == {}
+            assert service.get("/readyz").json()["alarms"] == {}
 
 
 def announcing(replaced: VerifierKey, **members: Any) -> list[bytes]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +11,6 @@ from domain.log.checkpoint import open_checkpoint
 from service.database import NAME
 from service.embedded.server import EmbeddedServer
 from service.transparency.signing import verify
-from tests.audit.live import posted
 from tests.audit.operated import Auditor, Run, event_at, keys, register, registered, signed_by
 from tests.conftest import Database
 from tests.faults.restoring import backed_up, restore
@@ -63,13 +59,10 @@ def test_a_log_that_was_lost_is_followed_by_another_which_names_its_last_checkpo
     # The old log is closed, and can be read.
     with lost:
         assert not lost.ready()
-        with urllib.request.urlopen(f"{lost.url}/log/checkpoint", timeout=30) as answer:
-            assert answer.read() == backed.note
-        with urllib.request.urlopen(f"{lost.url}/v1/authorizations/{kept}", timeout=30) as answer:
-            assert json.load(answer)["title"] == "In the backup"
-        with pytest.raises(urllib.error.HTTPError) as answered:
-            posted(f"{lost.url}/", token, "authorizations", {"title": "After the loss"})
-        assert (answered.value.code, json.load(answered.value)["code"]) == (503, "read-only")
+        assert lost.get("/log/checkpoint").content == backed.note
+        assert lost.get(f"/v1/authorizations/{kept}").json()["title"] == "In the backup"
+        refusal = lost.post("/v1/authorizations", {"title": "After the loss"})
+        assert (refusal.status_code, refusal.json()["code"]) == (503, "read-only")
         assert "2" in refused(lost, "keys", "rotate")
         code, report = auditor.fetch(lost)
         assert (code, [one["check"] for one in report["problems"]]) == (1, ["earlier"])
@@ -94,8 +87,8 @@ def test_a_log_that_was_lost_is_followed_by_another_which_names_its_last_checkpo
         assert predecessor["checkpoint"].encode() == last
         token = following.token("registrar")
         registered(following, token, "In the backup")
-        with urllib.request.urlopen(f"{following.url}/v1/events/1/proof?wait=30", timeout=60) as answer:
-            assert open_checkpoint(answer.read().split(b"\n\n", 1)[1], [new], verify).checkpoint.size == 2
+        note = following.get("/v1/events/1/proof?wait=30").content.split(b"\n\n", 1)[1]
+        assert open_checkpoint(note, [new], verify).checkpoint.size == 2
         Auditor(tmp_path / "anew", capsys, new).finds_nothing_wrong(following, 2)
         # One log is not taken for the other.
         code, report = Auditor(tmp_path / "anew", capsys, old).verify()
@@ -107,8 +100,7 @@ def test_a_log_that_was_lost_is_followed_by_another_which_names_its_last_checkpo
     newer, same = keys(following, "rotate")
     assert same == new
     with following:
-        with urllib.request.urlopen(f"{following.url}/v1/events/2/proof?wait=30", timeout=60) as answer:
-            note = answer.read().split(b"\n\n", 1)[1]
+        note = following.get("/v1/events/2/proof?wait=30").content.split(b"\n\n", 1)[1]
         assert {one.key for one in open_checkpoint(note, [newer, new], verify).signed} == {newer, new}
         Auditor(tmp_path / "anew", capsys, new).finds_nothing_wrong(following, 3)
 

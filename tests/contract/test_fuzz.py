@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 from typing import Final
 
@@ -88,8 +87,7 @@ def test_the_service_answers_as_its_document_says(database: Database, tmp_path: 
     # With examples: what a list leaves out is seen only where it has something to list.
     with ServiceProcess(tmp_path / "data", "--examples", environment=environment) as service:
         # schemathesis waits ten seconds for it, which is too short on a busy machine.
-        with urllib.request.urlopen(f"{service.url}/openapi.json", timeout=60) as answer:
-            (tmp_path / "openapi.json").write_bytes(answer.read())
+        (tmp_path / "openapi.json").write_bytes(service.get("/openapi.json").content)
         shares = [_share(service, tmp_path / str(number), SEED + number) for number in range(SHARES)]
         ended = [share.wait() for share in shares]
         said = "".join((tmp_path / str(number) / "said").read_text() for number in range(SHARES))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -50,11 +47,8 @@ def titles(service: Running) -> list[str]:
     """Of the list, which waits for the rows of what was acknowledged."""
     deadline = time.monotonic() + SECONDS
     while True:
-        try:
-            with urllib.request.urlopen(f"{service.url}/v1/authorizations", timeout=SECONDS) as answer:
-                return [one["title"] for one in json.load(answer)["items"]]
-        except urllib.error.HTTPError as error:
-            # The projector is still coming up: as a client, do as Retry-After says, but sooner.
-            if error.code != 503 or time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
+        answer = service.get("/v1/authorizations")
+        # The projector may be still coming up: as a client, do as Retry-After says, but sooner.
+        if answer.status_code != 503 or time.monotonic() > deadline:
+            return [one["title"] for one in answer.raise_for_status().json()["items"]]
+        time.sleep(0.05)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 from subprocess import PIPE
 
@@ -21,17 +19,7 @@ from tests.service_process import Running, ServiceProcess
 
 
 def register(service: Running, title: str) -> None:
-    request = urllib.request.Request(
-        f"{service.url}/v1/authorizations",
-        json.dumps({"title": title}).encode(),
-        {
-            "Authorization": f"Bearer {service.token('registrar')}",
-            "Idempotency-Key": title,
-            "Content-Type": "application/json",
-        },
-    )
-    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-        assert answer.status == 201
+    assert service.post("/v1/authorizations", {"title": title}, key=title).status_code == 201
 
 
 @NEEDS_PROC

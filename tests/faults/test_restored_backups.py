@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import urllib.error
-import urllib.request
 import uuid
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -21,7 +17,6 @@ from tests.service.filling import fill
 from tests.service.harness import running, write
 from tests.service.publishing import awaited, of_size, publishing, read_only, rows
 from tests.service_here import ServiceHere
-from tests.service_process import Running
 
 pytestmark = pytest.mark.usefixtures("hurried_publisher")
 
@@ -196,42 +191,17 @@ def test_the_publisher_opens_what_a_writer_closed_if_nothing_published_is_missin
 def test_the_service_says_at_readiness_and_to_writers_which_size_is_missing(
     database: Database, tmp_path: Path
 ) -> None:
+    body = {"title": "Joint training"}
     with backed_up(database) as copy:
         with ServiceHere(tmp_path / "data", database.environment) as service:
-            headers = {"Authorization": f"Bearer {service.token('registrar')}"}
-            assert post(service, headers)[0] == 201
-            with urllib.request.urlopen(f"{service.url}/v1/events/0/proof?wait=20") as answer:
-                assert answer.status == 200
+            assert service.post("/v1/authorizations", body).status_code == 201
+            assert service.get("/v1/events/0/proof?wait=20").status_code == 200
         restore(database, copy)
         with ServiceHere(tmp_path / "data", database.environment) as again:
-            status, ready = readiness(again)
-            assert status == 503
-            assert "size 1" in ready["troubles"]["log"]
-            status, problem = post(again, headers)
-            assert (status, problem["code"]) == (503, "read-only")
-            assert "size 1" in problem["detail"]
-            with urllib.request.urlopen(f"{again.url}/v1/events") as answer:
-                assert answer.status == 200  # reading goes on
-
-
-def post(service: Running, headers: dict[str, str]) -> tuple[int, Any]:
-    request = urllib.request.Request(
-        f"{service.url}/v1/authorizations",
-        json.dumps({"title": "Joint training"}).encode(),
-        {**headers, "Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())},
-    )
-    try:
-        with urllib.request.urlopen(request) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, json.load(refused)
-
-
-def readiness(service: Running) -> tuple[int, Any]:
-    try:
-        with urllib.request.urlopen(f"{service.url}/readyz", timeout=5) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, json.load(refused)
+            ready = again.get("/readyz")
+            assert ready.status_code == 503
+            assert "size 1" in ready.json()["troubles"]["log"]
+            refused = again.post("/v1/authorizations", body)
+            assert (refused.status_code, refused.json()["code"]) == (503, "read-only")
+            assert "size 1" in refused.json()["detail"]
+            assert again.get("/v1/events").status_code == 200  # reading goes on

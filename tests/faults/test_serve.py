@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 import socket
 import stat
 import subprocess
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,8 +74,7 @@ def test_a_signal_stops_service_and_database_and_leaves_no_process_and_examples_
 
 
 def size(service: ServiceProcess) -> int:
-    with urllib.request.urlopen(f"{service.url}/v1/events?limit=200") as answer:
-        return len(json.load(answer)["items"])
+    return len(service.get("/v1/events?limit=200").json()["items"])
 
 
 def test_a_signal_during_the_start_leaves_no_process_and_the_folder_free(data: Path) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
 import signal
 import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from service.database import NAME
@@ -44,21 +42,17 @@ def workers(parent: int) -> list[int]:
     return sorted(found)
 
 
-def register(service: ServiceProcess, token: str, key: str) -> int:
+def register(service: ServiceProcess, key: str) -> int:
     """Register with this key until it is answered: a worker that was killed takes its requests along."""
     deadline = time.monotonic() + SECONDS
-    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key, "Content-Type": "application/json"}
     while True:
         try:
-            with closing(http.client.HTTPConnection("127.0.0.1", service.port, timeout=SECONDS)) as wire:
-                wire.request("POST", "/v1/authorizations", json.dumps({"title": key}), headers)
-                with wire.getresponse() as answer:
-                    body = json.loads(answer.read())
-            assert answer.status == 201, body
-            position: int = body["positions"][0]
-        except (OSError, http.client.HTTPException):
+            answer = service.post("/v1/authorizations", {"title": key}, key=key)
+        except httpx.HTTPError:
             assert time.monotonic() < deadline, "a write stayed unanswered"
         else:
+            assert answer.status_code == 201, answer.text
+            position: int = answer.json()["positions"][0]
             return position
 
 
@@ -84,13 +78,13 @@ def test_workers_write_to_one_log_and_one_that_is_killed_is_replaced_and_all_end
     data: Path,
 ) -> None:
     with ServiceProcess(data, "--workers", "2", "--examples") as service:
-        examples = register(service, token := service.token("registrar"), "first")
+        examples = register(service, "first")
         assert examples > 0, "the examples are recorded before anything is answered"
         # One of them may answer before the other has come up.
         first = until_two(service)
         keys = [str(uuid.uuid4()) for _ in range(WRITES)]
         with ThreadPoolExecutor(8) as pool:
-            positions = pool.map(lambda key: register(service, token, key), keys)
+            positions = pool.map(lambda key: register(service, key), keys)
             recorded = [next(positions) for _ in range(WRITES // 4)]
             os.kill(first[0], signal.SIGKILL)
             recorded += positions
