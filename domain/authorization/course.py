@@ -10,10 +10,13 @@ from operator import attrgetter
 from typing import Final, Generic, Protocol, TypeVar, cast
 
 from domain.authorization.frame import Frame
-from domain.authorization.passages import FirstCrossing, Passed
+from domain.authorization.passages import FirstCrossing
+from domain.authorization.presence import Returns
 from domain.authorization.procedure import superseding
 from domain.authorization.reading import Reading
+from domain.authorization.sightings import Sighting, sightings
 from domain.authorization.state import Recorded, State, in_order
+from domain.authorization.whereabouts import Passed
 from domain.events import Event
 from domain.values import Day
 
@@ -57,6 +60,8 @@ class Course:
         self._frame: Frame | None = None
         self._frame_of = 0
         self._first_crossings: dict[Reading, Running[FirstCrossing]] = {}
+        self._sightings: list[Sighting] | None = None
+        self._returns: Returns | None = None
 
     @cached_property
     def steps(self) -> list[Recorded[Event]]:
@@ -101,12 +106,29 @@ class Course:
             self._frame, self._frame_of = Frame(self.state, on), begun
             self._passed = Running(self.steps, partial(Passed, self._frame.reading.ways))
             self._first_crossings = {}
+            self._sightings = self._returns = None
         return self._frame
 
     def passed(self, on: date | None) -> Passed:
         """The crossings up to that day, by what the acts of the day say."""
         self.frame(on)
         return self._passed.to(self.reach(on))
+
+    def sightings(self, on: date | None) -> list[Sighting]:
+        """The calls and phases that have begun by that day; what ends them may come later."""
+        frame = self.frame(on)
+        if self._sightings is None:
+            self._sightings = list(sightings(self.steps, frame.reading))
+        if on is None:
+            return self._sightings
+        return self._sightings[: bisect_right(self._sightings, on, key=lambda one: one.step.begins)]
+
+    def returns(self, on: date | None) -> Returns:
+        """Every crossing back, whatever its day, by what the acts of the day say."""
+        frame = self.frame(on)
+        if self._returns is None:
+            self._returns = Returns(self.steps, frame.reading.ways)
+        return self._returns
 
     def first_crossing_on(self, reading: Reading, on: date | None) -> Day | None:
         """The day of the first crossing of troops that is not surely one back."""

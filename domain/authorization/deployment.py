@@ -1,40 +1,38 @@
-"""The deployment track: whether anybody has crossed, who is across, and whether every part is back.
-
-Where the record leaves open who crossed or which way a part went first, it is not concluded: `under_way`.
-"""
+"""The deployment track: whether anybody has crossed, who is across, and whether every part is back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from domain.authorization.days import first_of
-from domain.authorization.passages import OPPOSITE, Passages, Passed, Ways, total
-from domain.authorization.returns import described_are_back, is_back, wholes_back, with_the_whole
-from domain.authorization.state import Recorded
-from domain.authorization.window import window_of
-from domain.events import CallRecorded, PhaseCompleted, PhaseStarted
-from domain.values import Contingent, Count, Day, Direction, Key, Part, Terms
+from domain.authorization.passages import OPPOSITE, SOMEBODY, PartCount, total
+from domain.authorization.presence import SOMEBODY as UNNAMED
+from domain.authorization.presence import Ground, Plan, Presence, Returns, Traces, told
+from domain.authorization.sightings import Sighting
+from domain.authorization.whereabouts import Passages, Passed
+from domain.values import Count, Day, Direction, Key, Part, Place
 
 DeploymentStatus = Literal["none_observed", "under_way", "concluded"]
-Presence = Literal["present", "authorized", "unknown", "absent"]
-"""`authorized`: not seen, but free to be there; `absent`: not seen to have gone, or seen to be back."""
 
 
 class DeployedPart(NamedTuple):
     """`contingent` None: those of whom the record does not say which contingent they are.
 
-    `since_on`: the first day on which they were seen across; `until_on`: the last authorized day.
-    `evidence`: the versions of the steps that say so.
+    `direction`: which way they go first. `entered_count`, `crossed_back_count`: of all their crossings;
+    `present_count`: how many are across, by those. `evidence`: the versions of the steps that say so. What
+    else is told: see presence.py.
     """
 
     contingent: Key | None
+    direction: Direction | None
     presence: Presence
+    basis: Ground
     entered_count: Count | None
     crossed_back_count: Count | None
+    present_count: Count | None
     since_on: Day | None
     until_on: Day | None
+    facility: Place | None
     evidence: tuple[int, ...]
 
 
@@ -50,104 +48,74 @@ class Deployment(NamedTuple):
     returned_on: Day | None = None
 
 
-Seen = CallRecorded | PhaseStarted | PhaseCompleted
-"""Calls and phases: seen, without a crossing."""
+def parts(found: Passed, seen: Sequence[Sighting], returns: Returns, plan: Plan) -> Iterator[DeployedPart]:
+    """Who is there: by contingent, and those of whom the record does not say which they are.
 
-
-class Bounds(NamedTuple):
-    """By what it is told who may be there: the terms, whether they are granted, and the last authorized day.
-
-    `on`: the day judged, None: by all steps.
+    `seen`: the calls and phases that have begun. Where no contingent is named they are one part, if anything
+    is granted or was observed.
     """
-
-    on: date | None
-    terms: Terms | None
-    granted: bool
-    last_authorized: Callable[[Contingent | None], Day | None]
-
-
-def parts(found: Passed, seen: Sequence[Recorded[Seen]], bounds: Bounds) -> Iterator[DeployedPart]:
-    """Who is there: by contingent, and those of whom the record does not say which they are."""
     ways = found.ways
     for key in dict.fromkeys([*ways.contingents, *found.names]):
-        contingent = ways.contingents.get(key)
-        own = found.of(key)
-        backs = [one._replace(how_many=None) for whole in wholes_back(key, found) for one in whole.back]
-        passages = Passages(own.out, own.back + backs, with_the_whole(key, found))
-        if contingent is None or contingent.part_of is None:
-            passages = passages + found.whole
-        sightings = [one for one in seen if _is_seen(one.event, key, contingent, ways)]
-        yield _part(bounds, key, contingent, passages, sightings)
-    nobody_named = not (ways.contingents or found.named)
-    anonymous = found.unnamed + found.whole if nobody_named else found.unnamed
-    if anonymous.out or anonymous.back or (seen and nobody_named):
-        of_all = nobody_named and bool(found.whole.back)
-        back = is_back(anonymous.sums, None) if of_all else described_are_back(found)
-        yield _part(bounds, None, None, anonymous, seen if nobody_named else (), back)
-
-
-def _part(
-    bounds: Bounds,
-    key: Key | None,
-    contingent: Contingent | None,
-    passages: Passages,
-    sightings: Sequence[Recorded[Seen]],
-    back: bool | None = None,
-) -> DeployedPart:
-    """`back`: whether they are, where no one contingent tells it."""
-    on, until = bounds.on, bounds.last_authorized(contingent)
-    days = [one.day for one in passages.out if one.day is not None]
-    days += [one.day for one in sightings if one.day is not None]
-    went = bool(passages.out or sightings)
-    both_ways = passages.both_ways
-    presence: Presence
-    if back is None:
-        back = bool(passages.back) and is_back(passages.sums, contingent)
-    if passages.back and (back or not went):
-        presence = "absent"
-    elif went:
-        over = False
-        if on is not None and until is not None:
-            over = all(day.latest is not None and day.latest < on for day in (until, *days))
-        presence = "unknown" if over or both_ways else "present"
-    else:
-        free = bounds.granted and _within(bounds.terms, contingent, until, on)
-        presence = "authorized" if free else "absent"
-    return DeployedPart(
-        contingent=key,
-        presence=presence,
-        entered_count=None if both_ways else total([one.how_many for one in passages.out]),
-        crossed_back_count=total([one.how_many for one in passages.back]),
-        since_on=first_of(days),
-        until_on=until,
-        evidence=tuple(
-            sorted({one.version for steps in (passages.out, passages.back, sightings) for one in steps})
-        ),
+        part = found.named[key]
+        unnamed = found.somebody if ways.is_whole(key) else Passages()
+        traces = Traces(
+            key=key,
+            out=[*part.out, *unnamed.out],
+            back=[*part.back, *unnamed.back],
+            across=[part.across],
+            sightings=[one for one in seen if one.shows(key, ways.contingents.get(key), ways)],
+            are_back=part.across.are_back,
+            unclear=part.both_ways or (bool(part.out) and unnamed.both_ways),
+            may_have_come=part.may_have_come,
+            next_back=_next_back(returns, plan, _returning(key, found, plan)),
+        )
+        yield _part(traces, found, plan)
+    nobody_is_named = not (ways.contingents or found.names)
+    several = [found.strangers, found.somebody] if nobody_is_named else [found.strangers]
+    traces = Traces(
+        key=None,
+        out=[one for part in several for one in part.out],
+        back=[one for part in several for one in part.back],
+        across=[part.across for part in several],
+        sightings=seen if nobody_is_named else (),
+        are_back=found.every_part_is_back if nobody_is_named else found.strangers_are_back,
+        unclear=any(part.both_ways for part in several),
+        next_back=_next_back(returns, plan, (None, UNNAMED)),
     )
+    if traces.out or traces.back or (nobody_is_named and (seen or plan.is_granted)):
+        yield _part(traces, found, plan)
 
 
-def _within(terms: Terms | None, contingent: Contingent | None, until: Day | None, on: date | None) -> bool:
-    """Whether the day can lie in the authorized window; without a day, whether there can be one."""
-    window = window_of(terms, contingent)
-    if on is None or window is None:
-        return on is None
-    first = window.first_on.earliest if window.first_on is not None else None
-    last = until.latest if until is not None else None
-    return (first is None or first <= on) and (last is None or on <= last)
+def _returning(key: Key, found: Passed, plan: Plan) -> tuple[Key | None, ...]:
+    """In whose crossings back it can be: its own, of whom it is part of; of anybody, if there is no other."""
+    wholes = [one for one in found.ways.contingents if found.ways.is_whole(one)]
+    return (*plan.reading.lineage(key), *((UNNAMED,) if len(wholes) <= 1 else ()))
 
 
-def _is_seen(event: Seen, key: Key, contingent: Contingent | None, ways: Ways) -> bool:
-    """Whether a call or a phase shows that the contingent is across."""
-    if isinstance(event, CallRecorded):
-        if event.parts is not None and all(part.contingent != key for part in event.parts):
-            return False
-        return _across(ways.back(Part(contingent=key))) == event.side
-    activities = contingent.activities if contingent is not None else None
-    return activities is None or event.activity is None or event.activity in activities
+def _next_back(returns: Returns, plan: Plan, keys: Sequence[Key | None]) -> PartCount | None:
+    return None if plan.on is None else returns.next_after(plan.on, keys)
 
 
-def _across(back: Direction | None) -> Literal["national", "abroad"] | None:
-    """Where those are who went: foreign troops on the national side, national troops abroad."""
-    if back is None:
-        return None
-    return "national" if OPPOSITE[back] == "entry" else "abroad"
+def _part(traces: Traces, found: Passed, plan: Plan) -> DeployedPart:
+    answer = told(traces, plan)
+    back = found.ways.back(SOMEBODY if traces.key is None else Part(contingent=traces.key))
+    steps = {one.version for one in (*traces.out, *traces.back)}
+    for sighting in traces.sightings:
+        steps.update(one.version for one in (sighting.step, sighting.until) if one is not None)
+    if traces.next_back is not None and answer.presence == "present":
+        steps.add(traces.next_back.version)
+    if answer.basis == "planned":
+        steps.update(plan.evidence(traces.key))
+    return DeployedPart(
+        contingent=traces.key,
+        direction=None if back is None else OPPOSITE[back],
+        presence=answer.presence,
+        basis=answer.basis,
+        entered_count=None if traces.unclear else total([one.how_many for one in traces.out]),
+        crossed_back_count=total([one.how_many for one in traces.back]),
+        present_count=None if traces.unclear else traces.people,
+        since_on=answer.since_on,
+        until_on=answer.until_on,
+        facility=answer.facility,
+        evidence=tuple(sorted(steps)),
+    )

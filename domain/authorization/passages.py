@@ -8,10 +8,11 @@ part went first, nothing is taken for a way back.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, NamedTuple, assert_never, cast
+from functools import cached_property
+from typing import Final, NamedTuple, TypeGuard, assert_never
 
+from domain.authorization.amounts import Amount, amount
 from domain.authorization.days import between, first_of
 from domain.authorization.state import Crossing, Recorded
 from domain.events import EntryRecorded, Event, ExitRecorded
@@ -53,6 +54,10 @@ def direction_of(crossing: Crossing) -> Direction:
             assert_never(crossing)
 
 
+def is_crossing(one: Recorded[Event]) -> TypeGuard[Recorded[Crossing]]:
+    return isinstance(one.event, EntryRecorded | ExitRecorded)
+
+
 class Ways:
     """Which direction is the one back, by the terms: of the whole, and of each part."""
 
@@ -76,6 +81,38 @@ class Ways:
         if not whose or (self.home in whose and len(whose) > 1):
             return None
         return "entry" if self.home in whose else "exit"
+
+    def size(self, key: Key) -> int | None:
+        """How many a contingent is at most; None if the terms do not say."""
+        stated = self.contingents[key].count
+        return stated.value if stated is not None and stated.bound in ("exact", "at_most") else None
+
+    def is_whole(self, key: Key) -> bool:
+        """Whether it is no part of another."""
+        return key not in self.contingents or self.contingents[key].part_of is None
+
+    def whole_of(self, key: Key) -> Key:
+        """The contingent that it is part of, if it is part of one; the whole of that, and so on."""
+        seen: set[Key] = set()
+        while key not in seen and not self.is_whole(key):
+            seen.add(key)
+            key = self.contingents[key].part_of or key
+        return key
+
+    def parts_of(self, key: Key) -> tuple[Key, ...]:
+        """The contingents that are part of one, and of its parts."""
+        return self._parts.get(key, ())
+
+    @cached_property
+    def _parts(self) -> dict[Key, tuple[Key, ...]]:
+        found: dict[Key, tuple[Key, ...]] = {}
+        for key, one in self.contingents.items():
+            up, seen = one.part_of, {key}
+            while up is not None and up not in seen:
+                seen.add(up)
+                found[up] = (*found.get(up, ()), key)
+                up = self.contingents[up].part_of if up in self.contingents else None
+        return found
 
 
 def _begins(terms: Terms) -> dict[Key, date]:
@@ -103,85 +140,7 @@ class PartCount(NamedTuple):
     unclear: Direction | None = None
 
 
-@dataclass(slots=True)
-class Sum:
-    """Passages one way, added up. `people`: by all their counts; `surely`: by those of at least so many.
-
-    `bounded`: no count leaves open how many more there were. `last_begin`: the last of the days on which they
-    can have been at the earliest; `last_end`: at the latest, the end of the calendar if one leaves it open.
-    """
-
-    passages: int = 0
-    counted: int = 0
-    people: int = 0
-    surely: int = 0
-    bounded: bool = True
-    last_begin: date = date.min
-    last_end: date = date.min
-
-    def add(self, how_many: Count | None, day: Day | None) -> None:
-        self.passages += 1
-        if how_many is not None:
-            self.counted += 1
-            self.people += how_many.value
-            self.surely += how_many.value if how_many.bound in ("exact", "at_least") else 0
-            self.bounded = self.bounded and how_many.bound in ("exact", "at_most")
-        if day is not None and day.earliest is not None:
-            self.last_begin = max(self.last_begin, day.earliest)
-        self.last_end = max(self.last_end, day.latest) if day is not None and day.latest else date.max
-
-    def __add__(self, other: Sum) -> Sum:
-        return Sum(
-            self.passages + other.passages,
-            self.counted + other.counted,
-            self.people + other.people,
-            self.surely + other.surely,
-            self.bounded and other.bounded,
-            max(self.last_begin, other.last_begin),
-            max(self.last_end, other.last_end),
-        )
-
-
-@dataclass(slots=True)
-class Sums:
-    """Of one part, those that went and those that came back; of these `uncounted` came without a number."""
-
-    went: Sum = field(default_factory=Sum)
-    came: Sum = field(default_factory=Sum)
-    uncounted: Sum = field(default_factory=Sum)
-
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(self.went + other.went, self.came + other.came, self.uncounted + other.uncounted)
-
-
-@dataclass(slots=True)
-class Passages:
-    """Of one part: those that went, and those that came back. `sums`: what is asked of them on every day."""
-
-    out: list[PartCount] = field(default_factory=list)
-    back: list[PartCount] = field(default_factory=list)
-    sums: Sums = field(default_factory=Sums)
-
-    def add(self, one: PartCount, is_back: bool) -> None:
-        if not is_back:
-            self.out.append(one)
-            self.sums.went.add(one.how_many, one.day)
-            return
-        self.back.append(one)
-        self.sums.came.add(one.how_many, one.day)
-        if one.how_many is None:
-            self.sums.uncounted.add(None, one.day)
-
-    def __add__(self, other: Passages) -> Passages:
-        return Passages(self.out + other.out, self.back + other.back, self.sums + other.sums)
-
-    @property
-    def both_ways(self) -> bool:
-        """Whether some were seen to cross either way, and nothing says which way they went first."""
-        return len(self.out) > 1 and len({one.unclear for one in self.out} - {None}) > 1
-
-
-class _Share(NamedTuple):
+class Share(NamedTuple):
     """A part's share of a crossing. `way`: the one back, as far as it is known."""
 
     key: Key | None
@@ -190,88 +149,31 @@ class _Share(NamedTuple):
     is_back: bool
     part_count: PartCount
 
+    @property
+    def people(self) -> Amount | None:
+        """None: nobody says how many."""
+        count = self.part_count.how_many
+        return None if count is None else amount(count)
+
 
 class Shares(NamedTuple):
     """Those of one crossing. `surely_back`: it was the way back for everybody."""
 
-    each: tuple[_Share, ...]
+    each: tuple[Share, ...]
     surely_back: bool
 
 
 def shares(one: Recorded[Crossing], ways: Ways) -> Shares:
     """The parts' shares of a crossing."""
     direction = direction_of(one.event)
-    found: list[_Share] = []
+    found: list[Share] = []
     for part in (SOMEBODY,) if one.event.parts is None else one.event.parts:
         way = ways.back(part)
         part_count = PartCount(part.count, one.day, one.version, direction if way is None else None)
-        found.append(_Share(part.contingent, part.description, way, way == direction, part_count))
+        found.append(Share(part.contingent, part.description, way, way == direction, part_count))
     # A carrier alone goes the way of the whole.
     back = all(share.is_back for share in found) if found else ways.back(SOMEBODY) == direction
     return Shares(tuple(found), back)
-
-
-class Passed:
-    """Every part's share of the crossings, which are added in order of their days.
-
-    A part whose way back is not known is counted as going. `named`: by contingent. `described`: parts that no
-    contingent is named for, by their description; `unnamed`: all of these. `whole`: crossings of which it is
-    not stated who. `unclear`: some part's way back is not known. `some_came`: some passage was one back.
-    `begun_on`: the first day of those that are not surely one back. `came_on`: the last day of a way back for
-    everybody, as far as it is known.
-    """
-
-    def __init__(self, ways: Ways) -> None:
-        self.ways = ways
-        self.crossings = 0
-        self.named: dict[Key, Passages] = {}
-        self._recorded: dict[Key, tuple[int, int]] = {}
-        self.described: dict[Description | None, Passages] = {}
-        self.unnamed = Passages()
-        self.whole = Passages()
-        self.unclear = False
-        self.some_came = False
-        self.begun_on: Day | None = None
-        self.came_on: Day | None = None
-        self._some_day_is_open = False
-
-    def of(self, key: Key) -> Passages:
-        """Those of a contingent, seen or not."""
-        return self.named.get(key) or Passages()
-
-    @property
-    def names(self) -> list[Key]:
-        """The contingents that are named, in the order in which that was recorded."""
-        return sorted(self._recorded, key=self._recorded.__getitem__)
-
-    def add(self, one: Recorded[Event]) -> None:
-        """Of a step that is no crossing nothing is counted."""
-        if isinstance(one.event, EntryRecorded | ExitRecorded):
-            self._cross(cast("Recorded[Crossing]", one))
-
-    def _cross(self, one: Recorded[Crossing]) -> None:
-        self.crossings += 1
-        each, surely_back = shares(one, self.ways)
-        if not surely_back:
-            self.begun_on = _first_of(self.begun_on, one.day)
-        elif one.event.parts != ():
-            known = latest([one.day] if self.came_on is None else [self.came_on, one.day])
-            self._some_day_is_open = self._some_day_is_open or known is None
-            self.came_on = None if self._some_day_is_open else known
-        for place, share in enumerate(each):
-            if share.way is None:
-                self.unclear = True
-            elif share.is_back:
-                self.some_came = True
-            if one.event.parts is None:
-                self.whole.add(share.part_count, share.is_back)
-            elif share.key is not None:
-                self.named.setdefault(share.key, Passages()).add(share.part_count, share.is_back)
-                recorded = one.version, place
-                self._recorded[share.key] = min(self._recorded.get(share.key, recorded), recorded)
-            else:
-                self.described.setdefault(share.described, Passages()).add(share.part_count, share.is_back)
-                self.unnamed.add(share.part_count, share.is_back)
 
 
 class FirstCrossing:
@@ -285,11 +187,10 @@ class FirstCrossing:
         self._ways = ways
 
     def add(self, one: Recorded[Event]) -> None:
-        if one.day is None or not isinstance(one.event, EntryRecorded | ExitRecorded):
+        if one.day is None or not is_crossing(one):
             return
-        crossing = cast("Recorded[Crossing]", one)
-        if crossing.event.parts != () and not shares(crossing, self._ways).surely_back:
-            self.day = _first_of(self.day, one.day)
+        if one.event.parts != () and not shares(one, self._ways).surely_back:
+            self.day = first_known(self.day, one.day)
 
 
 def total(counts: Iterable[Count | None]) -> Count | None:
@@ -308,7 +209,7 @@ def total(counts: Iterable[Count | None]) -> Count | None:
     return Count(value=sum(count.value for count in known), bound=bound)
 
 
-def _first_of(one: Day | None, other: Day | None) -> Day | None:
+def first_known(one: Day | None, other: Day | None) -> Day | None:
     """What is not dated is passed over."""
     return first_of([day for day in (one, other) if day is not None])
 

@@ -39,6 +39,13 @@ class Reading:
     def contingents(self) -> Mapping[Key, Contingent]:
         return {one.key: one for one in self.terms.contingents or ()}
 
+    def with_window(self, key: Key | None) -> Contingent | None:
+        """Which contingent says when these may be there: they, else whom they are part of; None: neither."""
+        for one in self.lineage(key):
+            if one in self.contingents and self.contingents[one].window is not None:
+                return self.contingents[one]
+        return None
+
     @cached_property
     def ways(self) -> Ways:
         """Which crossing is the one back."""

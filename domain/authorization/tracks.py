@@ -5,14 +5,13 @@ Each track is a function of the steps that exist on the day judged (state.py, `b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Literal, TypeVar
 from uuid import UUID
 
 from domain.authorization.course import Course
-from domain.authorization.deployment import Bounds, Deployment, DeploymentStatus, Seen, parts
+from domain.authorization.deployment import Deployment, DeploymentStatus, parts
 from domain.authorization.force import ForceDays, InForce, force_days, in_force, in_force_from
 from domain.authorization.frame import Frame
 from domain.authorization.obligations import (
@@ -22,12 +21,14 @@ from domain.authorization.obligations import (
     least_advanced,
     obligations,
 )
-from domain.authorization.passages import Passed, latest
+from domain.authorization.passages import latest
+from domain.authorization.presence import Plan
 from domain.authorization.procedure import Proceeding, ProceedingStatus
 from domain.authorization.reading import Reading
-from domain.authorization.returns import every_part_is_back
 from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import FoldedTerms
+from domain.authorization.versions import versions
+from domain.authorization.whereabouts import Passed
 from domain.authorization.window import activities_end, last_day, window_of
 from domain.events import (
     ActivitiesConcluded,
@@ -141,11 +142,10 @@ class Tracks:
     def passed(self) -> Passed:
         return self.course.passed(self.on)
 
-    @cached_property
-    def seen(self) -> Sequence[Recorded[Seen]]:
-        """The calls and phases, by version."""
-        known: list[Recorded[Seen]] = [*self.of(CallRecorded), *self.of(PhaseStarted)]
-        return sorted([*known, *self.of(PhaseCompleted)], key=lambda one: one.version)
+    @property
+    def _is_seen(self) -> bool:
+        """Whether any call or phase is on record."""
+        return any(map(self.of, (CallRecorded, PhaseStarted, PhaseCompleted)))
 
     @cached_property
     def concluded_on(self) -> Day | None:
@@ -153,27 +153,34 @@ class Tracks:
         return latest(one.day for one in self.of(ActivitiesConcluded) if one.day is not None)
 
     @cached_property
-    def _every_part_is_back(self) -> bool:
-        return self.passed.crossings > 0 and every_part_is_back(self.passed)
-
-    @cached_property
     def deployment_status(self) -> DeploymentStatus:
-        if self._every_part_is_back or self.of(ActivitiesConcluded):
+        if self.passed.every_part_is_back or self.of(ActivitiesConcluded):
             return "concluded"
-        return "under_way" if self.passed.crossings or self.seen else "none_observed"
+        return "under_way" if self.passed.crossings or self._is_seen else "none_observed"
 
-    @cached_property
+    @property
     def returned_on(self) -> Day | None:
         """The day of the last crossing back, once every part is back and the day is known."""
-        return self.passed.came_on if self._every_part_is_back else None
+        return self.passed.returned_on
 
     @cached_property
     def deployment(self) -> Deployment:
         """What was observed of the movement."""
-        found = self.passed
-        bounds = Bounds(self.on, self.terms.effective, bool(self.granted), self.last_authorized)
-        everybody = tuple(parts(found, self.seen, bounds))
-        return Deployment(self.deployment_status, found.begun_on, everybody, self.returned_on)
+        seen, returns = self.course.sightings(self.on), self.course.returns(self.on)
+        everybody = tuple(parts(self.passed, seen, returns, self._plan))
+        return Deployment(self.deployment_status, self.passed.begun_on, everybody, self.returned_on)
+
+    @property
+    def _plan(self) -> Plan:
+        granting = [act for one in self.granted for act in (one.approval, one.decree)]
+        return Plan(
+            on=self.on,
+            reading=self.frame.reading,
+            last_authorized=self.last_authorized,
+            in_force=partial(in_force, self.state, self.granted),
+            is_granted=bool(self.granted),
+            granted_by=versions(granting),
+        )
 
     def last_authorized(
         self, contingent: Contingent | None = None, reading: Reading | None = None
@@ -193,7 +200,7 @@ class Tracks:
             case "conclusion":
                 return self.concluded_on
             case "activity_end":
-                return self.concluded_on or activities_end(reading.folded.effective)
+                return self.concluded_on or activities_end(reading.terms.activities)
             case _:
                 return None
 

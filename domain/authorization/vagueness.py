@@ -1,4 +1,4 @@
-"""Says what else could have been on a day, where the days of some steps are not known exactly.
+"""What else could have been on a day, where the days of some steps are not known exactly.
 
 For findings: what is so only where a step was as early as it can have been, or only where it was as late, is
 never certain.

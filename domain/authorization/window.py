@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from domain.authorization.days import shifted
 from domain.authorization.passages import latest
-from domain.values import Contingent, Day, Terms, Window, fields_of
+from domain.values import Activity, Contingent, Day, Terms, Window, fields_of
 
 
 def window_of(terms: Terms | None, contingent: Contingent | None = None) -> Window | None:
@@ -39,10 +39,10 @@ def last_day(window: Window | None, anchor: Callable[[str], Day | None]) -> Day 
     return window.last_on if begins is None else shifted(begins, window.within_days)
 
 
-def activities_end(terms: Terms | None) -> Day | None:
-    """The last planned day of the activities, or of their phases; None if one of them is not known."""
+def activities_end(activities: Iterable[Activity] | None) -> Day | None:
+    """The last planned day of activities, or of their phases; None if one of them is not known."""
     ends: list[Day | None] = []
-    for activity in (terms.activities if terms is not None else None) or ():
+    for activity in activities or ():
         phases = [phase.last_on for phase in activity.phases or ()]
         ends.append(activity.last_on or (latest(phases) if phases else None))
     return latest(ends)

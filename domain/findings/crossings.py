@@ -23,10 +23,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from domain.authorization.deployment import Seen
 from domain.authorization.force import in_force_from, tells_entry_into_force
 from domain.authorization.procedure import APPROVING, Proceeding
 from domain.authorization.reading import Reading
+from domain.authorization.sightings import Seen
 from domain.authorization.state import Crossing, Recorded
 from domain.authorization.versions import versions
 from domain.findings.basis import Basis

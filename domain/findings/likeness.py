@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from domain.authorization.amounts import NOBODY, amount, limit
 from domain.findings.model import Verdict
-from domain.findings.readings import NOBODY, amount, limit, listed, more, weakest
+from domain.findings.readings import listed, more, weakest
 from domain.jurisdictions.profile import Profile
 from domain.text import folded
 from domain.values import Conveyance, Key, Place

@@ -18,16 +18,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, TypeGuard
+from typing import Literal, NamedTuple
 
-from domain.authorization.deployment import Seen
 from domain.authorization.frame import Frame
-from domain.authorization.passages import direction_of
+from domain.authorization.passages import direction_of, is_crossing
 from domain.authorization.procedure import Proceeding
 from domain.authorization.reading import Reading
+from domain.authorization.sightings import Seen, is_seen
 from domain.authorization.state import Crossing, Recorded
 from domain.authorization.versions import NONE, Gathered, Versions
-from domain.events import CallRecorded, EntryRecorded, Event, ExitRecorded, PhaseCompleted, PhaseStarted
+from domain.events import CallRecorded, Event
 from domain.findings.likeness import alike
 from domain.findings.readings import Ends, later
 from domain.values import Contingent, Day, Description, Direction, Key, Part
@@ -83,14 +83,6 @@ def subject_of(step: Recorded[Event], part: Part | None) -> str:
     """The part of a step if it has a key, else the step."""
     key = part.contingent if part is not None else None
     return f"steps.{step.version}" + (f".{key}" if key is not None else "")
-
-
-def is_crossing(one: Recorded[Event]) -> TypeGuard[Recorded[Crossing]]:
-    return isinstance(one.event, EntryRecorded | ExitRecorded)
-
-
-def is_seen(one: Recorded[Event]) -> TypeGuard[Recorded[Seen]]:
-    return isinstance(one.event, CallRecorded | PhaseStarted | PhaseCompleted)
 
 
 class Witness:

@@ -12,6 +12,7 @@ from functools import cached_property
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
+from domain.authorization.amounts import NOBODY, Amount, amount, limit
 from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded
 from domain.authorization.versions import Gathered, Versions, versions
@@ -19,7 +20,7 @@ from domain.events import CallRecorded, Event
 from domain.findings.basis import Basis
 from domain.findings.model import PHASES, Broken, Verdict
 from domain.findings.movement import Passage, Sighting
-from domain.findings.readings import NOBODY, Amount, amount, later, limit, more, weakest
+from domain.findings.readings import later, more, weakest
 from domain.values import Count, Day, Key, Kind, Part
 
 

@@ -133,5 +133,5 @@ def _end(view: View, one: Proceeding) -> _Compared:
     window = view.basis.windows.of(reading, None)
     if window.last_on is not None:
         return _Compared("authorized", window.last_on, window.evidence)
-    planned = activities_end(reading.folded.effective)
+    planned = activities_end(reading.terms.activities)
     return _Compared("activity", planned, reading.origins("terms.activities"))

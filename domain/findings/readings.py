@@ -8,11 +8,11 @@ more than a month: then only what holds on every reading is said.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from domain.authorization.amounts import Amount
 from domain.findings.model import Broken, Verdict
-from domain.values import Count, Day
+from domain.values import Day
 
 
 def later(one: Day | None, other: Day | None) -> Verdict | None:
@@ -133,40 +133,6 @@ def on_readings(found: Sequence[Broken | None]) -> Broken | None:
         return None
     certain = len(broken) == len(found) and all(one.verdict == "certain" for one in broken)
     return broken[0] if certain else broken[0]._replace(verdict="possible")
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """How many it can be: from `least` to `most` (None: no end). Not `firm`: about so many."""
-
-    least: int
-    most: int | None
-    firm: bool = True
-
-    def __add__(self, other: Amount) -> Amount:
-        most = None if self.most is None or other.most is None else self.most + other.most
-        return Amount(self.least + other.least, most, self.firm and other.firm)
-
-
-NOBODY = Amount(0, 0)
-
-
-def amount(count: Count) -> Amount:
-    """What a count bounds: `about` is taken by its value, but nothing is certain by it."""
-    match count.bound:
-        case "exact":
-            return Amount(count.value, count.value)
-        case "at_most":
-            return Amount(0, count.value)
-        case "at_least":
-            return Amount(count.value, None)
-        case "about":
-            return Amount(count.value, count.value, firm=False)
-
-
-def limit(count: Count) -> Amount:
-    """What a count authorizes: up to so many is a limit of so many."""
-    return Amount(count.value, count.value) if count.bound == "at_most" else amount(count)
 
 
 def more(one: Amount, other: Amount) -> Verdict | None:

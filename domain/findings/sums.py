@@ -16,13 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.authorization.amounts import NOBODY, Amount, amount
 from domain.authorization.reading import Reading
 from domain.authorization.state import Crossing, Recorded
 from domain.authorization.versions import versions
 from domain.findings.basis import Basis
 from domain.findings.model import CROSSINGS, Broken, Verdict
 from domain.findings.movement import subject_of
-from domain.findings.readings import NOBODY, Amount, amount, differ, listed, weakest
+from domain.findings.readings import differ, listed, weakest
 from domain.findings.rule import rule
 from domain.values import Contingent, Count, Total
 

@@ -106,7 +106,7 @@ def _on_a_day(
 def _days(terms: Terms) -> tuple[Day | None, Day | None]:
     if terms.window is not None and terms.window.first_on is not None and terms.window.last_on is not None:
         return terms.window.first_on, terms.window.last_on
-    return planned_first(terms.activities or ()), activities_end(terms)
+    return planned_first(terms.activities or ()), activities_end(terms.activities)
 
 
 def _who(terms: Terms, home: str) -> str | None:

@@ -57,10 +57,9 @@ class Windows:
 
     def of(self, reading: Reading, key: Key | None) -> Authorized:
         """The authorized days of a contingent (None: of nobody in particular)."""
-        known = reading.contingents
-        for one in reading.lineage(key):
-            if one in known and known[one].window is not None:
-                return self._of_one(reading, known[one])
+        own = reading.with_window(key)
+        if own is not None:
+            return self._of_one(reading, own)
         if key is not None and reading.terms.window is not None:
             return self._of_one(reading, None)
         return self.of_activity(reading, None)

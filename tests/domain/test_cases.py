@@ -144,7 +144,7 @@ def test_case_06_several_activities_months_apart_each_with_its_own_contingent() 
     )
     told = telling(do(requested(terms=two)), do(started("2026-09-07", activity="a2")))
     assert [(one.contingent, one.presence) for one in Tracks(told.this).deployment.parts] == [
-        ("c1", "absent"),
+        ("c1", "unknown"),  # requested only, and nothing was observed of them: nothing is known
         ("c2", "present"),
     ]
 

@@ -77,7 +77,9 @@ def test_a_window_within_days_of_the_conclusion_ends_once_that_is_on_record() ->
     within = until(None, last_sense="within_days", within_days=5, within_of="conclusion")
     known = registered(terms(contingent("c1"), movements=("foreign_entry",), window=within))
     steps = (known, entered("2026-02-28", part("c1")))
-    assert parts(state_of(*steps), "2026-12-31") == [("c1", "present")]
+    # No last day is known before that, nor any of activities: present on the day of which something is known.
+    assert parts(state_of(*steps), "2026-02-28") == [("c1", "present")]
+    assert parts(state_of(*steps), "2026-12-31") == [("c1", "unknown")]
     ended = state_of(*steps, concluded("2026-06-01"))
     assert parts(ended, "2026-06-06") == [("c1", "present")]
     assert parts(ended, "2026-06-07") == [("c1", "unknown")]
@@ -95,7 +97,10 @@ def test_a_crossing_of_which_it_is_not_stated_who_is_that_of_all() -> None:
 
 def test_the_carrier_alone_is_nobody() -> None:
     state = state_of(registered(FOREIGN), entered("2026-02-28", parts=()))
-    assert parts(state) == [("c1", "absent")]
+    assert parts(state) == [("c1", "unknown")]  # nothing is granted, and nothing was observed of them
+    assert parts(state_of(registered(FOREIGN), voted(), entered("2026-02-28", parts=()))) == [
+        ("c1", "authorized")
+    ]
 
 
 def test_what_is_known_of_a_part_is_counted() -> None:
@@ -127,7 +132,7 @@ def test_a_sum_is_known_as_well_as_its_parts(bounds: tuple[str, str], bound: str
 def test_who_is_described_only_is_a_part_of_its_own() -> None:
     stranger = Part(description=Description(countries=("US",)), count=Count(value=4))
     state = state_of(registered(FOREIGN), entered("2026-02-28", stranger))
-    assert parts(state) == [("c1", "absent"), (None, "present")]
+    assert parts(state) == [("c1", "unknown"), (None, "present")]  # they may be some of them
     nobody_listed = state_of(registered(), entered("2026-02-28"))
     assert parts(nobody_listed) == [(None, "present")]
     assert parts(state_of(registered())) == []
@@ -139,16 +144,18 @@ def test_those_who_went_abroad_are_seen_at_the_ports_where_they_call() -> None:
     assert Tracks(state).deployment.status == "under_way"
     assert parts(state) == [("c1", "present")]
     at_home = state_of(registered(ship), called("2026-03-01", side="national"))
-    assert parts(at_home) == [("c1", "absent")]
+    assert parts(at_home) == [
+        ("c1", "unknown")
+    ]  # that they were at home one day does not say that they stayed
 
 
 def test_a_phase_shows_those_who_take_part_in_its_activity() -> None:
     known = terms(contingent("c1", 12, activities=("a1",)), contingent("c2", 3, activities=("a2",)))
     state = state_of(registered(known), started(activity="a1"))
     assert Tracks(state).deployment.status == "under_way"
-    assert parts(state) == [("c1", "present"), ("c2", "absent")]
+    assert parts(state) == [("c1", "present"), ("c2", "unknown")]  # of the others nothing is known
     completed = state_of(registered(known), PhaseCompleted(activity="a2"))
-    assert parts(completed) == [("c1", "absent"), ("c2", "present")]
+    assert parts(completed) == [("c1", "unknown"), ("c2", "present")]
 
 
 def test_a_deployment_is_concluded_when_it_is_said_to_be_or_every_part_is_back() -> None:

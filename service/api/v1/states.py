@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from domain.authorization.deployment import DeploymentStatus, Presence
+from domain.authorization.deployment import DeploymentStatus
 from domain.authorization.obligations import ObligationStatus
+from domain.authorization.presence import Presence
 from domain.authorization.procedure import ProceedingStatus
 from domain.authorization.terms_fold import ActWord
 from domain.authorization.tracks import Status

@@ -1,0 +1,50 @@
+"""How many it can be, by a count with a bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from domain.values import Count
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many it can be: from `least` to `most` (None: no end). Not `firm`: about so many."""
+
+    least: int
+    most: int | None
+    firm: bool = True
+
+    def __add__(self, other: Amount) -> Amount:
+        most = None if self.most is None or other.most is None else self.most + other.most
+        return Amount(self.least + other.least, most, self.firm and other.firm)
+
+    def __sub__(self, other: Amount) -> Amount:
+        """Of so many, those that are left: never fewer than none."""
+        return Amount(
+            least=0 if other.most is None else max(0, self.least - other.most),
+            most=None if self.most is None else max(0, self.most - other.least),
+            firm=self.firm and other.firm,
+        )
+
+
+NOBODY: Final = Amount(0, 0)
+
+
+def amount(count: Count) -> Amount:
+    """What a count bounds: `about` is taken by its value, but nothing is certain by it."""
+    match count.bound:
+        case "exact":
+            return Amount(count.value, count.value)
+        case "at_most":
+            return Amount(0, count.value)
+        case "at_least":
+            return Amount(count.value, None)
+        case "about":
+            return Amount(count.value, count.value, firm=False)
+
+
+def limit(count: Count) -> Amount:
+    """What a count authorizes: up to so many is a limit of so many."""
+    return Amount(count.value, count.value) if count.bound == "at_most" else amount(count)

@@ -1,0 +1,177 @@
+"""Matches each return with what went out before it: how many of a part are across the border.
+
+| of the crossings of a part, in order of their days       | what it means                                 |
+|----------------------------------------------------------|-----------------------------------------------|
+| back, without a count                                    | the whole part                                |
+| more back than are across, or before anybody went        | the others return nobody                      |
+| out and back on one day, while others were across        | back first: who goes relieves them            |
+| out and back on one day, while nobody was                | out first: they went for the day              |
+| out and back, and which was first is not known           | the return is one of somebody                 |
+| the same, and it is one of somebody either way           | it is open whether they are across            |
+| out, without a count                                     | as many as the terms state, or any number     |
+| back, and of nobody is it on record that they went       | they had gone, though nobody saw it           |
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from domain.authorization.amounts import NOBODY, Amount
+from domain.authorization.days import first_of
+from domain.values import Day
+
+
+class Span(NamedTuple):
+    """The days that a day can be; every day, if it is not known."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, day: Day | None) -> Span:
+        if day is None:
+            return cls(date.min, date.max)
+        return cls(day.earliest or date.min, day.latest or date.max)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.first == self.last
+
+
+class Gone(NamedTuple):
+    """Some who went. `people` None: nobody says how many."""
+
+    people: Amount | None
+    day: Day | None
+
+
+class Across:
+    """Those of one part. Its crossings are added by the day from which on each exists.
+
+    `size`: how many the part is at most, by the terms; None: they do not say. `is_open`: all may be back,
+    by the order of days. `since_on`: the first day of those who went since nobody was across.
+    """
+
+    def __init__(self, size: int | None = None) -> None:
+        self._size = size
+        #: Whether anybody was ever seen to go; else how many came back, and whether all did.
+        self.was_seen_to_go = False
+        self._unseen = 0
+        self._unseen_are_back = False
+        #: Returns that found too few, with the last day that those can have gone whom they returned.
+        self._early = NOBODY
+        self._early_until = date.min
+        self._early_whole: Span | None = None
+        #: When the whole part last returned.
+        self._emptied: Span | None = None
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self.people = NOBODY
+        self.is_open = False
+        self.since_on: Day | None = None
+        self._times = 0
+        self._size_counts = False
+        self._first_end, self._last_end = date.max, date.min
+        self._that_day: list[Gone] = []
+
+    @property
+    def are_across(self) -> bool:
+        """Whether somebody is, for all that is known."""
+        return self._times > 0
+
+    @property
+    def are_back(self) -> bool:
+        """Whether everybody surely is who went."""
+        if self.was_seen_to_go:
+            return not self.are_across
+        return self._unseen_are_back or (self._size is not None and 0 < self._size <= self._unseen)
+
+    def out(self, people: Amount | None, day: Day | None) -> None:
+        """So many went (None: nobody says how many)."""
+        span = Span.of(day)
+        self.was_seen_to_go = True
+        if self._early_whole is not None and span.first <= self._early_whole.last:
+            if not self._early_whole.is_exact:
+                self._emptied, self._early_whole = self._early_whole, None
+            return
+        left = self._without_those_back_early(people, span)
+        if left == NOBODY:
+            return
+        emptied = self._emptied
+        if emptied is not None and span.first <= emptied.last and not (span == emptied and span.is_exact):
+            self.is_open = True
+        self._add(Gone(left, day))
+
+    def _without_those_back_early(self, people: Amount | None, span: Span) -> Amount | None:
+        if people is None or self._early == NOBODY or span.first > self._early_until:
+            return people
+        early, self._early = self._early, self._early - people
+        return people - early
+
+    def _add(self, gone: Gone) -> None:
+        people, span = gone.people, Span.of(gone.day)
+        self._times += 1
+        if gone.day is not None:
+            self.since_on = first_of([self.since_on or gone.day, gone.day])
+        if span.is_exact:
+            if self._that_day and self._that_day[0].day != gone.day:
+                self._that_day = []
+            self._that_day.append(gone)
+        self._first_end, self._last_end = min(self._first_end, span.last), max(self._last_end, span.last)
+        together = self.people + (people or Amount(0, None))
+        self._size_counts = self._size_counts or people is None
+        most = together.most
+        if self._size_counts:
+            most = self._size if self._size is not None and together.least <= self._size else None
+        self.people = Amount(self.people.least if self.is_open else together.least, most, together.firm)
+
+    def back(self, people: Amount | None, day: Day | None) -> None:
+        """So many came back (None: the whole part)."""
+        span = Span.of(day)
+        if not self.was_seen_to_go:
+            self._unseen_are_back = self._unseen_are_back or people is None
+            self._unseen += people.least if people is not None and people.firm else 0
+        if people is None:
+            self._all_come_back(span)
+        else:
+            self._come_back(people, span)
+
+    def _come_back(self, people: Amount, span: Span) -> None:
+        early = people - self.people
+        if early.most != 0:
+            still = self._early if span.first <= self._early_until else NOBODY
+            self._early, self._early_until = still + early, max(span.last, self._early_until)
+        self.people -= people
+        if self.people == NOBODY:
+            self._begin_anew()
+
+    def _all_come_back(self, span: Span) -> None:
+        if not self.are_across:
+            # They came back by this one, if the one before can have been later: then that is one of others.
+            before = self._emptied
+            may_be_later = before is not None and not before.is_exact and before.last > span.first
+            self._early_whole, self._emptied = (before, span) if may_be_later else (span, before)
+        elif self._times > 1 and self._last_end > span.first:
+            # Some can have gone after it, and then it was a return of the others.
+            self._times -= 1
+            self.may_be_back()
+            self._emptied = span
+        else:
+            relief = self._that_day if span.is_exact and self._first_end < span.first else []
+            self._begin_anew()
+            self._emptied = span
+            for gone in relief:
+                if Span.of(gone.day) == span:
+                    self._add(gone)
+
+    def may_be_back(self) -> None:
+        """Perhaps everybody came back."""
+        if self.are_across:
+            self.people = Amount(0, self.people.most, self.people.firm)
+            self.is_open = True
+
+    def forget(self) -> None:
+        """Nobody is across: who was said to have gone are counted elsewhere."""
+        self._begin_anew()

@@ -1,0 +1,268 @@
+"""Says of a day who is across the border, authorized to be, absent, or of whom nobody knows.
+
+| word         | when                                                                                      |
+|--------------|-------------------------------------------------------------------------------------------|
+| `present`    | from the crossing out to the day of the crossing back; on the days of a call or a phase   |
+|              | without a crossing back: to the last authorized day, else to the last day that is planned |
+|              | for their activities, else on the days on which they were seen to cross                   |
+| `unknown`    | after that, until something is observed; and wherever the record lets nothing be said     |
+| `authorized` | granted, not surely out of force, on a day in the window, and nothing was observed yet    |
+| `absent`     | all who went came back; or before the first authorized day nothing was observed           |
+
+The steps after the day count for one thing only: that those who are across came back later.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Final, Literal, NamedTuple
+
+from domain.authorization.amounts import Amount
+from domain.authorization.days import shifted
+from domain.authorization.force import InForce
+from domain.authorization.matching import Across, Span
+from domain.authorization.passages import PartCount, Ways, is_crossing, shares
+from domain.authorization.reading import Reading
+from domain.authorization.sightings import Sighting, facility_of
+from domain.authorization.state import Recorded
+from domain.authorization.versions import Versions
+from domain.authorization.window import activities_end, window_of
+from domain.events import Event
+from domain.values import Activity, Contingent, Count, Day, Key, Place, Window
+
+Presence = Literal["present", "authorized", "unknown", "absent"]
+Ground = Literal["observed", "planned"]
+"""By what it is told: by what was observed, or by the terms alone."""
+
+
+class Told(NamedTuple):
+    """`since_on`, `until_on`: from and to which day it is so, as far as that is known; of `present` the last
+    is the day of the crossing back, if there is one. `facility`: where they were seen that day, else where
+    they are planned to be."""
+
+    presence: Presence
+    basis: Ground
+    since_on: Day | None = None
+    until_on: Day | None = None
+    facility: Place | None = None
+
+
+class Plan(NamedTuple):
+    """What the acts of the day say. `on` None: of no day in particular.
+
+    `last_authorized`: the last authorized day of a contingent (None: of the whole). `in_force`: whether some
+    grant is on a day, by the last authorized day. `granted_by`: the acts that granted it.
+    """
+
+    on: date | None
+    reading: Reading
+    last_authorized: Callable[[Contingent | None], Day | None]
+    in_force: Callable[[Day | None, date], InForce]
+    is_granted: bool
+    granted_by: Versions
+
+    def last_day(self, key: Key | None) -> Day | None:
+        """To which day those are taken to be across of whom no return is on record."""
+        last = self.last_authorized(self.reading.with_window(key))
+        return last or activities_end(self.activities(key))
+
+    def evidence(self, key: Key | None) -> Versions:
+        """The acts that say when they may be there."""
+        own = self.reading.with_window(key)
+        paths = ["terms.window"] + ([] if own is None else [f"terms.contingents.{own.key}.window"])
+        return self.reading.origins(*paths) | self.granted_by
+
+    def window(self, key: Key | None) -> Window | None:
+        return window_of(self.reading.folded.effective, self.reading.with_window(key))
+
+    def activities(self, key: Key | None) -> list[Activity]:
+        """Those in which they take part."""
+        known = list(self.reading.terms.activities or ())
+        for one in self.reading.lineage(key):
+            keys = self.reading.contingents[one].activities if one in self.reading.contingents else None
+            if keys is not None:
+                return [activity for activity in known if activity.key in keys]
+        return known
+
+
+class Traces(NamedTuple):
+    """What is on record of one part, up to the day. `key` None: of those whom no contingent is named for.
+
+    `across`: those who went, by how they are named. `are_back`: everybody who went. `unclear`: they crossed
+    either way, and nothing says which way first. `may_have_come`: somebody came back, and it is not stated
+    who. `next_back`: the next crossing back after the day.
+    """
+
+    key: Key | None
+    out: Sequence[PartCount]
+    back: Sequence[PartCount]
+    across: Sequence[Across]
+    sightings: Sequence[Sighting]
+    are_back: bool
+    unclear: bool = False
+    may_have_come: bool = False
+    next_back: PartCount | None = None
+
+    @property
+    def are_across(self) -> bool:
+        return any(one.are_across for one in self.across)
+
+    @property
+    def since_on(self) -> Day | None:
+        known = [one.since_on for one in self.across if one.since_on is not None]
+        return min(known, key=lambda day: Span.of(day)) if known else None
+
+    @property
+    def people(self) -> Count | None:
+        """How many are across, as far as one number says it."""
+        here = [one.people for one in self.across if one.are_across]
+        return _count(here[0]) if len(here) == 1 else None
+
+
+def told(traces: Traces, plan: Plan) -> Told:
+    """Whether those are across, and until when it is so."""
+    found = _told(traces, plan)
+    if found.presence not in ("present", "authorized"):
+        return found
+    seen = [one for one in traces.sightings if one.covers(plan.on) and plan.on is not None]
+    places = dict.fromkeys(place for one in seen if (place := facility_of(one.step.event)) is not None)
+    return found._replace(facility=_only(places) or _planned_facility(plan, traces.key))
+
+
+def _told(traces: Traces, plan: Plan) -> Told:
+    if traces.unclear:
+        return Told("unknown", "observed")
+    if traces.are_across:
+        return _across(traces, plan)
+    last_back = max((Span.of(one.day).last for one in traces.back), default=None)
+    seen = traces.sightings
+    if traces.are_back:
+        came_on = _day_of_last(traces.back)
+        # Who was seen after the return had not been back, or was across again.
+        seen = [one for one in seen if one.days is not None and last_back and one.days[0] > last_back]
+        if not seen:
+            return Told("absent", "observed", since_on=came_on)
+    for one in seen:
+        if one.covers(plan.on):
+            return Told("present", "observed", *_days_of(one))
+    if seen or traces.back or traces.may_have_come:
+        return Told("unknown", "observed")
+    return _expected(traces.key, plan)
+
+
+def _across(traces: Traces, plan: Plan) -> Told:
+    since, on = traces.since_on, plan.on
+    if any(one.is_open for one in traces.across):
+        return Told("unknown", "observed")
+    last = plan.last_day(traces.key)
+    if traces.next_back is not None:
+        return Told("present", "observed", since, traces.next_back.day)
+    if on is None or (last is not None and (last.latest is None or on <= last.latest)):
+        return Told("present", "observed", since, last)
+    for one in traces.sightings:
+        if one.covers(on):
+            return Told("present", "observed", since, _days_of(one)[1])
+    days = [one.day for one in traces.out if one.day is not None and one.day.known_within_a_month]
+    for day in days:
+        if day.earliest is not None and day.latest is not None and day.earliest <= on <= day.latest:
+            return Told("present", "observed", since, day)
+    return Told("unknown", "observed", since_on=shifted(last, 1) if last is not None else None)
+
+
+def _expected(key: Key | None, plan: Plan) -> Told:
+    """Of those of whom nothing was observed."""
+    on, window = plan.on, plan.window(key)
+    first = window.first_on if window is not None else None
+    last = plan.last_authorized(plan.reading.with_window(key))
+    if on is not None and first is not None and first.earliest is not None and on < first.earliest:
+        return Told("absent", "planned", until_on=shifted(Day.of(first.earliest), -1))
+    if not plan.is_granted or (first is None and last is None):
+        return Told("unknown", "planned")
+    if on is not None:
+        over = last is not None and last.latest is not None and last.latest < on
+        if over or plan.in_force(last, on) == "no":
+            return Told("unknown", "planned")
+    return Told("authorized", "planned", first, last)
+
+
+def _day_of_last(back: Iterable[PartCount]) -> Day | None:
+    known = [one.day for one in back if one.day is not None]
+    return max(known, key=lambda day: Span.of(day)) if known else None
+
+
+def _days_of(one: Sighting) -> tuple[Day | None, Day | None]:
+    if one.days is None:
+        return None, None
+    return one.step.day, Day.of(one.days[1])
+
+
+def _count(people: Amount) -> Count | None:
+    if people.most is None:
+        return Count(value=people.least, bound="at_least") if people.least else None
+    if people.least == people.most:
+        return Count(value=people.most, bound="exact" if people.firm else "about")
+    return Count(value=people.most, bound="at_most") if people.least == 0 else None
+
+
+def _only(places: Iterable[Place]) -> Place | None:
+    known = list(places)
+    return known[0] if len(known) == 1 else None
+
+
+def _planned_facility(plan: Plan, key: Key | None) -> Place | None:
+    """The one facility of the phases of that day, else of the activities of that day, else of the whole."""
+    activities = plan.activities(key)
+    phases = [
+        phase.facilities or activity.facilities
+        for activity in activities
+        for phase in activity.phases or ()
+        if _is_on(plan.on, phase.first_on, phase.last_on)
+    ]
+    days = [one.facilities for one in activities if _is_on(plan.on, one.first_on, one.last_on)]
+    for lists in (phases, days, [plan.reading.terms.facilities]):
+        places = dict.fromkeys(place for places in lists for place in places or ())
+        if places:
+            return _only(places)
+    return None
+
+
+def _is_on(on: date | None, first: Day | None, last: Day | None) -> bool:
+    """Whether a day surely lies between two days that are known."""
+    if on is None or first is None or last is None or first.latest is None or last.earliest is None:
+        return False
+    return first.latest <= on <= last.earliest
+
+
+SOMEBODY: Final = ""
+"""By which those are looked for of whom it is not stated who they are: a key that no contingent has."""
+
+
+class Returns:
+    """Every crossing back on record, in order of their days, by contingent.
+
+    None: of those whom no contingent is named for; SOMEBODY: where it is not stated who.
+    """
+
+    def __init__(self, steps: Iterable[Recorded[Event]], ways: Ways) -> None:
+        self._begins: dict[Key | None, list[date]] = {}
+        self._counts: dict[Key | None, list[PartCount]] = {}
+        for one in steps:
+            if is_crossing(one):
+                for share in shares(one, ways).each:
+                    if share.is_back:
+                        key = SOMEBODY if one.event.parts is None else share.key
+                        self._begins.setdefault(key, []).append(one.begins)
+                        self._counts.setdefault(key, []).append(share.part_count)
+
+    def next_after(self, on: date, keys: Iterable[Key | None]) -> PartCount | None:
+        """The first one after that day of any of these."""
+        found: list[tuple[date, str, PartCount]] = []
+        for key in keys:
+            begins = self._begins.get(key, [])
+            place = bisect_right(begins, on)
+            if place < len(begins):
+                one = self._counts[key][place]
+                found.append((begins[place], str(one.day), one))
+        return min(found)[2] if found else None

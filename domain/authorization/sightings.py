@@ -1,0 +1,118 @@
+"""The days on which a call or a phase shows that somebody was across.
+
+| on record                           | the days                                                          |
+|-------------------------------------|-------------------------------------------------------------------|
+| a call                              | its day; from an arrival to the departure from there              |
+| a phase that began and was complete | from the one to the other                                         |
+| a phase that began                  | to the last day that is planned for it, else that day             |
+| a phase that was completed          | that day                                                          |
+| a day not known within a month      | none of them surely: they were seen, and nobody can say when      |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Literal, NamedTuple, TypeGuard
+
+from domain.authorization.passages import OPPOSITE, Ways
+from domain.authorization.reading import Reading
+from domain.authorization.state import Recorded
+from domain.events import CallRecorded, Event, PhaseCompleted, PhaseStarted
+from domain.values import Contingent, Day, Direction, Key, Part, Place
+
+Seen = CallRecorded | PhaseStarted | PhaseCompleted
+"""Calls and phases: seen, without a crossing."""
+
+
+def is_seen(one: Recorded[Event]) -> TypeGuard[Recorded[Seen]]:
+    return isinstance(one.event, CallRecorded | PhaseStarted | PhaseCompleted)
+
+
+class Sighting(NamedTuple):
+    """`days`: from the first to the last; None if they are not known. `until`: the step that ends it."""
+
+    step: Recorded[Seen]
+    until: Recorded[Seen] | None = None
+    days: tuple[date, date] | None = None
+
+    def covers(self, on: date | None) -> bool:
+        return on is None or (self.days is not None and self.days[0] <= on <= self.days[1])
+
+    def shows(self, key: Key, contingent: Contingent | None, ways: Ways) -> bool:
+        """Whether it shows that the contingent is across."""
+        event = self.step.event
+        if isinstance(event, CallRecorded):
+            if event.parts is not None and all(part.contingent != key for part in event.parts):
+                return False
+            return _across(ways.back(Part(contingent=key))) == event.side
+        activities = contingent.activities if contingent is not None else None
+        return activities is None or event.activity is None or event.activity in activities
+
+
+def _across(back: Direction | None) -> Literal["national", "abroad"] | None:
+    """Where those are who went: foreign troops on the national side, national troops abroad."""
+    if back is None:
+        return None
+    return "national" if OPPOSITE[back] == "entry" else "abroad"
+
+
+def sightings(steps: Iterable[Recorded[Event]], reading: Reading) -> Iterator[Sighting]:
+    """Those that the steps, in order of their days, tell of: each by the step that begins it."""
+    known = [one for one in steps if is_seen(one)]
+    ends: dict[int, Recorded[Seen]] = {}
+    begun: dict[object, list[int]] = {}
+    ending: set[int] = set()
+    for one in known:
+        if _begins(one.event):
+            begun.setdefault(_of_one(one.event), []).append(one.version)
+        elif (waiting := begun.get(_of_one(one.event))) and one.day is not None:
+            ends[waiting.pop()] = one
+            ending.add(one.version)
+    for one in known:
+        if one.version not in ending:
+            until = ends.get(one.version)
+            yield Sighting(one, until, _days(one, until, reading))
+
+
+def _begins(event: Seen) -> bool:
+    return isinstance(event, PhaseStarted) or (
+        isinstance(event, CallRecorded) and event.movement == "arrival" and event.place is not None
+    )
+
+
+def _of_one(event: Seen) -> object:
+    """By what the beginning and the end are known to be of one call, or of one phase."""
+    if isinstance(event, CallRecorded):
+        return event.side, event.place, frozenset(part.contingent for part in event.parts or ())
+    return event.activity, event.phase, event.facility
+
+
+def _days(one: Recorded[Seen], until: Recorded[Seen] | None, reading: Reading) -> tuple[date, date] | None:
+    first = _within_a_month(one.day)
+    if first is None:
+        return None
+    last = _within_a_month(until.day) if until is not None else None
+    if last is None and isinstance(one.event, PhaseStarted):
+        last = _within_a_month(_planned_end(one.event, reading))
+    return first[0], max(first[1], last[1]) if last is not None else first[1]
+
+
+def _within_a_month(day: Day | None) -> tuple[date, date] | None:
+    if day is None or day.earliest is None or day.latest is None or not day.known_within_a_month:
+        return None
+    return day.earliest, day.latest
+
+
+def _planned_end(event: PhaseStarted, reading: Reading) -> Day | None:
+    for activity in reading.terms.activities or ():
+        if activity.key == event.activity:
+            if event.phase is None:
+                return activity.last_on
+            return next((one.last_on for one in activity.phases or () if one.key == event.phase), None)
+    return None
+
+
+def facility_of(event: Seen) -> Place | None:
+    """Where it was, as the step itself says."""
+    return event.place if isinstance(event, CallRecorded) else event.facility

@@ -1,0 +1,266 @@
+"""Who is across, and who is back, after so many crossings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.authorization.amounts import Amount
+from domain.authorization.matching import Across
+from domain.authorization.passages import (
+    PartCount,
+    Share,
+    Ways,
+    first_known,
+    is_crossing,
+    latest,
+    shares,
+)
+from domain.authorization.state import Crossing, Recorded
+from domain.events import Event
+from domain.values import Day, Description, Direction, Key
+
+
+@dataclass(slots=True)
+class Passages:
+    """Of one part: those that went, and those that came back, in the order in which they count.
+
+    `by_name`: who is across was said to be of the part, not only somebody. `may_have_come`: somebody came
+    back, and it is not stated who.
+    """
+
+    across: Across = field(default_factory=Across)
+    out: list[PartCount] = field(default_factory=list)
+    back: list[PartCount] = field(default_factory=list)
+    by_name: bool = False
+    may_have_come: bool = False
+    _unclear: set[Direction] = field(default_factory=set)
+
+    def add(self, one: PartCount, is_back: bool) -> None:
+        """It is on record of the part. Who is across then is asked of `across`."""
+        (self.back if is_back else self.out).append(one)
+        if one.unclear is not None:
+            self._unclear.add(one.unclear)
+
+    @property
+    def both_ways(self) -> bool:
+        """Whether some were seen to cross either way, and nothing says which way they went first."""
+        return len(self._unclear) > 1
+
+
+class Passed:
+    """Who is across, after so many crossings, which are added by the day from which on each exists.
+
+    A part whose way back is not known is counted as going. `named`: by contingent. `described`: parts that no
+    contingent is named for, by their description; `strangers`: all of these. `somebody`: those of whom it is
+    not stated who they are. `unclear`: some part's way back is not known. `begun_on`: the first day of those
+    that are not surely one back.
+
+    Who crosses without being named is of the contingents of the terms, if there are any: each of those that
+    are not across went, perhaps. Such a return is one of all who are across, if they are one group.
+    """
+
+    def __init__(self, ways: Ways) -> None:
+        self.ways = ways
+        self.crossings = 0
+        self.named: dict[Key, Passages] = {key: Passages(Across(ways.size(key))) for key in ways.contingents}
+        self.described: dict[Description | None, Passages] = {}
+        self.strangers = Passages()
+        self.somebody = Passages()
+        self.unclear = False
+        self.begun_on: Day | None = None
+        self._some_came = False
+        self._some_went = False
+        self._recorded: dict[Key, tuple[int, int]] = {}
+        self._last_named_back = date.min
+        #: The crossings of which it is not stated who: their days, and whether they were ones back.
+        self._unnamed: list[tuple[Day | None, bool]] = []
+        #: Of those who are across.
+        self._away: set[Key] = set()
+        self._described_away: set[Description | None] = set()
+        #: The last day of a way back for everybody, since nobody was across; and whether one is not known.
+        self._came_on: Day | None = None
+        self._some_day_is_open = False
+
+    @property
+    def names(self) -> list[Key]:
+        """The contingents that are named, in the order in which that was recorded."""
+        return sorted(self._recorded, key=self._recorded.__getitem__)
+
+    def add(self, one: Recorded[Event]) -> None:
+        """Of a step that is no crossing nothing is counted."""
+        if is_crossing(one):
+            self._cross(one)
+
+    def _cross(self, one: Recorded[Crossing]) -> None:
+        self.crossings += 1
+        each, surely_back = shares(one, self.ways)
+        if not surely_back:
+            self.begun_on = first_known(self.begun_on, one.day)
+        nobody_was_across = self.nobody_is_across
+        for place, share in enumerate(each):
+            self.unclear = self.unclear or share.way is None
+            self._some_came = self._some_came or share.is_back
+            self._some_went = self._some_went or not share.is_back
+            if one.event.parts is None:
+                self._cross_unnamed(share)
+            elif share.key is not None:
+                self._cross_named(share.key, share)
+                recorded = one.version, place
+                self._recorded[share.key] = min(self._recorded.get(share.key, recorded), recorded)
+            else:
+                self._cross_described(share)
+        if nobody_was_across and not self.nobody_is_across:
+            self._came_on, self._some_day_is_open = None, False
+        elif surely_back and each and not (nobody_was_across and self._some_went):
+            self._came_back_on(one.day)
+
+    def _came_back_on(self, day: Day | None) -> None:
+        known = latest([day] if self._came_on is None else [self._came_on, day])
+        self._some_day_is_open = self._some_day_is_open or known is None
+        self._came_on = None if self._some_day_is_open else known
+
+    def _cross_named(self, key: Key, share: Share) -> None:
+        part = self._part(key)
+        part.add(share.part_count, share.is_back)
+        if not share.is_back:
+            if not part.by_name:
+                part.across.forget()
+            part.by_name = True
+            part.across.out(share.people, share.part_count.day)
+        else:
+            part.across.back(share.people, share.part_count.day)
+            day = share.part_count.day
+            self._last_named_back = max(self._last_named_back, day.latest if day and day.latest else date.max)
+            if part.across.are_back:
+                self._bring_back_with(key, share.part_count)
+        self._look_at(key)
+        if not self._away:
+            self.somebody.across.forget()
+
+    def _part(self, key: Key) -> Passages:
+        """Who was not foreseen may have crossed before, without being named."""
+        if key not in self.named:
+            self.named[key] = part = Passages()
+            for day, is_back in self._unnamed:
+                (part.across.back if is_back else part.across.out)(None, day)
+        return self.named[key]
+
+    def _bring_back_with(self, key: Key, part_count: PartCount) -> None:
+        """Who is part of another is back with the whole of it."""
+        for other in self.ways.parts_of(key):
+            part = self.named[other]
+            if part.across.are_across:
+                part.add(part_count._replace(how_many=None), is_back=True)
+                part.across.back(None, part_count.day)
+                self._look_at(other)
+
+    def _look_at(self, key: Key) -> None:
+        across = self.named[key].across.are_across
+        (self._away.add if across else self._away.discard)(key)
+
+    def _cross_described(self, share: Share) -> None:
+        part = self.described.setdefault(share.described, Passages())
+        for one in (part, self.strangers):
+            one.add(share.part_count, share.is_back)
+        day = share.part_count.day
+        if share.is_back:
+            part.across.back(share.people, day)
+            self.strangers.across.back(share.people or Amount(0, None), day)
+        else:
+            part.across.out(share.people, day)
+            self.strangers.across.out(share.people, day)
+        across = part.across.are_across
+        (self._described_away.add if across else self._described_away.discard)(share.described)
+        self._compare_strangers()
+
+    def _compare_strangers(self) -> None:
+        """All are back if as many are as went, or if each of them is."""
+        if not self._described_away:
+            self.strangers.across.forget()
+        elif not self.strangers.across.are_across:
+            for described in self._described_away:
+                self.described[described].across.forget()
+            self._described_away.clear()
+
+    def _cross_unnamed(self, share: Share) -> None:
+        day = share.part_count.day
+        self.somebody.add(share.part_count, share.is_back)
+        self._unnamed.append((day, share.is_back))
+        perhaps = [key for key in self.named if self.ways.is_whole(key)]
+        if not share.is_back:
+            self.somebody.across.out(None, day)
+            for key in perhaps:
+                part = self.named[key]
+                if not (part.across.are_across and part.by_name):
+                    part.by_name = False
+                    part.across.out(None, day)
+                    self._look_at(key)
+        elif self._some_went:
+            self._return_unnamed(day)
+        else:
+            self._return_unseen(perhaps, day)
+
+    def _return_unnamed(self, day: Day | None) -> None:
+        groups = {self.ways.whole_of(key) for key in self._away if self.named[key].by_name}
+        if (groups or self._described_away) and self.somebody.across.are_across:
+            groups.update(key for key in self.ways.contingents if self.ways.is_whole(key))
+        are_one_group = len(groups) + bool(self._described_away) <= 1
+        described = [self.described[one] for one in self._described_away]
+        for part in (self.somebody, self.strangers, *described, *(self.named[key] for key in self._away)):
+            if not are_one_group:
+                part.across.may_be_back()
+            elif part.across.are_across or part is self.somebody:
+                part.across.back(None, day)
+        for key in list(self._away):
+            self._look_at(key)
+        self._described_away = {one for one in self._described_away if self.described[one].across.are_across}
+        self._compare_strangers()
+
+    def _return_unseen(self, perhaps: list[Key], day: Day | None) -> None:
+        """Nobody was seen to go. Who came back is known only where there is no more than one part."""
+        self.somebody.across.back(None, day)
+        for key in perhaps:
+            if len(perhaps) == 1:
+                self.named[key].across.back(None, day)
+            else:
+                self.named[key].may_have_come = True
+
+    @property
+    def nobody_is_across(self) -> bool:
+        """Whether everybody is surely back who went, as far as anybody did."""
+        somebody = self.somebody.across.are_across and not self.ways.contingents
+        return not (self._away or self._described_away or somebody)
+
+    @property
+    def strangers_are_back(self) -> bool:
+        """Whether those are of whom there is a description only."""
+        if self.strangers.across.was_seen_to_go:
+            return not self._described_away
+        return bool(self.described) and all(one.across.are_back for one in self.described.values())
+
+    @property
+    def every_part_is_back(self) -> bool:
+        """Where the record leaves open who crossed, or which way a part went first, it is not."""
+        if not self._some_came or self.unclear or self._some_are_still_to_come:
+            return False
+        if self._some_went:
+            return self.nobody_is_across
+        # Who came back without having been seen to go was across all the same.
+        wholes = [key for key in self.ways.contingents if self.ways.is_whole(key)]
+        if wholes:
+            return all(self.named[key].across.are_back for key in wholes)
+        return self.somebody.across.are_back or self.strangers_are_back
+
+    @property
+    def _some_are_still_to_come(self) -> bool:
+        """Whether a contingent that nobody saw is foreseen for days after those on which others came back."""
+        return self._last_named_back > date.min and any(
+            begins > self._last_named_back and key not in self._recorded and self.ways.is_whole(key)
+            for key, begins in self.ways.begins.items()
+        )
+
+    @property
+    def returned_on(self) -> Day | None:
+        """The day of the last crossing back, once every part is back and the day is known."""
+        return self._came_on if self.every_part_is_back else None
