@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
 from domain.log.merkle import HASH_SIZE
 
@@ -19,6 +20,26 @@ class Unverified(ValueError):  # noqa: N818  reads as a sentence where it is rai
     One type for a malformed file, a bad signature, a missing quorum and a wrong hash alike, because they have
     one consequence: what was shown must not be believed.
     """
+
+
+def damage(data: bytes) -> str:
+    """What an editor, a shell or a transfer has made of a text, as a sentence with a space before it.
+
+    Empty if it shows nothing of that: then whatever is wrong with the text has another cause.
+    """
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return " The file is UTF-16, as some shells and editors write it: it must be UTF-8."
+    if data.startswith(BOM_UTF8):
+        return (
+            " The file begins with a byte order mark, which an editor or a shell has put there: remove its "
+            "first three bytes."
+        )
+    if b"\r\n" in data:
+        return (
+            " The lines of the file end in CR LF, as an editor or a transfer for Windows makes them: get it "
+            "as it was published."
+        )
+    return ""
 
 
 def shown(text: str) -> str:

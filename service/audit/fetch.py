@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from domain.log.checkpoint import Checkpoint, parse_checkpoint
 from domain.log.notes import MAX_NOTE, parse_note
-from domain.log.strict import Unverified, encode_base64
+from domain.log.strict import Unverified, damage, encode_base64
 from domain.log.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, tiles_of
 from service.audit.copying import Copy
 from service.audit.disclosures import account, fetch_disclosures
@@ -21,12 +22,18 @@ from service.audit.download import Absent, Source
 from service.audit.earlier import keep_former, keep_signed
 from service.audit.evidence import Evidence, size_of
 from service.audit.failures import CannotRun
-from service.audit.handover import Former
+from service.audit.handover import Former, announced
 from service.audit.report import Report
 from service.audit.trust import Trust
 
 Progress = Callable[[int, int], None]
 """(entries that are there and checked, entries in all)"""
+
+#: Said where the copy, which holds what was fetched before, names no key that has followed the trusted one.
+_ANOTHER_KEY: Final = (
+    "If another key has followed yours, the log says so: fetch without --vkey, and 'anuencia audit verify' "
+    "with it names the key."
+)
 
 
 def fetch(
@@ -45,7 +52,10 @@ def fetch(
         if trust is not None:
             trust.open(note)
     except Unverified as error:
-        report.add("signature", -1, f"The checkpoint of {source.url}: {error}")
+        report.add("signature", -1, f"The checkpoint of {source.url}: {error}{damage(note)}")
+        if trust is not None:
+            told = announced(trust, evidence, note)
+            report.remarks += map(str, told) if told else [_ANOTHER_KEY]
         return report
     report.facts |= {"origin": newest.origin, "size": newest.size, "root": encode_base64(newest.root)}
     there = _copied(evidence, newest)

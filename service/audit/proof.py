@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from domain.log.merkle import leaf_hash
-from domain.log.strict import Unverified, encode_base64, shown
+from domain.log.strict import Unverified, damage, encode_base64, shown
 from domain.log.tlog_proof import parse_tlog_proof
 from service.audit.documents import NotJson, read_json
 from service.audit.failures import CannotRun
@@ -43,7 +44,8 @@ def prove(proof: Path, event: Path, trust: Trust) -> Report:
         _compare(beside, {"position": parsed.index, "leaf_hash": encode_base64(leaf_hash(entry))}, report)
         parsed.verify(entry, opened)
     except Unverified as error:
-        report.add("proof", -1, str(error))
+        marked = given if given.startswith(BOM_UTF8) else b""
+        report.add("proof", -1, f"{error}{damage(proving) or damage(marked)}")
     return report
 
 

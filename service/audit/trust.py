@@ -9,7 +9,7 @@ from pathlib import Path
 from domain.log.checkpoint import OpenedCheckpoint, open_checkpoint
 from domain.log.notes import ED25519, VerifierKey, parse_vkey
 from domain.log.policy import Policy, parse_policy
-from domain.log.strict import Unverified
+from domain.log.strict import Unverified, damage
 from service.audit.failures import CannotRun
 from service.transparency.signing import verify
 
@@ -37,7 +37,7 @@ def read_trust(vkeys: Sequence[str], policy: Path | None) -> Trust:
     """Read `--vkey` (each a file, or the key itself) and `--policy`; CannotRun if they say nothing usable."""
     try:
         keys = tuple(_key(one) for one in vkeys)
-        read = None if policy is None else parse_policy(policy.read_bytes())
+        read = None if policy is None else _policy(policy.read_bytes())
     except OSError as error:
         raise CannotRun(f"The file {error.filename} cannot be read ({error.strerror}).") from None
     except Unverified as error:
@@ -47,9 +47,25 @@ def read_trust(vkeys: Sequence[str], policy: Path | None) -> Trust:
     return Trust(keys, read)
 
 
+def _policy(data: bytes) -> Policy:
+    try:
+        return parse_policy(data)
+    except Unverified as error:
+        raise Unverified(f"{error}{damage(data)}") from None
+
+
 def _key(text: str) -> VerifierKey:
     path = Path(text)
-    key = parse_vkey(path.read_text("utf-8").strip() if path.is_file() else text)
+    if path.is_file():
+        data = path.read_bytes()
+        try:
+            key = parse_vkey(data.decode("utf-8").strip())
+        except UnicodeDecodeError:
+            raise Unverified(f"The verifier key in {text} is not UTF-8.{damage(data)}") from None
+        except Unverified as error:
+            raise Unverified(f"{error}{damage(data)}") from None
+    else:
+        key = parse_vkey(text)
     if key.kind != ED25519:
         raise Unverified(f"The key of {key.name} is a witness's: it goes into a policy file.")
     return key

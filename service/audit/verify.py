@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from domain.log.notes import MAX_NOTE
-from domain.log.strict import Unverified, encode_base64
+from domain.log.strict import Unverified, damage, encode_base64
 from service.audit.disclosures import account
 from service.audit.evidence import Evidence, Missing, kept_name
 from service.audit.failures import CannotRun
-from service.audit.handover import Former
+from service.audit.handover import Former, announced
 from service.audit.judge import judge_earlier, judge_root, judge_times, judge_upper_tiles
 from service.audit.report import Report
 from service.audit.trust import Trust
@@ -34,7 +34,8 @@ def verify(folder: Path, trust: Trust, previous: Sequence[Path] = (), *, form: b
     try:
         opened = trust.open(note)
     except Unverified as error:
-        report.add("signature", -1, f"The checkpoint of this copy: {error}")
+        report.add("signature", -1, f"The checkpoint of this copy: {error}{damage(note)}")
+        report.remarks += map(str, announced(trust, evidence, note))
         return report
     newest = opened.checkpoint
     report.facts |= {"origin": newest.origin, "size": newest.size, "root": encode_base64(newest.root)}
@@ -58,6 +59,7 @@ def verify(folder: Path, trust: Trust, previous: Sequence[Path] = (), *, form: b
     report.facts["streams"] = walk.chain.streams
     if walk.chain.time:
         report.facts["last_recorded_at"] = walk.chain.time
+    report.remarks += map(str, announced(trust, evidence, note))
     if trust.policy is None:
         report.remarks.append(
             "No policy was given, so no witness was asked for: operator and key together could still show "
@@ -94,7 +96,7 @@ def _opened(name: str, note: bytes, former: Former, report: Report) -> Earlier |
     try:
         opened = former.open(note)
     except Unverified as error:
-        report.add("signature", -1, f"The earlier checkpoint {name}: {error}")
+        report.add("signature", -1, f"The earlier checkpoint {name}: {error}{damage(note)}")
         return None
     if opened.checkpoint.origin != former.newest.origin:
         report.add("signature", -1, f"{name} is of another log: {opened.checkpoint.origin}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import psycopg
 
 from domain.log.checkpoint import parse_checkpoint
 from domain.log.notes import parse_note
-from domain.log.strict import Unverified
+from domain.log.strict import Unverified, damage
 from service import database
 from service.cli.errors import CommandError
 from service.cli.maintenance import to_head
@@ -43,17 +44,26 @@ def succeed(settings: Settings, file: Path) -> None:
     """Begin a log under a new name and key, whose first event names the last checkpoint of the old one."""
     _require(OPENED)
     try:
-        note = file.read_text("utf-8")
-        predecessor = parse_checkpoint(parse_note(note.encode()).text)
-    except (OSError, UnicodeDecodeError, Unverified) as error:
-        raise CommandError(f"{file} is not a checkpoint of the old log: {error}") from None
+        data = file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read ({error.strerror}).") from None
+    told = f"{file} is not a checkpoint of the old log"
+    if data.startswith(BOM_UTF8):  # it would become part of the old log's name
+        raise CommandError(f"{told}:{damage(data)}")
+    try:
+        predecessor = parse_checkpoint(parse_note(data).text)
+    except Unverified as error:
+        raise CommandError(f"{told}: {error}{damage(data)}") from None
     if predecessor.origin == settings.origin:
         raise CommandError(
             f"the new log must have a name of its own: set ANUENCIA_ORIGIN to another than {settings.origin}."
         )
     vkey = made_or_read(settings.log_key_file, settings.origin).verifiers[0]
-    data = {"vkey": str(vkey), "predecessor": {"origin": predecessor.origin, "checkpoint": note}}
-    _record(settings, OPENED, data, first=True)
+    stated = {
+        "vkey": str(vkey),
+        "predecessor": {"origin": predecessor.origin, "checkpoint": data.decode("utf-8")},
+    }
+    _record(settings, OPENED, stated, first=True)
 
 
 def _record(settings: Settings, kind: str, data: Mapping[str, Any], *, first: bool = False) -> None:

@@ -14,7 +14,7 @@ from domain.log.checkpoint import Checkpoint
 from domain.log.notes import Signature
 from domain.log.policy import Policy, parse_policy
 from domain.log.proofs import Proof
-from domain.log.strict import Unverified
+from domain.log.strict import Unverified, damage
 from service.transparency.witness import (
     Answer,
     Contradicted,
@@ -43,11 +43,12 @@ class PolicyError(RuntimeError):
 def read_policy(path: Path) -> Policy:
     """The witnesses in a file of C2SP tlog-policy, each with its address; raises PolicyError."""
     try:
-        policy = parse_policy(path.read_bytes())
+        data = path.read_bytes()
+        policy = parse_policy(data)
     except OSError as error:
         raise PolicyError(f"the witnesses at {path} cannot be read ({type(error).__name__})") from None
     except Unverified as error:
-        raise PolicyError(f"{path}: {error}") from None
+        raise PolicyError(f"{path}: {error}{damage(data)}".removesuffix(".")) from None
     for witness in policy.witnesses:
         if not _is_address(witness.url):
             raise PolicyError(f"{path}: the witness {witness.name} needs an address, https:// or http://")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain.log.notes import VerifierKey
+from domain.log.notes import PrivateKey, VerifierKey
+from service.audit.download import Source
 from service.audit.evidence import Evidence
+from service.audit.fetch import fetch
 from service.audit.verify import verify
 from tests.audit.logs import KEY, ORIGIN, TRUST, altered, checkpoint, history, publish
 from tests.audit.operated import Auditor, event_at, keys, register, registered, second, signed_by
+from tests.audit.server import serving as serving_files
 from tests.conftest import Database
 from tests.domain.log.ed25519 import log_key
 from tests.service.witnessing import made, serving
@@ -45,6 +50,9 @@ def test_auditors_of_the_old_and_of_the_new_key_go_on_before_during_and_after(
             registered(service, token, "During")
             signed_by(database, 3, new, old, cosigners=[witness])
             of_old.finds_nothing_wrong(service, 3)
+            code, report = of_old.verify()
+            assert code == 0
+            assert any(str(new) in one and "from elsewhere" in one for one in report["remarks"])
             Auditor(tmp_path / "between", capsys, new).finds_nothing_wrong(service, 3)
 
             # The witness must know the new key before the old one is let go; its own state goes on.
@@ -64,6 +72,9 @@ def test_auditors_of_the_old_and_of_the_new_key_go_on_before_during_and_after(
             # Whoever never heard of the new key believes nothing that it signs.
             code, report = Auditor(tmp_path / "old", capsys, old).fetch(service)
             assert (code, [one["check"] for one in report["problems"]]) == (1, ["signature"])
+            # But is told which key it is, from what was copied before.
+            (told,) = report["remarks"]
+            assert f"Entry 1 announces that the key {new} replaces {old}. The new key has signed" in told
             assert service.get("/readyz").json()["alarms"] == {}
 
 
@@ -142,3 +153,67 @@ def test_a_replaced_key_signs_nothing_new(tmp_path: Path) -> None:
     entries = announcing(OLD.key)
     folder = publish(tmp_path, entries, checkpoint(entries, key=OLD))
     assert [one.check for one in verify(folder, TRUST).problems] == ["signature"]
+
+
+# Who knows the old key alone.
+
+
+NEXT = log_key(ORIGIN, "next")
+
+
+def announcement(key: VerifierKey, replaces: VerifierKey, **members: Any) -> bytes:
+    """An entry that says so, of a log of three."""
+    data = {"vkey": str(key), "replaces": str(replaces), "why": "-"}
+    return announcing(replaces, **{"data": data, **members})[1]
+
+
+def told(entries: list[bytes], folder: Path, key: PrivateKey) -> list[str]:
+    """What is said beside the problems to an auditor of the old key, of a copy that this key has signed."""
+    copy = publish(folder, entries, checkpoint(entries, key=key))
+    report = verify(copy, replace(TRUST, keys=(OLD.key,)))
+    assert [one.check for one in report.problems] == ["signature"]
+    return report.remarks
+
+
+def test_an_auditor_of_a_replaced_key_is_told_of_the_one_that_follows(tmp_path: Path) -> None:
+    entries = history(3, per_stream=1)
+    entries[1] = announcement(KEY.key, OLD.key)
+    (line,) = told(entries, tmp_path / "log", KEY)
+    assert f"Entry 1 announces that the key {KEY.key} replaces {OLD.key}. The new key has signed" in line
+    assert "get it from elsewhere" in line
+
+
+def test_and_of_each_that_follows_that_one(tmp_path: Path) -> None:
+    entries = history(4, per_stream=1)
+    entries[1], entries[3] = announcement(KEY.key, OLD.key), announcement(NEXT.key, KEY.key)
+    first, second = told(entries, tmp_path / "log", NEXT)
+    assert f"{KEY.key} replaces {OLD.key}. It is not believed" in first
+    assert f"{NEXT.key} replaces {KEY.key}. The new key has signed this copy" in second
+
+
+@pytest.mark.parametrize(
+    ("key", "replaces", "members"),
+    [
+        (KEY.key, NEXT.key, {}),
+        (log_key("other.example/log", "next").key, OLD.key, {}),
+        (KEY.key, OLD.key, {"subject": "register/other.example/log"}),
+        (KEY.key, OLD.key, {"type": "mx.anuencia.entry-recorded.v1"}),
+        (OLD.key, OLD.key, {}),
+    ],
+    ids=["of another key", "of another log", "elsewhere", "no announcement", "itself"],
+)
+def test_of_no_other_key_is_anything_told(
+    tmp_path: Path, key: VerifierKey, replaces: VerifierKey, members: dict[str, Any]
+) -> None:
+    entries = history(3, per_stream=1)
+    entries[1] = announcement(key, replaces, **members)
+    assert told(entries, tmp_path / "log", KEY) == []
+
+
+def test_a_fetch_that_has_nothing_to_look_in_says_how_to_find_it(tmp_path: Path) -> None:
+    entries = history(3, per_stream=1)
+    entries[1] = announcement(KEY.key, OLD.key)
+    with serving_files(publish(tmp_path / "log", entries)) as server, closing(Source(server.url)) as source:
+        report = fetch(source, tmp_path / "copy", replace(TRUST, keys=(OLD.key,)), lambda *_: None)
+    assert [one.check for one in report.problems] == ["signature"]
+    assert "fetch without --vkey" in report.remarks[0]
