@@ -71,10 +71,16 @@ def rows(state: State) -> frozenset[FindingRow]:
     """The findings of one authorization, one row for each stretch of days on which one stays the same."""
     if not is_judged(state):
         return frozenset()
-    doubts = _Doubts(state)
-    ends = merged_since(state)
+    doubts, ends = _Doubts(state), merged_since(state)
     found = (row if ends is None else _until(row, ends) for row in _stretches(state))
-    return frozenset(told for row in found if row is not None for told in doubts.told(row))
+    on_days: dict[FindingRow, list[Stretch]] = {}
+    for one in found:
+        for row in doubts.told(one) if one is not None else ():
+            days = Stretch(row.from_day, row.to_day)
+            on_days.setdefault(replace(row, from_day=None, to_day=None), []).append(days)
+    return frozenset(
+        replace(row, **days._asdict()) for row, stretches in on_days.items() for days in together(stretches)
+    )
 
 
 def _until(row: FindingRow, day: date) -> FindingRow | None:
@@ -164,26 +170,18 @@ class _Doubts:
             return
         unsure, undone = together(unsure), together(undone)
         cuts = {day for one in (*unsure, *undone) for day in one} | {step.begins for step in known}
-        told: FindingRow | None = None
         for piece in cut(days, (day for day in cuts if day is not None)):
             day = piece.from_day or date.min
-            status = explained(known, day, row.authorization, row.evidence, figures, counting=row.counts_days)
-            now = replace(
+            yield replace(
                 row,
-                status=status,
+                status=explained(
+                    known, day, row.authorization, row.evidence, figures, counting=row.counts_days
+                ),
                 certainty="possible" if within(piece, unsure) else row.certainty,
                 disputed=bool(within(piece, undone)),
                 from_day=piece.from_day,
                 to_day=piece.to_day,
             )
-            if told is not None and replace(now, from_day=told.from_day, to_day=told.to_day) == told:
-                told = replace(told, to_day=now.to_day)
-                continue
-            if told is not None:
-                yield told
-            told = now
-        if told is not None:
-            yield told
 
 
 _ByFinding = Mapping[tuple[str, str], list[Stretch]]

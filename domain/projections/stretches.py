@@ -31,7 +31,7 @@ class Stretch(NamedTuple):
 
     @property
     def begins(self) -> int:
-        return 0 if self.from_day is None else self.from_day.toordinal()
+        return (self.from_day or date.min).toordinal()
 
     @property
     def ends(self) -> int:
@@ -44,7 +44,7 @@ ALWAYS: Final = Stretch(None, None)
 
 def _stretch(begins: int, ends: int) -> Stretch:
     return Stretch(
-        None if begins == 0 else date.fromordinal(begins),
+        None if begins == date.min.toordinal() else date.fromordinal(begins),
         None if ends == _FOR_EVER else date.fromordinal(ends),
     )
 
