@@ -209,11 +209,11 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     ("key_set", "reason"),
     [
         ({}, "no keys"),
-        ({"keys": [{**_jwk(EC_KEY, "a"), "kid": ""}]}, "without a kid"),
+        ({"keys": [{**_jwk(EC_KEY, "a"), "kid": ""}]}, "must have a kid"),
         ({"keys": [_jwk(EC_KEY, "a"), _jwk(OTHER_KEY, "a")]}, "two keys"),
         ({"keys": [{**ECAlgorithm.to_jwk(EC_KEY, as_dict=True), "kid": "a"}]}, "private key"),
-        ({"keys": [_jwk(ec.generate_private_key(ec.SECP384R1()), "a")]}, "none of ES256"),
-        ({"keys": [_jwk(rsa.generate_private_key(65537, 1024), "a")]}, "none of ES256"),  # noqa: S505  to be refused
+        ({"keys": [_jwk(ec.generate_private_key(ec.SECP384R1()), "a")]}, "must be for ES256"),
+        ({"keys": [_jwk(rsa.generate_private_key(65537, 1024), "a")]}, "must be for ES256"),  # noqa: S505  to be refused
         ({"keys": [{**_jwk(EC_KEY, "a"), "alg": "ES384"}]}, "a"),
     ],
 )

@@ -47,7 +47,7 @@ def test_free_json_is_answered_in_one_order_whether_it_was_sent_now_or_read_back
     assert told.status_code == 201, told.text
     read_back = client.get(f"{path}?as_of=2")
     assert client.get(path).content == read_back.content
-    assert told.content == b'{"positions":[2],"authorization":' + read_back.content + b"}"
+    assert told.content == b'{"positions":[2],"authorization":' + read_back.content + b',"similar":null}'
 
 
 def test_as_of_a_position_is_what_the_register_held_then(client: Client) -> None:

@@ -55,9 +55,10 @@ def used(url: str, data: Path) -> None:
             "window": {"first_on": "2026-02-27", "last_on": "2026-07-15"},
         },
     }
-    titles = [f"Ejercicio Número {number}" for number in (1, 2, 3)]
-    made = [posted(url, token, "authorizations", {"title": title, **code}) for title in titles]
-    ids = [one["authorization"]["id"] for one in made]
+    # In an order of their own among the others, so that the same is found at each run.
+    ids = [f"f0000000-0000-4000-8000-00000000000{number}" for number in (1, 2, 3)]
+    for number, id_ in enumerate(ids, 1):
+        posted(url, token, "authorizations", {"id": id_, "title": f"Ejercicio Número {number}", **code})
     link = {"relation": "same_as", "basis": "inferred", "others": [{"id": ids[0], "expected_version": 1}]}
     posted(url, token, f"authorizations/{ids[2]}/links", link, version=1)
 

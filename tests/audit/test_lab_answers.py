@@ -104,7 +104,10 @@ _SAVED = [(sql.Identifier(table), sql.Identifier(f"saved_{table}")) for table in
 def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     folder = tmp_path_factory.mktemp("register")
     with fresh_database() as database, history(database, folder, publisher=False) as (url, copy):
-        yield Register(database, folder / "data", url, copy)
+        made = Register(database, folder / "data", url, copy)
+        # It asks for every list, and so waits for all rows: what is saved before an alteration is then whole.
+        assert made.of_an_auditor() == "nothing"
+        yield made
 
 
 def test_of_a_register_that_nobody_altered_nothing_is_said(register: Register) -> None:
