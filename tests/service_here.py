@@ -8,7 +8,7 @@ import io
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +20,7 @@ import uvicorn
 
 from service import cli, database
 from service.cli import serve, server
+from service.cli.examples import Line
 from service.cli.maintenance import to_head
 from service.settings import Settings, load
 from tests.service_process import READY_SECONDS, Running
@@ -28,11 +29,15 @@ from tests.service_process import READY_SECONDS, Running
 class ServiceHere(Running):
     """What `serve` runs, in a thread; without the imports of a new process it is there at once.
 
-    The projections are kept by a thread of it, unless its environment says otherwise.
+    The projections are kept by a thread of it, unless its environment says otherwise. `lines`: the examples
+    that it records before it answers.
     """
 
-    def __init__(self, data: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, data: Path, environment: Mapping[str, str] | None = None, lines: Sequence[Line] = ()
+    ) -> None:
         super().__init__(data, {"ANUENCIA_PROJECTOR": "thread", **(environment or {})})
+        self._lines = lines
 
     def start(self) -> None:
         """Start it, and return once it answers; it need not be ready."""
@@ -57,7 +62,7 @@ class ServiceHere(Running):
         with closing(serve.bound(settings)) as listener, database.opened(settings) as self.opened:
             to_head(self.opened.owner_url)
             self.services = server.wired(settings, self.opened)
-            app = server.application(settings, self.services, begun=note)
+            app = server.application(settings, self.services, self._lines, begun=note)
             self._server = uvicorn.Server(server.uvicorn_config(settings, app))
             self._server.run(sockets=[listener])
 
