@@ -7,19 +7,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
-import orjson
 from pydantic import Field
 from starlette.responses import Response
 
+from domain.authorization.state import State
 from domain.projections.register import RegisterRow, item
 from service.api.http.conditions import etag, has_already, unless_known, weak_etag
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
 from service.api.v1.filters import asked_of, query_of
-from service.api.v1.lists import NO_CACHE, ListQuery, asked_page, paged, whole
+from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, paged, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
-from service.api.v1.reading import Asking, refuse_beyond, then_of, time_headers
+from service.api.v1.reading import Asking, Then, refuse_beyond, then_of, time_headers
 from service.api.v1.rendering import Answers, event_item, page
 from service.projections.questions import FINDINGS, REGISTER
 
@@ -73,7 +73,11 @@ class Authorizations:
 
     async def list_(self, asking: Asking[AuthorizationsQuery]) -> Response:
         """A page of the list, complete up to the head of the log that was seen on arrival."""
-        query, profile = asking.query, self._services.register.profile
+        return paged(asking, await self.listed(asking.query))
+
+    async def listed(self, query: AuthorizationsQuery) -> Listed[dict[str, Any]]:
+        """The same, before it is written out."""
+        profile = self._services.register.profile
         has_finding = _has_finding(query.has_finding)
         asked = asked_of(RegisterRow, query, profile)
         page = asked_page(query, profile, str, UUID)
@@ -84,23 +88,16 @@ class Authorizations:
             lambda wanted: self._services.queries.authorizations(asked, wanted, has_finding),
         )
         in_force_on: date | None = asked.get("in_force_on")
-
-        def write(row: Any) -> bytes:
-            return orjson.dumps(item(row.authorization_id, row, in_force_on))
-
-        def place(row: Any) -> Sequence[str]:
-            return row.sort_key, str(row.authorization_id)
-
-        return paged(asking, page, looked, write, place)
+        return listed(
+            page,
+            looked,
+            lambda row: (row.sort_key, str(row.authorization_id)),
+            lambda row: item(row.authorization_id, row, in_force_on),
+        )
 
     async def read(self, asking: Asking[AuthorizationQuery]) -> Response:
         """Where one authorization stands, as of a log and judged on a day."""
-        register, id_ = self._services.register, uuid_in_path(asking.scope, "id")
-        then = then_of(register.profile, asking.query.as_of, asking.query.on)
-        state, size, head = await register.authorization(id_, then.as_of)
-        refuse_beyond(then.as_of, head)
-        if state is None:
-            raise Problem("not-found", f"No authorization {id_} is on record{_then(asking)}.")
+        state, size, then = await self.seen(uuid_in_path(asking.scope, "id"), asking.query)
         tag = etag(state.version, then.on)
         headers = NO_CACHE | time_headers(size, then.on)
         body = (
@@ -109,6 +106,17 @@ class Authorizations:
             else await self._answers.of(state, then.on, newest=then.as_of is None)
         )
         return unless_known(asking.scope, tag, headers, lambda: body)
+
+    async def seen(self, id_: UUID, query: AuthorizationQuery) -> tuple[State, int, Then]:
+        """The state of one authorization, the size of the log that it is of, and the time asked about."""
+        register = self._services.register
+        then = then_of(register.profile, query.as_of, query.on)
+        state, size, head = await register.authorization(id_, then.as_of)
+        refuse_beyond(then.as_of, head)
+        if state is None:
+            past = "" if query.as_of is None else f" as of {query.as_of}"
+            raise Problem("not-found", f"No authorization {id_} is on record{past}.")
+        return state, size, then
 
     async def events(self, asking: Asking[AuthorizationEventsQuery]) -> Response:
         """The history of one authorization: envelopes as they are stored."""
@@ -130,10 +138,6 @@ class Authorizations:
             headers = headers | next_link(asking.scope, {"limit": query.limit, "cursor": following})
         tag = weak_etag(version, *(row.leaf_hash.hex() for row in items), following or "")
         return unless_known(asking.scope, tag, headers, lambda: page(map(event_item, items), following))
-
-
-def _then(asking: Asking[AuthorizationQuery]) -> str:
-    return "" if asking.query.as_of is None else f" as of {asking.query.as_of}"
 
 
 def _has_finding(given: Sequence[str]) -> bool | Sequence[str] | None:

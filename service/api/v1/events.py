@@ -19,6 +19,7 @@ from service.api.v1.parameters import ClosedQuery, Cursor, Limit, NoQuery, Whole
 from service.api.v1.reading import Asking, refuse_after
 from service.api.v1.rendering import event_item
 from service.api.v1.tail import Tail
+from service.event_store.reader import StoredRow
 
 MAX_WAIT_SECONDS: Final = 30
 
@@ -90,11 +91,16 @@ class Events:
     async def read(self, asking: Asking[NoQuery]) -> Response:
         """One event, by its position."""
         position = position_in_path(asking.scope, "position")
+        row = await self.at(position)
+        tag = weak_etag(position, row.leaf_hash.hex())
+        return unless_known(asking.scope, tag, _IMMUTABLE, lambda: event_item(row))
+
+    async def at(self, position: int) -> StoredRow:
+        """The same, as it is stored."""
         rows = await self._services.register.reader.at([position])
         if not rows:
             raise Problem("not-found", f"The log has no event at position {position}.")
-        tag = weak_etag(position, rows[0].leaf_hash.hex())
-        return unless_known(asking.scope, tag, _IMMUTABLE, lambda: event_item(rows[0]))
+        return rows[0]
 
 
 def _first(query: EventsQuery, filters: Mapping[str, Sequence[str]]) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
+import orjson
 from starlette.responses import Response
 
 from domain.jurisdictions.profile import Profile
@@ -19,6 +20,7 @@ from service.api.v1.rendering import page as page_of
 from service.event_store.as_of import Moment
 from service.projections.rows import Looked, Wanted
 
+L = TypeVar("L")
 T = TypeVar("T")
 
 #: How long a list waits for its projection to pass the head that it saw on arrival.
@@ -96,22 +98,41 @@ def _agrees(as_of: Moment, looked: Looked[T]) -> bool:
     )
 
 
-def paged(
-    asking: Asking[Any],
-    page: Page,
-    looked: Looked[T],
-    write: Callable[[T], bytes],
-    place: Callable[[T], Sequence[str]],
-) -> Response:
-    """The answer, with what leads to the next page if there is one."""
-    query, on = page.query, page.wanted.on
-    items = looked.items[: query.limit]
-    headers = NO_CACHE | time_headers(looked.size, on)
+class Listed(NamedTuple, Generic[T]):
+    """A page of a list before it is written out, which the answers and the pages for people both are made of.
+
+    `following`: the cursor of the next page, None for the last one. `size`: of the log that it is of.
+    """
+
+    page: Page
+    items: list[T]
+    following: str | None
+    size: int
+
+    @property
+    def on(self) -> date:
+        """The day judged."""
+        return self.page.wanted.on
+
+
+def listed(
+    page: Page, looked: Looked[L], place: Callable[[L], Sequence[str]], item: Callable[[L], T]
+) -> Listed[T]:
+    """The page, with what leads to the next one if any. `item`: what the list says of what was read."""
+    items = looked.items[: page.query.limit]
     following = None
-    if len(looked.items) > query.limit:
-        following = cursor([looked.size, on.isoformat(), *place(items[-1])], page.filters)
+    if len(looked.items) > page.query.limit:
+        following = cursor([looked.size, page.wanted.on.isoformat(), *place(items[-1])], page.filters)
+    return Listed(page, [item(one) for one in items], following, looked.size)
+
+
+def paged(asking: Asking[Any], found: Listed[T], write: Callable[[T], bytes] = orjson.dumps) -> Response:
+    """The answer, with the address of the next page if there is one."""
+    query = found.page.query
+    headers = NO_CACHE | time_headers(found.size, found.on)
+    if found.following is not None:
         asked = query.model_dump(exclude={"cursor", "limit"}, mode="json")
-        headers = headers | next_link(asking.scope, asked | {"limit": query.limit, "cursor": following})
-    body = page_of(map(write, items), following)
+        headers = headers | next_link(asking.scope, asked | {"limit": query.limit, "cursor": found.following})
+    body = page_of(map(write, found.items), found.following)
     # Not by the log and the day alone: an improved rule finds more in the same log.
     return unless_known(asking.scope, content_etag(body), headers, lambda: body)

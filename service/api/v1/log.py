@@ -95,11 +95,15 @@ class Log:
     async def proof(self, asking: Asking[ProofQuery]) -> Response:
         """The offline proof of one event, as a `.tlog-proof` file (C2SP)."""
         position = position_in_path(asking.scope, "position")
-        checkpoint = await self._covering(position + 1, asking.query.wait)
+        body = await self.proven(position, asking.query.wait)
         name = f'attachment; filename="{position}.tlog-proof"'
-        body = await self._services.checkpoints.inclusion(position, checkpoint)
         headers = _NO_CACHE | {"content-disposition": name}
         return unless_known(asking.scope, content_etag(body), headers, lambda: body, _TEXT)
+
+    async def proven(self, position: int, wait: int = 0) -> bytes:
+        """The same, before it is sent."""
+        checkpoint = await self._covering(position + 1, wait)
+        return await self._services.checkpoints.inclusion(position, checkpoint)
 
     async def consistency(self, asking: Asking[ConsistencyQuery]) -> Response:
         """That the log of one size begins with the log of a smaller one."""
