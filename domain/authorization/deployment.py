@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from domain.authorization.amounts import Amount
 from domain.authorization.passages import OPPOSITE, SOMEBODY, PartCount, total
 from domain.authorization.presence import SOMEBODY as UNNAMED
-from domain.authorization.presence import Ground, Plan, Presence, Returns, Traces, told
+from domain.authorization.presence import Ground, Plan, Presence, Returns, Traces, how_many, told
 from domain.authorization.sightings import Sighting
 from domain.authorization.whereabouts import Passages, Passed
 from domain.values import Count, Day, Direction, Key, Part, Place
@@ -19,8 +20,10 @@ class DeployedPart(NamedTuple):
     """`contingent` None: those of whom the record does not say which contingent they are.
 
     `direction`: which way they go first. `entered_count`, `crossed_back_count`: of all their crossings;
-    `present_count`: how many are across, by those. `evidence`: the versions of the steps that say so. What
-    else is told: see presence.py.
+    `present_count`: how many are across, by those. `people`: how many can be meant by the presence, where
+    anything says so: of those who are across, by their crossings, calls and terms; of those who are
+    authorized, by the terms; `headcount`: the same, where one number says it. `evidence`: the versions of
+    the steps that say so. What else is told: see presence.py.
     """
 
     contingent: Key | None
@@ -30,6 +33,8 @@ class DeployedPart(NamedTuple):
     entered_count: Count | None
     crossed_back_count: Count | None
     present_count: Count | None
+    people: Amount | None
+    headcount: Count | None
     since_on: Day | None
     until_on: Day | None
     facility: Place | None
@@ -48,11 +53,13 @@ class Deployment(NamedTuple):
     returned_on: Day | None = None
 
 
-def parts(found: Passed, seen: Sequence[Sighting], returns: Returns, plan: Plan) -> Iterator[DeployedPart]:
+def parts(
+    found: Passed, seen: Sequence[Sighting], returns: Returns, plan: Plan, *, at_least_one: bool = False
+) -> Iterator[DeployedPart]:
     """Who is there: by contingent, and those of whom the record does not say which they are.
 
     `seen`: the calls and phases that have begun. Where no contingent is named they are one part, if anything
-    is granted or was observed.
+    is granted or was observed (`at_least_one`: in any case).
     """
     ways = found.ways
     for key in dict.fromkeys([*ways.contingents, *found.names]):
@@ -82,7 +89,7 @@ def parts(found: Passed, seen: Sequence[Sighting], returns: Returns, plan: Plan)
         unclear=any(part.both_ways for part in several),
         next_back=_next_back(returns, plan, (None, UNNAMED)),
     )
-    if traces.out or traces.back or (nobody_is_named and (seen or plan.is_granted)):
+    if traces.out or traces.back or (nobody_is_named and (seen or plan.is_granted or at_least_one)):
         yield _part(traces, found, plan)
 
 
@@ -106,6 +113,7 @@ def _part(traces: Traces, found: Passed, plan: Plan) -> DeployedPart:
         steps.add(traces.next_back.version)
     if answer.basis == "planned":
         steps.update(plan.evidence(traces.key))
+    people, count = how_many(traces, plan, answer)
     return DeployedPart(
         contingent=traces.key,
         direction=None if back is None else OPPOSITE[back],
@@ -114,6 +122,8 @@ def _part(traces: Traces, found: Passed, plan: Plan) -> DeployedPart:
         entered_count=None if traces.unclear else total([one.how_many for one in traces.out]),
         crossed_back_count=total([one.how_many for one in traces.back]),
         present_count=None if traces.unclear else traces.people,
+        people=people,
+        headcount=count,
         since_on=answer.since_on,
         until_on=answer.until_on,
         facility=answer.facility,

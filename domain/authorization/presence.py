@@ -19,9 +19,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from domain.authorization.amounts import Amount
+from domain.authorization.amounts import Amount, amount, limit
 from domain.authorization.days import shifted
-from domain.authorization.force import InForce
 from domain.authorization.matching import Across, Span
 from domain.authorization.passages import PartCount, Ways, is_crossing, shares
 from domain.authorization.reading import Reading
@@ -29,7 +28,7 @@ from domain.authorization.sightings import Sighting, facility_of
 from domain.authorization.state import Recorded
 from domain.authorization.versions import Versions
 from domain.authorization.window import activities_end, window_of
-from domain.events import Event
+from domain.events import CallRecorded, Event
 from domain.values import Activity, Contingent, Count, Day, Key, Place, Window
 
 Presence = Literal["present", "authorized", "unknown", "absent"]
@@ -52,21 +51,35 @@ class Told(NamedTuple):
 class Plan(NamedTuple):
     """What the acts of the day say. `on` None: of no day in particular.
 
-    `last_authorized`: the last authorized day of a contingent (None: of the whole). `in_force`: whether some
-    grant is on a day, by the last authorized day. `granted_by`: the acts that granted it.
+    `last_authorized`: the last authorized day of a contingent (None: of the whole). `in_force_from`: the
+    first day on which some grant can be (None: any day). `granted_by`: the acts that granted it. `has_come`
+    and `is_over`: whether the day judged has come, or is after a day; they are told which days are asked
+    about, because from them on the answer can be another.
     """
 
     on: date | None
     reading: Reading
     last_authorized: Callable[[Contingent | None], Day | None]
-    in_force: Callable[[Day | None, date], InForce]
+    in_force_from: date | None
     is_granted: bool
     granted_by: Versions
+    has_come: Callable[[date | None], bool]
+    is_over: Callable[[date | None], bool]
 
     def last_day(self, key: Key | None) -> Day | None:
         """To which day those are taken to be across of whom no return is on record."""
         last = self.last_authorized(self.reading.with_window(key))
         return last or activities_end(self.activities(key))
+
+    def is_on(self, first: date | None, last: date | None) -> bool:
+        """Whether the day judged surely lies between two days that are known."""
+        if self.on is None or first is None or last is None:
+            return False
+        return self.has_come(first) and not self.is_over(last)
+
+    def covers(self, seen: Sighting) -> bool:
+        """Whether they were seen on the day judged, if it is one."""
+        return self.on is None or (seen.days is not None and self.is_on(*seen.days))
 
     def evidence(self, key: Key | None) -> Versions:
         """The acts that say when they may be there."""
@@ -76,6 +89,13 @@ class Plan(NamedTuple):
 
     def window(self, key: Key | None) -> Window | None:
         return window_of(self.reading.folded.effective, self.reading.with_window(key))
+
+    def stated_count(self, key: Key | None) -> Count | None:
+        """How many the terms say they are; of the whole, by the only total that is stated."""
+        if key is not None:
+            return self.reading.contingents[key].count if key in self.reading.contingents else None
+        totals = self.reading.terms.totals or ()
+        return totals[0].count if len(totals) == 1 and not self.reading.contingents else None
 
     def activities(self, key: Key | None) -> list[Activity]:
         """Those in which they take part."""
@@ -117,8 +137,25 @@ class Traces(NamedTuple):
     @property
     def people(self) -> Count | None:
         """How many are across, as far as one number says it."""
-        here = [one.people for one in self.across if one.are_across]
+        here = self._here
         return _count(here[0]) if len(here) == 1 else None
+
+    @property
+    def amount(self) -> Amount | None:
+        """How many can be across, of those who were seen to go; None: nobody was, or nobody says how many."""
+        here = self._here
+        if not here or (len(here) == 1 and here[0].least == 0 and here[0].most is None):
+            return None
+        most = sum((one.most or 0) for one in here)
+        return Amount(
+            max(one.least for one in here),
+            None if any(one.most is None for one in here) else most,
+            all(one.firm for one in here),
+        )
+
+    @property
+    def _here(self) -> list[Amount]:
+        return [one.people for one in self.across if one.are_across]
 
 
 def told(traces: Traces, plan: Plan) -> Told:
@@ -126,9 +163,40 @@ def told(traces: Traces, plan: Plan) -> Told:
     found = _told(traces, plan)
     if found.presence not in ("present", "authorized"):
         return found
-    seen = [one for one in traces.sightings if one.covers(plan.on) and plan.on is not None]
+    seen = [one for one in traces.sightings if plan.on is not None and plan.covers(one)]
     places = dict.fromkeys(place for one in seen if (place := facility_of(one.step.event)) is not None)
     return found._replace(facility=_only(places) or _planned_facility(plan, traces.key))
+
+
+def how_many(traces: Traces, plan: Plan, told: Told) -> tuple[Amount | None, Count | None]:
+    """How many can be meant by what is told of them, and the number that says it, where one does."""
+    if told.presence == "authorized":
+        stated = plan.stated_count(traces.key)
+        return (None if stated is None else limit(stated)), stated
+    if told.presence == "absent" or traces.unclear:
+        return None, None
+    if traces.are_across or told.presence == "unknown":
+        return traces.amount, traces.people
+    counted = _seen_count(traces, plan) or _up_to(plan.stated_count(traces.key))
+    return (None if counted is None else amount(counted)), counted
+
+
+def _seen_count(traces: Traces, plan: Plan) -> Count | None:
+    """How many were seen at a call, as it is told of that day."""
+    for seen in traces.sightings:
+        event = seen.step.event
+        if isinstance(event, CallRecorded) and plan.covers(seen):
+            for part in event.parts or ():
+                if part.contingent == traces.key and part.count is not None:
+                    return part.count
+    return None
+
+
+def _up_to(stated: Count | None) -> Count | None:
+    """Of those who were seen, and not counted: not more than so many, by the terms."""
+    if stated is None or stated.bound not in ("exact", "at_most"):
+        return None
+    return Count(value=stated.value, bound="at_most")
 
 
 def _told(traces: Traces, plan: Plan) -> Told:
@@ -145,7 +213,7 @@ def _told(traces: Traces, plan: Plan) -> Told:
         if not seen:
             return Told("absent", "observed", since_on=came_on)
     for one in seen:
-        if one.covers(plan.on):
+        if plan.covers(one):
             return Told("present", "observed", *_days_of(one))
     if seen or traces.back or traces.may_have_come:
         return Told("unknown", "observed")
@@ -159,31 +227,30 @@ def _across(traces: Traces, plan: Plan) -> Told:
     last = plan.last_day(traces.key)
     if traces.next_back is not None:
         return Told("present", "observed", since, traces.next_back.day)
-    if on is None or (last is not None and (last.latest is None or on <= last.latest)):
+    if on is None or (last is not None and not plan.is_over(last.latest)):
         return Told("present", "observed", since, last)
     for one in traces.sightings:
-        if one.covers(on):
+        if plan.covers(one):
             return Told("present", "observed", since, _days_of(one)[1])
     days = [one.day for one in traces.out if one.day is not None and one.day.known_within_a_month]
     for day in days:
-        if day.earliest is not None and day.latest is not None and day.earliest <= on <= day.latest:
+        if plan.is_on(day.earliest, day.latest):
             return Told("present", "observed", since, day)
     return Told("unknown", "observed", since_on=shifted(last, 1) if last is not None else None)
 
 
 def _expected(key: Key | None, plan: Plan) -> Told:
     """Of those of whom nothing was observed."""
-    on, window = plan.on, plan.window(key)
+    window = plan.window(key)
     first = window.first_on if window is not None else None
     last = plan.last_authorized(plan.reading.with_window(key))
-    if on is not None and first is not None and first.earliest is not None and on < first.earliest:
-        return Told("absent", "planned", until_on=shifted(Day.of(first.earliest), -1))
+    begins = first.earliest if first is not None else None
+    if begins is not None and not plan.has_come(begins):
+        return Told("absent", "planned", until_on=shifted(Day.of(begins), -1))
     if not plan.is_granted or (first is None and last is None):
         return Told("unknown", "planned")
-    if on is not None:
-        over = last is not None and last.latest is not None and last.latest < on
-        if over or plan.in_force(last, on) == "no":
-            return Told("unknown", "planned")
+    if (last is not None and plan.is_over(last.latest)) or not plan.has_come(plan.in_force_from):
+        return Told("unknown", "planned")
     return Told("authorized", "planned", first, last)
 
 
@@ -218,9 +285,9 @@ def _planned_facility(plan: Plan, key: Key | None) -> Place | None:
         phase.facilities or activity.facilities
         for activity in activities
         for phase in activity.phases or ()
-        if _is_on(plan.on, phase.first_on, phase.last_on)
+        if _is_on(plan, phase.first_on, phase.last_on)
     ]
-    days = [one.facilities for one in activities if _is_on(plan.on, one.first_on, one.last_on)]
+    days = [one.facilities for one in activities if _is_on(plan, one.first_on, one.last_on)]
     for lists in (phases, days, [plan.reading.terms.facilities]):
         places = dict.fromkeys(place for places in lists for place in places or ())
         if places:
@@ -228,11 +295,9 @@ def _planned_facility(plan: Plan, key: Key | None) -> Place | None:
     return None
 
 
-def _is_on(on: date | None, first: Day | None, last: Day | None) -> bool:
-    """Whether a day surely lies between two days that are known."""
-    if on is None or first is None or last is None or first.latest is None or last.earliest is None:
-        return False
-    return first.latest <= on <= last.earliest
+def _is_on(plan: Plan, first: Day | None, last: Day | None) -> bool:
+    """Whether the day judged is surely between two days as they are stated."""
+    return first is not None and last is not None and plan.is_on(first.latest, last.earliest)
 
 
 SOMEBODY: Final = ""

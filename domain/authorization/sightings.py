@@ -36,9 +36,6 @@ class Sighting(NamedTuple):
     until: Recorded[Seen] | None = None
     days: tuple[date, date] | None = None
 
-    def covers(self, on: date | None) -> bool:
-        return on is None or (self.days is not None and self.days[0] <= on <= self.days[1])
-
     def shows(self, key: Key, contingent: Contingent | None, ways: Ways) -> bool:
         """Whether it shows that the contingent is across."""
         event = self.step.event

@@ -5,13 +5,14 @@ Each track is a function of the steps that exist on the day judged (state.py, `b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Literal, TypeVar
 from uuid import UUID
 
 from domain.authorization.course import Course
-from domain.authorization.deployment import Deployment, DeploymentStatus, parts
+from domain.authorization.deployment import DeployedPart, Deployment, DeploymentStatus, parts
 from domain.authorization.force import ForceDays, InForce, force_days, in_force, in_force_from
 from domain.authorization.frame import Frame
 from domain.authorization.obligations import (
@@ -98,6 +99,13 @@ class Tracks:
             self.changes.add(day + timedelta(days=1))
         return self.on > day
 
+    def has_come(self, day: date | None) -> bool:
+        """Whether the day judged is that day or a later one."""
+        if day is None or self.on is None or self.on >= day:
+            return True
+        self.changes.add(day)
+        return False
+
     @property
     def until(self) -> date | None:
         """The next day on which an answer can be another, as far as it was asked; None if none will."""
@@ -166,20 +174,31 @@ class Tracks:
     @cached_property
     def deployment(self) -> Deployment:
         """What was observed of the movement."""
-        seen, returns = self.course.sightings(self.on), self.course.returns(self.on)
-        everybody = tuple(parts(self.passed, seen, returns, self._plan))
+        everybody = tuple(self._parts(at_least_one=False))
         return Deployment(self.deployment_status, self.passed.begun_on, everybody, self.returned_on)
+
+    @property
+    def everybody(self) -> tuple[DeployedPart, ...]:
+        """The parts of the deployment; one for the whole where nobody is named, whatever is on record."""
+        return tuple(self._parts(at_least_one=True))
+
+    def _parts(self, *, at_least_one: bool) -> Iterator[DeployedPart]:
+        seen, returns = self.course.sightings(self.on), self.course.returns(self.on)
+        return parts(self.passed, seen, returns, self._plan, at_least_one=at_least_one)
 
     @property
     def _plan(self) -> Plan:
         granting = [act for one in self.granted for act in (one.approval, one.decree)]
+        in_force = self.force_days
         return Plan(
             on=self.on,
             reading=self.frame.reading,
             last_authorized=self.last_authorized,
-            in_force=partial(in_force, self.state, self.granted),
+            in_force_from=in_force.may_from if in_force is not None else None,
             is_granted=bool(self.granted),
             granted_by=versions(granting),
+            has_come=self.has_come,
+            is_over=self.is_over,
         )
 
     def last_authorized(
