@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -20,7 +20,8 @@ from service.dev_issuer import DevIssuer
 from service.disclosures.reading import Disclosures
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
 from service.event_store.cache import StateCache
-from service.event_store.pool import Pool
+from service.event_store.connection import bounds
+from service.event_store.pool import READ_SECONDS, Pool
 from service.event_store.reader import Reader
 from service.event_store.signals import Signals
 from service.event_store.transaction import Rules
@@ -34,7 +35,7 @@ from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
 from service.projections.projector import Projector
 from service.projections.queries import Queries
 from service.projections.questions import projections
-from service.readiness import Readiness, Troubled
+from service.readiness import Part, Readiness, Standing
 from service.settings import IssuerSettings, Settings
 from service.transparency.published import Checkpoints
 from service.transparency.publisher import CHANNEL as PUBLISHED_CHANNEL
@@ -107,6 +108,12 @@ def _engine(url: str) -> AsyncEngine:
         sqlalchemy_url(url),
         pool_size=READ_CONNECTIONS,
         max_overflow=0,
+        pool_timeout=READ_SECONDS / 2,
+        connect_args={
+            "application_name": "anuencia-reader",
+            "options": f"-c statement_timeout={READ_SECONDS:g}s -c lock_timeout={READ_SECONDS / 2:g}s",
+            **bounds(url),
+        },
         isolation_level="AUTOCOMMIT",
         # A statement that has ended has nothing to roll back.
         skip_autocommit_rollback=True,
@@ -163,26 +170,22 @@ class Services:
         self.checkpoints = Checkpoints(pool)
         self.tiles = Tiles(pool, self.checkpoints)
         self.publisher = publisher(settings, connect) if settings.publisher else None
-        parts: dict[str, Troubled] = {"writer": self.writer}
+        parts: dict[str, Part] = {"writer": self.writer}
         if self.publisher is not None:
             parts["log"] = self.publisher
-        self._readiness = Readiness(
-            url, self.register, self.checkpoints, self.queries, parts, self._projector
-        )
+        self._readiness = Readiness(pool, parts, self._projector, settings.witness_hold_seconds)
 
-    async def troubles(self) -> Mapping[str, str]:
-        """Why the service is not ready, by part; empty if it is."""
-        return await self._readiness.troubles()
-
-    async def alarms(self) -> Mapping[str, str]:
-        """What an operator must look at although the service does its work, by part."""
-        alarms = {
-            **await self._readiness.alarms(),
+    async def standing(self) -> Standing:
+        """Why the service is not ready, and what an operator must look at although it does its work."""
+        troubles, alarms = await self._readiness.look()
+        told = {
+            **alarms,
+            "storage": self.writer.alarm,
             "witnesses": self.publisher and self.publisher.alarm,
             "tables": self.publisher and self.publisher.contradiction,
             "disclosures": self.disclosures.alarm,
         }
-        return {part: alarm for part, alarm in alarms.items() if alarm}
+        return Standing(troubles, {part: alarm for part, alarm in told.items() if alarm})
 
     async def start(self) -> None:
         """Listen first, so that nothing is missed; compare the log with what is known outside; then write."""
@@ -193,9 +196,11 @@ class Services:
         if self._projector is not None:
             await asyncio.to_thread(self._projector.start)
         self.disclosures.start()
+        self._readiness.start()
 
     async def close(self) -> None:
         """Record what was queued, then let go of everything."""
+        await self._readiness.close()
         await self.signals.close()
         await self.disclosures.close()
         await self.writer.close()

@@ -8,10 +8,15 @@ from typing import Any, Final, NamedTuple
 import psycopg
 from psycopg import Connection
 
+from service.event_store.connection import bounds
+
 #: SQLAlchemy's name for the driver; everything else takes plain libpq URLs.
 _DRIVER = "postgresql+psycopg://"
 
 _MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
+
+#: Of the advisory lock: the first 63 bits of SHA-256("anuencia/migrate").
+_LOCK_KEY: Final = 0x1897_D7CD_5B22_025F
 
 #: A unique index that counts nulls as equal.
 MIN_MAJOR = 15
@@ -39,13 +44,16 @@ class Upgraded(NamedTuple):
 def upgrade(owner_url: str) -> Upgraded:
     """Run the missing revisions as the owner of the database, in one transaction; raises MigrationError."""
     try:
-        with psycopg.connect(owner_url) as connection:
+        with psycopg.connect(owner_url, **bounds(owner_url)) as connection:
             major = connection.info.server_version // 10000
             if major < MIN_MAJOR:
                 raise MigrationError(f"the database is PostgreSQL {major}; {MIN_MAJOR} or later is needed")
+            # Several may start at once on one database: one migrates, and the others wait for it.
+            connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK_KEY,))
             before, expected = _revision(connection), expected_revision()
-        if before != expected:
-            _upgrade(owner_url)
+            connection.commit()
+            if before != expected:
+                _upgrade(owner_url)
         return Upgraded(before, expected)
     except psycopg.OperationalError as error:
         raise _unreachable(error) from error
@@ -79,12 +87,6 @@ def _unreachable(error: BaseException | None) -> MigrationError:
 def expected_revision() -> str:
     """The newest revision that this code knows: they are numbered, and so are their files."""
     return max(file.name[:4] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
-
-
-def current_revision(url: str) -> str | None:
-    """The revision that the database is at."""
-    with psycopg.connect(url) as connection:
-        return _revision(connection)
 
 
 def _revision(connection: Connection[Any]) -> str | None:

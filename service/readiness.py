@@ -1,22 +1,56 @@
-"""Says whether the service can do its work at present, and if not, why not."""
+"""Says whether the service can do its work at present, and how the register as a whole fares.
+
+It looks once a second by itself, so that what begins and what ends is told in the log without a request, and
+anew when it is asked. No answer waits longer than `PATIENCE_SECONDS`: a look that the database does not
+answer goes on by itself, and nobody begins another beside it.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Final, Protocol
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple, Protocol
+
+from sqlalchemy.exc import ProgrammingError
 
 from service.event_store.failures import is_unavailable
-from service.handlers import Register
-from service.migrate import current_revision, expected_revision
-from service.projections.queries import Queries
-from service.transparency.published import Checkpoints
+from service.event_store.pool import Pool
+from service.migrate import expected_revision
+from service.projections.rows import BEHIND
+from service.troubles import Trouble
+
+log = logging.getLogger(__name__)
 
 #: How long the database may take to answer.
 PATIENCE_SECONDS: Final = 2.0
+#: Between two looks that nobody has asked for.
+LOOK_SECONDS: Final = 1.0
+#: By how much what is recorded may be ahead of what is signed (besides the time that a quorum is waited for)
+#: and of what is projected, before an operator must look.
+LATE: Final = timedelta(seconds=15)
+#: By how much the last event may be dated after the present.
+AHEAD: Final = timedelta(seconds=5)
+
+_REVISION: Final = "SELECT version_num FROM alembic_version"
+_REGISTER: Final = """
+    SELECT
+        head.size, head.recorded_at, head.read_only, clock_timestamp() AS now,
+        COALESCE(newest.size, 0) AS signed_size, unsigned.recorded_at AS unsigned_at,
+        made.projection, COALESCE(tracked.notification_id, 0) AS projected_size,
+        waiting.recorded_at AS unprojected_at
+    FROM log_head AS head
+    LEFT JOIN LATERAL (SELECT size FROM checkpoints ORDER BY number DESC LIMIT 1) AS newest ON true
+    LEFT JOIN events AS unsigned ON unsigned.position = COALESCE(newest.size, 0)
+    LEFT JOIN projection_generations AS made ON made.live
+    LEFT JOIN trackings AS tracked ON tracked.application_name = made.projection || '.' || made.generation
+    LEFT JOIN events AS waiting ON waiting.position = COALESCE(tracked.notification_id, 0)
+    ORDER BY made.projection
+"""
 
 
-class Troubled(Protocol):
+class Part(Protocol):
     """A part that says what keeps it from its work at present."""
 
     @property
@@ -30,76 +64,175 @@ class Projecting(Protocol):
     def troubles(self) -> Mapping[str, str]: ...
 
 
+class Standing(NamedTuple):
+    """Why the service is not ready, and what an operator must look at although it does its work; by part."""
+
+    troubles: Mapping[str, str]
+    alarms: Mapping[str, str]
+
+
+class _Seen(NamedTuple):
+    """What the database has said, if it has."""
+
+    unreachable: str | None = None
+    migrations: str | None = None
+    read_only: str | None = None
+    alarms: Mapping[str, str] = {}
+
+
 class Readiness:
-    """Asked by whoever routes requests to this process."""
+    """Asked by whoever routes requests to this process; `start` within the event loop, then `close`.
+
+    `hold`: how long a checkpoint waits for a quorum of witnesses before it is published.
+    """
 
     def __init__(
-        self,
-        url: str,
-        register: Register,
-        checkpoints: Checkpoints,
-        queries: Queries,
-        parts: Mapping[str, Troubled],
-        projector: Projecting | None,
+        self, pool: Pool, parts: Mapping[str, Part], projector: Projecting | None, hold: float
     ) -> None:
-        self._url = url
-        self._register = register
-        self._checkpoints = checkpoints
-        self._queries = queries
+        self._pool = pool
         self._parts = parts
         self._projector = projector
+        self._unsigned = LATE + timedelta(seconds=hold)
         # Migrations are only ever added while the service runs: once right, right for good.
         self._migrated = False
+        self._asking: asyncio.Task[_Seen] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._database = Trouble(log)
+        self._alarms: dict[str, Trouble] = {}
 
-    async def troubles(self) -> dict[str, str]:
-        """What is wrong, by part: database, migrations, log, and those given. Empty: ready."""
-        found: dict[str, str] = {}
+    def start(self) -> None:
+        """Begin to look."""
+        self._watching = asyncio.create_task(self._watch(), name="anuencia-readiness")
+
+    async def close(self) -> None:
+        """Look no more."""
+        for task in (self._watching, self._asking):
+            if task is not None:
+                task.cancel()
+
+    async def look(self) -> Standing:
+        """How things stand now, or that the database does not say so in time."""
+        seen = await self._seen()
+        troubles: dict[str, str] = {}
+        if seen.unreachable is not None:
+            troubles["database"] = seen.unreachable
+        if seen.migrations is not None:
+            troubles["migrations"] = seen.migrations
+        if seen.read_only is not None:
+            troubles["log"] = f"the register is read-only: {seen.read_only}"
+        for name, part in self._parts.items():
+            if part.trouble is not None and name not in troubles:
+                troubles[name] = part.trouble
+        if self._projector is not None:
+            troubles |= {f"projection {name}": said for name, said in self._projector.troubles.items()}
+        self._tell(seen)
+        return Standing(troubles, seen.alarms)
+
+    async def _watch(self) -> None:
+        while True:
+            try:
+                await self.look()
+            except Exception:  # whoever asks is told as much; what is watched goes on being watched
+                log.exception("how things stand cannot be told")
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _seen(self) -> _Seen:
+        """What the database says to a question that was put after this call, shared by all who wait."""
+        async with asyncio.timeout(PATIENCE_SECONDS) as bound:
+            try:
+                if self._asking is not None and not self._asking.done():
+                    await asyncio.wait({self._asking})
+                if self._asking is None or self._asking.done():
+                    self._asking = asyncio.create_task(self._ask())
+                return await asyncio.shield(self._asking)
+            except asyncio.CancelledError:
+                if not bound.expired():
+                    raise
+        return _Seen(f"the database did not answer within {PATIENCE_SECONDS:g} seconds")
+
+    async def _ask(self) -> _Seen:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._register.reader.head()
-                await self._ask_migrations(found)
-                if self._migrated and (reason := await self._checkpoints.read_only()) is not None:
-                    found["log"] = f"the register is read-only: {reason}"
-        except TimeoutError:
-            found["database"] = f"the database did not answer within {PATIENCE_SECONDS:g} seconds"
+            if not self._migrated:
+                wrong = await self._ask_migrations()
+                if wrong is not None:
+                    return _Seen(migrations=wrong)
+                self._migrated = True
+            rows = await self._pool.rows(_REGISTER)
+            behind = await self._pool.rows(BEHIND)
         except Exception as error:
             if not is_unavailable(error):
                 raise
-            found["database"] = "the database cannot be reached"
-        for name, part in self._parts.items():
-            if part.trouble is not None and name not in found:
-                found[name] = part.trouble
-        if self._projector is not None:
-            found |= {f"projection {name}": said for name, said in self._projector.troubles.items()}
-        return found
+            return _Seen("the database cannot be reached")
+        return _Seen(read_only=rows[0].read_only, alarms={**self._late(rows), **_left_behind(behind)})
 
-    async def alarms(self) -> dict[str, str]:
-        """Which events could not be projected, by projection; nothing while the database does not answer."""
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                behind = await self._queries.behind()
-        except Exception as error:
-            if not (isinstance(error, TimeoutError) or is_unavailable(error)):
-                raise
-            return {}
-        by_projection: dict[str, list[str]] = {}
-        for name, tracking, position in behind:
-            stream = tracking.rpartition(".")[2]
-            by_projection.setdefault(f"projection {name}", []).append(
-                f"the event at position {position} cannot be projected: in the lists, authorization {stream}"
-                " stays as it was before it"
-            )
-        return {
-            name: told[0] if len(told) == 1 else f"{told[0]} (and {len(told) - 1} more authorizations)"
-            for name, told in by_projection.items()
-        }
-
-    async def _ask_migrations(self, found: dict[str, str]) -> None:
-        if self._migrated:
-            return
+    async def _ask_migrations(self) -> str | None:
         expected = expected_revision()
-        current = await asyncio.to_thread(current_revision, self._url)
+        try:
+            rows = await self._pool.rows(_REVISION)
+        except ProgrammingError:  # there is no such table
+            rows = ()
+        current = rows[0].version_num if rows else None
         if current == expected:
-            self._migrated = True
-        else:
-            found["migrations"] = f"the database is at revision {current}, this code expects {expected}"
+            return None
+        return f"the database is at revision {current}, this code expects {expected}"
+
+    def _late(self, rows: Sequence[Any]) -> Mapping[str, str]:
+        """What an operator must look at in the register, whoever is to do the work, and on which machine."""
+        alarms: dict[str, str] = {}
+        register = rows[0]
+        if register.recorded_at - register.now > AHEAD:
+            alarms["clock"] = (
+                f"the last event is dated {_seconds(register.recorded_at - register.now)} after now: until "
+                "then every event gets this same time, and what is read as of now lacks them"
+            )
+        if register.read_only is None:
+            waited = _waited(register.now, register.unsigned_at)
+            if waited > self._unsigned:
+                alarms["checkpoint"] = (
+                    f"the log has {register.size} entries, and {register.signed_size} are signed: the next "
+                    f"has waited for {_seconds(waited)}. Does a publisher run?"
+                )
+        for row in rows:
+            waited = _waited(register.now, row.unprojected_at)
+            if row.projection is not None and waited > LATE:
+                alarms[f"projection {row.projection}"] = (
+                    f"the log has {register.size} entries, and {row.projected_size} are in its rows: the "
+                    f"next has waited for {_seconds(waited)}. Does a projector run?"
+                )
+        return alarms
+
+    def _tell(self, seen: _Seen) -> None:
+        """Say in the log what has begun or ended."""
+        if seen.unreachable is not None:
+            self._database.is_met(seen.unreachable)
+            return
+        self._database.is_over()
+        for name, alarm in seen.alarms.items():
+            if self._alarms.setdefault(name, Trouble(log)).sentence is None:
+                self._alarms[name].is_met(f"{name}: {alarm}")
+        for name, trouble in self._alarms.items():
+            if name not in seen.alarms:
+                trouble.is_over()
+
+
+def _waited(now: datetime, since: datetime | None) -> timedelta:
+    return timedelta() if since is None else now - since
+
+
+def _seconds(time: timedelta) -> str:
+    return f"{time.total_seconds():.0f} s"
+
+
+def _left_behind(rows: Sequence[Any]) -> Mapping[str, str]:
+    """Which events could not be projected, by projection."""
+    sentences: dict[str, list[str]] = {}
+    for name, tracking, position in rows:
+        stream = tracking.rpartition(".")[2]
+        sentences.setdefault(f"projection {name}", []).append(
+            f"the event at position {position} cannot be projected: in the lists, authorization {stream}"
+            " stays as it was before it"
+        )
+    return {
+        name: told[0] if len(told) == 1 else f"{told[0]} (and {len(told) - 1} more authorizations)"
+        for name, told in sentences.items()
+    }

@@ -112,9 +112,9 @@ def _add_operations(app: Application, services: Services) -> None:
         return Response(b'{"status":"alive"}', media_type="application/json")
 
     async def readyz(_: Request) -> Response:
-        troubles = await services.troubles()
+        troubles, alarms = await services.standing()
         status = "not ready" if troubles else "ready"
-        body = orjson.dumps({"status": status, "troubles": troubles, "alarms": await services.alarms()})
+        body = orjson.dumps({"status": status, "troubles": troubles, "alarms": alarms})
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
     async def contract(request: Request) -> Response:

@@ -18,6 +18,7 @@ from service.calendars import jurisdiction
 from service.cli.errors import CommandError
 from service.cli.logs import same_log
 from service.cli.tuning import tune_collector
+from service.event_store.connection import bounds
 from service.projections.projector import Projector
 from service.projections.questions import projections
 from service.settings import Settings
@@ -65,7 +66,7 @@ def project(settings: Settings, *, attached: bool) -> int:
 
 
 def _connect(url: str) -> Connection[tuple[Any, ...]]:
-    return psycopg.connect(url, application_name="anuencia-projector", connect_timeout=5)
+    return psycopg.connect(url, application_name="anuencia-projector", **bounds(url))
 
 
 def _until_input_ends(stopped: Event) -> None:
@@ -79,7 +80,8 @@ class _Said:
     """Says what is wrong whenever that has changed."""
 
     def __init__(self) -> None:
-        self._last: Mapping[str, str] = {}
+        # That nothing is wrong is said too: the child before this one may have ended.
+        self._last: Mapping[str, str] | None = None
 
     def say(self, troubles: Mapping[str, str]) -> None:
         if troubles != self._last:

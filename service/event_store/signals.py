@@ -12,6 +12,9 @@ from typing import Any
 import psycopg
 from psycopg import AsyncConnection, sql
 
+from service.event_store.connection import bounds
+from service.troubles import Trouble
+
 log = logging.getLogger(__name__)
 
 #: How long to wait before trying to listen again after the connection was lost.
@@ -31,6 +34,7 @@ class Signals:
         self._listening = asyncio.Event()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
+        self._trouble = Trouble(log)
 
     async def start(self) -> None:
         """Begin to listen, in the running event loop; returns once LISTEN has taken effect or failed once."""
@@ -78,17 +82,21 @@ class Signals:
         while True:
             try:
                 connection = await AsyncConnection.connect(
-                    self._conninfo, autocommit=True, application_name="anuencia-signals", connect_timeout=5
+                    self._conninfo,
+                    autocommit=True,
+                    application_name="anuencia-signals",
+                    **bounds(self._conninfo),
                 )
                 async with connection:
                     for channel in self._events:
                         await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                    self._trouble.is_over()
                     self._listening.set()
                     for channel in self._events:  # what was committed before LISTEN
                         self._wake(channel)
                     await self._hear(connection)
             except psycopg.Error as error:
-                log.warning("not listening to the database (%s); trying again", type(error).__name__)
+                self._trouble.is_met(f"not listening to the database ({type(error).__name__})")
             self._listening.set()
             for channel in self._events:
                 self._wake(channel)

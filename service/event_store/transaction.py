@@ -8,7 +8,6 @@ before COMMIT has returned, and no warm state advances before that either.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from domain.refusals import Refused
 from service.event_store import codec
 from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, close, take_head
 from service.event_store.cache import StateCache
+from service.event_store.clock import Clock, ClockSkewError
 from service.event_store.exchange import COMMIT, Statement, byteas, exchange
 from service.event_store.lookups import Votes, authors, votes_named, where_votes_are
 from service.event_store.origin import OtherLogError, claims, refuse_another
@@ -37,9 +37,6 @@ from service.event_store.tips import Tip, heads, tips_of
 from service.event_store.vault import Vault, unknown_digest
 
 log = logging.getLogger(__name__)
-
-#: Beyond this difference between the database's clock and ours, nothing is written.
-MAX_SKEW_SECONDS = 5.0
 
 #: May this actor give this command to these states? None, or a sentence that says why not (403).
 Policy = Callable[[Actor, Command, Mapping[UUID, State]], str | None]
@@ -50,10 +47,6 @@ _KEYS = "SELECT key_hash, request_hash, positions FROM idempotency_keys WHERE ke
 def keys_of(writes: Iterable[Write]) -> Statement:
     """Asks for the idempotency keys by which these may stand on record: key, request, positions."""
     return Statement(_KEYS, (byteas([mark.key_hash for write in writes for mark in write.marks]),))
-
-
-class ClockSkewError(RuntimeError):
-    """The clocks of database and process differ by more than `MAX_SKEW_SECONDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +60,10 @@ class Rules:
 
 @dataclass(slots=True)
 class Seen:
-    """How large a head this process has seen: a log never shrinks, but a restored one has."""
+    """How large a head this process has seen (a log never shrinks, but a restored one has), and its clock."""
 
     size: int = 0
+    clock: Clock = field(default_factory=Clock)
 
 
 @dataclass(slots=True)
@@ -239,11 +233,11 @@ def record(
         connection.rollback()
         raise
     _refuse_a_smaller_log(connection, head.size, seen)
-    if abs(now.timestamp() - time.time()) > MAX_SKEW_SECONDS:
+    try:
+        seen.clock.check(now.timestamp())
+    except ClockSkewError:
         connection.rollback()
-        raise ClockSkewError(
-            "The clocks of database and service differ by more than 5 seconds: nothing is written."
-        )
+        raise
     votes = Votes(connection)
     votes.known(named, chain(*recorded))
     batch = Batch(

@@ -1,7 +1,8 @@
 """The one thread of a process that records: it takes the queued commands in groups.
 
 The event loop hands commands over once per turn; the thread takes what is there, records it in one
-transaction, and resolves the futures with one call into the loop per batch. When a transaction fails:
+transaction, and resolves the futures with one call into the loop per batch. While something is wrong it looks
+once a second whether it still is, so that readiness does not wait for a request. When a transaction fails:
 a lost connection is met by recording the batch again on a new one (the idempotency keys, read under the
 head's lock, tell what the lost transaction did); any other database error by recording one by one, so that
 a poisoned command fails alone.
@@ -23,10 +24,12 @@ from psycopg import Connection
 
 from service.event_store.append import ReadOnlyError
 from service.event_store.cache import StateCache
+from service.event_store.clock import ClockSkewError
 from service.event_store.failures import LOST
 from service.event_store.outcomes import Outcome, Rejection, Write
 from service.event_store.rehearsal import Rehearsal
-from service.event_store.transaction import ClockSkewError, Rules, Seen, record
+from service.event_store.transaction import Rules, Seen, record
+from service.troubles import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,12 @@ MAX_QUEUED_BYTES = 64 * 1024 * 1024
 MAX_BATCH_COMMANDS = 256
 #: How long to go on trying to reach the database for an answer that may exist already.
 RECONNECT_SECONDS = 8.0
+#: How long a command waits for its outcome; a database may take it and then say nothing for ever.
+ANSWER_SECONDS = 20.0
+#: While something is wrong, whether it still is.
+PROBE_SECONDS = 1.0
+#: How long `close` waits for what is queued.
+CLOSE_SECONDS = 20.0
 
 BUSY = Rejection("busy", "Too many writes are waiting: nothing was recorded; retry with the same key.")
 CLOSING = Rejection("closing", "The service is stopping: nothing was recorded; retry with the same key.")
@@ -48,6 +57,15 @@ UNKNOWN = Rejection(
     "outcome-unknown",
     "The connection was lost while committing: it is not known whether it was recorded; "
     "retry with the same key.",
+)
+SILENT = Rejection(
+    "outcome-unknown",
+    "The database has not answered for a long time: it is not known whether it was recorded; "
+    "retry with the same key.",
+)
+FULL = Rejection(
+    "storage-full",
+    "The database has no space left on its disk: nothing was recorded; retry with the same key later.",
 )
 FAILED = Rejection("internal", "The database refused this write; nothing was recorded.")
 
@@ -76,8 +94,21 @@ class Writer:
         self._waiting = 0
         self._waiting_bytes = 0
         self._thread = Thread(target=self._run, name="anuencia-writer", daemon=True)
-        #: Why nothing can be written at present, for readiness; None if nothing is known to be wrong.
-        self.trouble: str | None = None
+        self._trouble = Trouble(log)
+        self._full = Trouble(log)
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be written at present, for readiness; None if nothing is known to be wrong."""
+        return self._trouble.sentence
+
+    @property
+    def alarm(self) -> str | None:
+        """What keeps writes from being recorded although the database answers: a disk that is full.
+
+        It stands until something was recorded again.
+        """
+        return self._full.sentence
 
     def start(self) -> None:
         """Begin to write; must be called in the running event loop that will submit."""
@@ -96,7 +127,11 @@ class Writer:
         if not self._arrived:
             self._loop.call_soon(self._hand_over)
         self._arrived.append((write, future))
-        return await future
+        late = self._loop.call_later(ANSWER_SECONDS, _give_up, future)
+        try:
+            return await future
+        finally:
+            late.cancel()
 
     def _hand_over(self) -> None:
         # Once per turn of the loop: waking a thread costs more than a command does.
@@ -116,16 +151,22 @@ class Writer:
         with self._wake:
             self._stopped = True
             self._wake.notify()
-        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._thread.join, CLOSE_SECONDS)
+        if self._thread.is_alive():
+            log.error("the database does not answer: what was queued is left, its outcome unknown")
 
     def _run(self) -> None:
         while True:
             with self._wake:
-                while not self._queue and not self._stopped:
-                    self._wake.wait()
-                if not self._queue:
+                if not self._queue and not self._stopped:
+                    self._wake.wait(PROBE_SECONDS if self.trouble is not None else None)
+                if self._stopped and not self._queue:
                     break
                 batch = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_BATCH_COMMANDS))]
+            if not batch:
+                if self.trouble is not None:
+                    self._record([])
+                continue
             outcomes = self._record([write for write, _ in batch])
             # A loop that was closed under us (a test's, a crash's) has nobody left to answer.
             with suppress(RuntimeError):
@@ -141,16 +182,23 @@ class Writer:
                 future.set_result(outcome)
 
     def _record(self, writes: Sequence[Write]) -> list[Outcome]:
-        """Outcomes of a batch, whatever happens to the database; never raises."""
+        """Outcomes of a batch, whatever happens to the database; never raises.
+
+        An empty one takes the head's lock and looks at the clocks, as any does.
+        """
         try:
             return self._until_answered(writes)
         except psycopg.errors.LockNotAvailable:
-            self.trouble = "the head row is locked by another session"
+            self._trouble.is_met("the head row is locked by another session")
             return [UNAVAILABLE] * len(writes)
+        except psycopg.errors.DiskFull:
+            self._full.is_met("the database has no space left on its disk", logging.ERROR)
+            return [FULL] * len(writes)
         except ClockSkewError as error:
-            self.trouble = str(error)
+            self._trouble.is_met(str(error), logging.ERROR)
             return [Rejection("clock-skew", f"{error} Retry with the same key.")] * len(writes)
         except ReadOnlyError as error:
+            self._trouble.is_over()  # the guard says this one (transparency/guard.py)
             self._cache.clear()  # it may hold what the log has lost
             return [Rejection("read-only", f"The register is read-only. {error}")] * len(writes)
         except Exception:  # the thread must outlive any failure of a batch
@@ -158,8 +206,9 @@ class Writer:
             if len(writes) > 1:
                 log.exception("a batch of %d commands failed; recording them one by one", len(writes))
                 return [outcome for write in writes for outcome in self._record([write])]
-            log.exception("a command of type %s failed in the database", type(writes[0].command).__name__)
-            return [FAILED]
+            for write in writes:
+                log.exception("a command of type %s failed in the database", type(write.command).__name__)
+            return [FAILED] * len(writes)
 
     def _until_answered(self, writes: Sequence[Write]) -> list[Outcome]:
         """Record the batch; when the connection is lost, again on a new one, for a bounded time.
@@ -167,7 +216,7 @@ class Writer:
         The second attempt waits for the head's lock, which a still running first one holds, and then
         finds its keys or does not: there is no third possibility.
         """
-        deadline = time.monotonic() + RECONNECT_SECONDS
+        deadline = time.monotonic() + (RECONNECT_SECONDS if writes else 0)
         doubtful = False
         pause = 0.02
         while True:
@@ -185,8 +234,10 @@ class Writer:
                     raise
                 doubtful = doubtful or lost
                 self._discard()
-                self.trouble = "the database cannot be reached"
-                log.warning("connection to the database lost (%s)", type(error).__name__)
+                if lost and self.trouble is None:  # a session ended; whether that is a trouble comes next
+                    log.warning("connection to the database lost (%s)", type(error).__name__)
+                else:
+                    self._trouble.is_met(f"the database cannot be reached ({type(error).__name__})")
                 if time.monotonic() > deadline:
                     return self._unknown(writes) if doubtful else [UNAVAILABLE] * len(writes)
                 time.sleep(pause)
@@ -197,7 +248,9 @@ class Writer:
                 raise
             else:
                 self._cache.put(advanced)
-                self.trouble = None
+                self._trouble.is_over()
+                if advanced:
+                    self._full.is_over()
                 return outcomes
 
     def _unknown(self, writes: Sequence[Write]) -> list[Outcome]:
@@ -209,3 +262,8 @@ class Writer:
             with suppress(psycopg.Error):
                 self._connection.close()
             self._connection = None
+
+
+def _give_up(future: asyncio.Future[Outcome]) -> None:
+    if not future.done():
+        future.set_result(SILENT)

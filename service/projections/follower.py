@@ -18,6 +18,7 @@ from service.projections.batch import MovedError, NoGenerationError, Place, move
 from service.projections.changes import Changes
 from service.projections.folding import Folds, Share
 from service.projections.projection import Projection
+from service.troubles import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +34,7 @@ class Course:
     """How one projection fares.
 
     `limit`: of events at once; fewer while they fail. `tried`: streams that are behind, and were tried again
-    in vain. `error`: what keeps it from going on at present, in words `trouble`; when it is `due` again, by
-    the monotonic clock.
+    in vain. `error`: what keeps it from going on at present; when it is `due` again, by the monotonic clock.
     """
 
     def __init__(self, projection: Projection[Any], most: int = BATCH_EVENTS) -> None:
@@ -43,28 +43,31 @@ class Course:
         self.limit = self.most = most
         self.tried: set[UUID] = set()
         self.error: Exception | None = None
-        self.trouble: str | None = None
+        self._trouble = Trouble(log)
         self.due = 0.0
         self._pause = FIRST_PAUSE_SECONDS
 
-    def went_well(self, place: Place) -> None:
-        """It stands there now."""
-        if self.error is not None:
-            log.info("the projection %s goes on at %d", self.name, place.size)
-        self.error, self.trouble, self._pause = None, None, FIRST_PAUSE_SECONDS
+    @property
+    def trouble(self) -> str | None:
+        """What keeps it from going on at present, in words."""
+        return self._trouble.sentence
+
+    def went_well(self) -> None:
+        """It has moved, or there was nothing to do."""
+        self._trouble.is_over()
+        self.error, self._pause = None, FIRST_PAUSE_SECONDS
 
     def failed(self, error: Exception, *, told: bool = False) -> None:
         """Nothing of it has moved."""
         if isinstance(error, (OperationalError, *LOST)):
             kind = type(error.__cause__ or error).__name__
-            self.trouble = (
-                f"the projection {self.name!r} cannot reach the database, or is ended by it ({kind})"
+            self._trouble.is_met(
+                f"the projection {self.name!r} cannot reach the database, or is ended by it ({kind})",
+                logging.DEBUG if told else logging.WARNING,
             )
-            if not told:
-                log.warning("the projection %s lost the database (%s); trying again", self.name, kind)
         else:
-            self.trouble = f"the projection {self.name!r} stands still: {error}"
-            log.error("the projection %s stands still; trying again", self.name, exc_info=error)
+            sentence = f"the projection {self.name!r} stands still: {error}"
+            self._trouble.is_met(sentence, logging.ERROR, error)
         self.error = error
         self.due = monotonic() + self._pause
         self._pause = min(2 * self._pause, LAST_PAUSE_SECONDS)
@@ -144,7 +147,7 @@ class Follower:
         except Exception as error:  # noqa: BLE001 - its trouble is its own: the others go on
             course.failed(error)
             return False
-        course.went_well(place)
+        course.went_well()
         return bool(untried)
 
     def _mend(self, course: Course, place: Place, stream: UUID) -> Place:

@@ -17,6 +17,7 @@ from service.event_store.recorder import PostgresRecorder, PostgresSubscription
 from service.projections.batch import CHANNEL, WANTED
 from service.projections.follower import Course, Follower
 from service.projections.projection import Projection
+from service.troubles import Trouble
 
 __all__ = ["CHANNEL", "Projector"]
 
@@ -65,6 +66,7 @@ class Projector:
         #: Somebody waits for rows, or for the end.
         self._wanted = Event()
         self._news: PostgresSubscription | None = None
+        self._lost = Trouble(log)
         self._thread = Thread(target=self._run, name="anuencia-projector", daemon=True)
 
     @property
@@ -95,12 +97,14 @@ class Projector:
         while not self._closing.is_set():
             try:
                 with closing(PostgresRecorder(self._session)) as recorder:
+                    recorder.max_notification_id()
+                    self._lost.is_over()
                     self._follow(recorder)
             except Exception as error:  # noqa: BLE001 - the thread must outlive any failure: readers wait for it
                 lost = isinstance(error, (OperationalError, *LOST))
                 if lost:  # one connection for all of them, and one line
                     kind = type(error.__cause__ or error).__name__
-                    log.warning("the projector lost the database (%s); trying again", kind)
+                    self._lost.is_met(f"the projector cannot reach the database ({kind})")
                 for one in self._courses:
                     one.failed(error, told=lost)
                 self._told()

@@ -14,7 +14,7 @@ from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL, WANTED
 from service.projections.questions import FINDINGS, REGISTER
-from service.projections.rows import BEHIND, Looked, Wanted, conditions, holding, look, order, page, reached
+from service.projections.rows import Looked, Wanted, conditions, holding, look, order, page, reached
 
 #: In which the items of the list stand.
 ORDER: Final = order(RegisterRow)
@@ -79,10 +79,6 @@ class Queries:
                 said = True
                 await self._pool.rows(select(func.pg_notify(WANTED, "")))
             await self._signals.wait(watched, left)
-
-    async def behind(self) -> Sequence[tuple[str, str, int]]:
-        """What could not be projected: projection, tracking of the stream, position of its event."""
-        return [(one.projection, one.tracking, one.position) for one in await self._pool.rows(text(BEHIND))]
 
     async def _reached(self, names: Sequence[str]) -> int:
         """That of the one which has come the least far."""

@@ -115,10 +115,11 @@ class Guard:
     def _known(self, last: Published | None, keys: LogKeys) -> Iterator[tuple[str, Checkpoint]]:
         note = self._read()
         if note is not None:
-            yield f"the file {self._file.path}", _opened(note, keys, f"the file {self._file.path}").checkpoint
+            source = f"the file {self._file.path.name}"
+            yield source, _opened(note, keys, source).checkpoint
         elif last is not None and not self._witnesses.heard:
             raise Unverified(
-                f"Checkpoints were signed, and none is known outside the database: {self._file.path} is "
+                f"Checkpoints were signed, and none is known outside the database: {self._file.path.name} is "
                 "missing and no witness has cosigned what the tables hold. Put a copy of the newest "
                 "checkpoint there, such as an auditor's."
             )
@@ -133,7 +134,7 @@ class Guard:
         try:
             return self._file.read()
         except OSError as error:
-            raise Unverified(f"{self._file.path} cannot be read ({type(error).__name__}).") from None
+            raise Unverified(f"{self._file.path.name} cannot be read ({type(error).__name__}).") from None
 
 
 def _opened(note: bytes, keys: LogKeys, where: str) -> OpenedCheckpoint:

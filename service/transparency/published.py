@@ -13,7 +13,6 @@ from sqlalchemy import Select, select
 from domain.log.proofs import Plan, Proof, consistency_plan, inclusion_plan
 from domain.log.tlog_proof import TlogProof
 from service.event_store.pool import Pool
-from service.event_store.tables import log_head
 from service.transparency.guard import Published
 from service.transparency.nodes import assembled, query
 from service.transparency.tables import checkpoints
@@ -54,12 +53,6 @@ class Checkpoints:
             return True
         last = await self.newest()
         return last is not None and fits(last.size)
-
-    async def read_only(self) -> str | None:
-        """Why nothing may be recorded at present, in any process; None if it may."""
-        (row,) = await self._pool.rows(select(log_head.c.read_only))
-        reason: str | None = row.read_only
-        return reason
 
     async def inclusion(self, position: int, checkpoint: Published) -> bytes:
         """The `.tlog-proof` file of the entry at a position that the checkpoint covers."""

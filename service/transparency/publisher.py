@@ -33,6 +33,7 @@ from service.transparency.outside import CheckpointFile
 from service.transparency.quorum import ATTEMPTS, Witnesses
 from service.transparency.rounds import Rounds
 from service.transparency.signing import KeyFileError, LogKeys, read_keys, verify
+from service.troubles import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ INTERVAL_SECONDS: Final = 1.0
 RECHECK_SECONDS: Final = 10.0
 #: How long the first look at the log may take, without the witnesses' answers.
 START_SECONDS: Final = 30.0
+#: How long `close` waits for what is under way.
+CLOSE_SECONDS: Final = 15.0
 
 #: Of the advisory lock: the first 63 bits of SHA-256("anuencia/log").
 _LOCK_KEY: Final = 0x15C0_73C5_629F_1003
@@ -98,13 +101,17 @@ class Publisher:
         self._published_at = 0.0
         #: Whether this process has the lock.
         self.leading = False
-        #: Why nothing is published at present, for readiness; None if nothing is known to be wrong.
-        self.trouble: str | None = None
+        self._trouble = Trouble(log)
         self._rounds = Rounds()
         #: What is wrong although checkpoints are published: a quorum that is missing; a witness that says
         #: it knows another log, while too few say so to close the register.
         self._missing: str | None = None
         self._doubt: str | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is published at present, for readiness; None if nothing is known to be wrong."""
+        return self._trouble.sentence
 
     @property
     def alarm(self) -> str | None:
@@ -133,7 +140,10 @@ class Publisher:
         self._looked.set()
         os.write(self._wake_writer, b"\0")
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(CLOSE_SECONDS)
+            if self._thread.is_alive():
+                log.error("the database does not answer: the publisher ends with the process")
+                return
         os.close(self._wake_writer)
         os.close(self._wake_reader)
 
@@ -154,14 +164,15 @@ class Publisher:
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, LOST):
-            self.trouble = "the publisher cannot reach the database"
-            log.warning("the publisher lost the database (%s); trying again", type(error).__name__)
-        elif isinstance(error, KeyFileError | OSError):
-            self.trouble = f"the publisher cannot sign: {error}"
-            log.error("the publisher cannot sign: %s", error)
+            self._trouble.is_met(f"the publisher cannot reach the database ({type(error).__name__})")
+        elif isinstance(error, KeyFileError):
+            # Without the folder: it is told to everybody who asks whether the service is ready.
+            said = str(error).replace(f"{self._options.key_file.parent}{os.sep}", "")
+            self._trouble.is_met(f"the publisher cannot sign: {said}", logging.ERROR)
+        elif isinstance(error, OSError):
+            self._trouble.is_met(f"the publisher cannot sign: {error.strerror}", logging.ERROR)
         else:
-            self.trouble = f"the publisher stands still: {error}"
-            log.error("the publisher stands still; trying again", exc_info=error)
+            self._trouble.is_met(f"the publisher stands still: {error}", logging.ERROR, error)
 
     def _work(self, connection: Rows) -> None:
         connection.autocommit = True
@@ -174,7 +185,7 @@ class Publisher:
             if row == (True,):
                 self._lead(connection, notified)
                 return
-            self.trouble = None
+            self._trouble.is_over()
             self._looked.set()
             self._closing.wait(INTERVAL_SECONDS)
 
@@ -204,13 +215,11 @@ class Publisher:
         flaw = self._guard.flaw(connection, end, self._last, keys)
         if flaw != end.read_only:
             guard.set_read_only(connection, flaw, end.read_only)
-            if flaw is None:
-                log.warning("the register is open again")
-            else:
-                log.critical("the register is read-only: %s", flaw)
-        self.trouble = flaw
+            log.warning("the register is %s", "open again" if flaw is None else "read-only")
         if flaw is not None:
+            self._trouble.is_met(flaw, logging.CRITICAL)
             return
+        self._trouble.is_over()
         if self._witnesses:  # they may take their time
             self._looked.set()
         last = self._last

@@ -106,11 +106,11 @@ def test_losses_are_looked_for_when_the_service_starts(client: Client, database:
     assert recorded(client, id_, "erasures", erasing(digest), 3).status_code == 201
     look = client.services.disclosures.look_over
     client.run(look())
-    assert client.run(client.services.alarms()) == {}
+    assert client.run(client.services.standing()).alarms == {}
     with psycopg.connect(database.owner_url) as owner:
         owner.execute("DELETE FROM disclosures")
     client.run(look())
-    assert "position 2" in client.run(client.services.alarms())["disclosures"]
+    assert "position 2" in client.run(client.services.standing()).alarms["disclosures"]
 
 
 def test_what_a_restored_backup_brings_back_is_not_told_and_is_erased_again(
@@ -128,7 +128,7 @@ def test_what_a_restored_backup_brings_back_is_not_told_and_is_erased_again(
     assert rows(database) == 1
     client.run(client.services.disclosures.look_over())
     assert rows(database) == 0
-    assert client.run(client.services.alarms()) == {}
+    assert client.run(client.services.standing()).alarms == {}
 
 
 def test_a_disclosure_that_was_altered_is_lost_and_not_told(client: Client, database: Database) -> None:

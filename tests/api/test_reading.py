@@ -263,7 +263,7 @@ def test_a_cursor_that_somebody_wrote_does_no_harm(client: Client) -> None:
 def test_the_operators_paths_answer(client: Client) -> None:
     assert client.get("/healthz").json() == {"status": "alive"}
     assert client.get("/readyz").json() == {"status": "ready", "troubles": {}, "alarms": {}}
-    client.services.writer.trouble = "the head row is locked by another session"
+    client.services.writer._trouble.is_met("the head row is locked by another session")
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["troubles"] == {"writer": "the head row is locked by another session"}

@@ -17,7 +17,7 @@ from psycopg import errors, sql
 
 from service.embedded.server import EmbeddedServer
 from service.event_store.outcomes import Committed, Outcome
-from service.migrate import current_revision, expected_revision, upgrade
+from service.migrate import _revision, expected_revision, upgrade
 from tests.conftest import Database
 from tests.domain.factories import register
 from tests.service.harness import running, write
@@ -197,6 +197,11 @@ def test_the_service_may_still_append_and_read(recorded: Database) -> None:
 # Migrations.
 
 
+def current_revision(url: str) -> str | None:
+    with psycopg.connect(url) as connection:
+        return _revision(connection)
+
+
 def test_the_revision_that_the_code_expects_is_the_last_one_for_alembic() -> None:
     assert ScriptDirectory(str(ROOT / "migrations")).get_heads() == [expected_revision()]
 
@@ -252,6 +257,18 @@ def _until_somebody_waits(server: EmbeddedServer) -> None:
             if observer.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone():
                 return
     raise AssertionError("the second migration never met the first")
+
+
+def test_several_who_migrate_one_empty_database_wait_for_each_other(bare_server: EmbeddedServer) -> None:
+    (url,) = make(bare_server, "shared")
+    program = "import sys; from service.migrate import upgrade; print(upgrade(sys.argv[1]).before)"
+    words = [executable, "-c", program, url]
+    running = [Popen(words, cwd=ROOT, stdout=PIPE, stderr=PIPE, text=True) for _ in range(3)]
+    said = [process.communicate(timeout=60) for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], said
+    # One has found nothing, and the others what it left.
+    assert sorted(before for before, _ in said) == sorted(["None\n", *[f"{expected_revision()}\n"] * 2])
+    assert_next_is_recorded(bare_server.url("shared", "anuencia_app"), 0)
 
 
 def test_two_databases_migrated_at_the_same_moment_are_both_ready(bare_server: EmbeddedServer) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
+from threading import Event
 from typing import Any, NoReturn, TypeVar
 from uuid import uuid4
 
@@ -12,13 +14,15 @@ import psycopg
 import pytest
 from psycopg import Connection, OperationalError
 from psycopg.abc import PQGen
-from psycopg.errors import IdleInTransactionSessionTimeout
+from psycopg.errors import DiskFull, IdleInTransactionSessionTimeout
 from psycopg.pq import TransactionStatus
 
 from service.event_store import connection
 from service.event_store import writer as writer_module
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Committed, Outcome, Rejection, Replayed
+from service.event_store.writer import Writer
+from service.troubles import Trouble
 from tests.conftest import Database
 from tests.domain.factories import do, entered, record_vote, register, together
 from tests.service.harness import Connect, assert_log_is_whole, running, write
@@ -297,3 +301,89 @@ async def test_a_lost_commit_followed_by_a_clock_gone_wrong_is_still_an_unknown_
         outcome = await writer.submit(write(register(stream=uuid4())))
     assert codes([outcome]) == ["outcome-unknown"]
     assert assert_log_is_whole(database.url) == 1
+
+
+def told_when_over(writer: Writer, trouble: str) -> Event:
+    """Set once the writer has said that this trouble of its is over."""
+    over, said = Event(), getattr(writer, trouble)
+
+    class Told(Trouble):
+        def is_over(self) -> None:
+            super().is_over()
+            over.set()
+
+    told = Told(said._log)
+    told.sentence = said.sentence
+    setattr(writer, trouble, told)
+    return over
+
+
+async def test_a_trouble_ends_by_itself_once_its_cause_is_gone_without_any_request(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(writer_module, "RECONNECT_SECONDS", 0.05)
+    monkeypatch.setattr(writer_module, "PROBE_SECONDS", 0.01)
+    caplog.set_level(logging.INFO, writer_module.__name__)
+    gone = [True]
+
+    def connect() -> Connection[Rows]:
+        return nobody() if gone[0] else connection.connect(database.url)
+
+    async with running(connect) as writer:
+        await writer.submit(write(register(stream=uuid4())))
+        assert "cannot be reached" in (writer.trouble or "")
+        over = told_when_over(writer, "_trouble")
+        gone[0] = False
+        assert await asyncio.to_thread(over.wait, 10)
+        assert writer.trouble is None
+    assert assert_log_is_whole(database.url) == 0
+    began, ended = [one.getMessage() for one in caplog.records if one.name == writer_module.__name__]
+    assert began == "the database cannot be reached (OperationalError)"
+    assert ended.startswith("over after ")
+
+
+async def test_a_full_disk_is_said_once_and_over_once_something_was_recorded(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: Any) -> NoReturn:
+        raise DiskFull("could not extend file: No space left on device")
+
+    caplog.set_level(logging.INFO, writer_module.__name__)
+    async with running(database.url) as writer:
+        with monkeypatch.context() as patched:
+            patched.setattr(writer_module, "record", full)
+            refused = [await writer.submit(write(register(stream=uuid4()))) for _ in range(3)]
+            alarm = writer.alarm
+        recorded = await writer.submit(write(register(stream=uuid4())))
+    assert codes(refused) == ["storage-full"] * 3
+    assert "no space left" in (alarm or "")
+    assert isinstance(recorded, Committed)
+    assert (writer.alarm, writer.trouble) == (None, None)
+    assert assert_log_is_whole(database.url) == 1
+    assert [one.levelname for one in caplog.records] == ["ERROR", "INFO"]
+    assert not any(one.exc_info for one in caplog.records)
+
+
+async def test_a_database_that_takes_a_write_and_says_nothing_is_not_waited_for_for_ever(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "ANSWER_SECONDS", 0.05)
+    again = Event()
+    stream = uuid4()
+
+    class Silent(Connection[Rows]):
+        def wait(self, gen: PQGen[R], *given: Any, **named: Any) -> R:
+            again.wait()
+            return super().wait(gen, *given, **named)
+
+    one_write = write(register(stream=stream))
+    async with running(one_after_another(sound(database), by(Silent.connect, database))) as writer:
+        await writer.submit(write(register(stream=uuid4())))
+        writer._discard()
+        unknown = await writer.submit(one_write)
+        again.set()
+        monkeypatch.undo()
+        replayed = await writer.submit(one_write)
+    assert codes([unknown]) == ["outcome-unknown"]
+    assert replayed == Replayed((1,))
+    assert assert_log_is_whole(database.url) == 2

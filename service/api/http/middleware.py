@@ -114,8 +114,7 @@ def methods(routes: Iterable[BaseRoute], path: str) -> list[str]:
 
 def _failed(scope: Scope, error: Exception) -> Problem:
     if is_unavailable(error):
-        log.warning("the database cannot be read (%s)", type(error).__name__)
-        return unavailable()
+        return unavailable()  # what keeps the database away is told once, by service/readiness.py
     log.error("request %s (%s) failed", scope["anuencia.id"], scope["anuencia.request_id"], exc_info=error)
     return defect()
 

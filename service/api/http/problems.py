@@ -65,6 +65,7 @@ _OWN: Final = {
     "outcome-unknown": Kind(503, "It is not known whether the write was recorded"),
     "read-only": Kind(503, "Nothing is recorded at present"),
     "clock-skew": Kind(503, "The clocks of database and service differ"),
+    "storage-full": Kind(503, "The database has no space left"),
     "projection-behind": Kind(503, "The list has not caught up yet"),
     "too-many-streams": Kind(503, "Too many streams are open"),
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
 
 from service.disclosures.reading import Disclosures
 from service.handlers import Register
 from service.projections.answers import QuestionQueries
 from service.projections.queries import Queries
+from service.readiness import Standing
 from service.transparency.published import Checkpoints
 from service.transparency.tiles import Tiles
 
@@ -34,8 +34,5 @@ class Services(Protocol):
     @property
     def tiles(self) -> Tiles: ...
 
-    async def alarms(self) -> Mapping[str, str]:
-        """What an operator must look at although the service does its work, by part."""
-
-    async def troubles(self) -> Mapping[str, str]:
-        """Why the service is not ready, by part; empty if it is."""
+    async def standing(self) -> Standing:
+        """Whether the service can do its work, and what an operator must look at although it can."""

@@ -123,7 +123,6 @@ class EventStream(Operation):
             if not is_unavailable(error):
                 raise
             # The clients stay: they would only come back all at once. Signals wake when it is there again.
-            log.warning("a stream waits for the database (%s)", type(error).__name__)
             return Piece((), first, full=False, size=first)
 
 
