@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from domain.authorization.amounts import NOBODY, Amount
 from domain.authorization.days import first_of
+from domain.authorization.versions import NONE, Gathered, Versions
 from domain.values import Day
 
 
@@ -40,10 +41,25 @@ class Span(NamedTuple):
 
 
 class Gone(NamedTuple):
-    """Some who went. `people` None: nobody says how many."""
+    """Some who went. `people` None: nobody says how many. `version`: of the step that says so."""
 
     people: Amount | None
     day: Day | None
+    version: int
+
+
+class TooMany(NamedTuple):
+    """Some came back of whom it is on record that they cannot have been across, on any order of the days.
+
+    `back`: how many came back by that day (None: nobody says how many), `across`: how many of them were.
+    `is_sure`: the day and every number are known exactly. `shown_by`: the steps that say so.
+    """
+
+    back: int | None
+    across: int
+    day: Day | None
+    is_sure: bool
+    shown_by: Versions
 
 
 class Across:
@@ -63,6 +79,10 @@ class Across:
         self._early = NOBODY
         self._early_until = date.min
         self._early_whole: Span | None = None
+        #: The same as they are told, the steps that show it, and the worst of those before.
+        self._told: TooMany | None = None
+        self._told_by = Gathered()
+        self._worst: TooMany | None = None
         #: When the whole part last returned.
         self._emptied: Span | None = None
         self._begin_anew()
@@ -75,6 +95,7 @@ class Across:
         self._size_counts = False
         self._first_end, self._last_end = date.max, date.min
         self._that_day: list[Gone] = []
+        self._shown_by: list[int] = []
 
     @property
     def are_across(self) -> bool:
@@ -88,9 +109,26 @@ class Across:
             return not self.are_across
         return self._unseen_are_back or (self._size is not None and 0 < self._size <= self._unseen)
 
-    def out(self, people: Amount | None, day: Day | None) -> None:
+    @property
+    def too_many(self) -> TooMany | None:
+        """The return of most people who cannot have been across. None while nobody was seen to go: how many
+        went is not on record then."""
+        return _worse(self._worst, self._told_early()) if self.was_seen_to_go else None
+
+    def _told_early(self) -> TooMany | None:
+        """Of the returns that found too few: as many as nobody can be who went since."""
+        one = self._told
+        if one is None or one.back is None or not self._early.least:
+            return one if one is not None and one.back is None else None
+        sure = one.is_sure and self._early.firm
+        return one._replace(across=one.back - self._early.least, is_sure=sure, shown_by=self._told_by.so_far)
+
+    def out(self, people: Amount | None, day: Day | None, version: int) -> None:
         """So many went (None: nobody says how many)."""
         span = Span.of(day)
+        told = self._told
+        if told is not None and told.back is None and span.first <= Span.of(told.day).last:
+            self._told = None  # They went before all came back.
         self.was_seen_to_go = True
         if self._early_whole is not None and span.first <= self._early_whole.last:
             if not self._early_whole.is_exact:
@@ -102,7 +140,7 @@ class Across:
         emptied = self._emptied
         if emptied is not None and span.first <= emptied.last and not (span == emptied and span.is_exact):
             self.is_open = True
-        self._add(Gone(left, day))
+        self._add(Gone(left, day, version))
 
     def _without_those_back_early(self, people: Amount | None, span: Span) -> Amount | None:
         if people is None or self._early == NOBODY or span.first > self._early_until:
@@ -113,6 +151,7 @@ class Across:
     def _add(self, gone: Gone) -> None:
         people, span = gone.people, Span.of(gone.day)
         self._times += 1
+        self._shown_by.append(gone.version)
         if gone.day is not None:
             self.since_on = first_of([self.since_on or gone.day, gone.day])
         if span.is_exact:
@@ -127,25 +166,47 @@ class Across:
             most = self._size if self._size is not None and together.least <= self._size else None
         self.people = Amount(self.people.least if self.is_open else together.least, most, together.firm)
 
-    def back(self, people: Amount | None, day: Day | None) -> None:
+    def back(self, people: Amount | None, day: Day | None, version: int) -> None:
         """So many came back (None: the whole part)."""
         span = Span.of(day)
         if not self.was_seen_to_go:
             self._unseen_are_back = self._unseen_are_back or people is None
             self._unseen += people.least if people is not None and people.firm else 0
+            if people is None and self._told is None:
+                self._told = TooMany(None, 0, day, False, Versions.of([version]))
         if people is None:
             self._all_come_back(span)
         else:
-            self._come_back(people, span)
+            self._shown_by.append(version)
+            self._come_back(people, day)
 
-    def _come_back(self, people: Amount, span: Span) -> None:
-        early = people - self.people
+    def _come_back(self, people: Amount, day: Day | None) -> None:
+        span, early = Span.of(day), people - self.people
         if early.most != 0:
-            still = self._early if span.first <= self._early_until else NOBODY
-            self._early, self._early_until = still + early, max(span.last, self._early_until)
+            goes_on = span.first <= self._early_until
+            if not goes_on:
+                self._worst, self._told = _worse(self._worst, self._told_early()), None
+            self._early = (self._early if goes_on else NOBODY) + early
+            self._early_until = max(span.last, self._early_until)
+            if early.least:
+                self._tell(people, day)
         self.people -= people
         if self.people == NOBODY:
             self._begin_anew()
+
+    def _tell(self, people: Amount, day: Day | None) -> None:
+        before = self._told if self._told is not None and self._told.back is not None else None
+        if before is None:
+            self._told_by = Gathered()
+        for version in self._shown_by:
+            self._told_by.add(version)
+        self._told = TooMany(
+            back=people.least + (before.back or 0 if before is not None else 0),
+            across=0,
+            day=day,
+            is_sure=Span.of(day).is_exact and (before is None or before.is_sure),
+            shown_by=NONE,
+        )
 
     def _all_come_back(self, span: Span) -> None:
         if not self.are_across:
@@ -175,3 +236,9 @@ class Across:
     def forget(self) -> None:
         """Nobody is across: who was said to have gone are counted elsewhere."""
         self._begin_anew()
+
+
+def _worse(one: TooMany | None, other: TooMany | None) -> TooMany | None:
+    if one is None or other is None:
+        return one or other
+    return max(one, other, key=lambda each: (each.is_sure, (each.back or 1) - each.across))

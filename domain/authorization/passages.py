@@ -139,6 +139,11 @@ class PartCount(NamedTuple):
     version: int
     unclear: Direction | None = None
 
+    @property
+    def told(self) -> tuple[Day | None, int]:
+        """When, and by which step."""
+        return self.day, self.version
+
 
 class Share(NamedTuple):
     """A part's share of a crossing. `way`: the one back, as far as it is known."""

@@ -17,6 +17,7 @@ from domain.authorization.passages import (
     shares,
 )
 from domain.authorization.state import Crossing, Recorded
+from domain.authorization.versions import Gathered
 from domain.events import Event
 from domain.values import Day, Description, Direction, Key
 
@@ -26,7 +27,8 @@ class Passages:
     """Of one part: those that went, and those that came back, in the order in which they count.
 
     `by_name`: who is across was said to be of the part, not only somebody. `may_have_come`: somebody came
-    back, and it is not stated who.
+    back, and it is not stated who. `went`, `came`: how many, where all numbers are exact (`is_exact`).
+    `last_on`: the last day of any that is dated.
     """
 
     across: Across = field(default_factory=Across)
@@ -34,11 +36,25 @@ class Passages:
     back: list[PartCount] = field(default_factory=list)
     by_name: bool = False
     may_have_come: bool = False
+    is_exact: bool = True
+    went: int = 0
+    came: int = 0
+    steps: Gathered = field(default_factory=Gathered)
+    last_on: Day | None = None
     _unclear: set[Direction] = field(default_factory=set)
 
     def add(self, one: PartCount, is_back: bool) -> None:
         """It is on record of the part. Who is across then is asked of `across`."""
         (self.back if is_back else self.out).append(one)
+        self.steps.add(one.version)
+        count = one.how_many
+        self.is_exact = self.is_exact and count is not None and count.bound == "exact"
+        if count is not None and is_back:
+            self.came += count.value
+        elif count is not None:
+            self.went += count.value
+        if one.day is not None:
+            self.last_on = latest([self.last_on or one.day, one.day])
         if one.unclear is not None:
             self._unclear.add(one.unclear)
 
@@ -73,8 +89,8 @@ class Passed:
         self._some_went = False
         self._recorded: dict[Key, tuple[int, int]] = {}
         self._last_named_back = date.min
-        #: The crossings of which it is not stated who: their days, and whether they were ones back.
-        self._unnamed: list[tuple[Day | None, bool]] = []
+        #: The crossings of which it is not stated who, and whether they were ones back.
+        self._unnamed: list[tuple[PartCount, bool]] = []
         #: Of those who are across.
         self._away: set[Key] = set()
         self._described_away: set[Description | None] = set()
@@ -127,9 +143,9 @@ class Passed:
             if not part.by_name:
                 part.across.forget()
             part.by_name = True
-            part.across.out(share.people, share.part_count.day)
+            part.across.out(share.people, *share.part_count.told)
         else:
-            part.across.back(share.people, share.part_count.day)
+            part.across.back(share.people, *share.part_count.told)
             day = share.part_count.day
             self._last_named_back = max(self._last_named_back, day.latest if day and day.latest else date.max)
             if part.across.are_back:
@@ -142,8 +158,8 @@ class Passed:
         """Who was not foreseen may have crossed before, without being named."""
         if key not in self.named:
             self.named[key] = part = Passages()
-            for day, is_back in self._unnamed:
-                (part.across.back if is_back else part.across.out)(None, day)
+            for one, is_back in self._unnamed:
+                (part.across.back if is_back else part.across.out)(None, *one.told)
         return self.named[key]
 
     def _bring_back_with(self, key: Key, part_count: PartCount) -> None:
@@ -152,7 +168,7 @@ class Passed:
             part = self.named[other]
             if part.across.are_across:
                 part.add(part_count._replace(how_many=None), is_back=True)
-                part.across.back(None, part_count.day)
+                part.across.back(None, *part_count.told)
                 self._look_at(other)
 
     def _look_at(self, key: Key) -> None:
@@ -163,13 +179,13 @@ class Passed:
         part = self.described.setdefault(share.described, Passages())
         for one in (part, self.strangers):
             one.add(share.part_count, share.is_back)
-        day = share.part_count.day
+        told = share.part_count.told
         if share.is_back:
-            part.across.back(share.people, day)
-            self.strangers.across.back(share.people or Amount(0, None), day)
+            part.across.back(share.people, *told)
+            self.strangers.across.back(share.people or Amount(0, None), *told)
         else:
-            part.across.out(share.people, day)
-            self.strangers.across.out(share.people, day)
+            part.across.out(share.people, *told)
+            self.strangers.across.out(share.people, *told)
         across = part.across.are_across
         (self._described_away.add if across else self._described_away.discard)(share.described)
         self._compare_strangers()
@@ -184,24 +200,24 @@ class Passed:
             self._described_away.clear()
 
     def _cross_unnamed(self, share: Share) -> None:
-        day = share.part_count.day
+        told = share.part_count.told
         self.somebody.add(share.part_count, share.is_back)
-        self._unnamed.append((day, share.is_back))
+        self._unnamed.append((share.part_count, share.is_back))
         perhaps = [key for key in self.named if self.ways.is_whole(key)]
         if not share.is_back:
-            self.somebody.across.out(None, day)
+            self.somebody.across.out(None, *told)
             for key in perhaps:
                 part = self.named[key]
                 if not (part.across.are_across and part.by_name):
                     part.by_name = False
-                    part.across.out(None, day)
+                    part.across.out(None, *told)
                     self._look_at(key)
         elif self._some_went:
-            self._return_unnamed(day)
+            self._return_unnamed(share.part_count)
         else:
-            self._return_unseen(perhaps, day)
+            self._return_unseen(perhaps, share.part_count)
 
-    def _return_unnamed(self, day: Day | None) -> None:
+    def _return_unnamed(self, one: PartCount) -> None:
         groups = {self.ways.whole_of(key) for key in self._away if self.named[key].by_name}
         if (groups or self._described_away) and self.somebody.across.are_across:
             groups.update(key for key in self.ways.contingents if self.ways.is_whole(key))
@@ -211,18 +227,18 @@ class Passed:
             if not are_one_group:
                 part.across.may_be_back()
             elif part.across.are_across or part is self.somebody:
-                part.across.back(None, day)
+                part.across.back(None, *one.told)
         for key in list(self._away):
             self._look_at(key)
         self._described_away = {one for one in self._described_away if self.described[one].across.are_across}
         self._compare_strangers()
 
-    def _return_unseen(self, perhaps: list[Key], day: Day | None) -> None:
+    def _return_unseen(self, perhaps: list[Key], one: PartCount) -> None:
         """Nobody was seen to go. Who came back is known only where there is no more than one part."""
-        self.somebody.across.back(None, day)
+        self.somebody.across.back(None, *one.told)
         for key in perhaps:
             if len(perhaps) == 1:
-                self.named[key].across.back(None, day)
+                self.named[key].across.back(None, *one.told)
             else:
                 self.named[key].may_have_come = True
 

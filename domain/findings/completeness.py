@@ -147,9 +147,7 @@ def no_crossing_back(view: View) -> Iterator[Broken]:
     if not groups and movement.seen and not movement.crossed:
         groups[None] = movement.seen
     for key, group in groups.items():
-        back_by = movement.back_by(key)
-        # Unless all that is known to have gone back went before these did.
-        if back_by is not None and group.last_begin <= back_by:
+        if movement.came_back(key, group.last_begin):
             continue
         window = view.basis.windows.of(view.frame.reading, key)
         verdict = view.past(window.last_on)

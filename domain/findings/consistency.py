@@ -1,4 +1,4 @@
-"""C01, C03 to C06, C10: does the record contradict itself?
+"""C01, C04 to C06, C10: does the record contradict itself?
 
 | C06                                                                        | subject        |
 |----------------------------------------------------------------------------|----------------|
@@ -42,7 +42,6 @@ from domain.findings.model import Broken, Verdict
 from domain.findings.readings import days_between, earliest_of, later
 from domain.findings.rule import rule
 from domain.findings.tallies import in_the_tally, in_the_vote
-from domain.findings.view import View
 from domain.findings.windows import Authorized
 from domain.values import Activity, Day, Phase, Tally
 
@@ -91,28 +90,6 @@ def _reaches_out(
         evidence=window.evidence | basis.reading.origins(f"{path}.first_on", f"{path}.last_on"),
         figures={**({"days": max(exact)} if exact else {}), **figures},
     )
-
-
-@rule(
-    "C03",
-    "medium",
-    needs=("crossing",),
-    en="{out} went and {back} came back, though it is concluded ({subject}).",
-    es="{out} fueron y {back} volvieron, aunque está concluido ({subject}).",
-).of_the_day
-def unbalanced(view: View) -> Iterator[Broken]:
-    if view.deployment_status != "concluded" or view.movement.somebody:
-        return
-    for key, balance in view.movement.balances.items():
-        out, back = balance.people.get("out"), balance.people.get("back")
-        if balance.exact and out is not None and back is not None and out != back:
-            yield Broken(
-                subject=key or "authorization",
-                verdict="certain",
-                evidence=balance.steps.versions,
-                figures={"out": out, "back": back},
-                since_on=balance.steps.days.last,
-            )
 
 
 class _Stage(NamedTuple):

@@ -201,42 +201,25 @@ class Group:
         return begins is not None and begins < self._last_end_within_a_month
 
 
-class Balance:
-    """How many of a contingent went, and how many came back, by exact counts."""
-
-    def __init__(self) -> None:
-        self.exact = True
-        self.people: dict[Way, int] = {}
-        self.steps = Group()
-
-    def add(self, one: Passage) -> None:
-        self.steps.add(one.step.version, one.day)
-        count = one.part.count if one.part is not None else None
-        self.exact = self.exact and count is not None and count.bound == "exact"
-        if one.way is not None:
-            self.people[one.way] = self.people.get(one.way, 0) + (0 if count is None else count.value)
-
-
 class Movement:
     """Who went, who came back, who was seen: what the rules ask on every day of steps added in their order.
 
     `crossed`: all of them; `outs`: those that are not surely on the way back; `outs_of`: the same by
-    contingent, `outs_since`: those that are not surely before the approval of a modification. `balances`: by
-    contingent, None: of no one. `somebody`: of some it is not stated who they are.
+    contingent, `outs_since`: those that are not surely before the approval of a modification.
     """
 
     def __init__(self, witness: Witness, unknown_out: Direction | None, grants: Sequence[Proceeding]) -> None:
         self.crossed, self.outs, self.backs, self.seen = Group(), Group(), Group(), Group()
         self.outs_of: dict[Key | None, Group] = {}
         self.outs_since = {one.number: Group() for one in grants if one.number}
-        self.balances: dict[Key | None, Balance] = {}
-        self.somebody = False
         self._witness = witness
         self._unknown_out = unknown_out
         self._grants = grants
-        self._returns: list[Passage] = []
-        #: By contingent that went or was seen: the last day of those back who can be they.
+        self._passages: list[Passage] = []
+        #: By contingent that went or was seen, of those who can be they: the last day on which any came back,
+        #: as late as it can be, and on which any went, as early as it can be.
         self._back_by: dict[Key | None, date] = {}
+        self._gone_by: dict[Key | None, date] = {}
         self._sought: set[Key | None] = set()
 
     def passages(self, step: Recorded[Event]) -> tuple[Passage, ...]:
@@ -265,13 +248,11 @@ class Movement:
     def _cross(self, one: Passage) -> None:
         version, day = one.step.version, one.day
         self.crossed.add(version, day)
-        self.somebody = self.somebody or one.part is None
-        self.balances.setdefault(one.key, Balance()).add(one)
+        self._passages.append(one)
+        for key in self._sought:
+            self._compare(one, key)
         if one.way == "back":
             self.backs.add(version, day)
-            self._returns.append(one)
-            for key in self._sought:
-                self._bring_back(one, key)
             return
         self.outs.add(version, day)
         self.outs_of.setdefault(one.key, Group()).add(version, day)
@@ -283,20 +264,29 @@ class Movement:
     def _seek(self, key: Key | None) -> None:
         if key not in self._sought:
             self._sought.add(key)
-            for one in self._returns:
-                self._bring_back(one, key)
+            for one in self._passages:
+                self._compare(one, key)
 
-    def _bring_back(self, one: Passage, key: Key | None) -> None:
-        if _can_be(one, key):
+    def _compare(self, one: Passage, key: Key | None) -> None:
+        if not _can_be(one, key):
+            return
+        if one.way == "back":
             latest = one.day.latest if one.day is not None else None
             self._back_by[key] = max(self._back_by.get(key, date.min), latest or date.max)
+        elif one.day is not None and one.day.earliest is not None:
+            self._gone_by[key] = max(self._gone_by.get(key, date.min), one.day.earliest)
 
-    def back_by(self, key: Key | None) -> date | None:
-        """The last day on which any came back who can be these, as late as can be; None: none did.
+    def came_back(self, key: Key | None, gone_by: date) -> bool:
+        """Whether any came back who can be these, and not before a day by which these had gone.
 
         Asked of those who went or were seen (None: anybody).
         """
-        return self._back_by.get(key)
+        back_by = self._back_by.get(key)
+        return back_by is not None and gone_by <= back_by
+
+    def gone_by(self, key: Key | None) -> date:
+        """The last day on which any went who can be these, as early as it can be."""
+        return self._gone_by.get(key, date.min)
 
 
 def _can_be(passage: Passage, key: Key | None) -> bool:

@@ -7,7 +7,7 @@
 | a place that the gazetteer lacks            | silent                                                   |
 
 F18 is not M05: that nobody was seen to come back says nothing of where they are. It needs somebody *seen* on
-the other side after the last authorized day, and no crossing back of these troops on record.
+the other side after the last authorized day, and no crossing back of these troops on record since they went.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def seen_after_the_last_day(view: View) -> Iterator[Broken]:
     if view.basis.granted_or_silent:
         overstays = view.account(Overstays, Overstays)
         for key, broken in overstays.worst.items():
-            if view.movement.back_by(key) is None:
+            if not view.movement.came_back(key, view.movement.gone_by(key)):
                 yield broken
 
 

@@ -175,6 +175,26 @@ def test_the_return_is_the_one_after_which_nobody_is_across() -> None:
     assert (Tracks(undated).deployment.status, Tracks(undated).returned_on) == ("concluded", None)
 
 
+@pytest.mark.parametrize(
+    ("told", "count", "status"),
+    [
+        ("out 03-05", None, "concluded"),  # all left, and no source tells when they had come
+        ("out 5 03-05", 5, "concluded"),
+        ("out 5 03-05", None, "under_way"),  # nobody knows how many others there were
+        ("out 5 03-05", 6, "under_way"),
+        ("out 5 03-05, out 1 03-06", 6, "concluded"),
+    ],
+)
+def test_where_nobody_was_seen_to_go_those_are_back_whom_the_terms_name(
+    told: str, count: int | None, status: str
+) -> None:
+    stated = registered(terms(contingent("c1", count), movements=("foreign_entry",)))
+    assert Tracks(state_of(stated, *crossings(told))).status == status
+    # Who went on a later day was none of them.
+    again = state_of(stated, *crossings(f"{told}, in 5 03-15"))
+    assert Tracks(again).status == "under_way"
+
+
 # Who is not named.
 
 BOTH = terms(contingent("c1", 12), contingent("c2", 3), movements=("foreign_entry",))

@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 
 from domain.events import (
-    ActivitiesConcluded,
     ModificationRequested,
     ReportReceived,
     ReportSubmitted,
@@ -149,28 +148,6 @@ def test_a_breakdown_is_to_sum_in_the_terms_and_in_what_was_seen() -> None:
         "totals.0",
     ]
     assert figures(only("C02", LATER, registered(terms))) == {"total": 12, "sum": 11}
-
-
-# C03.
-
-
-@pytest.mark.parametrize(("back", "broken"), [(12, False), (11, True)])
-def test_exact_crossings_are_to_balance_after_the_conclusion(back: int, broken: bool) -> None:
-    """Rules of the register: C03."""
-    there = entered("2026-02-27", part("c1", 12)), left("2026-07-15", part("c1", back))
-    concluded = ActivitiesConcluded(on=Day("2026-07-16"))
-    history = registered(entry_terms()), voted(), *there, concluded
-    seen = found("C03", LATER, *history)
-    assert [(one.subject, figures(one)) for one in seen] == (
-        [("c1", {"out": 12, "back": 11})] if broken else []
-    )
-    assert not found("C03", "2026-07-15", *history)
-
-
-@pytest.mark.parametrize("back", [(), (left("2026-07-15", part("c1")),), (left("2026-07-15"),)])
-def test_what_is_not_on_record_does_not_unbalance_it(back: Any) -> None:
-    history = registered(entry_terms()), entered("2026-02-27", part("c1", 12)), *back
-    assert not found("C03", LATER, *history, ActivitiesConcluded(on=Day("2026-07-16")))
 
 
 # C04.

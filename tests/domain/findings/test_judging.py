@@ -190,7 +190,7 @@ def test_a_disputed_day_of_entry_into_force_can_undo_it() -> None:
 
 def test_every_rule_of_every_family_is_asked() -> None:
     assert [code[0] for code in RULES].count("F") == 18
-    assert [code[0] for code in RULES].count("C") == 9
+    assert [code[0] for code in RULES].count("C") == 10
     assert [code[0] for code in RULES].count("M") == 9
 
 
