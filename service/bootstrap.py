@@ -156,6 +156,7 @@ class Services:
     def __init__(self, settings: Settings, url: str, connect: Connect) -> None:
         self.settings = settings
         self.url = url
+        self.security_contact = settings.security_contact
         self.engine = _engine(url)
         pool = Pool(self.engine)
         self.signals = _signals(url)

@@ -133,6 +133,11 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = Field(
         default=(), description="Origins whose pages may read answers, as JSON; `*`: all."
     )
+    security_contact: str | None = Field(
+        default=None,
+        pattern=r"^(?:mailto:|https://|tel:)[!-~]+$",
+        description="Where a flaw of the service can be told, for security.txt; unset: no such file.",
+    )
     cache_states: int = Field(default=10_000, ge=1, description="How many authorizations are kept warm.")
 
     @field_validator("jurisdiction")

@@ -28,6 +28,7 @@ from service.api.v1.disclosures import add_disclosures
 from service.api.v1.reads import add_reads
 from service.api.v1.rendering import Answers
 from service.api.v1.routes import add_imports, add_writes
+from service.web.site import add_pages, problem_response
 
 
 class Application(FastAPI):
@@ -75,7 +76,12 @@ def create_app(
     )
     app.router.route_class = Route
     app.add_middleware(
-        Frame, version=CONTRACT, routes=app.routes, limits=limits or unlimited(), cors=cors or Cors()
+        Frame,
+        version=CONTRACT,
+        routes=app.routes,
+        limits=limits or unlimited(),
+        cors=cors or Cors(),
+        told=problem_response,
     )
     _add_handlers(app)
     # Straight into the app's own router: a router that is included is matched again for every request.
@@ -86,6 +92,7 @@ def create_app(
     add_disclosures(app.router, services, verifier)
     add_log(app.router, services)
     _add_operations(app, services)
+    add_pages(app.router, services, memory)
     return app
 
 
@@ -94,7 +101,7 @@ def _add_handlers(app: Application) -> None:
 
     @app.exception_handler(Problem)
     async def problem(request: Request, error: Problem) -> Response:
-        return error.response(request.scope)
+        return problem_response(error, request.scope)
 
     @app.exception_handler(HTTPException)
     async def unrouted(request: Request, error: HTTPException) -> Response:
@@ -102,7 +109,7 @@ def _add_handlers(app: Application) -> None:
             found = method_not_allowed(methods(app.routes, request.scope["path"]))
         else:
             found = unknown_path()
-        return found.response(request.scope)
+        return problem_response(found, request.scope)
 
 
 def _add_operations(app: Application, services: Services) -> None:

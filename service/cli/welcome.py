@@ -15,8 +15,9 @@ def text(settings: Settings, port: int) -> str:
     base = f"http://{host}:{port}"
     ours = "the service" if settings.database_url is not None else "the service and its database"
     return f"""
-Anuencia is ready at {base}
+Anuencia is ready. Open {base}/ in a browser.
 
+  the pages      {base}/es (Spanish), {base}/en (English)
   the register   {base}/v1/authorizations
   its history    {base}/v1/events
   its log        {base}/log/checkpoint

@@ -13,6 +13,7 @@ DATABASE = "postgresql://nobody@nowhere/anuencia"
 def test_in_development_on_one_machine_a_line_writes_with_a_token() -> None:
     said = text(Settings(env="development", host="127.0.0.1", database_url=None), 8000)
     assert "dev-token" in said
+    assert said.startswith("\nAnuencia is ready. Open http://127.0.0.1:8000/ in a browser.\n")
     assert said.endswith("\nCtrl-C stops the service and its database.\n")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from starlette.requests import ClientDisconnect
@@ -33,17 +33,26 @@ _UNLIMITED: Final = ("/healthz", "/readyz")
 class Frame:
     """Pure ASGI. `scope["anuencia.id"]` is ours and may be stored; `anuencia.request_id` is what is told.
 
-    A client's own X-Request-Id is told back to it in place of ours, and never stored.
+    A client's own X-Request-Id is told back to it in place of ours, and never stored. `told`: how a problem
+    of this frame is answered.
     """
 
     def __init__(
-        self, app: ASGIApp, *, version: str, routes: Sequence[BaseRoute], limits: Limits, cors: Cors
+        self,
+        app: ASGIApp,
+        *,
+        version: str,
+        routes: Sequence[BaseRoute],
+        limits: Limits,
+        cors: Cors,
+        told: Callable[[Problem, Scope], Response] = Problem.response,
     ) -> None:
         self._app = app
         self._version = version
         self._routes = routes
         self._limits = limits
         self._cors = cors
+        self._told = told
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,18 +75,18 @@ class Frame:
         try:
             await self._answer(scope, receive, sending)
         except Problem as problem:  # of this frame; those of operations are answered further in
-            await problem.response(scope)(scope, receive, sending)
+            await self._told(problem, scope)(scope, receive, sending)
         except ClientDisconnect:
             pass  # There is nobody left to answer.
         except asyncio.CancelledError:
             if not sending.started:
-                await _stopped(scope).response(scope)(scope, receive, sending)
+                await self._told(_stopped(scope), scope)(scope, receive, sending)
             raise
         except Exception as error:
             failure = _failed(scope, error)
             if sending.started:
                 raise
-            await failure.response(scope)(scope, receive, sending)
+            await self._told(failure, scope)(scope, receive, sending)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].endswith("\n"):  # the `$` of a route's pattern passes over it

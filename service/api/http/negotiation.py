@@ -1,16 +1,21 @@
-"""Chooses the form of the answer by Accept. (RFC 9110 section 12.5.1.)"""
+"""Chooses form and language of the answer by Accept and Accept-Language. (RFC 9110 section 12.5.)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from starlette.types import Scope
 
 from service.api.http.headers import header
 from service.api.http.problems import Problem
 
+L = TypeVar("L", bound=str)
+
 JSON: Final = "application/json"
+
+#: Of the languages of a request that are looked at.
+_MAX_LANGUAGES: Final = 100
 
 
 class _Range(NamedTuple):
@@ -41,12 +46,35 @@ def best(scope: Scope, offered: Sequence[str]) -> str:
     return max(wanted, key=lambda one: one[:2])[2]
 
 
+def language(scope: Scope, offered: Sequence[L]) -> L | None:
+    """Of the languages that there are, the one that Accept-Language likes best; None if it names none.
+
+    A region counts as its language: who reads `es-MX` reads `es`.
+    """
+    given = (header(scope, b"accept-language") or b"").decode("latin-1").lower()
+    found: L | None = None
+    most = 0.0
+    for part in given.split(",")[:_MAX_LANGUAGES]:
+        tag, *parameters = (one.strip() for one in part.split(";"))
+        quality = _quality(parameters)
+        known = next((one for one in offered if tag.partition("-")[0] == one), None)
+        if known is not None and quality is not None and quality > most:
+            found, most = known, quality
+    return found
+
+
+def _quality(parameters: Sequence[str]) -> float | None:
+    """The weight of a part, 1 where none is given; None if it is no number."""
+    given = next((one[2:] for one in parameters if one.startswith("q=")), "1")
+    return float(given) if given.replace(".", "", 1).isdigit() and given.isascii() else None
+
+
 def _ranges(accept: str) -> Iterator[_Range]:
     for part in accept.lower().split(","):
         media, *parameters = (one.strip() for one in part.split(";"))
-        quality = next((one[2:] for one in parameters if one.startswith("q=")), "1")
-        if "/" in media and quality.replace(".", "", 1).isdigit():
-            yield _Range(media, float(quality))
+        quality = _quality(parameters)
+        if "/" in media and quality is not None:
+            yield _Range(media, quality)
 
 
 def _nearness(one: _Range, media: str) -> int:

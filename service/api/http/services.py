@@ -34,5 +34,9 @@ class Services(Protocol):
     @property
     def tiles(self) -> Tiles: ...
 
+    @property
+    def security_contact(self) -> str | None:
+        """Where a flaw of the service can be told, as an address; None if nobody has said."""
+
     async def standing(self) -> Standing:
         """Whether the service can do its work, and what an operator must look at although it can."""

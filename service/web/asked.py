@@ -1,0 +1,103 @@
+"""What is asked of a page: which one, in which language, about which log and day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+from starlette.types import Scope
+
+from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, query_of
+from service.web.languages import Language
+from service.web.rooms import Room, address
+
+Q = TypeVar("Q", bound=BaseModel)
+
+_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+#: Which log is meant, and which day is judged: kept on the way from page to page.
+_TIME: Final = ("as_of", "on")
+
+
+class TimeQuery(ClosedQuery):
+    """All that a page takes which lists nothing."""
+
+    as_of: AsOf | None = None
+    on: CivilDay | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request for a page."""
+
+    scope: Scope
+    room: Room
+    language: Language
+    zone: ZoneInfo
+
+    def query(self, model: type[Q]) -> Q:
+        """The query as its model, as the API reads it; Problem 422 for what it does not take.
+
+        A form sends the fields that were left empty, and people say `as_of` a day: then its end is meant.
+        """
+        pairs = [(name, self._moment(name, text)) for name, text in self._pairs]
+        return query_of({**self.scope, "query_string": urlencode(pairs).encode()}, model)
+
+    @cached_property
+    def _pairs(self) -> list[tuple[str, str]]:
+        raw = self.scope["query_string"].decode("ascii", "replace")
+        return [(name, text) for name, text in parse_qsl(raw, max_num_fields=None) if text.strip()]
+
+    @cached_property
+    def given(self) -> Mapping[str, list[str]]:
+        """What was asked, as it was written."""
+        found: dict[str, list[str]] = {}
+        for name, text in self._pairs:
+            found.setdefault(name, []).append(text)
+        return found
+
+    def _moment(self, name: str, text: str) -> str:
+        if name != "as_of" or not _DAY(text):
+            return text
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return text
+        return datetime.combine(day, time.max, self.zone).isoformat()
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        """What the path of the page is about."""
+        parameters: Mapping[str, str] = self.scope["path_params"]
+        return parameters
+
+    @property
+    def time(self) -> Mapping[str, object]:
+        """Log and day as they were asked for, for links that keep them."""
+        return {name: self.given[name][0] for name in _TIME if name in self.given}
+
+    def day(self, name: str) -> str:
+        """The day that was asked for by that name, for the form; empty where none was."""
+        text = str(self.time.get(name, ""))
+        return text if _DAY(text) else ""
+
+    def link(self, room: str, query: Mapping[str, Any] | None = None, **parameters: object) -> str:
+        """The address of another page in this language, about the same log and day."""
+        return address(self.language.code, room, {**(query or {}), **self.time}, **parameters)
+
+    def here(self, *, other_language: bool = False, **changed: Any) -> str:
+        """The address of this page with another query: a name given None is left out."""
+        code = self.language.other if other_language else self.language.code
+        return address(code, self.room.name, {**self.given, **changed}, **self.path)
+
+    def api(self, path: str, query: Mapping[str, Any] | None = None) -> str:
+        """The address of what the API answers, about the same log and day."""
+        moments = {name: self._moment(name, str(text)) for name, text in self.time.items()}
+        given = {name: one for name, one in {**(query or {}), **moments}.items() if one not in (None, "", [])}
+        return f"{path}?{urlencode(given, doseq=True)}" if given else path

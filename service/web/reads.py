@@ -1,0 +1,29 @@
+"""What the pages ask: the functions by which the API answers, before their values are written out."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from service.api.http.services import Services
+from service.api.v1.authorizations import Authorizations
+from service.api.v1.events import Events
+from service.api.v1.log import Log
+from service.api.v1.questions import Questions
+from service.api.v1.rendering import Answers
+from service.api.v1.tail import Tail
+
+
+class Reads:
+    """The reads of the API, and the parts of the service that they stand on."""
+
+    def __init__(self, services: Services, memory: Answers) -> None:
+        self.services = services
+        self.authorizations = Authorizations(services, memory)
+        self.questions = Questions(services)
+        self.events = Events(services, Tail(services))
+        self.log = Log(services)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which the register tells days and hours."""
+        return self.services.register.profile.zone

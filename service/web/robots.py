@@ -1,0 +1,68 @@
+"""What robots and researchers ask of every site: robots.txt, the map of the site, whom to tell of a flaw."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.api.http.problems import unknown_path
+from service.web.languages import CODES
+from service.web.reads import Reads
+from service.web.rooms import ROOMS, address
+
+_TEXT: Final = "text/plain; charset=utf-8"
+_A_DAY: Final = {"cache-control": "public, max-age=86400"}
+#: RFC 9116 wants a day by which the file is read anew.
+_GOOD_FOR: Final = timedelta(days=180)
+_NAMESPACES: Final = (
+    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+)
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def routes(reads: Reads) -> Iterable[tuple[str, Endpoint]]:
+    """Their addresses, which every site has."""
+
+    async def robots(request: Request) -> Response:
+        lines = ["User-agent: *", "Allow: /", f"Sitemap: {_base(request)}/sitemap.xml", ""]
+        return Response("\n".join(lines), headers=_A_DAY, media_type=_TEXT)
+
+    async def sitemap(request: Request) -> Response:
+        return Response(_map(_base(request)), headers=_A_DAY, media_type="application/xml")
+
+    async def security(_: Request) -> Response:
+        contact = reads.services.security_contact
+        if contact is None:
+            raise unknown_path()
+        until = (datetime.now(UTC) + _GOOD_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
+        lines = [f"Contact: {contact}", f"Expires: {until.isoformat()}", "Preferred-Languages: es, en", ""]
+        return Response("\n".join(lines), headers=_A_DAY, media_type=_TEXT)
+
+    yield "/robots.txt", robots
+    yield "/sitemap.xml", sitemap
+    yield "/.well-known/security.txt", security
+
+
+def _base(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
+
+
+def _map(base: str) -> str:
+    """Every page that does not depend on a question, in both languages."""
+    pages = "".join(_page(base, room.name) for room in ROOMS.values() if "{" not in room.en)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_NAMESPACES}>\n{pages}</urlset>\n'
+
+
+def _page(base: str, room: str, reference: str | None = None) -> str:
+    about: dict[str, Any] = {} if reference is None else {"reference": reference}
+    addresses = {code: escape(base + address(code, room, **about), {'"': "&quot;"}) for code in CODES}
+    others = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{one}"/>' for code, one in addresses.items()
+    )
+    return "".join(f"<url><loc>{one}</loc>{others}</url>\n" for one in addresses.values())

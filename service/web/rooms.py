@@ -1,0 +1,56 @@
+"""The table of rooms: each page's address in both languages, and what the menu calls it.
+
+An address is for people and for ever: a row here is never changed, only added.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple
+from urllib.parse import quote, urlencode
+
+from service.web.languages import Code, noted
+
+Menu = Literal["top", "foot"]
+
+
+class Room(NamedTuple):
+    """One kind of page. `es`, `en`: its path below the language, with what it is about in braces.
+
+    `title`: what it is called in menus and on its tab, where the page itself says nothing nearer.
+    """
+
+    name: str
+    es: str
+    en: str
+    title: str
+    menu: Menu | None = None
+
+    def pattern(self, code: Code) -> str:
+        """The path of its route."""
+        path = self.es if code == "es" else self.en
+        return f"/{code}/{path}".rstrip("/")
+
+
+ROOMS: Final = {
+    room.name: room
+    for room in (
+        Room("home", "", "", noted("Home")),
+        Room("authorizations", "autorizaciones", "authorizations", noted("Authorizations"), "top"),
+        Room("reading", "como-leer", "how-to-read", noted("How to read this"), "foot"),
+        Room("checking", "como-comprobar", "how-to-check", noted("How to check this"), "foot"),
+        Room("about", "acerca-de", "about", noted("About"), "foot"),
+    )
+}
+
+
+def address(code: Code, room: str, query: dict[str, object] | None = None, **parameters: object) -> str:
+    """The address of a page: `parameters` are what its path is about, `query` what is asked of it.
+
+    What is None or empty in the query is left out.
+    """
+    path = ROOMS[room].pattern(code)
+    for name, value in parameters.items():
+        written = quote(str(value), safe="")
+        path = path.replace(f"{{{name}:path}}", written).replace(f"{{{name}}}", written)
+    given = {name: value for name, value in (query or {}).items() if value not in (None, "", [], ())}
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path

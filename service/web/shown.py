@@ -1,0 +1,124 @@
+"""What a page shows, and how it is sent: one frame around every page, the same headers on each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import Response
+
+from service.api.http.conditions import content_etag, unless_known
+from service.web.asked import Asked
+from service.web.files import versioned
+from service.web.languages import CODES, NAMES, Code, Language, languages
+from service.web.rooms import ROOMS, address
+
+MEDIA: Final = "text/html; charset=utf-8"
+
+#: Everything is of this origin, and no script or style stands inside a page.
+HEADERS: Final[Mapping[str, str]] = {
+    "cache-control": "no-cache",
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    # Where a reader came from is this register's business alone.
+    "referrer-policy": "same-origin",
+}
+
+
+class Form(NamedTuple):
+    """Another form of what a page shows: its media type, what it is called, its address."""
+
+    media: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What a page is filled with.
+
+    `title` and `about` stand on the tab and where the page is shared. `size`, `on`: the log and the day that
+    it speaks of; None where it speaks of neither. `forms`: where the same can be had for programs. `data`:
+    what its template is written with. `template`: where it is not that of its room.
+    """
+
+    title: str
+    about: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    size: int | None = None
+    on: date | None = None
+    forms: Sequence[Form] = ()
+    template: str | None = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@cache
+def environment(code: Code) -> Environment:
+    """The templates in one language. What is put into them is text: nothing of it becomes markup."""
+    made = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    language = languages()[code]
+    made.install_gettext_translations(language.texts, newstyle=True)  # type: ignore[attr-defined]  # of its extension
+    made.globals.update(language=language, names=NAMES, asset=versioned, codes=CODES)
+    return made
+
+
+def written(template: str, language: Language, data: Mapping[str, Any]) -> bytes:
+    """A template filled."""
+    return environment(language.code).get_template(template).render(data).encode()
+
+
+def answer(asked: Asked, shown: Shown) -> Response:
+    """The page as it is sent; 304 if the reader has it."""
+    data = {
+        **shown.data,
+        "asked": asked,
+        "shown": shown,
+        "link": asked.link,
+        "menu": [room for room in ROOMS.values() if room.menu == "top"],
+        "foot": [room for room in ROOMS.values() if room.menu == "foot"],
+        "here": {code: address(code, asked.room.name, dict(asked.given), **asked.path) for code in CODES},
+        "told_time": told_time(asked, shown),
+    }
+    body = written(shown.template or f"{asked.room.name}.html", asked.language, data)
+    headers = {**HEADERS, "content-language": asked.language.code, **shown.headers}
+    if shown.status != 200:
+        return Response(body, shown.status, headers, MEDIA)
+    return unless_known(asked.scope, content_etag(body), headers, lambda: body, MEDIA)
+
+
+def told_time(asked: Asked, shown: Shown) -> str | None:
+    """In one line, of which log and day the page speaks; None for a page that speaks of none."""
+    if shown.on is None:
+        return None
+    language, say = asked.language, asked.language.say
+    day = language.day(shown.on)
+    if "as_of" not in asked.time:
+        if "on" not in asked.time:
+            return say("As the register knows it now, judged on today's date, %(day)s.", day=day)
+        return say("As the register knows it now, judged on %(day)s.", day=day)
+    moment = str(asked.time["as_of"])
+    if moment.isdigit():
+        return say(
+            "As the register was after event %(position)s of its log, judged on %(day)s.",
+            position=moment,
+            day=day,
+        )
+    known = date.fromisoformat(moment) if len(moment) == len("2026-03-03") else None
+    then = language.day(known) if known else language.instant(datetime.fromisoformat(moment), asked.zone)
+    return say("As the register knew it on %(then)s, judged on %(day)s.", then=then, day=day)

@@ -1,0 +1,118 @@
+"""What people call the closed words of the record, such as `foreign_entry`: short, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from service.web.languages import Language, noted
+
+MOVEMENTS: Final = {
+    "foreign_entry": noted("Foreign troops enter"),
+    "national_exit": noted("National troops leave"),
+    "foreign_transit": noted("Foreign troops pass through"),
+    "squadron_stay": noted("A foreign squadron stays in national waters"),
+}
+MINISTRIES: Final = {"defence": noted("Ministry of National Defence"), "navy": noted("Ministry of the Navy")}
+ORGANS: Final = {
+    "senate": noted("Senate"),
+    "permanent_commission": noted("Permanent Commission"),
+    "chamber_of_deputies": noted("Chamber of Deputies"),
+    "executive": noted("Executive"),
+}
+PROCEEDINGS: Final = {
+    "none_on_record": noted("No act on record"),
+    "requested": noted("Requested"),
+    "referred": noted("In committee"),
+    "reported_out": noted("Opinion issued"),
+    "voted": noted("Voted, outcome not stated"),
+    "approved": noted("Approved"),
+    "decreed": noted("Decree published"),
+    "rejected": noted("Rejected"),
+    "withdrawn": noted("Withdrawn"),
+    "lapsed": noted("Lapsed"),
+    "superseded": noted("Replaced by another request"),
+}
+DEPLOYMENTS: Final = {
+    "none_observed": noted("Nobody seen to cross"),
+    "under_way": noted("Under way"),
+    "concluded": noted("Concluded"),
+}
+OBLIGATIONS: Final = {
+    "obligation_unknown": noted("Not known whether a report is owed"),
+    "none_owed": noted("No report is owed"),
+    "owed_without_term": noted("Report owed, no term stated"),
+    "term_incomplete": noted("Report owed, term not fully stated"),
+    "awaiting_anchor": noted("Report owed, its term has not begun on record"),
+    "due": noted("Report due"),
+    "overdue": noted("Report overdue"),
+    "submitted": noted("Report sent"),
+    "received": noted("Report received"),
+}
+STATUSES: Final = {
+    "void": noted("Annulled"),
+    "merged": noted("Kept under another record"),
+    "closed": noted("Closed"),
+    **PROCEEDINGS,
+    **DEPLOYMENTS,
+    **OBLIGATIONS,
+}
+PRESENCES: Final = {
+    "present": noted("Present"),
+    "authorized": noted("Allowed, nothing observed yet"),
+    "absent": noted("Absent"),
+    "unknown": noted("Not known"),
+}
+TIERS: Final = {
+    "official": noted("Official"),
+    "press": noted("Press"),
+    "local": noted("Local"),
+    "unreliable": noted("Unreliable"),
+}
+SEVERITIES: Final = {"high": noted("Serious"), "medium": noted("Medium"), "low": noted("Minor")}
+FINDING_STATUSES: Final = {
+    "open": noted("Open"),
+    "acknowledged": noted("Acknowledged"),
+    "resolved": noted("Resolved"),
+}
+OUTCOMES: Final = {
+    "approved": noted("Approved"),
+    "approved_in_part": noted("Approved in part"),
+    "rejected": noted("Rejected"),
+    "returned": noted("Returned"),
+    "no_quorum": noted("No quorum"),
+    "tied": noted("Tied"),
+}
+IN_FORCE: Final = {
+    "yes": noted("In force"),
+    "no": noted("Not in force"),
+    "unknown": noted("Perhaps in force"),
+}
+DIRECTIONS: Final = {"entry": noted("Entry"), "exit": noted("Exit")}
+KINDS: Final = {
+    "military": noted("Military"),
+    "civil": noted("Civilians"),
+    "police": noted("Police"),
+    "cadet": noted("Cadets"),
+    "guest": noted("Guests"),
+}
+CARRIED: Final = {
+    "yes": noted("Yes"),
+    "no": noted("No"),
+    "unknown": noted("A source says that it is unknown"),
+}
+ACTS: Final = {
+    "registered": noted("as reported"),
+    "requested": noted("request"),
+    "amended": noted("amended request"),
+    "opinion": noted("committee opinion"),
+    "voted": noted("vote"),
+    "decreed": noted("decree"),
+    "corrected": noted("correction of the decree"),
+}
+
+
+def word(language: Language, known: Mapping[str, str], value: str) -> str:
+    """What people call it; the word itself where a newer register has one that is not known here."""
+    text = known.get(value)
+    return value.replace("_", " ") if text is None else language.say(text)

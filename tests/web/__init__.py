@@ -1,0 +1,1 @@
+"""Tries the pages for people: over HTTP always, and in a browser where there is one."""

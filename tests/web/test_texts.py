@@ -1,0 +1,74 @@
+"""Is everything said in both languages?"""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import pytest
+
+from domain.authorization.deployment import DeploymentStatus
+from domain.authorization.force import InForce
+from domain.authorization.obligations import ObligationStatus
+from domain.authorization.presence import Presence
+from domain.authorization.procedure import ProceedingStatus
+from domain.authorization.terms_fold import ActWord
+from domain.authorization.tracks import Status
+from domain.events.step import Outcome
+from domain.findings import FindingStatus, Severity
+from domain.values import Direction, Kind, Ministry, Movement
+from domain.values.words import Carried, Organ, Tier
+from service.web import words
+from tests.web.texts import catalogue, extracted
+
+_PLACES = re.compile(r"%\((\w+)\)s")
+_TAGS = re.compile(r"<[^>]*>")
+
+
+def _forms(said: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [said or ""] if said is None or isinstance(said, str) else list(said)
+
+
+def test_every_text_of_the_pages_is_said_in_spanish() -> None:
+    known = {one.id: one for one in catalogue() if one.id}
+    said = [one.id for one in extracted() if one.id]
+    assert len(said) > 50
+    assert [one for one in said if one not in known] == [], "run: python -m tests.web.texts"
+    assert [one for one in known if one not in said] == [], "run: python -m tests.web.texts"
+    lacking = [one.id for one in known.values() if one.fuzzy or not all(map(str.strip, _forms(one.string)))]
+    assert lacking == []
+
+
+def test_what_is_put_into_a_text_is_put_into_its_spanish_one() -> None:
+    for one in catalogue():
+        if one.id:
+            # The form for one may leave the number out.
+            meant, spanish = _forms(one.id)[-1], _forms(one.string)[-1]
+            assert sorted(_PLACES.findall(spanish)) == sorted(_PLACES.findall(meant)), meant
+            assert sorted(_TAGS.findall(spanish)) == sorted(_TAGS.findall(meant)), meant
+
+
+@pytest.mark.parametrize(
+    ("named", "closed"),
+    [
+        (words.MOVEMENTS, Movement),
+        (words.MINISTRIES, Ministry),
+        (words.ORGANS, Organ),
+        (words.PROCEEDINGS, ProceedingStatus),
+        (words.DEPLOYMENTS, DeploymentStatus),
+        (words.OBLIGATIONS, ObligationStatus),
+        (words.STATUSES, Status),
+        (words.PRESENCES, Presence),
+        (words.TIERS, Tier),
+        (words.SEVERITIES, Severity),
+        (words.FINDING_STATUSES, FindingStatus),
+        (words.OUTCOMES, Outcome),
+        (words.IN_FORCE, InForce),
+        (words.DIRECTIONS, Direction),
+        (words.KINDS, Kind),
+        (words.CARRIED, Carried),
+        (words.ACTS, ActWord),
+    ],
+)
+def test_every_closed_word_of_the_record_is_called_something(named: dict[str, str], closed: object) -> None:
+    assert set(named) == set(get_args(closed))
