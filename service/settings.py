@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -140,6 +142,19 @@ class Settings(BaseSettings):
     )
     cache_states: int = Field(default=10_000, ge=1, description="How many authorizations are kept warm.")
 
+    @field_validator("database_url", "owner_url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        if url is not None:
+            try:
+                conninfo_to_dict(url)
+            except psycopg.ProgrammingError:  # whose message repeats a part, perhaps of a password
+                raise ValueError(
+                    "must be the URL of a PostgreSQL database; in a password, write a space as %20, @ as %40,"
+                    " / as %2F, : as %3A and % as %25"
+                ) from None
+        return url
+
     @field_validator("jurisdiction")
     @classmethod
     def _known(cls, code: str) -> str:
@@ -162,6 +177,8 @@ class Settings(BaseSettings):
             ]
             if lacking:
                 raise ValueError(f"for production set {' and '.join(lacking)}")
+            if self.origin.partition("/")[0].endswith(".localhost"):
+                raise ValueError("for production ANUENCIA_ORIGIN must be a name of your own")
         return self
 
     @property

@@ -83,7 +83,7 @@ def create_app(
         cors=cors or Cors(),
         told=problem_response,
     )
-    _add_handlers(app)
+    _add_handlers(app, limits or unlimited())
     # Straight into the app's own router: a router that is included is matched again for every request.
     memory = Answers()
     add_writes(app.router, services, verifier, memory)
@@ -96,7 +96,7 @@ def create_app(
     return app
 
 
-def _add_handlers(app: Application) -> None:
+def _add_handlers(app: Application, limits: Limits) -> None:
     """How what an operation or the router raises is answered."""
 
     @app.exception_handler(Problem)
@@ -105,11 +105,16 @@ def _add_handlers(app: Application) -> None:
 
     @app.exception_handler(HTTPException)
     async def unrouted(request: Request, error: HTTPException) -> Response:
+        try:
+            if request.method == "POST":  # others are counted by the frame
+                limits.of_address(request.scope)
+        except Problem as refused:
+            return problem_response(refused, request.scope)
         if error.status_code == 405:
-            found = method_not_allowed(methods(app.routes, request.scope["path"]))
+            unmet = method_not_allowed(methods(app.routes, request.scope["path"]))
         else:
-            found = unknown_path()
-        return problem_response(found, request.scope)
+            unmet = unknown_path()
+        return problem_response(unmet, request.scope)
 
 
 def _add_operations(app: Application, services: Services) -> None:

@@ -32,6 +32,13 @@ SECURITY = {
 }
 
 
+def test_an_encoded_slash_is_part_of_no_path(client: Client) -> None:
+    for path in ("/v1%2fauthorizations", "/v1%2Fauthorizations", "/v1/authorizations%2f"):
+        answer = _ask(client, "GET", path)
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown-path")
+    assert _ask(client, "GET", "/v1/authorizations?q=a%2fb").status_code == 200
+
+
 def _ask(client: Client, method: str, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
     return client.run(client.http.request(method, path, headers=headers))
 

@@ -130,6 +130,23 @@ def test_the_public_is_counted_by_address_whatever_it_asks(
     assert refused.headers["content-type"] == "application/problem+json"
 
 
+def test_what_nobody_takes_is_counted_too(client: Client, clock: Callable[[float], None]) -> None:
+    async def work(http: httpx.AsyncClient) -> list[int]:
+        paths = ["/v1/nothing", "/nothing", "/v1/events", "/v1%2fauthorizations", "/v1/findings"]
+        asked = [await http.post(path) for path in paths * 2]
+        return [answer.status_code for answer in [*asked, await http.post("/nothing")]]
+
+    assert _through(client, 1, 0, work) == [404, 404, 405, 404, 405] * 2 + [429]
+
+
+def test_whoever_watches_is_counted_apart(client: Client, clock: Callable[[float], None]) -> None:
+    async def work(http: httpx.AsyncClient) -> list[int]:
+        paths = ["/v1/events", "/readyz", "/healthz"]
+        return [(await http.get(path)).status_code for path in paths * BURST_SECONDS + paths]
+
+    assert _through(client, 1, 0, work) == [200] * 3 * BURST_SECONDS + [429] * 3
+
+
 def test_a_subject_is_counted_for_itself_and_records_nothing_beyond(
     client: Client, clock: Callable[[float], None]
 ) -> None:

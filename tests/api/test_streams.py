@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from service.api.v1 import stream
+from service.api.v1 import rendering, stream, tail
 from service.event_store.append import CHANNEL
+from service.event_store.reader import StoredRow
 from tests.api.conftest import Client
 
 ENTERED = "mx.anuencia.entry-recorded.v1"
@@ -41,6 +42,9 @@ class Follower:
         self._gone = asyncio.Event()
         self._buffer = b""
         self.task: asyncio.Task[None] | None = None
+
+    def comes_from(self, address: str) -> None:
+        self._scope["client"] = (address, 1)
 
     async def start(self) -> int:
         """Begin; the status."""
@@ -157,6 +161,54 @@ def test_streams_are_counted_and_bounded(client: Client, monkeypatch: pytest.Mon
             await one.leave()
 
     client.run(scenario())
+
+
+def test_one_address_takes_no_more_than_its_share_of_the_streams(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "MAX_STREAMS_OF_ONE", 2)
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.01)
+
+    async def scenario() -> None:
+        greedy = [Follower(client, "/v1/events/stream") for _ in range(4)]
+        other = Follower(client, "/v1/events/stream")
+        other.comes_from("192.0.2.7")
+        assert [await one.start() for one in greedy[:2]] == [200, 200]
+        assert await greedy[2].start() == 503
+        assert await other.start() == 200
+        await greedy[0].leave()
+        assert await greedy[3].start() == 200
+        for one in (greedy[1], greedy[3], other):
+            await one.leave()
+
+    client.run(scenario())
+
+
+def test_an_event_is_written_once_for_all_who_follow(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+    write = rendering.event_item
+
+    def counted(row: StoredRow) -> bytes:
+        written.append(row.position)
+        return write(row)
+
+    async def scenario() -> None:
+        followers = [Follower(client, "/v1/events/stream") for _ in range(20)]
+        for one in followers:
+            assert await one.start() == 200
+        await _waiting(client, 20)
+        monkeypatch.setattr(tail, "event_item", counted)
+        answer = await client.http.post(
+            "/v1/authorizations", content=b'{"title":"x"}', headers=client.headers()
+        )
+        assert answer.status_code == 201
+        assert [await one.positions(1) for one in followers] == [[0]] * 20
+        for one in followers:
+            await one.leave()
+
+    client.run(scenario())
+    # Who was woken by the notice and who by the wait's end may have read apart.
+    assert 1 <= len(written) <= 3
 
 
 def test_followers_who_wake_together_read_the_log_once(

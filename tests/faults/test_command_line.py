@@ -262,6 +262,20 @@ def test_which_names_are_nearly_a_setting(typed: str, meant: str | None) -> None
     assert mistyped([typed]) == ({} if meant is None else {typed: meant})
 
 
+@pytest.mark.parametrize("name", ["ANUENCIA_DATABASE_URL", "ANUENCIA_OWNER_URL"])
+def test_a_url_that_is_none_is_said_without_its_password(tmp_path: Path, name: str) -> None:
+    environment = {
+        "ANUENCIA_DATABASE_URL": "postgresql://db.test/x",
+        name: "postgresql://app:se cret@db.test/x",
+    }
+    done = command_here(Running(tmp_path / "data", environment), "serve")
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert f"{name}: must be the URL" in line
+    assert "%20" in line
+    assert "cret" not in done.stderr
+
+
 def test_a_url_for_the_owner_alone_migrates_no_other_database(database: Database, tmp_path: Path) -> None:
     service = Running(tmp_path / "data", {"ANUENCIA_OWNER_URL": database.owner_url})
     line = sentence(command_here(service, "migrate"))

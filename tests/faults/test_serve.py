@@ -118,6 +118,9 @@ def test_a_setting_that_cannot_be_used_is_named(data: Path, monkeypatch: pytest.
     line = one_sentence(data, monkeypatch, ANUENCIA_ENV="production", ANUENCIA_DATABASE_URL=url)
     assert "set ANUENCIA_ORIGIN" in line
     assert "ANUENCIA_DATABASE_URL" not in line
+    named = {"ANUENCIA_DATABASE_URL": url, "ANUENCIA_ORIGIN": "anuencia.localhost/log"}
+    line = one_sentence(data, monkeypatch, ANUENCIA_ENV="production", **named)
+    assert "ANUENCIA_ORIGIN must be a name of your own" in line
 
 
 @pytest.mark.long

@@ -17,6 +17,9 @@ from service.event_store.outcomes import Actor
 BURST_SECONDS: Final = 10
 _REMEMBERED: Final = 50_000
 
+#: Asked by machines that watch the service, from one address and for ever.
+WATCHED: Final = ("/healthz", "/readyz")
+
 
 class Buckets:
     """A bucket per client, filled at `rate` requests a second; `rate` 0 never refuses."""
@@ -53,10 +56,16 @@ class Limits(NamedTuple):
     readers: Buckets
 
     def of_address(self, scope: Scope) -> None:
-        """Problem 429 if this address has asked too often."""
-        of_log = scope.get("path", "").startswith("/log/")
-        counted = self.readers if of_log else self.addresses
-        _refuse(counted.wait(_network(scope)))
+        """Problem 429 if this address has asked too often.
+
+        Whether the service lives and is ready is counted apart: whoever watches it may stand behind the same
+        address as those who ask it.
+        """
+        path = scope.get("path", "")
+        client = network(scope)
+        if path in WATCHED:
+            client = f"{path} {client}"
+        _refuse((self.readers if path.startswith("/log/") else self.addresses).wait(client))
 
     def of_subject(self, actor: Actor) -> None:
         """Problem 429 if this subject of its issuer has asked too often."""
@@ -68,7 +77,7 @@ def unlimited() -> Limits:
     return Limits(Buckets(0), Buckets(0), Buckets(0))
 
 
-def _network(scope: Scope) -> str:
+def network(scope: Scope) -> str:
     """The client's address; of IPv6 its network of 64 bits, within which a client has as many as it likes."""
     client = scope.get("client")
     if client is None:

@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 _ABSOLUTE: Final = re.compile("https?://[^/]*", re.IGNORECASE).match
 _SAFE_ID: Final = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}").fullmatch
 
-#: Asked by machines that watch the service, from one address and for ever.
-_UNLIMITED: Final = ("/healthz", "/readyz")
+#: An encoded slash: the router gets paths decoded, and would take one name for two.
+_SLASH: Final = re.compile(rb"%2f", re.IGNORECASE).search
 
 
 class Frame:
@@ -89,12 +89,14 @@ class Frame:
             await self._told(failure, scope)(scope, receive, sending)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].endswith("\n"):  # the `$` of a route's pattern passes over it
-            raise unknown_path()
         method: str = scope["method"]
-        # A POST is counted by whoever looks at its token.
-        if method != "POST" and scope["path"] not in _UNLIMITED:
+        # The `$` of a route's pattern passes over a line's end.
+        strange = scope["path"].endswith("\n") or _SLASH(scope.get("raw_path") or b"")
+        # A POST is counted by whoever looks at its token, and by app.py if nobody takes it.
+        if method != "POST" or strange:
             self._limits.of_address(scope)
+        if strange:
+            raise unknown_path()
         if method == "OPTIONS":
             await self._options(scope)(scope, receive, send)
         elif method == "HEAD":

@@ -68,7 +68,8 @@ class Events:
         form = formats.wanted(asking.scope)
         deadline = monotonic() + query.wait
         while True:
-            rows, seen, full, size = await self._tail.read(first, query.limit, types)
+            piece = await self._tail.read(first, query.limit, types)
+            rows, seen, full, size = piece.rows, piece.seen, piece.full, piece.size
             if first > size:
                 if query.after is None:
                     raise bad_cursor()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncGenerator
 from inspect import Signature
 from typing import Annotated, Final
@@ -15,6 +16,7 @@ from starlette.types import Scope
 from domain.values import MAX_INT
 from service.api.http import negotiation
 from service.api.http.headers import header
+from service.api.http.limits import network
 from service.api.http.operation import Operation
 from service.api.http.problems import Problem
 from service.api.http.services import Services
@@ -22,16 +24,17 @@ from service.api.http.streaming import Stream
 from service.api.v1.events import After, Types
 from service.api.v1.parameters import ClosedQuery, keyword, query_annotation, query_of
 from service.api.v1.reading import refuse_after
-from service.api.v1.rendering import event_item
 from service.api.v1.tail import Piece, Tail
 from service.event_store.append import CHANNEL
 from service.event_store.failures import is_unavailable
 
-log = logging.getLogger(__name__)
-
 #: So that neither end nor anybody between takes a quiet connection for a dead one.
 HEARTBEAT_SECONDS: Final = 15.0
 MAX_STREAMS: Final = 1_000
+#: Of one address, behind which there may be several.
+MAX_STREAMS_OF_ONE: Final = 100
+#: How many are served in one turn of the event loop.
+AT_ONCE: Final = 50
 #: How many events are read, and may lie unsent, at once.
 BATCH: Final = 200
 
@@ -77,7 +80,8 @@ class EventStream(Operation):
         self.__signature__ = Signature([LAST_EVENT_ID, keyword("query", query_annotation(StreamQuery))])
         self._services = services
         self._tail = tail
-        self._open = 0
+        self._open: Counter[str] = Counter()
+        self._sending = asyncio.Semaphore(AT_ONCE)
 
     async def answer(self, request: Request) -> Stream:
         scope = request.scope
@@ -91,14 +95,16 @@ class EventStream(Operation):
             refuse_after(last, size, "Last-Event-ID")
         elif query.after is not None:
             refuse_after(query.after, size)
-        if self._open >= MAX_STREAMS:
+        client = network(scope)
+        if self._open.total() >= MAX_STREAMS or self._open[client] >= MAX_STREAMS_OF_ONE:
             raise Problem("too-many-streams", "Follow the feed with `wait` instead, or try again later.")
         first = 0 if after is None else after + 1
-        chunks = _nothing() if scope.get("anuencia.head") else self._chunks(first, tuple(sorted(query.type)))
+        types = tuple(sorted(query.type))
+        chunks = _nothing() if scope.get("anuencia.head") else self._chunks(client, first, types)
         return Stream(chunks, _HEADERS)
 
-    async def _chunks(self, first: int, types: tuple[str, ...]) -> AsyncGenerator[bytes, None]:
-        self._open += 1
+    async def _chunks(self, client: str, first: int, types: tuple[str, ...]) -> AsyncGenerator[bytes, None]:
+        self._open[client] += 1
         try:
             signals = self._services.register.signals
             yield _RETRY
@@ -108,13 +114,16 @@ class EventStream(Operation):
                 piece = await self._piece(first, types)
                 first = piece.seen
                 if piece.rows:
-                    yield b"".join(
-                        b"id: %d\ndata: %b\n\n" % (row.position, event_item(row)) for row in piece.rows
-                    )
+                    async with self._sending:
+                        # One commit wakes all: others get their turn between some of them and the next.
+                        await asyncio.sleep(0)
+                    yield piece.messages
                 if not piece.full and not await signals.wait(watched, HEARTBEAT_SECONDS):
                     yield _HEARTBEAT
         finally:
-            self._open -= 1
+            self._open[client] -= 1
+            if not self._open[client]:
+                del self._open[client]
 
     async def _piece(self, first: int, types: tuple[str, ...]) -> Piece:
         try:

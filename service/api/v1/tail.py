@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 from service.api.http.services import Services
+from service.api.v1.rendering import event_item
 from service.event_store.reader import StoredRow
 
 
-class Piece(NamedTuple):
+@dataclass(frozen=True)
+class Piece:
     """Events in log order. `seen`: the position to go on from; `full`: there may be more already.
 
     `size`: of the log that was read.
@@ -21,6 +23,11 @@ class Piece(NamedTuple):
     seen: int
     full: bool
     size: int
+
+    @cached_property
+    def messages(self) -> bytes:
+        """As server-sent events, with the position as their id; written once for all who follow."""
+        return b"".join(b"id: %d\ndata: %b\n\n" % (row.position, event_item(row)) for row in self.rows)
 
 
 _Key = tuple[int, int, tuple[str, ...]]
