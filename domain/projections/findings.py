@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.authorization.course import Course
@@ -28,11 +28,19 @@ from domain.findings.judging import (
     may_be_disputed,
     what_ifs,
 )
+from domain.findings.registry import RULES
 from domain.findings.twins import SIMILAR
 from domain.findings.view import JudgedCourse, View
-from domain.projections.row import AnyOf, Row, Sorted
+from domain.projections.register import RegisterRow
+from domain.projections.row import Also, AnyOf, Grouped, Order, Row, Sorted, Sorts, order
 from domain.projections.stretches import Standing, Stretch, Stretched, cut, days, together, within, without
 from domain.values import Day, Pattern
+
+GROUPS: Final = {
+    name: tuple(code for code in RULES if code.startswith(letter))
+    for name, letter in (("completeness", "M"), ("consistency", "C"), ("compliance", "F"))
+}
+"""The codes of the rules: what the record lacks, what contradicts itself, what was done otherwise."""
 
 Code = Annotated[str, Pattern("^[FCM][0-9]{2}$", "the code of a rule")]
 
@@ -52,9 +60,25 @@ class FindingRow(Row):
     `since_on` on (see `Finding.figures_on`). `evidence`: steps of the same authorization.
     """
 
-    authorization: Annotated[UUID, Sorted(1)]
-    code: Annotated[Code, Sorted(2), AnyOf("code", "Codes of rules, such as F11.", 40)]
-    severity: Annotated[Severity, AnyOf("severity", "How grave its rule is.", 3)]
+    authorization: Annotated[
+        UUID,
+        Sorted(1),
+        Sorts("authorization"),
+        AnyOf("authorization", "Those of these authorizations.", 100),
+        Also(RegisterRow, ("country", "year")),
+    ]
+    code: Annotated[
+        Code,
+        Sorted(2),
+        Sorts("code"),
+        AnyOf("code", "Codes of rules, such as F11.", 40),
+        Grouped("group", "What the rules are about: the first letter of their codes says it.", GROUPS),
+    ]
+    severity: Annotated[
+        Severity,
+        Sorts("severity", ranks=("high", "medium", "low")),
+        AnyOf("severity", "How grave its rule is.", 3),
+    ]
     status: Annotated[FindingStatus, AnyOf("status", "Whether anybody has explained it.", 3)]
     certainty: Verdict
     subject: Annotated[str, Sorted(3)]
@@ -205,13 +229,13 @@ def _days_of_other_steps(one: Course, other: Course) -> list[Stretch]:
     return together(differing)
 
 
-Place = tuple[str, str, str, str]
-"""Of a finding in the list: authorization, rule, subject, and what one over several authorizations is by."""
+BY_RULE: Final = order(FindingRow)
+"""The order of the list where no other is asked for: by authorization, rule and subject."""
 
 
-def place(one: Finding) -> Place:
-    """By which the list is sorted."""
-    return str(one.authorization), one.code, one.subject, _shared(one)
+def place(one: Finding, by: Order) -> tuple[Any, ...]:
+    """Of a finding in the list: by the keys of the order, and what one over several authorizations is by."""
+    return (*(str(key) if isinstance(key, UUID) else key for key in by.place(one)), _shared(one))
 
 
 def _shared(one: Finding) -> str:

@@ -14,7 +14,7 @@ from domain.authorization.state import State
 from domain.authorization.tracks import Status, Tracks
 from domain.events import AuthorizationRegistered
 from domain.jurisdictions.profile import Profile
-from domain.projections.row import HIDDEN, AllWords, AnyOf, During, Row, Sorted, shown
+from domain.projections.row import HIDDEN, NO_DAY, AllWords, AnyOf, During, Row, Sorted, Sorts, Surely, shown
 from domain.projections.stretches import stretches
 from domain.text import folded
 from domain.values import Country, Day, Length, Ministry, Movement, Place, Terms
@@ -38,6 +38,13 @@ def facility_asked(profile: Profile, text: str) -> str:
     return folded(text) if known is None else known.key
 
 
+def in_force(row: Any, day: date) -> InForce:
+    """Whether the authorization of a row is in force on that day."""
+    if not row.granted:
+        return "no"
+    return ForceDays(row.sure_from, row.sure_to, row.may_from, row.may_to).answer(day)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow(Row):
     """One authorization as it stands on the days of the row.
@@ -46,19 +53,26 @@ class RegisterRow(Row):
     where none is stated, `movements` and `ministries` are None then. `*_earliest` and `*_latest`: the bounds
     of the authorized window's first and last day, None where open or unknown. `granted`: it is in force on
     the days that `force` tells. `facilities`: keys of the gazetteer, folded names of what it lacks. `words`
-    is searched; it and `sort_key`, the title, are folded (domain/text.py).
+    is searched; it and `sort_key`, the title, are folded (domain/text.py). `first_key`: the earliest first
+    day. `registered_at`: the position of the registration. `year`: see `year_of`. `has_window`: a day of the
+    authorized window is known.
     """
 
     authorization: Annotated[UUID, Sorted(2)]
-    reference: str
+    reference: Annotated[Asked, AnyOf("reference", "A reference, as it is written.", 20)]
     title: str
-    status: Annotated[Status, AnyOf("status", "Where it stands, in one word.", 20)]
-    movements: Annotated[tuple[Movement, ...], AnyOf("movement", "What the terms allow.", 4)] | None = None
-    countries: Annotated[tuple[Country, ...], AnyOf("country", "A country of the terms (ISO 3166-1).", 20)]
+    status: Annotated[Status, AnyOf("status", "Where it stands, in one word.", 20, counted=True)]
+    movements: (
+        Annotated[tuple[Movement, ...], AnyOf("movement", "What the terms allow.", 4, counted=True)] | None
+    ) = None
+    countries: Annotated[
+        tuple[Country, ...],
+        AnyOf("country", "A country of the terms (ISO 3166-1).", 20, counted=True),
+    ]
     ministries: (
         Annotated[
             tuple[Ministry, ...],
-            AnyOf("ministry", "A ministry of the terms.", 2),
+            AnyOf("ministry", "A ministry of the terms.", 2, counted=True),
         ]
         | None
     ) = None
@@ -73,11 +87,32 @@ class RegisterRow(Row):
     first_on_latest: date | None = None
     last_on_earliest: date | None = None
     last_on_latest: date | None = None
+    year: (
+        Annotated[
+            int,
+            AnyOf(
+                "year",
+                "The year in which the authorized window begins; without one, that of the first act.",
+                20,
+                counted=True,
+            ),
+        ]
+        | None
+    ) = None
     granted: Annotated[
         bool,
         HIDDEN,
         During(
             "in_force_on", "In force on that day, or not surely not: see `in_force`.", "may_from", "may_to"
+        ),
+        Surely(
+            "in_force",
+            "Whether it is in force on the day of `in_force_on`, or else on the day judged.",
+            "in_force_on",
+            InForce,
+            in_force,
+            ("sure_from", "sure_to"),
+            ("may_from", "may_to"),
         ),
     ]
     sure_from: Annotated[date, HIDDEN] | None = None
@@ -89,8 +124,21 @@ class RegisterRow(Row):
         HIDDEN,
         AnyOf("facility", "By key or name of the gazetteer, or name.", 20, facility_asked),
     ]
+    external_ids: Annotated[
+        tuple[Asked, ...],
+        HIDDEN,
+        AnyOf("external_id", "An identifier that somebody else gave, whatever its kind.", 20),
+    ]
+    has_window: Annotated[
+        bool,
+        HIDDEN,
+        During("from_on", "Its authorized window does not end before that day.", None, "last_on_latest"),
+        During("to_on", "Its authorized window does not begin after that day.", "first_on_earliest", None),
+    ]
     words: Annotated[str, HIDDEN, AllWords("q", "Words, all of which are to be found; accents do not count.")]
-    sort_key: Annotated[str, HIDDEN, Sorted(1)]
+    sort_key: Annotated[str, HIDDEN, Sorted(1), Sorts("title")]
+    first_key: Annotated[str, HIDDEN, Sorts("first_on", "-first_on")]
+    registered_at: Annotated[int, HIDDEN, Sorts("-recorded")]
 
     @property
     def force(self) -> ForceDays | None:
@@ -107,16 +155,10 @@ _shown: Final = attrgetter(*_SHOWN)
 def item(authorization: UUID, row: Any, in_force_on: date | None) -> dict[str, Any]:
     """What the list says of an authorization. `row`: it, or one of the table, which has the same names.
 
-    `in_force_on`: the day of that filter, if it is asked for.
+    `in_force_on`: the day of which it is asked whether it is in force, if it is.
     """
-    in_force = None if in_force_on is None else _in_force(row, in_force_on)
-    return {"id": authorization, **dict(zip(_SHOWN, _shown(row), strict=True)), "in_force": in_force}
-
-
-def _in_force(row: Any, day: date) -> InForce:
-    if not row.granted:
-        return "no"
-    return ForceDays(row.sure_from, row.sure_to, row.may_from, row.may_to).answer(day)
+    answer = None if in_force_on is None else in_force(row, in_force_on)
+    return {"id": authorization, **dict(zip(_SHOWN, _shown(row), strict=True)), "in_force": answer}
 
 
 def rows(state: State) -> frozenset[RegisterRow]:
@@ -132,7 +174,7 @@ def rows(state: State) -> frozenset[RegisterRow]:
     def judged(tracks: Tracks) -> tuple[RegisterRow]:
         nonlocal last
         if last is None or last[0] is not tracks.frame:
-            last = tracks.frame, _row(state, registered, tracks.terms.effective or NO_TERMS)
+            last = tracks.frame, _row(state, registered, tracks.frame)
         force = tracks.force_days or ForceDays(None, None, None, None)
         row = replace(
             last[1],
@@ -148,8 +190,20 @@ def rows(state: State) -> frozenset[RegisterRow]:
     return frozenset(replace(row, **days._asdict()) for row, days in stretches(state, judged))
 
 
-def _row(state: State, registered: AuthorizationRegistered, terms: Terms) -> RegisterRow:
+def year_of(frame: Frame) -> int | None:
+    """The year that an authorization is of: that in which its authorized window begins, else that of the
+    first act that has a day; None if neither is known."""
+    terms = frame.terms.effective or NO_TERMS
+    window = terms.window
+    if window is not None and window.first_on is not None and window.first_on.earliest is not None:
+        return window.first_on.earliest.year
+    days = (act.day.earliest for act in frame.acts if act.day is not None)
+    return min((day.year for day in days if day is not None), default=None)
+
+
+def _row(state: State, registered: AuthorizationRegistered, frame: Frame) -> RegisterRow:
     """What the terms say of it, whatever its status."""
+    terms = frame.terms.effective or NO_TERMS
     window = terms.window
     first = window.first_on if window is not None else None
     last = window.last_on if window is not None else None
@@ -166,10 +220,15 @@ def _row(state: State, registered: AuthorizationRegistered, terms: Terms) -> Reg
         first_on_latest=_latest(first),
         last_on_earliest=_earliest(last),
         last_on_latest=_latest(last),
+        year=year_of(frame),
         granted=False,
         facilities=_facilities(state, terms),
+        external_ids=tuple(sorted({one.value for one in registered.external_ids or ()})),
+        has_window=first is not None or last is not None,
         words=_words(registered, terms),
         sort_key=folded(registered.title)[:SORTED_CHARACTERS],
+        first_key=NO_DAY if (begins := _earliest(first)) is None else begins.isoformat(),
+        registered_at=state.registered_at or 0,
     )
 
 

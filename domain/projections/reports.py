@@ -11,7 +11,8 @@ from uuid import UUID
 from domain.authorization.obligations import Obligation, ObligationStatus
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks
-from domain.projections.row import HIDDEN, NO_DAY, AnyOf, Before, Row, Sorted, shown
+from domain.projections.register import RegisterRow
+from domain.projections.row import HIDDEN, NO_DAY, Also, AnyOf, Before, Row, Sorted, Sorts, shown
 from domain.projections.stretches import stretches
 from domain.values import Anchor, Day, DayUnit, Ministry
 from domain.values.written import expanded
@@ -26,7 +27,12 @@ class ReportRow(Row):
     last. `reports` and `receipts`: versions.
     """
 
-    authorization: Annotated[UUID, Sorted(2)]
+    authorization: Annotated[
+        UUID,
+        Sorted(2),
+        AnyOf("authorization", "Those of these authorizations.", 100),
+        Also(RegisterRow, ("country", "year")),
+    ]
     reference: str
     key: str | None = None
     status: Annotated[ObligationStatus, AnyOf("status", "How far the report has come.", 9)]
@@ -38,7 +44,7 @@ class ReportRow(Row):
     anchor_on: Day | None = None
     due_on: Day | None = None
     due_latest: Annotated[date, HIDDEN, Before("due_before")] | None = None
-    sort_key: Annotated[str, HIDDEN, Sorted(1)]
+    sort_key: Annotated[str, HIDDEN, Sorted(1), Sorts("due_on", "-due_on")]
     reports: tuple[int, ...]
     receipts: tuple[int, ...]
 

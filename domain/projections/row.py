@@ -6,10 +6,10 @@ is documented, read and asked for follow from it (CONTRIBUTING.md, "A question w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.jurisdictions.profile import Profile
@@ -33,12 +33,23 @@ class AnyOf:
     """A filter by any of the values given, `most` of them at most; of a list, what has one of them in common.
 
     `read`: what a value that is asked for is called in the rows of a jurisdiction; default: the same.
+    `counted`: the list can be asked how often each value is in it (a facet, by the name of the filter).
     """
 
     name: str
     about: str
     most: int
     read: Callable[[Profile, str], str] | None = None
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """A filter by words each of which stands for several values."""
+
+    name: str
+    about: str
+    values: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +69,44 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """A filter of what is so from one day to another: the fields `first` and `last`, each None where open."""
+    """A filter of what is so from one day to another: the fields `first` and `last`, each None where open.
+
+    Without `first` it passes what is not over by the day that is asked for, without `last` what has begun.
+    """
 
     name: str
     about: str
-    first: str
-    last: str
+    first: str | None
+    last: str | None
 
 
-Filter = AnyOf | AllWords | Before | During
+@dataclass(frozen=True, slots=True)
+class Surely:
+    """A filter by how surely something is so: on the day of the filter `day`, or else on the day judged.
+
+    `words`: the answers; `answer`: that of a row on a day. Unless the marked field is false, it is surely so
+    on the days of `sure` (its first and last field, None: on no day), perhaps on those of `may` (None: open),
+    and on no other.
+    """
+
+    name: str
+    about: str
+    day: str
+    words: Any
+    answer: Callable[[Any, date], str]
+    sure: tuple[str, str]
+    may: tuple[str, str]
+
+
+Filter = AnyOf | Grouped | AllWords | Before | During | Surely
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """On the field `authorization`: filters, by name, of another row of the same authorization."""
+
+    row: type[Row]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +114,18 @@ class Sorted:
     """The field at this place, from 1, of the order of the list; texts are sorted by code point."""
 
     place: int
+
+
+class Sorts:
+    """Orders that the list can be asked for: by this field, then by those of its usual order.
+
+    A name that begins with a hyphen is of the descending order: it turns all of them round, but what has no
+    day comes last all the same. `ranks`: the values in their order, where that is not their own.
+    """
+
+    def __init__(self, *names: str, ranks: tuple[str, ...] = ()) -> None:
+        self.names = names
+        self.ranks = ranks
 
 
 class Hidden:
@@ -93,20 +145,29 @@ def holds(row: Row, on: date) -> bool:
     return (row.from_day is None or row.from_day <= on) and (row.to_day is None or on < row.to_day)
 
 
-def passes(row: Row, field: FieldShape, asked: AllWords | Before | During, value: Any) -> bool:
+def passes(
+    row: Row, field: FieldShape, asked: Grouped | AllWords | Before | During | Surely, value: Any
+) -> bool:
     """Whether a filter of the field lets the row through. `value`: as the rows have it.
 
-    What the database is asked for says the same (service/projections/rows.py).
+    Of `Surely` it is the day and the words. What the database is asked for says the same
+    (service/projections/conditions.py).
     """
     told = getattr(row, field.name)
     match asked:
+        case Grouped():
+            return told in value
         case AllWords():
             return all(word in told for word in value)
         case Before():
             return told is not None and told < value
         case During(first=first, last=last):
-            begins, ends = getattr(row, first), getattr(row, last)
+            begins = None if first is None else getattr(row, first)
+            ends = None if last is None else getattr(row, last)
             return bool(told) and (begins is None or begins <= value) and (ends is None or value <= ends)
+        case Surely(answer=answer):
+            day, words = value
+            return answer(row, day) in words
 
 
 def own_fields(row: type) -> tuple[FieldShape, ...]:
@@ -114,14 +175,32 @@ def own_fields(row: type) -> tuple[FieldShape, ...]:
     return tuple(field for field in fields_of(row) if field.name not in _OF_EVERY_ROW)
 
 
-def filter_of(field: FieldShape) -> Filter | None:
-    """The filter that the field is marked with."""
-    return next((mark for mark in field.metadata if isinstance(mark, Filter)), None)
+def filters_of(field: FieldShape) -> Iterator[Filter]:
+    """The filters that the field is marked with."""
+    return (mark for mark in field.metadata if isinstance(mark, Filter))
 
 
 def filters(row: type) -> Iterator[tuple[FieldShape, Filter]]:
     """The fields that a list can be filtered by, each with its filter."""
-    return ((field, mark) for field in own_fields(row) if (mark := filter_of(field)) is not None)
+    return ((field, mark) for field in fields_of(row) for mark in filters_of(field))
+
+
+def further(row: type) -> Iterator[Also]:
+    """The filters that the list has of other rows."""
+    return (mark for field in fields_of(row) for mark in field.metadata if isinstance(mark, Also))
+
+
+def all_filters(row: type) -> Iterator[tuple[FieldShape, Filter]]:
+    """Those of its own fields, and those of other rows."""
+    yield from filters(row)
+    for also in further(row):
+        named = {asked.name: (field, asked) for field, asked in filters(also.row)}
+        yield from (named[name] for name in also.names)
+
+
+def facets(row: type) -> dict[str, FieldShape]:
+    """The fields whose values the list can count, by the name of the filter."""
+    return {mark.name: field for field, mark in filters(row) if isinstance(mark, AnyOf) and mark.counted}
 
 
 def place_of(field: FieldShape) -> int | None:
@@ -129,10 +208,58 @@ def place_of(field: FieldShape) -> int | None:
     return next((mark.place for mark in field.metadata if isinstance(mark, Sorted)), None)
 
 
-def order(row: type) -> tuple[str, ...]:
-    """The names of the fields by which the list is sorted."""
+def is_sorted_by(field: FieldShape) -> bool:
+    """Whether a list can be in its order."""
+    return any(isinstance(mark, Sorted | Sorts) for mark in field.metadata)
+
+
+class Key(NamedTuple):
+    """What is sorted by: a field of the row, its values by their rank if there are any.
+
+    `newest`: a day to sort by in descending order; what has none comes last there too.
+    """
+
+    name: str
+    ranks: tuple[str, ...] = ()
+    newest: bool = False
+
+    def of(self, row: Any) -> Any:
+        """That of a row, or of whatever has fields of the same names."""
+        value = getattr(row, self.name)
+        if self.ranks:
+            return self.ranks.index(value) + 1
+        return value.replace(NO_DAY, "") if self.newest else value
+
+
+class Order(NamedTuple):
+    """In which the items of a list stand: by these keys, one after the other, all in the same direction."""
+
+    keys: tuple[Key, ...]
+    descending: bool = False
+
+    def place(self, row: Any) -> tuple[Any, ...]:
+        """That of a row in the order."""
+        return tuple(key.of(row) for key in self.keys)
+
+
+def order(row: type) -> Order:
+    """That of the list where no other is asked for."""
     places = {place: field.name for field in fields_of(row) if (place := place_of(field)) is not None}
-    return tuple(places[place] for place in sorted(places))
+    return Order(tuple(Key(places[place]) for place in sorted(places)))
+
+
+def orders(row: type) -> dict[str, Order]:
+    """Those that can be asked for, by name."""
+    usual, found = order(row), dict[str, Order]()
+    for field in fields_of(row):
+        for mark in (one for one in field.metadata if isinstance(one, Sorts)):
+            others = [key for key in usual.keys if key.name != field.name]
+            for name in mark.names:
+                descending = name.startswith("-")
+                newest = descending and field.type is str and not mark.ranks
+                keys = (Key(field.name, mark.ranks, newest), *others)
+                found[name] = Order(keys, descending)
+    return found
 
 
 def shown(row: type) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from domain.authorization.state import Recorded, State
 from domain.events import OF_THE_VOTE, Outcome, SenateVoted, Session
-from domain.projections.row import NO_DAY, Row, Sorted
+from domain.projections.register import RegisterRow
+from domain.projections.row import HIDDEN, NO_DAY, Also, AnyOf, Row, Sorted, Sorts
 from domain.values import Day, GroupsVotes, Organ, RollCall, Tally
 
 
@@ -46,8 +47,14 @@ class SenateVoteRow(Row):
     `sort_key`: its earliest day; what has none comes last.
     """
 
+    authorization: Annotated[
+        UUID,
+        AnyOf("authorization", "Those that settle one of these authorizations.", 100),
+        Also(RegisterRow, ("country",)),
+    ]
     vote_id: Annotated[UUID, Sorted(2)]
-    sort_key: Annotated[str, Sorted(1)]
+    sort_key: Annotated[str, Sorted(1), Sorts("on", "-on")]
+    year: Annotated[int, HIDDEN, AnyOf("year", "The year of the vote.", 20)] | None = None
     vote: SenateVote
     settled: Settled
 
@@ -55,21 +62,21 @@ class SenateVoteRow(Row):
 class Told(NamedTuple):
     """A row of the list: the place of its vote, what is told of that, and what it settles of this row."""
 
-    sort_key: str
+    place: tuple[Any, ...]
     vote_id: UUID
     vote: dict[str, Any]
     settled: dict[str, Any]
 
 
-Item = tuple[tuple[str, UUID], dict[str, Any]]
+Item = tuple[tuple[Any, ...], dict[str, Any]]
 """The place of a vote in the list, and what is told of it."""
 
 
 def items(rows: Iterable[Told]) -> list[Item]:
     """Each vote once, with all that it settles; the rows are in the order of the list."""
     votes: dict[UUID, Item] = {}
-    for sort_key, vote_id, vote, settled in rows:
-        known = votes.setdefault(vote_id, ((sort_key, vote_id), {**vote, "authorizations": []}))
+    for place, vote_id, vote, settled in rows:
+        known = votes.setdefault(vote_id, (place, {**vote, "authorizations": []}))
         known[1]["authorizations"].append(settled)
     return list(votes.values())
 
@@ -89,6 +96,7 @@ def _row(state: State, reference: str, one: Recorded[SenateVoted]) -> SenateVote
         authorization=state.id,
         vote_id=voted.vote_id,
         sort_key=NO_DAY if day is None else day.isoformat(),
+        year=None if day is None else day.year,
         vote=SenateVote(vote_id=voted.vote_id, **{name: getattr(voted, name) for name in OF_THE_VOTE}),
         settled=Settled(
             authorization=state.id,

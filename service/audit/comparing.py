@@ -7,13 +7,25 @@ is on record by each of its filters.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, get_args
+from uuid import UUID
 
 from domain.jurisdictions.profile import Profile
-from domain.projections.row import AllWords, AnyOf, Before, During, Filter, filters, passes
+from domain.projections.row import (
+    AllWords,
+    AnyOf,
+    Before,
+    During,
+    Filter,
+    Grouped,
+    Surely,
+    filters,
+    further,
+    passes,
+)
 from domain.text import folded
 from domain.values import FieldShape
 from service.audit.asking import Asking, Item, Query
@@ -85,37 +97,52 @@ class Comparison:
             else:
                 self._about(name, f"{where} {difference}.")
 
-    def filtered(self, listing: Listing) -> None:
-        """The list by each of its filters, asked for each value that is on record."""
-        self._ask(
-            listing,
-            [question for shape, one in filters(listing.row) for question in self._by(listing, shape, one)],
-        )
+    def filtered(self, listing: Listing, others: Mapping[type, Mapping[UUID, Any]]) -> None:
+        """The list by each of its filters, asked for each value that is on record.
 
-    def _by(self, listing: Listing, shape: FieldShape, asked: Filter) -> Iterator[_Question]:
+        `others`: rows of other questions by authorization, by whose filters lists are filtered too.
+        """
+        asked = [(listing.told, shape, one) for shape, one in filters(listing.row)]
+        for also in further(listing.row):
+            rows = others[also.row]
+            told = [
+                (name, rows[one.authorization]) for name, one in listing.told if one.authorization in rows
+            ]
+            asked += [(told, shape, one) for shape, one in filters(also.row) if one.name in also.names]
+        self._ask(listing, [question for one in asked for question in self._by(*one)])
+
+    def _by(self, told: Sequence[tuple[str, Any]], shape: FieldShape, asked: Filter) -> Iterator[_Question]:
         match asked:
             case AnyOf(name=name, read=read):
                 holding: dict[str, set[str]] = {}
-                for one in listing.expected:
-                    told = getattr(one.told, shape.name)
-                    for value in (told or ()) if shape.is_list else (told,):
-                        if value is not None:
-                            holding.setdefault(value, set()).add(one.name)
-                for value in sorted(holding):
-                    if len(value) <= _LONGEST_TEXT:
-                        meant = value if read is None else read(self._profile, value)
-                        yield name, value, holding.get(meant, set())
-            case Before(name=name):
-                told = (getattr(one.told, shape.name) for one in listing.expected)
-                days = sorted({day for day in told if day is not None and day < date.max})
+                for item, row in told:
+                    value = getattr(row, shape.name)
+                    for one in (value or ()) if shape.is_list else (value,):
+                        if one is not None:
+                            holding.setdefault(str(one), set()).add(item)
+                for text in sorted(holding):
+                    if len(text) <= _LONGEST_TEXT:
+                        meant = text if read is None else read(self._profile, text)
+                        yield name, text, holding.get(meant, set())
+            case Grouped(name=name, values=values):
+                for word, of_it in values.items():
+                    yield name, word, {item for item, row in told if passes(row, shape, asked, of_it)}
+            case Surely(name=name, words=words):
+                for word in get_args(words):
+                    wanted = self._asking.day, (word,)
+                    yield name, word, {item for item, row in told if passes(row, shape, asked, wanted)}
+            case Before(name=name) | During(name=name):
+                if (bound := _bound(shape, asked)) is None:
+                    return  # a list of its own (lists.py)
+                days = sorted(
+                    {day for _, row in told if (day := getattr(row, bound)) is not None and day < date.max}
+                )
                 for day in days[:: len(days) // _DAYS + 1]:
                     following = day + timedelta(days=1)
-                    right = {
-                        one.name for one in listing.expected if passes(one.told, shape, asked, following)
-                    }
+                    right = {item for item, row in told if passes(row, shape, asked, following)}
                     yield name, following.isoformat(), right
-            case During() | AllWords():
-                return  # a list of its own (lists.py), and `words`
+            case AllWords():
+                return  # `words`
 
     def has_finding(self, listing: Listing, found: Listing) -> None:
         """The list of authorizations by whether something is found in each alone, and by which rules."""
@@ -183,6 +210,13 @@ class Comparison:
 
     def _say(self, sentence: str) -> None:
         self._report.add("replay", -1, sentence)
+
+
+def _bound(shape: FieldShape, asked: Before | During) -> str | None:
+    """The field whose days are asked for; None where there are two."""
+    if isinstance(asked, Before):
+        return shape.name
+    return None if asked.first is not None and asked.last is not None else asked.first or asked.last
 
 
 def _without(items: Iterable[Item], alike: Counter[str]) -> list[Item]:

@@ -67,13 +67,14 @@ class Expected:
     @property
     def shared(self) -> bool:
         """Whether it is the finding of a rule over all authorizations together."""
-        return isinstance(self.told, Finding) and findings.place(self.told)[-1] != ""
+        return isinstance(self.told, Finding) and findings.place(self.told, findings.BY_RULE)[-1] != ""
 
 
 class Listing:
     """One list of the register, as the evidence makes it: in its order.
 
-    `query`: what is asked beside the log and the day. `called`: the name of an item.
+    `query`: what is asked beside the log and the day. `called`: the name of an item. `told`: what its filters
+    are asked of, each with the name of the item that it is in; default: what the items are made of.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Listing:
         called: Callable[[Item], str],
         expected: Iterable[tuple[tuple[Any, ...], Any, Any]],
         query: Query | None = None,
+        told: Iterable[tuple[str, Any]] | None = None,
     ) -> None:
         self.title, self.path, self.row, self.called = title, path, row, called
         self.query: Query = query or {}
@@ -94,6 +96,7 @@ class Listing:
         )
         # What has one place is in no order; it is told in the same one at each run.
         self.expected = sorted(every, key=lambda one: (one.place, spelled(one.item)))
+        self.told = [(one.name, one.told) for one in self.expected] if told is None else list(told)
 
 
 def authorizations(rows: Rows) -> Listing:
@@ -111,7 +114,11 @@ def merged(rows: Rows) -> Listing:
 
 def in_force(rows: Rows, day: date) -> Listing:
     """The list of those in force on a day, which also says how surely."""
-    ((shape, asked),) = ((shape, one) for shape, one in filters(RegisterRow) if isinstance(one, During))
+    ((shape, asked),) = (
+        (shape, one)
+        for shape, one in filters(RegisterRow)
+        if isinstance(one, During) and one.name == "in_force_on"
+    )
     passing = (row for row in rows.register if row.status != "merged" and passes(row, shape, asked, day))
     return _authorizations(f"authorizations in force on {day}", passing, {asked.name: day.isoformat()}, day)
 
@@ -131,7 +138,7 @@ def found(rows: Rows, day: date) -> Listing:
         "findings",
         FindingRow,
         _finding_called,
-        ((findings.place(one), views.finding(one, day), one) for one in every),
+        ((findings.place(one, findings.BY_RULE), views.finding(one, day), one) for one in every),
     )
 
 
@@ -154,6 +161,7 @@ def votes(rows: Rows) -> Listing:
         SenateVoteRow,
         lambda item: str(item.get("vote_id")),
         ((place, settled_in_order(vote), None) for place, vote in senate_votes.items(_told(rows))),
+        told=((str(row.vote_id), row) for row in rows.votes),
     )
 
 
@@ -162,7 +170,7 @@ def _told(rows: Rows) -> Iterator[Told]:
     for row in rows.votes:
         first[row.vote_id] = min(row.sort_key, first.get(row.vote_id, row.sort_key))
     for row in sorted(rows.votes, key=lambda row: (row.authorization, row.settled.version)):
-        yield Told(first[row.vote_id], row.vote_id, expanded(row.vote), expanded(row.settled))
+        yield Told((first[row.vote_id], row.vote_id), row.vote_id, expanded(row.vote), expanded(row.settled))
 
 
 def settled_in_order(vote: Item) -> Item:
@@ -174,7 +182,7 @@ def settled_in_order(vote: Item) -> Item:
 
 
 def _place(row: Any) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in order(type(row)))
+    return order(type(row)).place(row)
 
 
 def _finding_called(item: Item) -> str:

@@ -22,6 +22,7 @@ from domain.jurisdictions.profile import Profile
 from domain.log.checkpoint import parse_checkpoint
 from domain.log.notes import parse_note
 from domain.log.strict import Unverified, encode_base64
+from domain.projections.register import RegisterRow
 from service.audit import lists
 from service.audit.asking import Asking
 from service.audit.comparing import Comparison
@@ -122,8 +123,8 @@ def _compare_lists(asking: Asking, history: Folded, profile: Profile, report: Re
         votes,
     ):
         comparison.whole(listing)
-    for listing in (all_of_them, findings, reports):
-        comparison.filtered(listing)
+    for listing in (all_of_them, findings, reports, votes):
+        comparison.filtered(listing, {RegisterRow: {row.authorization: row for row in rows.register}})
     comparison.has_finding(all_of_them, findings)
     comparison.words(all_of_them)
     comparison.each_vote(votes)

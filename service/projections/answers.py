@@ -13,15 +13,18 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.authorization.versions import Versions
 from domain.findings import Evidence, Finding
+from domain.findings.registry import RULES
 from domain.findings.shared_codes import CodeRow, shared_codes
 from domain.findings.twins import SIMILAR, TwinRow, twins
-from domain.projections.findings import FindingRow, place
+from domain.projections.findings import BY_RULE, FindingRow, place
 from domain.projections.reports import ReportRow
+from domain.projections.row import Order, order
 from domain.projections.senate_votes import Item, SenateVoteRow, Told, items
 from domain.values import Day
 from service.event_store.pool import Pool
+from service.projections.conditions import conditions, holding, needed, of_others
 from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES, TWINS
-from service.projections.rows import Looked, Wanted, conditions, holding, look, order, page
+from service.projections.rows import Counting, Looked, Sorting, Wanted, counting, look, page, sorting
 
 #: The rules over several authorizations: of the codes that they share, and of those that are alike.
 SHARED: Final = "C06"
@@ -30,7 +33,7 @@ ALIKE: Final = SIMILAR.code
 #: Of so many is a registration told that they are perhaps the same.
 MOST_ALIKE: Final = 100
 
-ReportItem = tuple[tuple[str, UUID, str], bytes]
+ReportItem = tuple[tuple[Any, ...], bytes]
 """The place of a report in the list, and the item written out."""
 
 
@@ -40,40 +43,64 @@ class QuestionQueries:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def findings(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Finding]:
-        """By authorization, rule and subject, those of single streams and those over all together.
+    async def findings(
+        self, asked: Mapping[str, Any], wanted: Wanted, by: Order = BY_RULE
+    ) -> Looked[Finding]:
+        """Those of single streams and those over all together, in this order.
 
         `asked`: the values of the filters that FindingRow is marked with.
         """
         own_place = None
         if wanted.after is not None:
-            authorization, code, subject, _ = wanted.after
             # What is shared follows what has the same authorization, rule and subject.
-            own_place = (UUID(authorization), code, subject)
-        by, own_page = order(FindingRow), wanted._replace(after=own_place)
-        columns = "authorization_id, code, severity, status, subject, content"
+            own_place = [
+                UUID(one) if key.name == "authorization" else one
+                for key, one in zip(by.keys, wanted.after[:-1], strict=True)
+            ]
+        in_order, own_page = sorting(by), wanted._replace(after=own_place)
         held = " AND ".join([holding("held", FINDINGS), *conditions(FindingRow, asked)])
-        own = page(f"SELECT {columns} FROM finding_rows AS held WHERE {held}", by, own_page)  # noqa: S608  made of names of this file
-        found = f"SELECT own.*, {_NOT_SHARED} FROM ({own}) AS own"  # noqa: S608  as above
-        if SHARED in asked.get("code", (SHARED,)):
-            found += f" UNION ALL {_CODES}"
-        if ALIKE in asked.get("code", (ALIKE,)):
-            found += f" UNION ALL {_TWINS}"
+        from_held = f"FROM finding_rows AS held WHERE {held}"
+        own = page(f"SELECT {in_order.selected}, {_OWN} {from_held}", in_order, own_page)
+        found, rules = f"SELECT own.*, {_NOT_SHARED} FROM ({own}) AS own", _codes_asked(asked)  # noqa: S608  as above
+        # What is shared has no place here, and says whether it is of an authorization that is asked for.
+        arms = [one for code, one in ((SHARED, _CODES), (ALIKE, _TWINS)) if code in rules]
+        nowhere = "NULL, " * len(in_order.columns)
+        fits = " AND ".join(of_others(FindingRow, asked)) or "true"
+        found += "".join(f" UNION ALL {one.format(nowhere=nowhere, fits=fits)}" for one in arms)
+        shared_in_all = 0
 
-        def read(rows: Sequence[Any]) -> list[Finding]:
-            own = [_finding(row) for row in rows if row.versions is None]
-            codes = [_code(row) for row in rows if row.versions is not None and row.first_on is None]
-            alike = [_twin(row) for row in rows if row.first_on is not None]
+        def read_rows(rows: Sequence[Any]) -> list[Finding]:
+            nonlocal shared_in_all
+            alone = [_finding(row) for row in rows if row.versions is None]
+            codes = [row for row in rows if row.versions is not None and row.first_on is None]
+            alike = [row for row in rows if row.first_on is not None]
+            fitting = {row.of for row in (*codes, *alike) if row.fits}
             shared = [
                 one
-                for one in (*shared_codes(codes, wanted.on), *twins(alike, wanted.on))
-                if one.severity in asked.get("severity", (one.severity,))
-                and one.status in asked.get("status", (one.status,))
-                and (wanted.after is None or place(one) > tuple(wanted.after))
+                for one in (
+                    *shared_codes(map(_code, codes), wanted.on),
+                    *twins(map(_twin, alike), wanted.on),
+                )
+                if one.authorization in fitting and _passes(one, asked)
             ]
-            return sorted([*own, *shared], key=place)[: wanted.limit]
+            shared_in_all = len(shared)
+            after = None if wanted.after is None else tuple(wanted.after)
+            follow = [one for one in shared if after is None or _follows(one, by, after)]
+            return sorted([*alone, *follow], key=lambda one: place(one, by), reverse=by.descending)[
+                : wanted.limit
+            ]
 
-        return await look(self._pool, (FINDINGS, DOF_CODES, TWINS), own_page, found, by, asked, read)
+        looked = await look(
+            self._pool,
+            (FINDINGS, DOF_CODES, TWINS, *needed(FindingRow, asked)),
+            own_page,
+            found,
+            in_order,
+            asked,
+            read_rows,
+            counting(FindingRow, from_held, wanted),
+        )
+        return looked if looked.total is None else looked._replace(total=looked.total + shared_in_all)
 
     async def alike(self, marks: Sequence[str], before: int, on: date) -> list[TwinRow] | None:
         """What was registered before that position and has one of these marks: as far as the rows reach, and
@@ -85,51 +112,79 @@ class QuestionQueries:
             return None
         return list(map(_twin, rows))
 
-    async def reports(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[ReportItem]:
-        """By the last day on which they can fall due. `asked`: the filters that ReportRow is marked with."""
+    async def reports(self, asked: Mapping[str, Any], wanted: Wanted, by: Order) -> Looked[ReportItem]:
+        """Each written out. `asked`: the filters that ReportRow is marked with."""
         held = " AND ".join([holding("held", REPORTS), *conditions(ReportRow, asked)])
-        by = (*order(ReportRow), "row_key")
-        found = f"SELECT {', '.join(by)}, content FROM report_rows AS held WHERE {held}"  # noqa: S608  made of names of this file
+        from_held = f"FROM report_rows AS held WHERE {held}"
+        in_order = sorting(by).then("row_key")
         return await look(
             self._pool,
-            (REPORTS,),
+            (REPORTS, *needed(ReportRow, asked)),
             wanted,
-            page(found, by, wanted),
-            by,
+            page(f"SELECT {in_order.selected}, held.content {from_held}", in_order, wanted),
+            in_order,
             asked,
-            lambda rows: [((row.sort_key, row.authorization_id, row.row_key), row.content) for row in rows],
+            lambda rows: [(in_order.place(row), bytes(row.content)) for row in rows],
+            counting(ReportRow, from_held, wanted),
         )
 
-    async def votes(self, wanted: Wanted) -> Looked[Item]:
-        """By day and id, each with what it settles."""
-        found = f"""
+    async def votes(self, asked: Mapping[str, Any], wanted: Wanted, by: Order) -> Looked[Item]:
+        """Each with what it settles. `asked`: the filters that SenateVoteRow is marked with."""
+        held = " AND ".join([holding("held", SENATE_VOTES), *conditions(SenateVoteRow, asked)])
+        passing = f"SELECT held.vote_id FROM senate_vote_rows AS held WHERE {held}"  # noqa: S608  made of names of this file
+        among = f"AND held.vote_id IN ({passing})" if asked else ""
+        every = f"""
             SELECT min(held.sort_key) AS sort_key, held.vote_id FROM senate_vote_rows AS held
-            WHERE {holding("held", SENATE_VOTES)} GROUP BY held.vote_id
-        """  # noqa: S608  made of names of this file
-        return await self._votes(page(found, order(SenateVoteRow), wanted), wanted, {})
+            WHERE {holding("held", SENATE_VOTES)} {among} GROUP BY held.vote_id
+        """  # noqa: S608  as above
+        in_order = sorting(by)
+        found = page(f"SELECT {in_order.selected} FROM ({every}) AS held", in_order, wanted)  # noqa: S608  as above
+        return await self._votes(
+            found, wanted, asked, in_order, counting(SenateVoteRow, f"FROM ({every}) AS held", wanted)
+        )
 
     async def vote(self, vote_id: UUID, wanted: Wanted) -> Looked[Item]:
         """One of them; nothing is found if it is not on record."""
-        return await self._votes("SELECT '' AS sort_key, :vote_id AS vote_id", wanted, {"vote_id": vote_id})
+        one = "SELECT '' AS sort_key, CAST(:vote_id AS uuid) AS vote_id"
+        return await self._votes(one, wanted, {"vote_id": vote_id}, sorting(order(SenateVoteRow)))
 
-    async def _votes(self, votes: str, wanted: Wanted, parameters: Mapping[str, Any]) -> Looked[Item]:
+    async def _votes(
+        self,
+        votes: str,
+        wanted: Wanted,
+        asked: Mapping[str, Any],
+        by: Sorting,
+        counted: Counting | None = None,
+    ) -> Looked[Item]:
         found = f"""
-            SELECT vote.sort_key, vote.vote_id, held.authorization_id, held.row_key, held.content
+            SELECT {", ".join(f"vote.{column}" for column in by.columns)},
+                held.authorization_id, held.row_key, held.content
             FROM ({votes}) AS vote JOIN senate_vote_rows AS held ON held.vote_id = vote.vote_id
             WHERE {holding("held", SENATE_VOTES)}
         """  # noqa: S608  made of names of this file
-        by = (*order(SenateVoteRow), "authorization_id", "row_key")
-        return await look(self._pool, (SENATE_VOTES,), wanted, found, by, parameters, _votes)
+
+        def read(rows: Sequence[Any]) -> list[Item]:
+            return items(Told(by.place(row), row.vote_id, *orjson.loads(row.content)) for row in rows)
+
+        projections = (SENATE_VOTES, *needed(SenateVoteRow, asked))
+        # What a vote settles is in one order, whatever that of the votes.
+        within = by._replace(within=("authorization_id", "row_key"))
+        return await look(self._pool, projections, wanted, found, within, asked, read, counted)
 
 
+#: Of a finding of a single stream; and what one that is shared has in place of that.
+_OWN: Final = (
+    "held.authorization_id AS of, held.code AS rule, held.severity AS gravity, held.status AS state,"
+    " held.subject AS about, held.content"
+)
 _NOT_SHARED: Final = (
     "CAST(NULL AS bigint[]) AS versions, CAST(NULL AS text) AS first_on, CAST(NULL AS text) AS last_on,"
-    " CAST(NULL AS uuid[]) AS linked"
+    " CAST(NULL AS uuid[]) AS linked, true AS fits"
 )
 
 _TWINS: Final = f"""
-    SELECT held.authorization_id, held.mark, NULL, NULL, NULL, NULL, held.versions,
-        held.first_on, held.last_on, held.linked
+    SELECT {{nowhere}} held.authorization_id, held.mark, NULL, NULL, NULL, NULL, held.versions,
+        held.first_on, held.last_on, held.linked, {{fits}}
     FROM twin_rows AS held
     WHERE {holding("held", TWINS)} AND held.mark IN (
         SELECT held.mark FROM twin_rows AS held WHERE {holding("held", TWINS)}
@@ -138,13 +193,15 @@ _TWINS: Final = f"""
 """  # noqa: S608  made of names of this file
 
 _ALIKE: Final = f"""
-    SELECT held.authorization_id, held.mark AS code, held.versions, held.first_on, held.last_on, held.linked
+    SELECT held.authorization_id AS of, held.mark AS rule, held.versions, held.first_on, held.last_on,
+        held.linked
     FROM (SELECT CAST(:before AS bigint) AS size) AS asked, twin_rows AS held
     WHERE {holding("held", TWINS)} AND held.mark = ANY (CAST(:marks AS text[])) LIMIT {MOST_ALIKE}
 """  # noqa: S608  made of names of this file
 
 _CODES: Final = f"""
-    SELECT held.authorization_id, held.code, NULL, NULL, NULL, NULL, held.versions, NULL, NULL, NULL
+    SELECT {{nowhere}} held.authorization_id, held.code, NULL, NULL, NULL, NULL, held.versions,
+        NULL, NULL, NULL, {{fits}}
     FROM dof_code_rows AS held
     WHERE {holding("held", DOF_CODES)} AND held.code IN (
         SELECT held.code FROM dof_code_rows AS held WHERE {holding("held", DOF_CODES)}
@@ -153,14 +210,31 @@ _CODES: Final = f"""
 """  # noqa: S608  made of names of this file
 
 
-def _votes(rows: Sequence[Any]) -> list[Item]:
-    return items(Told(row.sort_key, row.vote_id, *orjson.loads(row.content)) for row in rows)
+def _codes_asked(asked: Mapping[str, Any]) -> frozenset[str]:
+    """The rules that the filters let through."""
+    every = [asked[name] for name in ("code", "group") if name in asked]
+    return frozenset(RULES).intersection(*every)
+
+
+def _passes(one: Finding, asked: Mapping[str, Any]) -> bool:
+    told = {
+        "code": one.code,
+        "group": one.code,
+        "severity": one.severity,
+        "status": one.status,
+        "authorization": str(one.authorization),
+    }
+    return all(value in asked.get(name, (value,)) for name, value in told.items())
+
+
+def _follows(one: Finding, by: Order, after: tuple[Any, ...]) -> bool:
+    return place(one, by) < after if by.descending else place(one, by) > after
 
 
 def _code(row: Any) -> CodeRow:
     return CodeRow(
-        authorization=row.authorization_id,
-        code=row.code,
+        authorization=row.of,
+        code=row.rule,
         versions=tuple(row.versions),
         from_day=None,
         to_day=None,
@@ -169,8 +243,8 @@ def _code(row: Any) -> CodeRow:
 
 def _twin(row: Any) -> TwinRow:
     return TwinRow(
-        authorization=row.authorization_id,
-        mark=row.code,
+        authorization=row.of,
+        mark=row.rule,
         first_on=row.first_on,
         last_on=row.last_on,
         linked=tuple(row.linked),
@@ -182,17 +256,17 @@ def _finding(row: Any) -> Finding:
     told = orjson.loads(row.content)
     steps = Versions(tuple((first, last) for first, last in told["evidence"]))
     return Finding(
-        authorization=row.authorization_id,
-        code=row.code,
-        severity=row.severity,
-        status=row.status,
+        authorization=row.of,
+        code=row.rule,
+        severity=row.gravity,
+        status=row.state,
         certainty=told["certainty"],
-        subject=row.subject,
+        subject=row.about,
         figures=told["figures"],
         since_on=None if told["since_on"] is None else Day(told["since_on"]),
         disputed=told["disputed"],
         against=told["against"],
-        evidence=frozenset(Evidence(row.authorization_id, version) for version in steps),
+        evidence=frozenset(Evidence(row.of, version) for version in steps),
         citation=told["citation"],
         counts_days=told["counts_days"],
     )

@@ -86,8 +86,8 @@ class Folds:
         try:
             before = known.state
             for one in missing:
-                before = evolve(before, codec.decode(one.state).event)
-            after = evolve(before, codec.decode(event.state).event)
+                before = evolve(before, codec.decode(one.state).event, one.id - 1)
+            after = evolve(before, codec.decode(event.state).event, event.id - 1)
         except Exception as error:  # noqa: BLE001 - whatever it is: the other streams must go on
             for taker in takers:
                 taker.fail(event, error)

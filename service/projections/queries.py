@@ -9,20 +9,18 @@ from typing import Any, Final
 from sqlalchemy import func, select, text
 
 from domain.projections.register import RegisterRow
-from domain.projections.row import shown
+from domain.projections.row import Order, order, shown
 from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL, WANTED
+from service.projections.conditions import conditions, holding
 from service.projections.questions import FINDINGS, REGISTER
-from service.projections.rows import Looked, Wanted, conditions, holding, look, order, page, reached
+from service.projections.rows import Looked, Wanted, counting, look, page, reached, sorting
 
-#: In which the items of the list stand.
+#: In which the items of the list stand where no other order is asked for.
 ORDER: Final = order(RegisterRow)
 #: What of a row the answer is made of.
-_READ: Final = ", ".join(
-    f"held.{column}"
-    for column in (*ORDER, *shown(RegisterRow), "granted", "sure_from", "sure_to", "may_from", "may_to")
-)
+_READ: Final = (*shown(RegisterRow), "granted", "sure_from", "sure_to", "may_from", "may_to")
 
 
 class Queries:
@@ -34,9 +32,13 @@ class Queries:
         self._signals = signals
 
     async def authorizations(
-        self, asked: Mapping[str, Any], wanted: Wanted, has_finding: bool | Sequence[str] | None = None
+        self,
+        asked: Mapping[str, Any],
+        wanted: Wanted,
+        has_finding: bool | Sequence[str] | None = None,
+        by: Order = ORDER,
     ) -> Looked[Any]:
-        """The authorizations that a log held, as they stood on that day, by title and then id.
+        """The authorizations that a log held, as they stood on that day, in this order.
 
         A page is that of the same list whatever is recorded meanwhile, as long as log and day stay the same.
         `asked`: values of the filters that RegisterRow is marked with. `has_finding`: whether something is
@@ -49,14 +51,18 @@ class Queries:
         if has_finding is not None:
             found.append(_having(has_finding))
         codes = None if isinstance(has_finding, bool) else has_finding
+        held = f"FROM register_rows AS held WHERE {' AND '.join(found)}"
+        in_order = sorting(by)
+        read = ", ".join(f"held.{column}" for column in _READ)
         return await look(
             self._pool,
             (REGISTER,) if has_finding is None else (REGISTER, FINDINGS),
             wanted,
-            page(f"SELECT {_READ} FROM register_rows AS held WHERE {' AND '.join(found)}", ORDER, wanted),  # noqa: S608  made of names of this file
-            ORDER,
+            page(f"SELECT {in_order.selected}, {read} {held}", in_order, wanted),
+            in_order,
             {**asked, "finding_codes": codes},
             list,
+            counting(RegisterRow, held, wanted),
         )
 
     async def caught_up(self, size: int, seconds: float, *projections: str) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import text
 
-from domain.projections.row import AllWords, AnyOf, Before, During, Filter, filters
-from domain.projections.row import order as names_in_order
+from domain.projections.row import NO_DAY, Key, Order, facets
 from domain.values import FieldShape
 from service.event_store.as_of import Moment, size_of
 from service.event_store.pool import Pool
@@ -20,7 +19,7 @@ T = TypeVar("T")
 class Wanted(NamedTuple):
     """Which page. `size`: of the log that the pages before it were of, None for the first page.
 
-    `after`: the place of the last item of the page before.
+    `after`: the place of the last item of the page before. `counted`, `facets`: what is told of all pages.
     """
 
     as_of: Moment
@@ -28,13 +27,16 @@ class Wanted(NamedTuple):
     limit: int
     size: int | None = None
     after: Sequence[Any] | None = None
+    counted: bool = False
+    facets: tuple[str, ...] = ()
 
 
 class Looked(NamedTuple, Generic[T]):
     """The items of a log of `size` events: that of the page before, or of `as_of` on the first page.
 
     `head`: the size of the log at present; `as_of`: the size of the log so named; `reached`: the size of the
-    log that the rows reflect. There are no items as long as that is less than what is asked about.
+    log that the rows reflect. There are no items as long as that is less than what is asked about. `total`
+    and `facets` are of all pages: None unless asked for.
     """
 
     head: int
@@ -42,24 +44,13 @@ class Looked(NamedTuple, Generic[T]):
     size: int
     reached: int
     items: list[T]
+    total: int | None = None
+    facets: Mapping[str, list[tuple[str, int]]] | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether the rows reflect all of the log that is asked about."""
         return self.reached >= self.size
-
-
-def holding(row: str, projection: str) -> str:
-    """The condition on a row that is live and holds as of the log `asked`, judged on the day `:on`."""
-    return f"""
-        {row}.generation = (
-            SELECT generation FROM projection_generations WHERE projection = '{projection}' AND live
-        )
-        AND {row}.from_position < asked.size
-        AND ({row}.to_position IS NULL OR {row}.to_position >= asked.size)
-        AND ({row}.from_day IS NULL OR {row}.from_day <= :on)
-        AND ({row}.to_day IS NULL OR {row}.to_day > :on)
-    """  # noqa: S608  made of names of this package
 
 
 def reached(projections: Sequence[str]) -> str:
@@ -84,41 +75,110 @@ BEHIND: Final = """
 """Which streams are behind, in which projection, and at which event? (See `Place` in batch.py.)"""
 
 
-def conditions(row: type, asked: Iterable[str]) -> list[str]:
-    """Those that the filters of these names set to a row `held`; each has its value as a parameter."""
-    return [_condition(field, one) for field, one in filters(row) if one.name in asked]
+class Sorting(NamedTuple):
+    """An order of a list as SQL: what is sorted by, each with the name that it has among the columns.
+
+    `within`: by which columns what has one place is read.
+    """
+
+    columns: tuple[str, ...]
+    expressions: tuple[str, ...]
+    descending: bool = False
+    within: tuple[str, ...] = ()
+
+    @property
+    def selected(self) -> str:
+        """The columns, to be read."""
+        return ", ".join(
+            f"{expression} AS {column}"
+            for expression, column in zip(self.expressions, self.columns, strict=True)
+        )
+
+    def then(self, *columns: str) -> Sorting:
+        """The same, and by these columns where all else is equal."""
+        return Sorting(
+            (*self.columns, *columns),
+            (*self.expressions, *(f"held.{column}" for column in columns)),
+            self.descending,
+        )
+
+    def place(self, row: Any) -> tuple[Any, ...]:
+        """That of a row that was read."""
+        return tuple(getattr(row, column) for column in self.columns)
+
+    def by(self, row: str) -> str:
+        """The columns of `row` to order by."""
+        direction = " DESC" if self.descending else ""
+        placed = (f"{row}.{column}{direction}" for column in self.columns)
+        return ", ".join((*placed, *(f"{row}.{column}" for column in self.within)))
 
 
-def _condition(field: FieldShape, asked: Filter) -> str:
-    column, value = f"held.{field.name}", f":{asked.name}"
-    match asked:
-        case AnyOf():
-            value = f"CAST({value} AS text[])"
-            return f"{column} && {value}" if field.is_list else f"{column} = ANY ({value})"
-        case AllWords():
-            # The patterns are made once for all rows. A folded word has no character that means another.
-            patterns = f"SELECT '%' || word || '%' FROM unnest(CAST({value} AS text[])) AS word"  # noqa: S608  made of names of the domain
-            return f"{column} LIKE ALL (ARRAY({patterns}))"
-        case Before():
-            return f"{column} < {value}"
-        case During(first=first, last=last):
-            return (
-                f"{column} AND (held.{first} IS NULL OR held.{first} <= {value})"
-                f" AND (held.{last} IS NULL OR held.{last} >= {value})"
-            )
+def sorting(order: Order) -> Sorting:
+    """The order of a list, of rows `held`."""
+    columns, expressions = zip(*map(_sorted_by, order.keys), strict=True)
+    return Sorting(columns, expressions, order.descending)
 
 
-def order(row: type) -> tuple[str, ...]:
-    """The columns by which the list is sorted."""
-    return tuple("authorization_id" if name == "authorization" else name for name in names_in_order(row))
+def _sorted_by(key: Key) -> tuple[str, str]:
+    if key.ranks:
+        ranks = ", ".join(f"'{one}'" for one in key.ranks)
+        return f"{key.name}_rank", f"array_position(ARRAY[{ranks}], held.{key.name})"
+    if key.newest:
+        return f"{key.name}_newest", f"replace(held.{key.name}, '{NO_DAY}', '')"
+    column = "authorization_id" if key.name == "authorization" else key.name
+    return column, f"held.{column}"
 
 
-def page(query: str, order: Sequence[str], wanted: Wanted) -> str:
+def page(query: str, by: Sorting, wanted: Wanted) -> str:
     """Of the rows of the query, in this order, those that follow the page before."""
-    columns = ", ".join(order)
-    places = ", ".join(f":after_{at}" for at in range(len(order)))
-    after = "" if wanted.after is None else f"WHERE ({columns}) > ({places})"
-    return f"SELECT * FROM ({query}) AS found {after} ORDER BY {columns} LIMIT :limit"  # noqa: S608  as above
+    places = ", ".join(f":after_{at}" for at in range(len(by.columns)))
+    follow = "<" if by.descending else ">"
+    after = "" if wanted.after is None else f"WHERE ({', '.join(by.columns)}) {follow} ({places})"
+    return f"SELECT * FROM ({query}) AS found {after} ORDER BY {by.by('found')} LIMIT :limit"  # noqa: S608  as above
+
+
+class Counting(NamedTuple):
+    """What the items of all pages are counted by, if at all: the list whole, as a query, and its facets.
+
+    `facets`: columns by name; a column of lists counts each value of a list.
+    """
+
+    query: str
+    facets: Mapping[str, FieldShape]
+    total: bool
+
+    @property
+    def counts(self) -> str:
+        """A row with the total and the facets."""
+        total = "(SELECT count(*) FROM every)" if self.total else "CAST(NULL AS bigint)"
+        values = " UNION ALL ".join(
+            f"""
+            SELECT '{name}' AS facet, {"value" if field.is_list else field.name}::text AS value, count(*) AS n
+            FROM every{f" CROSS JOIN unnest(every.{field.name}) AS value" if field.is_list else ""}
+            GROUP BY 2
+            """  # noqa: S608  made of names of the domain
+            for name, field in self.facets.items()
+        )
+        told = (
+            f"""(
+                SELECT json_agg(json_build_array(told.facet, told.value, told.n)
+                    ORDER BY told.n DESC, told.value COLLATE "C")
+                FROM ({values}) AS told WHERE told.value IS NOT NULL
+            )"""  # noqa: S608  as above
+            if values
+            else "CAST(NULL AS json)"
+        )
+        return f"SELECT {total} AS total, {told} AS facets"
+
+
+def counting(row: type, found: str, wanted: Wanted) -> Counting | None:
+    """What is told of all pages of a list, None if nothing is asked. `found`: from where, and which."""
+    if not (wanted.counted or wanted.facets):
+        return None
+    every = facets(row)
+    fields = {name: every[name] for name in wanted.facets}
+    columns = ", ".join(f"held.{field.name}" for field in fields.values()) or "1 AS counted"
+    return Counting(f"SELECT {columns} {found}", fields, wanted.counted)
 
 
 async def look(
@@ -126,26 +186,38 @@ async def look(
     projections: Sequence[str],
     wanted: Wanted,
     query: str,
-    order: Sequence[str],
+    by: Sorting,
     parameters: Mapping[str, Any],
     read: Callable[[Sequence[Any]], list[T]],
+    counting: Counting | None = None,
 ) -> Looked[T]:
     """Carry out a query over the log `asked`. `read` makes items of its rows, which come in this order.
+
+    `counting`: what is told of all pages, in the same snapshot.
 
     The text of the statement is made anew each time and is nearly always the same, so that database and
     library know it: to build it of objects took longer than to carry it out.
     """
     as_of = size_of(wanted.as_of, "head")
     size = as_of if wanted.size is None else ":size"
+    every, counts = "", "SELECT CAST(NULL AS bigint) AS total, CAST(NULL AS json) AS facets"
+    if counting is not None:
+        every = f""", every AS MATERIALIZED (
+            SELECT whole.* FROM asked CROSS JOIN LATERAL ({counting.query}) AS whole
+            WHERE asked.reached >= asked.size
+        )"""  # noqa: S608  made of the texts of the caller, which hold no value
+        counts = counting.counts
     statement = f"""
         WITH asked AS MATERIALIZED (
             SELECT head.size AS head, {as_of} AS as_of, {size} AS size,
                 ({reached(projections)}) AS reached
             FROM log_head AS head
-        )
-        SELECT asked.*, found.*
-        FROM asked LEFT JOIN LATERAL ({query}) AS found ON asked.reached >= asked.size
-        ORDER BY {", ".join(f"found.{column}" for column in order)}
+        ){every}
+        SELECT asked.*, counted.*, found.*
+        FROM asked CROSS JOIN ({counts}) AS counted
+        LEFT JOIN LATERAL (SELECT true AS is_there, found.* FROM ({query}) AS found) AS found
+            ON asked.reached >= asked.size
+        ORDER BY {by.by("found")}
     """  # noqa: S608  made of the texts above and those of the caller, which hold no value
     # An array is written as a list.
     given = {name: list(one) if isinstance(one, tuple) else one for name, one in parameters.items()}
@@ -157,6 +229,11 @@ async def look(
     values |= {f"after_{at}": one for at, one in enumerate(wanted.after or ())}
     rows = await pool.rows(text(statement), values)
     # Where the query has no rows there is one with the log alone, whose columns of the query are null.
-    items = read([row for row in rows if row[4] is not None])
+    items = read([row for row in rows if row.is_there])
     seen = rows[0]
-    return Looked(seen[0], seen[1], seen[2], seen[3], items)
+    found: dict[str, list[tuple[str, int]]] | None = None
+    if counting is not None and counting.facets:
+        found = {name: [] for name in counting.facets}
+        for facet, value, count in seen.facets or ():
+            found[facet].append((value, count))
+    return Looked(seen.head, seen.as_of, seen.size, seen.reached, items, seen.total, found)

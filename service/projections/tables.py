@@ -29,7 +29,7 @@ from domain.findings.twins import TwinRow
 from domain.projections.findings import FindingRow
 from domain.projections.register import RegisterRow
 from domain.projections.reports import ReportRow
-from domain.projections.row import filter_of, own_fields, place_of
+from domain.projections.row import filters_of, is_sorted_by, own_fields
 from domain.projections.senate_votes import SenateVoteRow
 from domain.values import FieldShape
 
@@ -67,7 +67,7 @@ def _column(field: FieldShape) -> Column[Any]:
     kind: type[TypeEngine[Any]] | TypeEngine[Any]
     if field.item is not None:
         kind = ARRAY(_TYPES.get(field.item.type, Text))
-    elif place_of(field) is not None and field.type is str:
+    elif is_sorted_by(field) and field.type is str:
         kind = Text(collation="C")
     else:
         kind = _TYPES.get(field.type, Text)
@@ -79,7 +79,7 @@ def columns_of(row: type, *, content: bool) -> list[Column[Any]]:
     return [
         _column(field)
         for field in own_fields(row)
-        if not content or filter_of(field) is not None or place_of(field) is not None
+        if not content or is_sorted_by(field) or any(filters_of(field))
     ]
 
 
@@ -132,8 +132,16 @@ register_rows = _rows(
     RegisterRow,
     # The order of pages.
     Index("ix_register_rows_order", "generation", "sort_key", "authorization_id"),
-    # The one filter that picks out few: of movements, ministries and statuses there are a handful each.
+    # The other orders.
+    Index("ix_register_rows_first", "generation", "first_key"),
+    Index("ix_register_rows_newest", "generation", text("replace(first_key, '~', '')")),
+    Index("ix_register_rows_registered", "generation", "registered_at"),
+    # The filters that pick out few: of movements, ministries and statuses there are a handful each.
     Index(None, "countries", postgresql_using="gin"),
+    Index(None, "external_ids", postgresql_using="gin"),
+    Index("ix_register_rows_reference", "generation", "reference"),
+    # For the filters of other lists, and those of others in this one.
+    Index("ix_register_rows_authorization", "generation", "authorization_id"),
     key=False,
 )
 
@@ -142,6 +150,7 @@ finding_rows = _rows(
     "finding_rows",
     FindingRow,
     Index("ix_finding_rows_order", "generation", "authorization_id", "code", "subject"),
+    Index("ix_finding_rows_code", "generation", "code"),
     content=True,
 )
 
@@ -156,6 +165,8 @@ report_rows = _rows(
     "report_rows",
     ReportRow,
     Index("ix_report_rows_order", "generation", "sort_key", "authorization_id", "row_key"),
+    Index("ix_report_rows_newest", "generation", text("replace(sort_key, '~', '')")),
+    Index("ix_report_rows_authorization", "generation", "authorization_id"),
     content=True,
 )
 
@@ -164,5 +175,6 @@ senate_vote_rows = _rows(
     "senate_vote_rows",
     SenateVoteRow,
     Index("ix_senate_vote_rows_vote_id", "generation", "vote_id"),
+    Index("ix_senate_vote_rows_authorization", "generation", "authorization_id"),
     content=True,
 )

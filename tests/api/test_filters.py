@@ -14,11 +14,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Profile
-from domain.projections.row import HIDDEN, AllWords, AnyOf, Before, During, Row, Sorted, shown
+from domain.projections.row import HIDDEN, AllWords, AnyOf, Before, During, Row, Sorted, order, shown
 from domain.values import Country, Length, Ministry
 from service.api.http.problems import Problem
 from service.api.v1.filters import asked_of, query_of
-from service.projections.rows import conditions, order
+from service.projections.conditions import conditions
+from service.projections.rows import sorting
 from service.projections.tables import columns_of
 
 
@@ -47,7 +48,7 @@ QUERY = query_of(ShipRow, ("flag",))
 
 def test_each_filter_is_a_parameter_that_is_documented_and_limited_as_it_is_marked() -> None:
     properties = QUERY.model_json_schema()["properties"]
-    own = [name for name in properties if name not in ("as_of", "on", "cursor", "limit")]
+    own = [name for name in properties if name not in ("as_of", "on", "cursor", "limit", "count")]
     # What was released first, then in the order of the row.
     assert own == ["flag", "hull", "owner", "q", "due_before", "at_sea_on"]
     assert properties["flag"]["items"] == {"pattern": "^[A-Z]{2}$", "type": "string"}
@@ -88,7 +89,7 @@ def test_each_filter_that_is_asked_is_one_condition_with_a_parameter_of_its_name
             " AND (held.back_on IS NULL OR held.back_on >= :at_sea_on)"
         ),
     ]
-    assert order(ShipRow) == ("name", "authorization_id")
+    assert sorting(order(ShipRow)).columns == ("name", "authorization_id")
 
 
 def test_each_field_is_a_column_and_where_the_rest_is_kept_together_only_what_is_asked_by() -> None:

@@ -16,12 +16,13 @@ from service.api.http.conditions import etag, has_already, unless_known, weak_et
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
-from service.api.v1.filters import asked_of, query_of
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, paged, whole
+from service.api.v1.filters import asked_of, order_of, query_of
+from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, paged, places, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
 from service.api.v1.reading import Asking, Then, refuse_beyond, then_of, time_headers
 from service.api.v1.rendering import Answers, event_item, page
 from service.projections.questions import FINDINGS, REGISTER
+from service.projections.rows import sorting
 
 #: The order of the parameters in the contract.
 _RELEASED: Final = (
@@ -79,19 +80,20 @@ class Authorizations:
         """The same, before it is written out."""
         profile = self._services.register.profile
         has_finding = _has_finding(query.has_finding)
-        asked = asked_of(RegisterRow, query, profile)
-        page = asked_page(query, profile, str, UUID)
+        asked, by = asked_of(RegisterRow, query, profile), order_of(RegisterRow, query)
+        page = asked_page(query, profile, places(RegisterRow, by))
         looked = await whole(
             self._services,
             page.wanted,
             (REGISTER,) if has_finding is None else (REGISTER, FINDINGS),
-            lambda wanted: self._services.queries.authorizations(asked, wanted, has_finding),
+            lambda wanted: self._services.queries.authorizations(asked, wanted, has_finding, by),
         )
-        in_force_on: date | None = asked.get("in_force_on")
+        # Who asks by whether it is in force, is told so.
+        in_force_on: date | None = asked.get("in_force_on", page.wanted.on if "in_force" in asked else None)
         return listed(
             page,
             looked,
-            lambda row: (row.sort_key, str(row.authorization_id)),
+            sorting(by).place,
             lambda row: item(row.authorization_id, row, in_force_on),
         )
 

@@ -56,29 +56,43 @@ class SenateVoteOut(VoteItem):
     authorizations: list[SettledOut]
 
 
-class AuthorizationsPage(OpenModel):
-    """`next_cursor` null: this is the last page."""
+class FacetValueOut(OpenModel):
+    """`n`: how many items of all pages have the value."""
+
+    value: str
+    n: Annotated[int, Field(json_schema_extra={"format": "int64"})]
+
+
+class ListPage(OpenModel):
+    """`next_cursor` null: this is the last page. `total`: of all pages, null unless asked for by `count`."""
+
+    next_cursor: str | None
+    total: Annotated[int, Field(json_schema_extra={"format": "int64"})] | None
+
+
+class AuthorizationsPage(ListPage):
+    """`next_cursor` null: this is the last page. `total` and `facets`, of all pages: null unless asked for.
+
+    `facets`: by the words that were asked for, the values on record, the most frequent first.
+    """
 
     items: list[AuthorizationSummaryOut]
-    next_cursor: str | None
+    facets: dict[str, list[FacetValueOut]] | None
 
 
-class FindingsPage(OpenModel):
-    """`next_cursor` null: this is the last page."""
+class FindingsPage(ListPage):
+    """`next_cursor` null: this is the last page. `total`: of all pages, null unless asked for by `count`."""
 
     items: list[FindingOut]
-    next_cursor: str | None
 
 
-class ReportsPage(OpenModel):
-    """`next_cursor` null: this is the last page."""
+class ReportsPage(ListPage):
+    """`next_cursor` null: this is the last page. `total`: of all pages, null unless asked for by `count`."""
 
     items: list[ReportOut]
-    next_cursor: str | None
 
 
-class SenateVotesPage(OpenModel):
-    """`next_cursor` null: this is the last page."""
+class SenateVotesPage(ListPage):
+    """`next_cursor` null: this is the last page. `total`: of all pages, null unless asked for by `count`."""
 
     items: list[SenateVoteOut]
-    next_cursor: str | None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Generic, NamedTuple, TypeVar
+from uuid import UUID
 
 import orjson
 from starlette.responses import Response
 
 from domain.jurisdictions.profile import Profile
+from domain.projections.row import Key, Order
+from domain.values import MAX_INT, fields_of
 from service.api.http.conditions import content_etag, unless_known
 from service.api.http.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
 from service.api.http.problems import Problem
@@ -25,6 +28,9 @@ T = TypeVar("T")
 
 #: How long a list waits for its projection to pass the head that it saw on arrival.
 CATCH_UP_SECONDS: Final = 5.0
+
+#: What of a query does not say which list it is of.
+NOT_OF_THE_LIST: Final = {"cursor", "limit", "as_of", "on", "count", "facets"}
 
 NO_CACHE: Final = {"cache-control": "no-cache"}
 
@@ -50,22 +56,49 @@ class Page(NamedTuple):
     filters: dict[str, Any]
 
 
-def asked_page(query: ListQuery, profile: Profile, *places: Callable[[str], Any]) -> Page:
-    """`places`: what each of the texts is of which the place of an item consists; it raises ValueError."""
-    asked = query.model_dump(exclude={"cursor", "limit", "as_of", "on"}, mode="json")
+def places(row: type, by: Order, *further: Callable[[str], Any]) -> list[Callable[[str], Any]]:
+    """What each text of a place in this order is. `further`: of what follows the keys of the order."""
+    kinds = {field.name: field.type for field in fields_of(row)}
+    return [*(_place(kinds[key.name], key) for key in by.keys), *further]
+
+
+def _place(kind: Any, key: Key) -> Callable[[str], Any]:
+    if kind is UUID:
+        return UUID
+    return _number if kind is int or key.ranks else str
+
+
+def _number(text: str) -> int:
+    """A number of a place: not more than the database can be asked with."""
+    number = int(text)
+    if not 0 <= number <= MAX_INT:
+        raise ValueError(text)
+    return number
+
+
+def asked_page(query: ListQuery, profile: Profile, by: Sequence[Callable[[str], Any]]) -> Page:
+    """`by`: what each of the texts is of which the place of an item consists; it raises ValueError."""
+    asked = query.model_dump(exclude=NOT_OF_THE_LIST, mode="json")
     then = then_of(profile, query.as_of, query.on)
     # One more than the page holds says that there is another.
-    wanted = Wanted(then.as_of, then.on, query.limit + 1)
+    facets: str | None = getattr(query, "facets", None)
+    wanted = Wanted(
+        then.as_of,
+        then.on,
+        query.limit + 1,
+        counted=getattr(query, "count", None) == "true",
+        facets=() if facets is None else tuple(dict.fromkeys(facets.split(","))),
+    )
     if query.cursor is not None:
         # The pages of one list speak of one log and one day, whatever is recorded in the meantime.
-        size, day, *after = place_of(query.cursor, asked, int, str, *(str,) * len(places))
+        size, day, *after = place_of(query.cursor, asked, int, str, *(str,) * len(by))
         try:
-            on, place = date.fromisoformat(day), [read(one) for read, one in zip(places, after, strict=True)]
+            on, place = date.fromisoformat(day), [read(one) for read, one in zip(by, after, strict=True)]
         except ValueError as error:
             raise bad_cursor() from error
         if query.on is not None and then.on != on:
             raise bad_cursor()
-        wanted = Wanted(then.as_of, on, wanted.limit, size, place)
+        wanted = wanted._replace(on=on, size=size, after=place)
     return Page(query, wanted, asked)
 
 
@@ -101,13 +134,16 @@ def _agrees(as_of: Moment, looked: Looked[T]) -> bool:
 class Listed(NamedTuple, Generic[T]):
     """A page of a list before it is written out, which the answers and the pages for people both are made of.
 
-    `following`: the cursor of the next page, None for the last one. `size`: of the log that it is of.
+    `following`: the cursor of the next page, None for the last one. `size`: of the log that it is of. `total`
+    and `facets`, of all pages: None unless asked for.
     """
 
     page: Page
     items: list[T]
     following: str | None
     size: int
+    total: int | None
+    facets: Mapping[str, list[tuple[str, int]]] | None
 
     @property
     def on(self) -> date:
@@ -116,14 +152,16 @@ class Listed(NamedTuple, Generic[T]):
 
 
 def listed(
-    page: Page, looked: Looked[L], place: Callable[[L], Sequence[str]], item: Callable[[L], T]
+    page: Page, looked: Looked[L], place: Callable[[L], Sequence[Any]], item: Callable[[L], T]
 ) -> Listed[T]:
     """The page, with what leads to the next one if any. `item`: what the list says of what was read."""
     items = looked.items[: page.query.limit]
     following = None
     if len(looked.items) > page.query.limit:
-        following = cursor([looked.size, page.wanted.on.isoformat(), *place(items[-1])], page.filters)
-    return Listed(page, [item(one) for one in items], following, looked.size)
+        last = [looked.size, page.wanted.on.isoformat(), *map(str, place(items[-1]))]
+        following = cursor(last, page.filters)
+    told = [item(one) for one in items]
+    return Listed(page, told, following, looked.size, looked.total, looked.facets)
 
 
 def paged(asking: Asking[Any], found: Listed[T], write: Callable[[T], bytes] = orjson.dumps) -> Response:
@@ -133,6 +171,20 @@ def paged(asking: Asking[Any], found: Listed[T], write: Callable[[T], bytes] = o
     if found.following is not None:
         asked = query.model_dump(exclude={"cursor", "limit"}, mode="json")
         headers = headers | next_link(asking.scope, asked | {"limit": query.limit, "cursor": found.following})
-    body = page_of(map(write, found.items), found.following)
+    body = page_of(map(write, found.items), found.following, {"total": found.total, **_facets(found)})
     # Not by the log and the day alone: an improved rule finds more in the same log.
     return unless_known(asking.scope, content_etag(body), headers, lambda: body)
+
+
+def _facets(found: Listed[Any]) -> dict[str, Any]:
+    """Those of a list that has any."""
+    if "facets" not in type(found.page.query).model_fields:
+        return {}
+    if found.facets is None:
+        return {"facets": None}
+    return {
+        "facets": {
+            name: [{"value": value, "n": count} for value, count in values]
+            for name, values in found.facets.items()
+        }
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from inspect import Parameter
-from typing import Annotated, Any, Final, TypeVar, get_origin
+from typing import Annotated, Any, Final, Literal, TypeVar, get_origin
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -151,6 +151,9 @@ CivilDay = Annotated[
         json_schema_extra={"format": "date"},
     ),
 ]
+
+Flag = Literal["true", "false"]
+"""A choice in a query."""
 
 _PATTERNS: Final = {
     CIVIL_DAY: "must be a day, such as 2026-03-01",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,13 +14,15 @@ from domain import views
 from domain.jurisdictions.profile import Profile
 from domain.projections.findings import FindingRow, place
 from domain.projections.reports import ReportRow
+from domain.projections.senate_votes import SenateVoteRow
 from service.api.http.conditions import content_etag, unless_known
 from service.api.http.problems import Problem
 from service.api.http.services import Services
-from service.api.v1.filters import asked_of, query_of
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, paged, whole
+from service.api.v1.filters import asked_of, order_of, query_of
+from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, paged, places, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, uuid_in_path
 from service.api.v1.reading import Asking, then_of, time_headers
+from service.projections.conditions import needed
 from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES, TWINS
 from service.projections.rows import Wanted
 
@@ -29,9 +32,12 @@ if TYPE_CHECKING:  # what is made at import, a type checker knows by its base cl
 
     class ReportsQuery(ListQuery): ...
 
+    class VotesQuery(ListQuery): ...
+
 else:
     FindingsQuery = query_of(FindingRow)
     ReportsQuery = query_of(ReportRow)
+    VotesQuery = query_of(SenateVoteRow)
 
 
 class SenateVoteQuery(ClosedQuery):
@@ -57,15 +63,17 @@ class Questions:
 
     async def listed_findings(self, query: FindingsQuery) -> Listed[dict[str, Any]]:
         """The same, before it is written out."""
-        page = asked_page(query, self._profile, _uuid_text, str, str, str)
-        asked = asked_of(FindingRow, query, self._profile)
+        asked, by = asked_of(FindingRow, query, self._profile), order_of(FindingRow, query)
+        page = asked_page(query, self._profile, [*map(_text_of_uuid, places(FindingRow, by)), str])
         looked = await whole(
             self._services,
             page.wanted,
-            (FINDINGS, DOF_CODES, TWINS),
-            lambda wanted: self._services.questions.findings(asked, wanted),
+            (FINDINGS, DOF_CODES, TWINS, *needed(FindingRow, asked)),
+            lambda wanted: self._services.questions.findings(asked, wanted, by),
         )
-        return listed(page, looked, place, lambda one: views.finding(one, page.wanted.on))
+        return listed(
+            page, looked, lambda one: place(one, by), lambda one: views.finding(one, page.wanted.on)
+        )
 
     async def reports(self, asking: Asking[ReportsQuery]) -> Response:
         """A page of the reports that are owed, late or delivered, by the day on which they fall due."""
@@ -73,25 +81,31 @@ class Questions:
 
     async def listed_reports(self, query: ReportsQuery) -> Listed[bytes]:
         """The same; each is kept as it is written out."""
-        page = asked_page(query, self._profile, str, UUID, str)
-        asked = asked_of(ReportRow, query, self._profile)
+        asked, by = asked_of(ReportRow, query, self._profile), order_of(ReportRow, query)
+        page = asked_page(query, self._profile, places(ReportRow, by, str))
         looked = await whole(
             self._services,
             page.wanted,
-            (REPORTS,),
-            lambda wanted: self._services.questions.reports(asked, wanted),
+            (REPORTS, *needed(ReportRow, asked)),
+            lambda wanted: self._services.questions.reports(asked, wanted, by),
         )
-        return listed(page, looked, lambda one: [str(i) for i in one[0]], lambda one: bytes(one[1]))
+        return listed(page, looked, lambda one: one[0], lambda one: one[1])
 
-    async def votes(self, asking: Asking[ListQuery]) -> Response:
+    async def votes(self, asking: Asking[VotesQuery]) -> Response:
         """A page of the votes with what each settles, by day."""
         return paged(asking, await self.listed_votes(asking.query))
 
-    async def listed_votes(self, query: ListQuery) -> Listed[dict[str, Any]]:
+    async def listed_votes(self, query: VotesQuery) -> Listed[dict[str, Any]]:
         """The same, before it is written out."""
-        page = asked_page(query, self._profile, str, UUID)
-        looked = await whole(self._services, page.wanted, (SENATE_VOTES,), self._services.questions.votes)
-        return listed(page, looked, lambda one: [str(i) for i in one[0]], lambda one: one[1])
+        asked, by = asked_of(SenateVoteRow, query, self._profile), order_of(SenateVoteRow, query)
+        page = asked_page(query, self._profile, places(SenateVoteRow, by))
+        looked = await whole(
+            self._services,
+            page.wanted,
+            (SENATE_VOTES, *needed(SenateVoteRow, asked)),
+            lambda wanted: self._services.questions.votes(asked, wanted, by),
+        )
+        return listed(page, looked, lambda one: one[0], lambda one: one[1])
 
     async def vote(self, asking: Asking[SenateVoteQuery]) -> Response:
         """How it was voted, and on what."""
@@ -114,5 +128,6 @@ class Questions:
         return looked.items[0][1], looked.size, then.on
 
 
-def _uuid_text(text: str) -> str:
-    return str(UUID(text))
+def _text_of_uuid(kind: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Findings of one authorization and of several are put in one order by their ids as texts."""
+    return (lambda text: str(UUID(text))) if kind is UUID else kind

@@ -28,7 +28,6 @@ from service.api.v1.listed import (
     SenateVoteOut,
     SenateVotesPage,
 )
-from service.api.v1.lists import ListQuery
 from service.api.v1.log import (
     CheckpointsPage,
     CheckpointsQuery,
@@ -38,7 +37,7 @@ from service.api.v1.log import (
     ProofQuery,
 )
 from service.api.v1.parameters import AUTHORIZATION_ID, EVENT_TYPE, POSITION, VOTE_ID, NoQuery
-from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, SenateVoteQuery
+from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, SenateVoteQuery, VotesQuery
 from service.api.v1.reading import ReadOperation
 from service.api.v1.rendering import Answers
 from service.api.v1.schemas import (
@@ -145,7 +144,7 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
     yield _Read(
         "/v1/senate-votes",
         "list_senate_votes",
-        ReadOperation(ListQuery, [], questions.votes),
+        ReadOperation(VotesQuery, [], questions.votes),
         SenateVotesPage,
         _LIST,
         READ_STATUSES,

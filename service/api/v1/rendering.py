@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -106,6 +106,9 @@ def event_item(row: StoredRow) -> bytes:
     )
 
 
-def page(items: Iterable[bytes], next_cursor: str | None) -> bytes:
-    """A page of items that are written out already."""
-    return b'{"items":[%b],"next_cursor":%b}' % (b",".join(items), orjson.dumps(next_cursor))
+def page(items: Iterable[bytes], next_cursor: str | None, told: Mapping[str, Any] | None = None) -> bytes:
+    """A page of items that are written out already. `told`: what the page says besides."""
+    besides = b"".join(
+        b",%b:%b" % (orjson.dumps(name), orjson.dumps(one)) for name, one in (told or {}).items()
+    )
+    return b'{"items":[%b],"next_cursor":%b%b}' % (b",".join(items), orjson.dumps(next_cursor), besides)

@@ -1,0 +1,107 @@
+"""Writes the filters of a list as conditions of SQL, from the marks of its row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from domain.projections.register import RegisterRow
+from domain.projections.row import AllWords, AnyOf, Before, During, Filter, Grouped, Surely, filters, further
+from domain.values import FieldShape
+from service.projections.questions import REGISTER
+
+#: Of the rows by whose filters other lists are filtered too: projection and table.
+_ROWS: Final[Mapping[type, tuple[str, str]]] = {RegisterRow: (REGISTER, "register_rows")}
+
+_KINDS: Final[Mapping[Any, str]] = {int: "bigint", UUID: "uuid", date: "date"}
+
+
+def holding(row: str, projection: str) -> str:
+    """The condition on a row that is live and holds as of the log `asked`, judged on the day `:on`."""
+    return f"""
+        {row}.generation = (
+            SELECT generation FROM projection_generations WHERE projection = '{projection}' AND live
+        )
+        AND {row}.from_position < asked.size
+        AND ({row}.to_position IS NULL OR {row}.to_position >= asked.size)
+        AND ({row}.from_day IS NULL OR {row}.from_day <= :on)
+        AND ({row}.to_day IS NULL OR {row}.to_day > :on)
+    """  # noqa: S608  made of names of this package
+
+
+def conditions(row: type, asked: Collection[str]) -> list[str]:
+    """Those that the filters of these names set to a row `held`; each has its value as a parameter."""
+    own = [(field, one) for field, one in filters(row) if one.name in asked]
+    # A day that another filter is about.
+    told = {one.day for _, one in own if isinstance(one, Surely)}
+    return [
+        *(_condition(field, one, asked) for field, one in own if one.name not in told),
+        *(_among(one, condition) for one, condition in _of_others(row, asked)),
+    ]
+
+
+def of_others(row: type, asked: Collection[str]) -> list[str]:
+    """Those alone that are filters of other rows, on a row `held` of whatever table."""
+    return [_among(one, condition) for one, condition in _of_others(row, asked)]
+
+
+def needed(row: type, asked: Collection[str]) -> tuple[str, ...]:
+    """The further projections that these filters ask."""
+    return tuple(dict.fromkeys(_ROWS[one][0] for one, _ in _of_others(row, asked)))
+
+
+def _of_others(row: type, asked: Collection[str]) -> Iterator[tuple[type, list[str]]]:
+    for also in further(row):
+        if names := [name for name in also.names if name in asked]:
+            yield also.row, conditions(also.row, names)
+
+
+def _among(row: type, found: list[str]) -> str:
+    projection, table = _ROWS[row]
+    passing = " AND ".join([holding("held", projection), *found])
+    return f"""held.authorization_id IN (
+        SELECT held.authorization_id FROM {table} AS held WHERE {passing}
+    )"""  # noqa: S608  made of names of this package
+
+
+def column_of(field: FieldShape) -> str:
+    """The name of its column."""
+    return "authorization_id" if field.name == "authorization" else field.name
+
+
+def _condition(field: FieldShape, asked: Filter, every: Collection[str]) -> str:
+    column, value = f"held.{column_of(field)}", f":{asked.name}"
+    match asked:
+        case AnyOf():
+            value = f"CAST({value} AS {_kind(field)}[])"
+            return f"{column} && {value}" if field.is_list else f"{column} = ANY ({value})"
+        case Grouped():
+            return f"{column} = ANY (CAST({value} AS text[]))"
+        case AllWords():
+            # The patterns are made once for all rows. A folded word has no character that means another.
+            patterns = f"SELECT '%' || word || '%' FROM unnest(CAST({value} AS text[])) AS word"  # noqa: S608  made of names of the domain
+            return f"{column} LIKE ALL (ARRAY({patterns}))"
+        case Before():
+            return f"{column} < {value}"
+        case During(first=first, last=last):
+            begun = "" if first is None else f" AND (held.{first} IS NULL OR held.{first} <= {value})"
+            not_over = "" if last is None else f" AND (held.{last} IS NULL OR held.{last} >= {value})"
+            return f"{column}{begun}{not_over}"
+        case Surely():
+            day = f":{asked.day}" if asked.day in every else ":on"
+            return f"{_sureness(column, asked, day)} = ANY (CAST({value} AS text[]))"
+
+
+def _sureness(column: str, asked: Surely, day: str) -> str:
+    (sure_from, sure_to), (may_from, may_to) = asked.sure, asked.may
+    return f"""CASE
+        WHEN NOT {column} OR held.{may_to} < {day} OR held.{may_from} > {day} THEN 'no'
+        WHEN held.{sure_from} <= {day} AND held.{sure_to} >= {day} THEN 'yes'
+        ELSE 'unknown'
+    END"""
+
+
+def _kind(field: FieldShape) -> str:
+    return _KINDS.get(field.item.type if field.item is not None else field.type, "text")

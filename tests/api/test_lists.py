@@ -1,0 +1,264 @@
+"""Do the lists filter, sort, count and page by the same marks, in one snapshot, and never lose an item?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Client, speaking
+from tests.conftest import fresh_database
+
+ON = "on=2026-06-01"
+
+
+def _terms(country: str | None, window: dict[str, Any] | None, ministry: str = "navy") -> dict[str, Any]:
+    contingents = [{"key": "c1", "countries": [country], "direction": "entry"}] if country else []
+    return {
+        "movements": ["foreign_entry"],
+        "ministries": [ministry],
+        "contingents": contingents,
+        **({} if window is None else {"window": window}),
+    }
+
+
+def _window(first: str, last: str) -> dict[str, str]:
+    return {"first_on": first, "first_sense": "not_before", "last_on": last, "last_sense": "not_later_than"}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """Four authorizations: two of 2026, one of 2025, one of which no day is known; two were voted."""
+    with fresh_database() as database, speaking(database, tmp_path_factory.mktemp("lists")) as client:
+        spring = client.registered(
+            title="Unitas",
+            reference="MX-U",
+            external_ids=[{"kind": "gazette", "value": "GAZ-7"}],
+            terms=_terms("US", _window("2026-03-01", "2026-03-31")),
+        )
+        autumn = client.registered(
+            title="Bells", reference="MX-B", terms=_terms("BR", _window("2026-09-01", "2026-09-30"))
+        )
+        client.registered(
+            title="Cobra",
+            reference="MX-C",
+            terms=_terms("US", _window("2025-05-01", "2025-05-31"), "defence"),
+        )
+        client.registered(title="Dawn", reference="MX-D", terms=_terms(None, None))
+        for vote, authorization in (("2026-02-10", spring), ("2026-04-10", autumn)):
+            answer = client.post(
+                "/v1/senate-votes",
+                {
+                    "organ": "senate",
+                    "on": vote,
+                    "outcome": "approved",
+                    "authorizations": [{"id": authorization["id"], "expected_version": 1}],
+                },
+            )
+            assert answer.status_code == 201, answer.text
+        yield client
+
+
+def _body(client: Client, path: str) -> Any:
+    answer = client.get(f"/v1/{path}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def _titles(client: Client, query: str) -> str:
+    return "".join(one["title"][0] for one in _body(client, f"authorizations?{ON}&{query}")["items"])
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("reference=MX-B", "B"),
+        ("reference=MX-B&reference=MX-U", "BU"),
+        ("reference=mx-b", ""),
+        ("external_id=GAZ-7", "U"),
+        ("external_id=GAZ", ""),
+        ("year=2026", "BU"),
+        ("year=2025&year=2026", "BCU"),
+        ("year=1999", ""),
+        ("from_on=2026-03-31", "BU"),
+        ("from_on=2026-04-01", "B"),
+        ("to_on=2026-02-28", "C"),
+        ("from_on=2025-05-31&to_on=2026-03-01", "CU"),
+        ("in_force=no", "CDU"),
+        ("in_force=unknown", "B"),
+        ("in_force=no&in_force_on=2026-03-10", "BCD"),
+        ("in_force=unknown&in_force_on=2026-03-10", "U"),
+        ("in_force=unknown&in_force=no&in_force_on=2026-03-10", "BCDU"),
+        ("in_force=yes&in_force_on=2026-03-10", ""),
+        ("in_force_on=2026-03-10", "U"),
+        ("sort=title", "BCDU"),
+        ("sort=first_on", "CUBD"),
+        ("sort=-first_on", "BUCD"),
+        ("sort=-recorded", "DCBU"),
+        ("sort=-recorded&country=US", "CU"),
+    ],
+)
+def test_authorizations_are_filtered_and_sorted(told: Client, query: str, titles: str) -> None:
+    assert _titles(told, query) == titles
+
+
+def test_who_asks_by_whether_it_is_in_force_is_told_so(told: Client) -> None:
+    items = _body(told, "authorizations?on=2026-03-10&in_force=unknown")["items"]
+    assert [(one["title"], one["in_force"]) for one in items] == [("Unitas", "unknown")]
+    items = _body(told, "authorizations?on=2026-03-10")["items"]
+    assert {one["in_force"] for one in items} == {None}
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("findings?", None),
+        ("findings?year=2026", None),
+        ("findings?country=US", None),
+        ("findings?group=completeness&sort=severity", None),
+        ("findings?group=compliance&code=M01", 0),
+        ("reports?", 4),
+        ("reports?country=US", 2),
+        ("reports?year=2026", 2),
+        ("senate-votes?", 2),
+        ("senate-votes?country=BR", 1),
+        ("senate-votes?year=2026", 2),
+        ("senate-votes?year=2025", 0),
+    ],
+)
+def test_each_list_counts_what_all_of_its_pages_hold(told: Client, query: str, count: int | None) -> None:
+    items, total = _all_pages(told, f"{query}&{ON}&count=true", 2)
+    assert total == len(items)
+    assert count is None or total == count
+    assert _body(told, f"{query}&{ON}")["total"] is None
+
+
+def _all_pages(client: Client, query: str, limit: int) -> tuple[list[Any], int]:
+    items: list[Any] = []
+    totals = set()
+    page = _body(client, f"{query}&limit={limit}")
+    while True:
+        items += page["items"]
+        totals.add(page["total"])
+        if page["next_cursor"] is None:
+            (total,) = totals
+            return items, total
+        page = _body(client, f"{query}&limit={limit}&cursor={page['next_cursor']}")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(f"authorizations?sort={one}" for one in ("title", "first_on", "-first_on", "-recorded")),
+        *(f"findings?sort={one}" for one in ("authorization", "code", "severity")),
+        *(f"reports?sort={one}" for one in ("due_on", "-due_on")),
+        *(f"senate-votes?sort={one}" for one in ("on", "-on")),
+    ],
+)
+def test_the_pages_of_every_order_hold_each_item_once_in_that_order(told: Client, query: str) -> None:
+    whole = _body(told, f"{query}&{ON}&limit=200")["items"]
+    assert len(whole) > 1
+    assert _all_pages(told, f"{query}&{ON}&count=true", 1) == (whole, len(whole))
+
+
+def test_findings_are_sorted_by_how_grave_they_are_and_by_their_rule(told: Client) -> None:
+    graver = [one["severity"] for one in _body(told, f"findings?sort=severity&{ON}")["items"]]
+    assert graver == sorted(graver, key=["high", "medium", "low"].index)
+    codes = [one["code"] for one in _body(told, f"findings?sort=code&{ON}")["items"]]
+    assert codes == sorted(codes)
+
+
+def test_the_findings_of_one_authorization_are_those_that_it_has_itself(told: Client) -> None:
+    ids = [one["id"] for one in _body(told, f"authorizations?{ON}")["items"]]
+    alone = {id_: _body(told, f"findings?{ON}&authorization={id_}")["items"] for id_ in ids}
+    assert [one for id_ in sorted(ids) for one in alone[id_]] == _body(told, f"findings?{ON}")["items"]
+    assert all({one["authorization"] for one in found} <= {id_} for id_, found in alone.items())
+
+
+def test_the_groups_of_findings_are_the_first_letters_of_their_codes(told: Client) -> None:
+    every = {one["code"] for one in _body(told, f"findings?{ON}&limit=200")["items"]}
+    for group, letter in (("completeness", "M"), ("consistency", "C"), ("compliance", "F")):
+        found = {one["code"] for one in _body(told, f"findings?{ON}&group={group}&limit=200")["items"]}
+        assert found == {code for code in every if code.startswith(letter)}
+
+
+def test_findings_over_several_authorizations_are_filtered_and_counted_like_the_others(
+    client: Client,
+) -> None:
+    """Two decrees of one publication code: C06 stands on both."""
+    ids = []
+    for country in ("US", "BR"):
+        decree = {"on": "2026-03-05", "dof_code": "DOF-1", "text": "excerpt"}
+        steps = [{"step": "decree-published", "data": decree}]
+        terms = _terms(country, _window("2026-03-10", "2026-03-31"))
+        ids.append(client.registered(title=country, terms=terms, steps=steps)["id"])
+    shared = f"findings?code=C06&{ON}&count=true"
+    assert _body(client, shared)["total"] == 2
+    items, total = _all_pages(client, f"{shared}&sort=severity", 1)
+    assert total == 2
+    assert {one["authorization"] for one in items} == set(ids)
+    for query in (f"authorization={ids[0]}", "country=US", "group=consistency&country=US"):
+        found = _body(client, f"{shared}&{query}")
+        assert [one["authorization"] for one in found["items"]] == [ids[0]]
+        assert found["total"] == 1
+    assert _body(client, f"{shared}&group=compliance")["total"] == 0
+    assert _body(client, f"{shared}&year=2025")["items"] == []
+
+
+def test_facets_count_the_items_of_all_pages_as_filtered(told: Client) -> None:
+    page = _body(told, f"authorizations?{ON}&limit=1&facets=year,country,ministry,movement,status&count=true")
+    assert page["total"] == 4
+    assert page["facets"] == {
+        "year": [{"value": "2026", "n": 2}, {"value": "2025", "n": 1}],
+        "country": [{"value": "US", "n": 2}, {"value": "BR", "n": 1}],
+        "ministry": [{"value": "navy", "n": 3}, {"value": "defence", "n": 1}],
+        "movement": [{"value": "foreign_entry", "n": 4}],
+        "status": [{"value": "approved", "n": 2}, {"value": "none_on_record", "n": 2}],
+    }
+    assert _body(told, f"authorizations?{ON}&facets=country&year=2025")["facets"] == {
+        "country": [{"value": "US", "n": 1}]
+    }
+    assert _body(told, f"authorizations?{ON}&facets=year&year=1999")["facets"] == {"year": []}
+    assert _body(told, f"authorizations?{ON}")["facets"] is None
+
+
+def test_a_cursor_is_bound_to_filters_and_order_and_not_to_what_is_counted(told: Client) -> None:
+    page = _body(told, f"authorizations?{ON}&limit=1&sort=first_on&count=true")
+    on = f"authorizations?{ON}&limit=1&cursor={page['next_cursor']}"
+    assert _body(told, f"{on}&sort=first_on")["total"] is None
+    for other in ("", "&sort=-first_on", "&sort=first_on&year=2026"):
+        assert told.get(f"/v1/{on}{other}").status_code == 400
+
+
+def test_totals_and_facets_are_of_the_log_and_the_day_of_the_list(client: Client) -> None:
+    asked = "authorizations?count=true&facets=status&limit=1"
+    client.registered(title="A")
+    client.registered(title="B")
+    first = client.get(f"/v1/{asked}")
+    client.registered(title="C")
+    then = _body(client, f"{asked}&cursor={first.json()['next_cursor']}")
+    assert (then["total"], then["facets"]["status"][0]["n"]) == (2, 2)
+    as_of = f"as_of={first.headers['anuencia-as-of']}&on={first.headers['anuencia-on']}"
+    assert client.get(f"/v1/{asked}&{as_of}").content == first.content
+    assert _body(client, asked)["total"] == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "authorizations?sort=reference",
+        "authorizations?facets=colour",
+        "authorizations?facets=country,",
+        "authorizations?count=1",
+        "authorizations?in_force=perhaps",
+        "authorizations?year=MMXXVI",
+        "authorizations?from_on=2026-02-30",
+        "findings?group=other",
+        "findings?facets=code",
+        "reports?authorization=7",
+        "senate-votes?ministry=navy",
+    ],
+)
+def test_what_a_list_does_not_take_is_refused(told: Client, query: str) -> None:
+    assert told.get(f"/v1/{query}").status_code == 422
