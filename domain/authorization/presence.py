@@ -6,7 +6,8 @@
 |              | without a crossing back: to the last authorized day, else to the last day that is planned |
 |              | for their activities, else on the days on which they were seen to cross                   |
 | `unknown`    | after that, until something is observed; and wherever the record lets nothing be said     |
-| `authorized` | granted, not surely out of force, on a day in the window, and nothing was observed yet    |
+| `authorized` | granted, not surely out of force, on a day in the window, and nothing was observed yet;   |
+|              | where no last authorized day is known, to the last day planned for their activities        |
 | `absent`     | all who went came back; or before the first authorized day nothing was observed           |
 
 The steps after the day count for one thing only: that those who are across came back later.
@@ -29,7 +30,7 @@ from domain.authorization.state import Recorded
 from domain.authorization.versions import Versions
 from domain.authorization.window import activities_end, window_of
 from domain.events import CallRecorded, Event
-from domain.values import Activity, Contingent, Count, Day, Key, Place, Window
+from domain.values import Contingent, Count, Day, Key, Place, Window
 
 Presence = Literal["present", "authorized", "unknown", "absent"]
 Ground = Literal["observed", "planned"]
@@ -69,7 +70,7 @@ class Plan(NamedTuple):
     def last_day(self, key: Key | None) -> Day | None:
         """To which day those are taken to be across of whom no return is on record."""
         last = self.last_authorized(self.reading.with_window(key))
-        return last or activities_end(self.activities(key))
+        return last or activities_end(self.reading.activities(key))
 
     def is_on(self, first: date | None, last: date | None) -> bool:
         """Whether the day judged surely lies between two days that are known."""
@@ -90,21 +91,18 @@ class Plan(NamedTuple):
     def window(self, key: Key | None) -> Window | None:
         return window_of(self.reading.folded.effective, self.reading.with_window(key))
 
+    def has_window(self, key: Key | None) -> bool:
+        """Whether the terms say on which days they may be there, or on some of them."""
+        window = self.window(key)
+        first = window.first_on if window is not None else None
+        return first is not None or self.last_authorized(self.reading.with_window(key)) is not None
+
     def stated_count(self, key: Key | None) -> Count | None:
         """How many the terms say they are; of the whole, by the only total that is stated."""
         if key is not None:
             return self.reading.contingents[key].count if key in self.reading.contingents else None
         totals = self.reading.terms.totals or ()
         return totals[0].count if len(totals) == 1 and not self.reading.contingents else None
-
-    def activities(self, key: Key | None) -> list[Activity]:
-        """Those in which they take part."""
-        known = list(self.reading.terms.activities or ())
-        for one in self.reading.lineage(key):
-            keys = self.reading.contingents[one].activities if one in self.reading.contingents else None
-            if keys is not None:
-                return [activity for activity in known if activity.key in keys]
-        return known
 
 
 class Traces(NamedTuple):
@@ -243,11 +241,11 @@ def _expected(key: Key | None, plan: Plan) -> Told:
     """Of those of whom nothing was observed."""
     window = plan.window(key)
     first = window.first_on if window is not None else None
-    last = plan.last_authorized(plan.reading.with_window(key))
+    last = plan.last_day(key)
     begins = first.earliest if first is not None else None
     if begins is not None and not plan.has_come(begins):
         return Told("absent", "planned", until_on=shifted(Day.of(begins), -1))
-    if not plan.is_granted or (first is None and last is None):
+    if not plan.is_granted or not plan.has_window(key):
         return Told("unknown", "planned")
     if (last is not None and plan.is_over(last.latest)) or not plan.has_come(plan.in_force_from):
         return Told("unknown", "planned")
@@ -280,7 +278,7 @@ def _only(places: Iterable[Place]) -> Place | None:
 
 def _planned_facility(plan: Plan, key: Key | None) -> Place | None:
     """The one facility of the phases of that day, else of the activities of that day, else of the whole."""
-    activities = plan.activities(key)
+    activities = plan.reading.activities(key)
     phases = [
         phase.facilities or activity.facilities
         for activity in activities

@@ -9,7 +9,7 @@ from typing import Final
 from domain.authorization.passages import FIRST_CROSSING, Ways
 from domain.authorization.terms_fold import FoldedTerms
 from domain.authorization.versions import Versions
-from domain.values import Contingent, Country, Direction, Key, Part, Terms
+from domain.values import Activity, Contingent, Country, Direction, Key, Part, Terms
 
 NO_TERMS: Final = Terms()
 
@@ -45,6 +45,15 @@ class Reading:
             if one in self.contingents and self.contingents[one].window is not None:
                 return self.contingents[one]
         return None
+
+    def activities(self, key: Key | None) -> list[Activity]:
+        """Those in which a contingent takes part: all, if nothing says which."""
+        known = list(self.terms.activities or ())
+        for one in self.lineage(key):
+            keys = self.contingents[one].activities if one in self.contingents else None
+            if keys is not None:
+                return [activity for activity in known if activity.key in keys]
+        return known
 
     @cached_property
     def ways(self) -> Ways:

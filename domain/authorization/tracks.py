@@ -179,8 +179,8 @@ class Tracks:
 
     @property
     def everybody(self) -> tuple[DeployedPart, ...]:
-        """The parts of the deployment; one for the whole where nobody is named, whatever is on record."""
-        return tuple(self._parts(at_least_one=True))
+        """The parts of the deployment; where nobody is named, one for the whole once an act is on record."""
+        return tuple(self._parts(at_least_one=bool(self.frame.acts)))
 
     def _parts(self, *, at_least_one: bool) -> Iterator[DeployedPart]:
         seen, returns = self.course.sightings(self.on), self.course.returns(self.on)

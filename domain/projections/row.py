@@ -7,9 +7,9 @@ is documented, read and asked for follow from it (CONTRIBUTING.md, "A question w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from domain.jurisdictions.profile import Profile
@@ -26,6 +26,9 @@ class Row:
     authorization: UUID
     from_day: date | None = None
     to_day: date | None = None
+
+
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,14 @@ class Hidden:
 
 HIDDEN: Final = Hidden()
 
+
+class Summed:
+    """The field has a column of its own though the list is neither filtered nor sorted by it: it is added up,
+    or what is added up is told apart by it."""
+
+
+SUMMED: Final = Summed()
+
 NO_DAY: Final = "~"
 """A key to sort by of what has no day: it comes after every day."""
 
@@ -143,6 +154,13 @@ _OF_EVERY_ROW: Final = frozenset({"authorization", "from_day", "to_day"})
 def holds(row: Row, on: date) -> bool:
     """Whether the row holds, judged on this day."""
     return (row.from_day is None or row.from_day <= on) and (row.to_day is None or on < row.to_day)
+
+
+def until(row: R, day: date | None) -> R | None:
+    """The row before that day (None: on all its days); None if it holds on none of those."""
+    if day is None or (row.to_day is not None and row.to_day <= day):
+        return row
+    return None if row.from_day is not None and row.from_day >= day else replace(row, to_day=day)
 
 
 def passes(
@@ -211,6 +229,11 @@ def place_of(field: FieldShape) -> int | None:
 def is_sorted_by(field: FieldShape) -> bool:
     """Whether a list can be in its order."""
     return any(isinstance(mark, Sorted | Sorts) for mark in field.metadata)
+
+
+def has_column(field: FieldShape) -> bool:
+    """Whether the list is filtered or sorted by the field, or adds it up."""
+    return is_sorted_by(field) or any(filters_of(field)) or SUMMED in field.metadata
 
 
 class Key(NamedTuple):

@@ -144,6 +144,12 @@ class Comparison:
             case AllWords():
                 return  # `words`
 
+    def besides(self, listing: Listing, name: str, ours: Item) -> None:
+        """What the list says besides its items, under that name."""
+        answer = self._asking.one(listing.path, {**self._asking.then, "limit": "1"}) or {}
+        for difference in differences({name: ours}, {name: answer.get(name)}):
+            self._say(f"The list of {listing.title} {difference}.")
+
     def has_finding(self, listing: Listing, found: Listing) -> None:
         """The list of authorizations by whether something is found in each alone, and by which rules."""
         every = {one.name for one in listing.expected}

@@ -1,4 +1,4 @@
-"""Makes from the evidence what each list of the register must say: authorizations, findings, reports, votes.
+"""Makes from the evidence what each list of the register must say.
 
 The rows of each question are computed by the same pure functions as the register's own; those that hold on
 the day judged make the items.
@@ -19,8 +19,9 @@ from domain.authorization.state import State
 from domain.findings import Finding
 from domain.findings.shared_codes import CodeRow, code_rows, shared_codes
 from domain.findings.twins import TwinRow, twin_rows, twins
-from domain.projections import findings, register, reports, senate_votes
+from domain.projections import findings, presence, register, reports, senate_votes
 from domain.projections.findings import FindingRow, finding_of
+from domain.projections.presence import PresenceRow
 from domain.projections.register import RegisterRow
 from domain.projections.reports import ReportRow
 from domain.projections.row import During, filters, holds, order, passes
@@ -40,6 +41,7 @@ class Rows:
     twins: list[TwinRow] = field(default_factory=list)
     reports: list[ReportRow] = field(default_factory=list)
     votes: list[SenateVoteRow] = field(default_factory=list)
+    presence: list[PresenceRow] = field(default_factory=list)
 
 
 def rows_of(states: Iterable[State], day: date) -> Rows:
@@ -52,6 +54,7 @@ def rows_of(states: Iterable[State], day: date) -> Rows:
         made.twins += twin_rows(state)  # the same
         made.reports += (row for row in reports.rows(state) if holds(row, day))
         made.votes += (row for row in senate_votes.rows(state) if holds(row, day))
+        made.presence += (row for row in presence.rows(state) if holds(row, day))
     return made
 
 
@@ -150,6 +153,17 @@ def owed(rows: Rows) -> Listing:
         ReportRow,
         lambda item: f"{item.get('authorization')} {item.get('key')}",
         ((_place(row), reports.item(row), row) for row in rows.reports),
+    )
+
+
+def present(rows: Rows) -> Listing:
+    """The list of who is across the border, and who may be."""
+    return Listing(
+        "presence",
+        "presence",
+        PresenceRow,
+        lambda item: f"{item.get('authorization')} {item.get('contingent')}",
+        ((_place(row), presence.item(presence.kept(row)), row) for row in rows.presence),
     )
 
 

@@ -22,6 +22,7 @@ from domain.jurisdictions.profile import Profile
 from domain.log.checkpoint import parse_checkpoint
 from domain.log.notes import parse_note
 from domain.log.strict import Unverified, encode_base64
+from domain.projections.presence import sums_of, totals
 from domain.projections.register import RegisterRow
 from service.audit import lists
 from service.audit.asking import Asking
@@ -112,7 +113,7 @@ def _compare_lists(asking: Asking, history: Folded, profile: Profile, report: Re
     """Every list; the members that this version does not know."""
     rows = lists.rows_of(history.states.values(), asking.day)
     all_of_them, findings = lists.authorizations(rows), lists.found(rows, asking.day)
-    reports, votes = lists.owed(rows), lists.votes(rows)
+    reports, votes, presence = lists.owed(rows), lists.votes(rows), lists.present(rows)
     comparison = Comparison(asking, profile, report)
     for listing in (
         all_of_them,
@@ -121,12 +122,15 @@ def _compare_lists(asking: Asking, history: Folded, profile: Profile, report: Re
         findings,
         reports,
         votes,
+        presence,
     ):
         comparison.whole(listing)
-    for listing in (all_of_them, findings, reports, votes):
+    for listing in (all_of_them, findings, reports, votes, presence):
         comparison.filtered(listing, {RegisterRow: {row.authorization: row for row in rows.register}})
     comparison.has_finding(all_of_them, findings)
     comparison.words(all_of_them)
     comparison.each_vote(votes)
-    report.facts["lists"] = {one.path: len(one.expected) for one in (all_of_them, findings, reports, votes)}
+    comparison.besides(presence, "totals", totals(sums_of(rows.presence)))
+    compared = (all_of_them, findings, reports, votes, presence)
+    report.facts["lists"] = {one.path: len(one.expected) for one in compared}
     return comparison.unknown

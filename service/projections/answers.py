@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -16,14 +16,16 @@ from domain.findings import Evidence, Finding
 from domain.findings.registry import RULES
 from domain.findings.shared_codes import CodeRow, shared_codes
 from domain.findings.twins import SIMILAR, TwinRow, twins
+from domain.projections import presence
 from domain.projections.findings import BY_RULE, FindingRow, place
+from domain.projections.presence import PresenceRow, Sum
 from domain.projections.reports import ReportRow
 from domain.projections.row import Order, order
 from domain.projections.senate_votes import Item, SenateVoteRow, Told, items
 from domain.values import Day
 from service.event_store.pool import Pool
 from service.projections.conditions import conditions, holding, needed, of_others
-from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES, TWINS
+from service.projections.questions import DOF_CODES, FINDINGS, PRESENCE, REPORTS, SENATE_VOTES, TWINS
 from service.projections.rows import Counting, Looked, Sorting, Wanted, counting, look, page, sorting
 
 #: The rules over several authorizations: of the codes that they share, and of those that are alike.
@@ -35,6 +37,14 @@ MOST_ALIKE: Final = 100
 
 ReportItem = tuple[tuple[Any, ...], bytes]
 """The place of a report in the list, and the item written out."""
+
+
+class Present(NamedTuple):
+    """A contingent of the list: its place, what is said of it, and the sums over all that the list holds."""
+
+    place: tuple[Any, ...]
+    item: dict[str, Any]
+    sums: list[Sum]
 
 
 class QuestionQueries:
@@ -128,6 +138,21 @@ class QuestionQueries:
             counting(ReportRow, from_held, wanted),
         )
 
+    async def presence(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Present]:
+        """By title and contingent. `asked`: the filters that PresenceRow is marked with."""
+        held = " AND ".join([holding("held", PRESENCE), *conditions(PresenceRow, asked)])
+        from_held, by = f"FROM presence_rows AS held WHERE {held}", sorting(order(PresenceRow))
+        found = page(f"SELECT {by.selected}, held.content {from_held}", by, wanted)
+        # A list without an item has no sums either.
+        query = f"SELECT * FROM ({found}) AS one CROSS JOIN ({_SUMS.format(held=held)}) AS all_of_them"  # noqa: S608  made of names of this file
+
+        def read(rows: Sequence[Any]) -> list[Present]:
+            sums = [Sum(*one) for one in rows[0].sums] if rows else []
+            return [Present(by.place(row), presence.item(orjson.loads(row.content)), sums) for row in rows]
+
+        counted = counting(PresenceRow, from_held, wanted)
+        return await look(self._pool, (PRESENCE,), wanted, query, by, asked, read, counted)
+
     async def votes(self, asked: Mapping[str, Any], wanted: Wanted, by: Order) -> Looked[Item]:
         """Each with what it settles. `asked`: the filters that SenateVoteRow is marked with."""
         held = " AND ".join([holding("held", SENATE_VOTES), *conditions(SenateVoteRow, asked)])
@@ -171,6 +196,29 @@ class QuestionQueries:
         within = by._replace(within=("authorization_id", "row_key"))
         return await look(self._pool, projections, wanted, found, within, asked, read, counted)
 
+
+#: Of all who are told to be present or authorized, by which way they went: see `sums_of` of the domain.
+_SUMS: Final = """
+    SELECT COALESCE(jsonb_agg(jsonb_build_array(direction, presence, least, most, without)), '[]') AS sums
+    FROM (
+        SELECT direction, presence, sum(least) AS least,
+            CASE WHEN count(*) = count(most) THEN sum(most) END AS most, sum(without) AS without
+        FROM (
+            SELECT held.direction, held.presence, COALESCE(sum(held.least), 0) AS least,
+                CASE
+                    WHEN held.presence = 'authorized' AND bool_or(held.part = held.whole)
+                        THEN max(held.most) FILTER (WHERE held.part = held.whole)
+                    WHEN count(*) = count(held.most) THEN sum(held.most)
+                END AS most,
+                count(*) - count(held.least) AS without
+            FROM presence_rows AS held
+            WHERE {held} AND held.presence IN ('present', 'authorized')
+                AND daterange(held.from_day, held.to_day) @> CAST(:on AS date)
+            GROUP BY held.authorization_id, held.whole, held.direction, held.presence
+        ) AS families
+        GROUP BY direction, presence
+    ) AS summed
+"""
 
 #: Of a finding of a single stream; and what one that is shared has in place of that.
 _OWN: Final = (

@@ -9,8 +9,9 @@ import orjson
 from domain.findings.shared_codes import code_rows
 from domain.findings.twins import twin_rows
 from domain.jurisdictions.profile import Profile
-from domain.projections import findings, register, reports, senate_votes
+from domain.projections import findings, presence, register, reports, senate_votes
 from domain.projections.findings import FindingRow
+from domain.projections.presence import PresenceRow
 from domain.projections.reports import ReportRow
 from domain.projections.senate_votes import SenateVoteRow
 from domain.values.written import expanded
@@ -30,6 +31,7 @@ DOF_CODES: Final = "dof_codes"
 TWINS: Final = "twins"
 REPORTS: Final = "reports"
 SENATE_VOTES: Final = "senate_votes"
+PRESENCE: Final = "presence"
 
 
 def projections(profile: Profile) -> tuple[Projection[Any], ...]:
@@ -41,6 +43,7 @@ def projections(profile: Profile) -> tuple[Projection[Any], ...]:
         projection(TWINS, tables.twin_rows, twin_rows, profile),
         projection(REPORTS, report_rows, reports.rows, profile, _report),
         projection(SENATE_VOTES, senate_vote_rows, senate_votes.rows, profile, _vote),
+        projection(PRESENCE, tables.presence_rows, presence.rows, profile, _presence),
     )
 
 
@@ -64,3 +67,7 @@ def _report(row: ReportRow) -> bytes:
 
 def _vote(row: SenateVoteRow) -> bytes:
     return orjson.dumps([expanded(row.vote), expanded(row.settled)])
+
+
+def _presence(row: PresenceRow) -> bytes:
+    return orjson.dumps(presence.kept(row))

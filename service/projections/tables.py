@@ -27,9 +27,10 @@ from sqlalchemy.types import TypeEngine
 from domain.findings.shared_codes import CodeRow
 from domain.findings.twins import TwinRow
 from domain.projections.findings import FindingRow
+from domain.projections.presence import PresenceRow
 from domain.projections.register import RegisterRow
 from domain.projections.reports import ReportRow
-from domain.projections.row import filters_of, is_sorted_by, own_fields
+from domain.projections.row import has_column, is_sorted_by, own_fields
 from domain.projections.senate_votes import SenateVoteRow
 from domain.values import FieldShape
 
@@ -76,11 +77,7 @@ def _column(field: FieldShape) -> Column[Any]:
 
 def columns_of(row: type, *, content: bool) -> list[Column[Any]]:
     """The columns of the row's own fields; of those by which it is asked if the others have one in common."""
-    return [
-        _column(field)
-        for field in own_fields(row)
-        if not content or is_sorted_by(field) or any(filters_of(field))
-    ]
+    return [_column(field) for field in own_fields(row) if not content or has_column(field)]
 
 
 #: Words and texts are text.
@@ -176,5 +173,21 @@ senate_vote_rows = _rows(
     SenateVoteRow,
     Index("ix_senate_vote_rows_vote_id", "generation", "vote_id"),
     Index("ix_senate_vote_rows_authorization", "generation", "authorization_id"),
+    content=True,
+)
+
+#: Who is across the border, and who may be?
+presence_rows = _rows(
+    "presence_rows",
+    PresenceRow,
+    Index("ix_presence_rows_order", "generation", "sort_key", "authorization_id", "part"),
+    Index("ix_presence_rows_authorization", "generation", "authorization_id"),
+    # Those who are added up on a day: mostly few, of all who ever were.
+    Index(
+        "ix_presence_rows_days",
+        text("daterange(from_day, to_day)"),
+        postgresql_using="gist",
+        postgresql_where=text("presence IN ('present', 'authorized')"),
+    ),
     content=True,
 )

@@ -25,7 +25,14 @@ from tests.conftest import Database
 from tests.domain.factories import entered, registered
 from tests.service.projecting import Step, append, log_at
 
-LISTS = ("authorizations", "authorizations?has_finding=true&q=x", "findings", "reports", "senate-votes")
+LISTS = (
+    "authorizations",
+    "authorizations?has_finding=true&q=x",
+    "findings",
+    "presence",
+    "reports",
+    "senate-votes",
+)
 
 
 @contextmanager

@@ -184,7 +184,7 @@ def test_the_pages_of_a_list_speak_of_one_log_and_one_day(client: Client) -> Non
     assert first.headers["link"].startswith("</v1/authorizations?limit=2&cursor=")
 
 
-@pytest.mark.parametrize("name", ["authorizations", "findings", "reports", "senate-votes"])
+@pytest.mark.parametrize("name", ["authorizations", "findings", "presence", "reports", "senate-votes"])
 def test_each_page_of_a_list_as_of_the_head_is_byte_for_byte_the_live_one(client: Client, name: str) -> None:
     for _ in range(2):
         _case(client)
@@ -203,7 +203,7 @@ def test_each_page_of_a_list_as_of_the_head_is_byte_for_byte_the_live_one(client
         assert (answer.status_code, answer.json()["code"]) == (400, "bad-cursor"), another
 
 
-@pytest.mark.parametrize("name", ["authorizations", "findings", "reports", "senate-votes"])
+@pytest.mark.parametrize("name", ["authorizations", "findings", "presence", "reports", "senate-votes"])
 def test_a_list_that_cannot_catch_up_says_so(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

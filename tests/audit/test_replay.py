@@ -67,7 +67,7 @@ def test_an_honest_register_answers_what_its_history_says(register: Recorded) ->
     assert (report.problems, report.remarks) == ([], [])
     assert (report.facts["authorizations"], report.facts["compared"]) == (6, 6)
     # One of the six was merged into another.
-    lists = {"authorizations": 5, "findings": 12, "reports": 6, "senate-votes": 3}
+    lists = {"authorizations": 5, "findings": 12, "reports": 6, "senate-votes": 3, "presence": 6}
     assert report.facts["lists"] == lists
 
 
@@ -78,6 +78,8 @@ MERGED = f"v1/authorizations?{THEN}&status=merged"
 FOUND = f"v1/findings?{THEN}&limit"
 OWED = f"v1/reports?{THEN}&limit"
 VOTES = f"v1/senate-votes?{THEN}&limit"
+PRESENT = f"v1/presence?{THEN}&limit=200"
+TOTALS = f"v1/presence?{THEN}&limit=1"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,13 @@ VOTES = f"v1/senate-votes?{THEN}&limit"
         (OWED, "items.2.status", "received", "In the list of reports, "),
         (VOTES, "items.1.outcome", "rejected", "In the list of senate-votes, "),
         (VOTES, "items.1.authorizations.0.corrected", True, "In the list of senate-votes, "),
+        (PRESENT, "items.0.presence", "absent", "In the list of presence, "),
+        (
+            TOTALS,
+            "totals.abroad.present.at_least",
+            7,
+            "The list of presence totals.abroad.present.at_least: ",
+        ),
         ("v1/senate-votes/0e34d971", "outcome", "rejected", "The vote 0e34d971"),
         (IN_FORCE, "items.1.in_force", "no", "In the list of authorizations in force on"),
         (MERGED, "items.0.title", "X", "In the list of merged authorizations"),

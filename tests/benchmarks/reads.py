@@ -22,13 +22,15 @@ from tests.service_process import ROOT, ServiceProcess
 
 EXAMPLES = ROOT / "examples"
 LIST = "/v1/authorizations?limit=50"
+PRESENT = "/v1/presence?on=2026-03-01&limit=50"
 #: How many authorizations of five steps there are. By their title they stand after those that the list shows.
 SHORT = 12
 SHORT_TITLE = "Zone of joint training"
 
 REAL, FEW_STEPS, LISTED = "one real authorization", "one authorization of five steps", "a list of 50"
+ACROSS = "who is across on a day, with totals"
 #: What is read, and what its rate over that of the same bytes is wanted to be.
-READS = {REAL: "at least 0.45", FEW_STEPS: "at least 0.45", LISTED: "at least 0.25"}
+READS = {REAL: "at least 0.45", FEW_STEPS: "at least 0.45", LISTED: "at least 0.25", ACROSS: "at least 0.15"}
 
 
 def measure(
@@ -63,6 +65,7 @@ def contestants(stage: Stage, requests: int, connections: int, copies: int) -> l
         REAL: [f"/v1/authorizations/{id_}" for id_ in real],
         FEW_STEPS: [f"/v1/authorizations/{id_}" for id_ in ids(stage.service) if id_ not in real],
         LISTED: [LIST],
+        ACROSS: [PRESENT],
     }
     all_of_them: list[Contestant] = []
     for read in READS:

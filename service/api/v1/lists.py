@@ -135,7 +135,7 @@ class Listed(NamedTuple, Generic[T]):
     """A page of a list before it is written out, which the answers and the pages for people both are made of.
 
     `following`: the cursor of the next page, None for the last one. `size`: of the log that it is of. `total`
-    and `facets`, of all pages: None unless asked for.
+    and `facets`, of all pages: None unless asked for. `besides`: what else the body says, by name.
     """
 
     page: Page
@@ -144,6 +144,7 @@ class Listed(NamedTuple, Generic[T]):
     size: int
     total: int | None
     facets: Mapping[str, list[tuple[str, int]]] | None
+    besides: Mapping[str, Any] | None = None
 
     @property
     def on(self) -> date:
@@ -171,7 +172,8 @@ def paged(asking: Asking[Any], found: Listed[T], write: Callable[[T], bytes] = o
     if found.following is not None:
         asked = query.model_dump(exclude={"cursor", "limit"}, mode="json")
         headers = headers | next_link(asking.scope, asked | {"limit": query.limit, "cursor": found.following})
-    body = page_of(map(write, found.items), found.following, {"total": found.total, **_facets(found)})
+    besides = {"total": found.total, **_facets(found), **(found.besides or {})}
+    body = page_of(map(write, found.items), found.following, besides)
     # Not by the log and the day alone: an improved rule finds more in the same log.
     return unless_known(asking.scope, content_etag(body), headers, lambda: body)
 

@@ -37,6 +37,7 @@ from service.api.v1.log import (
     ProofQuery,
 )
 from service.api.v1.parameters import AUTHORIZATION_ID, EVENT_TYPE, POSITION, VOTE_ID, NoQuery
+from service.api.v1.presence import PresencePage, PresenceQuery, PresenceRead
 from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, SenateVoteQuery, VotesQuery
 from service.api.v1.reading import ReadOperation
 from service.api.v1.rendering import Answers
@@ -156,6 +157,14 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
         SenateVoteOut,
         _STATE,
         _NAMED,
+    )
+    yield _Read(
+        "/v1/presence",
+        "list_presence",
+        ReadOperation(PresenceQuery, [], PresenceRead(services).list_),
+        PresencePage,
+        _LIST,
+        READ_STATUSES,
     )
 
 

@@ -1,0 +1,89 @@
+"""The read of who is across the border on a day, with how many they are altogether."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from domain.projections.presence import PresenceRow, totals
+from domain.projections.row import order, unshown
+from service.api.http.services import Services
+from service.api.v1.derive import OpenModel, extended
+from service.api.v1.filters import asked_of, query_of
+from service.api.v1.listed import ListPage
+from service.api.v1.lists import Listed, ListQuery, asked_page, listed, paged, places, whole
+from service.api.v1.reading import Asking
+from service.api.v1.states import EvidenceOut, Int64
+from service.projections.questions import PRESENCE
+
+if TYPE_CHECKING:  # what is made at import, a type checker knows by its base class alone
+
+    class PresenceQuery(ListQuery): ...
+
+    class PresenceItem(OpenModel): ...
+
+else:
+    PresenceQuery = query_of(PresenceRow)
+    PresenceItem = extended(PresenceRow, "Out", "PresenceItem", left_out=unshown(PresenceRow) | {"evidence"})
+
+
+class PresenceOut(PresenceItem):
+    """One contingent of one authorization; `contingent` null: the whole, or those who are not named."""
+
+    evidence: list[EvidenceOut]
+
+
+class HeadsOut(OpenModel):
+    """How many there are. `at_most` null: of some it is open; `without_count`: of how many nobody says."""
+
+    at_least: Int64
+    at_most: Int64 | None
+    without_count: Int64
+
+
+class PresenceSideOut(OpenModel):
+    """Those who are there, and those who are authorized to be and were not seen."""
+
+    present: HeadsOut
+    authorized: HeadsOut
+
+
+class PresenceTotalsOut(OpenModel):
+    """On the national territory, and abroad; in `at_most` of both those who can be on either side."""
+
+    national: PresenceSideOut
+    abroad: PresenceSideOut
+
+
+class PresencePage(ListPage):
+    """`totals`: of all that the filters let through, whatever the page. `next_cursor` null: the last page."""
+
+    items: list[PresenceOut]
+    totals: PresenceTotalsOut
+
+
+class PresenceRead:
+    """The read of the list."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def list_(self, asking: Asking[PresenceQuery]) -> Response:
+        """Who is across the border on a day, and who may be, with totals."""
+        return paged(asking, await self.listed(asking.query))
+
+    async def listed(self, query: PresenceQuery) -> Listed[dict[str, Any]]:
+        """The same, before it is written out."""
+        profile = self._services.register.profile
+        asked, by = asked_of(PresenceRow, query, profile), places(PresenceRow, order(PresenceRow))
+        page = asked_page(query, profile, by)
+        looked = await whole(
+            self._services,
+            page.wanted,
+            (PRESENCE,),
+            lambda wanted: self._services.questions.presence(asked, wanted),
+        )
+        sums = looked.items[0].sums if looked.items else []
+        found = listed(page, looked, lambda one: one.place, lambda one: one.item)
+        return found._replace(besides={"totals": totals(sums)})
