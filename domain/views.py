@@ -28,7 +28,8 @@ from domain.events import (
     ReportSubmitted,
     type_of,
 )
-from domain.findings import Finding, View, found_in, sentence
+from domain.findings import Finding, View, found_in
+from domain.sentences.findings import finding as in_words
 from domain.values.written import expanded
 
 
@@ -179,7 +180,7 @@ def finding(one: Finding, on: date, own: str | None = None) -> dict[str, Any]:
     """What does not add up, as judged on that day (FindingOut). `own`: its authorization's id, if at hand."""
     figures = one.figures_on(on)
     own = own or str(one.authorization)
-    said = sentence(one.code, one.subject, figures, one.certainty, one.against)
+    said = in_words(one.code, one.subject, figures, one.certainty, one.against)
     return {
         "authorization": own,
         "code": one.code,

@@ -235,7 +235,7 @@ def test_the_table_of_what_is_stored_has_every_table_that_the_service_has() -> N
 @pytest.mark.parametrize(
     ("recipe", "example"),
     [
-        ("An event", 'RequestReferred|request-referred|"committees"'),
+        ("An event", 'RequestReferred|request-referred|"committees"|referred\\('),
         ("A finding", "C10"),
         ("A question with a filter", "event_number|every filter of the list"),
         ("A jurisdiction", "(?i)mexic|mx|capital"),

@@ -13,7 +13,6 @@ from domain.findings.model import (
     Severity,
     Verdict,
 )
-from domain.findings.sentences import sentence
 from domain.findings.view import View
 
 __all__ = [
@@ -28,5 +27,4 @@ __all__ = [
     "View",
     "findings",
     "found_in",
-    "sentence",
 ]

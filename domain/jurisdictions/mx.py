@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.jurisdictions.mx_gazetteer import GAZETTEER
 from domain.jurisdictions.mx_provisions import CONSTITUTION, PROVISIONS
-from domain.jurisdictions.profile import Office, Profile, SeatsFrom
+from domain.jurisdictions.profile import Office, Profile, SeatsFrom, Spoken
 
 #: What every office records that records anything.
 _ANY: Final = frozenset({"authorization-registered", "account-given"})
@@ -94,4 +94,10 @@ MEXICO: Final = Profile(
     # Federal Executive changes, every six years (1 October since 2024).
     holiday_calendar="MX",
     gazetteer=GAZETTEER,
+    spoken={
+        "executive": Spoken("the executive", "el Ejecutivo Federal"),
+        "defence": Spoken("the Ministry of Defence", "la Secretaría de la Defensa Nacional"),
+        "navy": Spoken("the Ministry of the Navy", "la Secretaría de Marina"),
+        "gazette": Spoken("the Official Gazette of the Federation", "el Diario Oficial de la Federación"),
+    },
 )

@@ -7,12 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.deadlines import Holidays
 from domain.text import folded
 from domain.values import Country, Day, Key, Ministry, Organ, Place, PlaceKind
+
+
+class Spoken(NamedTuple):
+    """What something is called within a sentence, in English and in Spanish, with its article if any."""
+
+    en: str
+    es: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +94,8 @@ class Profile:
     `committees`: the competent ones of the granting organ, by ministry, under every name that sources use.
     `holiday_calendar`: the name of the official calendar; `holidays`: the calendar itself, which the service
     passes in (None: nothing falls due in business days).
+    `spoken`: what its organs, ministries and gazette are called in sentences, by their words; what is missing
+    is called as such things are called anywhere.
     """
 
     code: str
@@ -106,6 +115,7 @@ class Profile:
     holiday_calendar: str | None = None
     holidays: Holidays | None = field(default=None, repr=False)
     gazetteer: tuple[GazetteerPlace, ...] = field(repr=False)
+    spoken: Mapping[str, Spoken] = field(default_factory=dict, repr=False)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -17,8 +17,9 @@ from domain.authorization.frame import terms_for, terms_on
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks, in_force_from
-from domain.findings import Finding, findings, sentence
+from domain.findings import Finding, findings
 from domain.projections import register, reports, senate_votes
+from domain.sentences.findings import finding as sentence
 from tests.domain.factories import annul, correct, registered
 from tests.domain.histories import KNOWN, ON, Recipe, histories, reordered, told
 from tests.domain.scenario import PROFILE, state_of

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from domain.events import DisputeResolved, Evidence, FindingAcknowledged, FindingResolved, StepAnnulled
-from domain.findings import Finding, findings, sentence
+from domain.findings import Finding, findings
 from domain.findings.registry import RULES
 from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import Provision
 from domain.projections import findings as finding_rows
+from domain.sentences.findings import finding as sentence
 from domain.values import Day
 from tests.domain.factories import (
     OTHER,

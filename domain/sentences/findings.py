@@ -23,9 +23,7 @@ class _Words(dict[str, object]):
         return "-"
 
 
-def sentence(
-    code: str, subject: str, figures: Figures, verdict: Verdict, against: Against | None
-) -> Sentence:
+def finding(code: str, subject: str, figures: Figures, verdict: Verdict, against: Against | None) -> Sentence:
     """The finding in words."""
     return _said(code, subject, tuple(sorted(figures.items())), verdict, against)
 
