@@ -17,7 +17,7 @@ from domain.authorization.reading import Reading
 from domain.authorization.sightings import Sighting, sightings
 from domain.authorization.state import Recorded, State, in_order
 from domain.authorization.whereabouts import Passed
-from domain.events import Event
+from domain.events import Event, FactEvent, FindingAcknowledged, FindingResolved
 from domain.values import Day
 
 
@@ -52,6 +52,10 @@ class Running(Generic[A]):
         return self._account
 
 
+_Lasting = FactEvent | FindingAcknowledged | FindingResolved
+"""Steps that leave everything as it is that the acts say."""
+
+
 class Course:
     """The steps of a state that stand, in order of their days."""
 
@@ -62,6 +66,22 @@ class Course:
         self._first_crossings: dict[Reading, Running[FirstCrossing]] = {}
         self._sightings: list[Sighting] | None = None
         self._returns: Returns | None = None
+
+    def go_on(self, state: State, since: date) -> bool:
+        """Whether the state is that of before with one step more, no act, and later than all the others.
+
+        Then the course is of it from now on, and keeps what it has found. `since`: the step's first day.
+        """
+        step = state.steps[-1]
+        is_next = step.version == state.version == self.state.version + 1 and isinstance(step.event, _Lasting)
+        if not is_next or not self.steps or since <= self.begins[-1]:
+            return False
+        self.state = state
+        self.steps.append(step)
+        self.begins.append(step.begins)
+        self._by_kind.setdefault(type(step.event), []).append(step)
+        self._sightings = self._returns = None
+        return True
 
     @cached_property
     def steps(self) -> list[Recorded[Event]]:

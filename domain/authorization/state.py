@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -70,6 +70,21 @@ class Recorded(Generic[E]):
             return earliest
         early = self.taken == "as_judged" and self.day.known_within_a_month
         return earliest if early else latest
+
+    @cached_property
+    def is_vague(self) -> bool:
+        """Whether its day lies between two days that are known."""
+        return self.day is not None and self.day.latest is not None and not self.day.is_exact
+
+    @cached_property
+    def as_early(self) -> Recorded[E]:
+        """The same, taken for the earliest day that it can have been on."""
+        return replace(self, taken="as_early") if self.is_vague else self
+
+    @cached_property
+    def as_late(self) -> Recorded[E]:
+        """The same, taken for the latest."""
+        return replace(self, taken="as_late") if self.is_vague else self
 
     def exists(self, on: date | None) -> bool:
         """Whether it is there on the day judged (None: whatever its day)."""

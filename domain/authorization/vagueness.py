@@ -6,10 +6,14 @@ never certain.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from operator import attrgetter
+from typing import Any, Final
 
-from domain.authorization.state import Recorded, State, Taken
-from domain.events import Event
+from domain.authorization.state import State
+
+_IS_VAGUE: Final = attrgetter("is_vague")
+_AS_EARLY: Final = attrgetter("as_early")
+_AS_LATE: Final = attrgetter("as_late")
 
 
 def as_early_and_as_late(state: State) -> tuple[State, ...]:
@@ -17,22 +21,11 @@ def as_early_and_as_late(state: State) -> tuple[State, ...]:
 
     Nothing where no day leaves it open: that of a step open to the future does not, nor does a missing one.
     """
-    if not any(map(_is_vague, state.steps)):
+    if not any(map(_IS_VAGUE, state.steps)):
         return ()
-    return _taken(state, "as_early"), _taken(state, "as_late")
+    return _taken(state, _AS_EARLY), _taken(state, _AS_LATE)
 
 
-def _is_vague(step: Recorded[Event]) -> bool:
-    return step.day is not None and step.day.latest is not None and not step.day.is_exact
-
-
-def _taken(state: State, taken: Taken) -> State:
-    steps = tuple(replace(step, taken=taken) if _is_vague(step) else step for step in state.steps)
-    by_version = {step.version: step for step in steps}
-    return state.but(
-        {
-            "steps": steps,
-            "acts": tuple(by_version[act.version] for act in state.acts),
-            "crossings": tuple(by_version[crossing.version] for crossing in state.crossings),
-        }
-    )
+def _taken(state: State, taken: attrgetter[Any]) -> State:
+    lists = {"steps": state.steps, "acts": state.acts, "crossings": state.crossings}
+    return state.but({name: tuple(map(taken, steps)) for name, steps in lists.items()})

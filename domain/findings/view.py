@@ -79,6 +79,14 @@ class JudgedCourse(Course):
         self._movement: Running[Movement] | None = None
         self._basis: Basis | None = None
 
+    def go_on(self, state: State, since: date) -> bool:
+        """See `Course`. What is said of the end of a phase hangs on every start."""
+        if not super().go_on(state, since):
+            return False
+        if isinstance(state.steps[-1].event, PhaseStarted):
+            self._basis = None
+        return True
+
     def movement(self, on: date) -> Movement:
         """Who crossed and who was seen up to that day."""
         frame, reach = self.frame(on), self.reach(on)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
 
+from domain.authorization.course import Course
 from domain.authorization.deployment import DeployedPart
 from domain.authorization.passages import FIRST_CROSSING
 from domain.authorization.presence import Ground, Presence
@@ -101,7 +102,7 @@ def rows(state: State) -> frozenset[PresenceRow]:
     def judged(tracks: Tracks) -> Iterable[PresenceRow]:
         return _judged(tracks, registered)
 
-    found = (until(replace(row, **days._asdict()), ends) for row, days in stretches(state, judged))
+    found = (until(replace(row, **days._asdict()), ends) for row, days in stretches(Course(state), judged))
     return frozenset(row for row in found if row is not None)
 
 

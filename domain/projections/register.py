@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from operator import attrgetter
 from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
@@ -14,8 +16,8 @@ from domain.authorization.state import State
 from domain.authorization.tracks import Status, Tracks
 from domain.events import AuthorizationRegistered
 from domain.jurisdictions.profile import Profile
+from domain.projections.keeping import DayByDay, Judged
 from domain.projections.row import HIDDEN, NO_DAY, AllWords, AnyOf, During, Row, Sorted, Sorts, Surely, shown
-from domain.projections.stretches import stretches
 from domain.text import folded
 from domain.values import Country, Day, Length, Ministry, Movement, Place, Terms
 
@@ -161,13 +163,10 @@ def item(authorization: UUID, row: Any, in_force_on: date | None) -> dict[str, A
     return {"id": authorization, **dict(zip(_SHOWN, _shown(row), strict=True)), "in_force": answer}
 
 
-def rows(state: State) -> frozenset[RegisterRow]:
-    """The rows of one authorization: one for each stretch of days on which it stands the same way.
-
-    Together they cover every day once. Empty as long as nothing is registered.
-    """
+def _judging(state: State) -> Callable[[Tracks], Iterable[RegisterRow]] | None:
+    """One row on each day: how it stands then."""
     if state.registration is None:
-        return frozenset()
+        return None
     registered = state.registration.event
     last: tuple[Frame, RegisterRow] | None = None
 
@@ -187,7 +186,14 @@ def rows(state: State) -> frozenset[RegisterRow]:
         )
         return (row,)
 
-    return frozenset(replace(row, **days._asdict()) for row, days in stretches(state, judged))
+    return judged
+
+
+rows: Final = Judged(partial(DayByDay, _judging))
+"""The rows of one authorization: one for each stretch of days on which it stands the same way.
+
+Together they cover every day once. None as long as nothing is registered.
+"""
 
 
 def year_of(frame: Frame) -> int | None:

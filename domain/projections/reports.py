@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from domain.authorization.obligations import Obligation, ObligationStatus
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks
+from domain.projections.keeping import DayByDay, Judged
 from domain.projections.register import RegisterRow
 from domain.projections.row import HIDDEN, NO_DAY, Also, AnyOf, Before, Row, Sorted, Sorts, shown
-from domain.projections.stretches import stretches
 from domain.values import Anchor, Day, DayUnit, Ministry
 from domain.values.written import expanded
 
@@ -57,16 +58,20 @@ def item(row: ReportRow) -> dict[str, Any]:
     return {name: expanded(getattr(row, name)) for name in _SHOWN}
 
 
-def rows(state: State) -> frozenset[ReportRow]:
-    """The obligations of one authorization, one row for each stretch of days on which one stays the same."""
+def _judging(state: State) -> Callable[[Tracks], Iterable[ReportRow]] | None:
+    """The obligations of a day."""
     if state.registration is None or state.void:
-        return frozenset()
+        return None
     reference = state.registration.event.reference
 
     def judged(tracks: Tracks) -> Iterator[ReportRow]:
         return (_row(state.id, reference, one) for one in tracks.obligations)
 
-    return frozenset(replace(row, **days._asdict()) for row, days in stretches(state, judged))
+    return judged
+
+
+rows: Final = Judged(partial(DayByDay, _judging))
+"""The obligations of one authorization, one row for each stretch of days on which one stays the same."""
 
 
 def _row(authorization: UUID, reference: str, one: Obligation) -> ReportRow:

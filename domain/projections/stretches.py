@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from domain.authorization.course import Course
-from domain.authorization.state import State
 from domain.authorization.tracks import Tracks
 
 H = TypeVar("H", bound=Hashable)
@@ -111,21 +110,22 @@ class Standing(Generic[H]):
         return [(one, Stretch(since, None)) for one, since in self._since.items()]
 
 
-def stretches(state: State, judged: Callable[[Tracks], Iterable[H]]) -> Iterator[Stretched[H]]:
-    """Everything that is judged on some day, with each stretch of days on which it is."""
+def stretches(
+    course: Course, judged: Callable[[Tracks], Iterable[H]], since: date | None = None
+) -> Iterator[Stretched[H]]:
+    """Everything that is judged on some day (from that one on), with each stretch of days on which it is."""
     standing = Standing[H]()
-    course = Course(state)
-    for begins, tracks in days(lambda day: Tracks(state, day, course)):
+    for begins, tracks in days(lambda day: Tracks(course.state, day, course), since):
         yield from standing.turn(begins, judged(tracks))
     yield from standing.lasting()
 
 
-def days(judging: Callable[[date], T]) -> Iterator[tuple[date | None, T]]:
-    """The first day of every stretch, in order, and the authorization as judged on it.
+def days(judging: Callable[[date], T], since: date | None = None) -> Iterator[tuple[date | None, T]]:
+    """The first day of every stretch (from that day on), in order, and the authorization as judged on it.
 
     Each is asked for once the one before has been asked all that it is to say.
     """
-    begins: date | None = None
+    begins = since
     without_a_step = 0
     while without_a_step < MOST_DAYS_WITHOUT_A_STEP:
         tracks = judging(begins or date.min)

@@ -11,6 +11,7 @@ from eventsourcing.persistence import Notification
 
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
+from domain.projections.keeping import Kept
 from service.event_store import codec
 from service.event_store.recorder import PostgresRecorder
 from service.projections.changes import Changes
@@ -19,7 +20,7 @@ from service.projections.projection import Projection, Row
 R = TypeVar("R", bound=Row)
 
 #: Streams whose last step is remembered between batches.
-WARM_STREAMS = 4_096
+WARM_STREAMS = 1_024
 
 
 class Share(Generic[R]):
@@ -42,18 +43,13 @@ class Share(Generic[R]):
         self.behind[_stream(event)] = event.id - 1
         self.failures.append((event, error))
 
-    def rows(self, state: State, remembered: Mapping[str, frozenset[Any]]) -> frozenset[R]:
-        """The rows of a state, asked once."""
-        known = remembered.get(self.projection.name)
-        return self.projection.rows(state) if known is None else known
-
 
 class _Known(NamedTuple):
-    """A stream after one of its steps, and the rows that it then gave to some projections, by their names."""
+    """A stream after one of its steps, and the rows of some projections, by their names."""
 
     version: int
     state: State
-    rows: Mapping[str, frozenset[Any]]
+    rows: Mapping[str, Kept[Any]]
 
 
 class Folds:
@@ -82,7 +78,7 @@ class Folds:
 
     def _take(self, stream: UUID, event: Notification, takers: Sequence[Share[Any]]) -> None:
         known, missing = self._before(stream, event, takers[0].projection)
-        rows: dict[str, frozenset[Any]] = {}
+        rows: dict[str, Kept[Any]] = {}
         try:
             before = known.state
             for one in missing:
@@ -92,16 +88,15 @@ class Folds:
             for taker in takers:
                 taker.fail(event, error)
             return
-        remembered = {} if missing else known.rows
         for taker in takers:
+            kept = known.rows.get(taker.projection.name) or Kept(taker.projection.rows)
             try:
-                old = taker.rows(before, remembered)
-                new = taker.rows(after, {})
+                old, new = kept.of(before), kept.of(after)
             except Exception as error:  # noqa: BLE001 - whatever it is: the others must go on
                 taker.fail(event, error)
             else:
                 taker.changes.add(event.id - 1, old, new)
-                rows[taker.projection.name] = new
+                rows[taker.projection.name] = kept
         self._known[stream] = _Known(event.originator_version, after, rows)
         self._known.move_to_end(stream)
         if len(self._known) > WARM_STREAMS:

@@ -11,6 +11,7 @@ from domain.findings.twins import twin_rows
 from domain.jurisdictions.profile import Profile
 from domain.projections import findings, presence, register, reports, senate_votes
 from domain.projections.findings import FindingRow
+from domain.projections.keeping import OfActs
 from domain.projections.presence import PresenceRow
 from domain.projections.reports import ReportRow
 from domain.projections.senate_votes import SenateVoteRow
@@ -39,10 +40,10 @@ def projections(profile: Profile) -> tuple[Projection[Any], ...]:
     return (
         projection(REGISTER, register_rows, register.rows, profile),
         projection(FINDINGS, finding_rows, findings.rows, profile, _finding),
-        projection(DOF_CODES, dof_code_rows, code_rows, profile),
-        projection(TWINS, tables.twin_rows, twin_rows, profile),
+        projection(DOF_CODES, dof_code_rows, OfActs(code_rows), profile),
+        projection(TWINS, tables.twin_rows, OfActs(twin_rows), profile),
         projection(REPORTS, report_rows, reports.rows, profile, _report),
-        projection(SENATE_VOTES, senate_vote_rows, senate_votes.rows, profile, _vote),
+        projection(SENATE_VOTES, senate_vote_rows, OfActs(senate_votes.rows), profile, _vote),
         projection(PRESENCE, tables.presence_rows, presence.rows, profile, _presence),
     )
 
