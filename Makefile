@@ -46,8 +46,8 @@ bench: $(VENV)/.ready-dev ## Measure writes, reads, proofs and verifying, and pr
 soak: $(VENV)/.ready-dev ## Kill -9 service (20 times) and postmaster (10 times) under writes, fsync on
 	@ANUENCIA_SOAK_SERVICE_KILLS=20 ANUENCIA_SOAK_POSTMASTER_KILLS=10 $(PY) -m pytest -s tests/faults/test_kills.py
 
-fuzz: $(VENV)/.ready-dev ## Send the service 20,000 generated requests and search for slow bodies; ANUENCIA_FUZZ_SEED chooses others
-	@ANUENCIA_FUZZ_CASES=$${ANUENCIA_FUZZ_CASES:-20000} $(PY) -m pytest -s tests/contract/test_fuzz.py tests/api/test_slow_bodies.py
+fuzz: $(VENV)/.ready-dev ## Send the service 20,000 generated requests, search for slow bodies, fuzz the auditor's tool; ANUENCIA_FUZZ_SEED chooses others
+	@ANUENCIA_FUZZ_CASES=$${ANUENCIA_FUZZ_CASES:-20000} $(PY) -m pytest -s tests/contract/test_fuzz.py tests/api/test_slow_bodies.py tests/audit/test_hostile_fuzz.py
 
 lock: $(VENV)/.ready-uv ## Renew requirements.txt and requirements-dev.txt from pyproject.toml
 	@$(COMPILE) --upgrade pyproject.toml requirements-build.in -o requirements.txt

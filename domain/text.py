@@ -1,4 +1,7 @@
-"""Says when two texts count as the same words: accents, case and punctuation are no difference."""
+"""Says when two texts count as the same words, and shows foreign text so that a terminal obeys nothing in it.
+
+Accents, case and punctuation make no other words.
+"""
 
 from __future__ import annotations
 
@@ -17,3 +20,22 @@ def folded(text: str) -> str:
     """
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return _BETWEEN_WORDS.sub(" ", bare).strip()
+
+
+def harmless(text: str) -> str:
+    """Foreign text for a terminal: what is no visible character or space stands as its number.
+
+    So nothing in it can begin a line, overwrite one, turn its direction or colour it. All other text stays.
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else _numbered(one) for one in text)
+
+
+def _numbered(character: str) -> str:
+    """As JSON writes it between quotes too, so that JSON stays what it is."""
+    code = ord(character)
+    if code > 0xFFFF:
+        code -= 0x10000
+        return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+    return f"\\u{code:04x}"

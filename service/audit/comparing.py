@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import partial
 from typing import Any, Final, get_args
 from uuid import UUID
 
@@ -41,6 +40,8 @@ _TOO_MANY: Final = 100
 _LONGEST_TEXT: Final = 200
 #: Of the days before which reports fall due so many are asked for: each answer holds all that come before.
 _DAYS: Final = 24
+#: So many members that this version does not know are named.
+MOST_UNKNOWN: Final = 50
 
 _Question = tuple[str, str, set[str]]
 """Filter, what is asked for, and the names of whom the answer must hold."""
@@ -52,7 +53,7 @@ class Comparison:
     def __init__(self, asking: Asking, profile: Profile, report: Report) -> None:
         self._asking, self._profile, self._report = asking, profile, report
         self._named: set[str] = set()
-        #: Members that the register answers, and this version does not know.
+        #: Some of the members that the register answers, and this version does not know.
         self.unknown: set[str] = set()
 
     def whole(self, listing: Listing) -> None:
@@ -92,10 +93,10 @@ class Comparison:
 
     def _differ(self, where: str, name: str, ours: Item, theirs: Item) -> None:
         for difference in differences(ours, theirs):
-            if difference.is_added:
-                self.unknown.add(difference.path)
-            else:
+            if not difference.is_added:
                 self._about(name, f"{where} {difference}.")
+            elif len(self.unknown) < MOST_UNKNOWN:
+                self.unknown.add(difference.path)
 
     def filtered(self, listing: Listing, others: Mapping[type, Mapping[UUID, Any]]) -> None:
         """The list by each of its filters, asked for each value that is on record.
@@ -161,8 +162,7 @@ class Comparison:
         self._ask(listing, [("has_finding", text, right & every) for text, right in asked.items()])
 
     def _ask(self, listing: Listing, questions: Sequence[_Question]) -> None:
-        answers = ahead(partial(self._names, listing, *question) for question in questions)
-        for (by, text, right), names in zip(questions, answers, strict=True):
+        for (by, text, right), names in ahead(lambda asked: self._names(listing, *asked), questions):
             for name in sorted(right ^ names):
                 said = "lists" if name in names else "leaves out"
                 self._once(name, f"Asked for {listing.path} by {by} {text}, the register {said} {name}.")
@@ -175,8 +175,7 @@ class Comparison:
         ((shape, asked),) = ((shape, one) for shape, one in filters(listing.row) if isinstance(one, AllWords))
         by_name = {one.name: one.told for one in listing.expected}
         questions = [(name, text) for name, row in by_name.items() for text in _pieces(row.words)]
-        answers = ahead(partial(self._found_up_to, listing, *question) for question in questions)
-        for (name, text), names in zip(questions, answers, strict=True):
+        for (name, text), names in ahead(lambda asked: self._found_up_to(listing, *asked), questions):
             if name not in names:
                 self._once(name, f"Asked for {text!r}, the register leaves out {name}.")
             for other in names - {name}:
@@ -194,9 +193,11 @@ class Comparison:
 
     def each_vote(self, listing: Listing) -> None:
         """Each vote, asked for by its id."""
-        paths = (f"senate-votes/{one.item['vote_id']}" for one in listing.expected)
-        answers = ahead(partial(self._asking.one, path, self._asking.then) for path in paths)
-        for expected, answer in zip(listing.expected, answers, strict=True):
+        answers = ahead(
+            lambda one: self._asking.one(f"senate-votes/{one.item['vote_id']}", self._asking.then),
+            listing.expected,
+        )
+        for expected, answer in answers:
             if expected.name in self._named:
                 continue
             if answer is None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 
-from domain.log.checkpoint import Checkpoint, parse_checkpoint
+from domain.log.checkpoint import Checkpoint
 from domain.log.merkle import HASH_SIZE, leaf_hash
-from domain.log.notes import parse_note
 from domain.log.strict import Unverified
 from domain.log.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, decode_bundle, tiles_of
 from service.audit.disclosures import Digests
@@ -31,9 +29,7 @@ class Copy:
     def entries(self, progress: Callable[[int, int], None]) -> bool:
         """Bundles and the tiles of their leaf hashes; False if one of them cannot be had."""
         progress(0, self._size)
-        bundles = list(bundles_of(self._size))
-        pairs = ahead(partial(self._pair, bundle) for bundle in bundles)
-        for bundle, (data, hashes) in zip(bundles, pairs, strict=True):
+        for bundle, (data, hashes) in ahead(self._pair, bundles_of(self._size)):
             first, tile = bundle.span.start, Tile(0, bundle.n, bundle.width)
             if data is None or hashes is None:
                 return self._lacks(bundle.path if data is None else tile.path, first)
@@ -56,8 +52,7 @@ class Copy:
 
     def upper_tiles(self) -> bool:
         """The tiles above those of the leaf hashes; False if one cannot be had."""
-        wanted = [tile for tile in tiles_of(self._size) if tile.level]
-        for tile, data in zip(wanted, ahead(partial(self._upper, tile) for tile in wanted), strict=True):
+        for tile, data in ahead(self._upper, (tile for tile in tiles_of(self._size) if tile.level)):
             first = tile.n * TILE_WIDTH ** (tile.level + 1)
             if data is None:
                 return self._lacks(tile.path, first)
@@ -117,9 +112,7 @@ class Copy:
 def _kept(evidence: Evidence, newest: Checkpoint) -> dict[int, list[tuple[str, bytes]]]:
     """Name and root of every checkpoint seen before, by size; `audit verify` looks at their signatures."""
     found: dict[int, list[tuple[str, bytes]]] = {}
-    for name, note in evidence.checkpoints():
-        with suppress(Unverified):
-            kept = parse_checkpoint(parse_note(note).text)
-            if kept != newest:
-                found.setdefault(kept.size, []).append((name, kept.root))
+    for name, kept in evidence.kept_checkpoints():
+        if kept != newest:
+            found.setdefault(kept.size, []).append((name, kept.root))
     return found

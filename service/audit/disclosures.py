@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -23,7 +22,7 @@ from domain.events import PersonalDataErased
 from domain.log.strict import Unverified
 from service.audit.documents import read_json
 from service.audit.download import Source, ahead
-from service.audit.evidence import Evidence
+from service.audit.evidence import Evidence, Missing
 from service.audit.failures import UNREADABLE
 from service.audit.report import Report
 from service.event_store import codec
@@ -39,6 +38,8 @@ _FOLDER: Final = "disclosures"
 _LOST: Final = f"{_FOLDER}/.lost"
 #: A body of a mebibyte, written twice and escaped.
 _LARGEST: Final = 16 * 1024 * 1024
+#: Of a digest in the list of what is lost.
+_LINE: Final = 44
 _GONE: Final = ("disclosure-lost", "not-found")
 
 
@@ -107,12 +108,12 @@ def account(digests: Digests, evidence: Evidence, report: Report) -> None:
         report.add("disclosures", index, sentence)
     for index in digests.malformed:
         report.add("disclosures", index, f"Entry {index} names a digest that is none.")
-    lost = _lost(evidence)
+    lost = _lost(digests, evidence, report)
     for digest, where in digests.held.items():
         report.digests[digest] = _state(digest, where, digests, evidence, lost, report)
     counted = list(report.digests.values())
     report.facts["disclosures"] = {state: counted.count(state) for state in STATES}
-    still_here = sum(_kept(evidence, digest) is not None for digest in digests.erased)
+    still_here = sum(evidence.has(f"{_FOLDER}/{digest}") for digest in digests.erased)
     if still_here:
         report.remarks.append(
             f"Of what was erased this copy still has {still_here}, in {_FOLDER}/: 'audit fetch' removes it."
@@ -144,16 +145,18 @@ def fetch_disclosures(
     source: Source, evidence: Evidence, digests: Digests, token: str | None, report: Report
 ) -> None:
     """Ask for what is not there yet, with a token that may be told; remove what the log says was erased."""
-    removed = sum(_forget(evidence, digest) for digest in digests.erased)
+    removed = sum(evidence.remove(f"{_FOLDER}/{digest}") for digest in digests.erased)
     if removed:
         report.remarks.append(f"{removed} disclosures were erased in the register, and here too.")
     if token is None or not source.prefix.endswith(_LOG):
         return
     address = f"{source.prefix.removesuffix(_LOG)}/v1/disclosures/"
-    wanted = [one for one in digests.held if one not in digests.erased and _kept(evidence, one) is None]
-    answers = ahead(partial(source.ask, address + digest, _LARGEST, token) for digest in wanted)
+    wanted = [
+        one for one in digests.held if one not in digests.erased and not evidence.has(f"{_FOLDER}/{one}")
+    ]
+    answers = ahead(lambda digest: source.ask(address + digest, _LARGEST, token), wanted)
     lost, withheld = [], 0
-    for digest, (status, body) in zip(wanted, answers, strict=True):
+    for digest, (status, body) in answers:
         where, answer = digests.held[digest], _json(body)
         if status == 200:
             _keep(evidence, digest, where, answer.get("disclosure"), report)
@@ -185,22 +188,20 @@ def _json(body: bytes) -> dict[str, Any]:
 
 
 def _kept(evidence: Evidence, digest: str) -> str | None:
+    """What this copy has for it; of what is too long nothing, which is no disclosure."""
     try:
-        with (evidence.folder / _FOLDER / digest).open("rb") as file:
-            return file.read(_LARGEST).decode("latin-1")
-    except OSError:
+        return evidence.read(f"{_FOLDER}/{digest}", _LARGEST).decode("latin-1")
+    except Missing:
         return None
+    except Unverified:
+        return ""
 
 
-def _forget(evidence: Evidence, digest: str) -> bool:
-    path = evidence.folder / _FOLDER / digest
-    there = path.is_file()
-    path.unlink(missing_ok=True)
-    return there
-
-
-def _lost(evidence: Evidence) -> set[str]:
+def _lost(digests: Digests, evidence: Evidence, report: Report) -> set[str]:
+    if not evidence.has(_LOST):
+        return set()
     try:
-        return set((evidence.folder / _LOST).read_text("ascii").split())
-    except (OSError, ValueError):
+        return set(evidence.read(_LOST, _LINE * len(digests.held)).decode("latin-1").split())
+    except Unverified as error:
+        report.add("files", -1, str(error))
         return set()

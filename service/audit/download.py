@@ -1,25 +1,38 @@
-"""How are the files of a log got over HTTP? (Bounded in size, patience and repetition.)"""
+"""How are the files of a log got over HTTP? (Bounded in size, patience and repetition.)
+
+Whoever answers may be an adversary: an answer may never end, come in a byte at a time, or follow on thousands
+of interim answers. So each has one deadline for all of it with its repetitions, and all together have one.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import random
 import ssl
+import threading
 import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, TypeVar
 
 import httpx
 
+from domain.log.strict import shown
 from service.audit.failures import CannotRun
 
 ATTEMPTS: Final = 6
 CONNECTIONS: Final = 4
 #: How many answers are asked for ahead of the one that is looked at; each may have 16 MB.
 AHEAD: Final = 8
+#: Without a byte.
 TIMEOUT_SECONDS: Final = 30
+#: For one file with all attempts at it: enough for the longest over a slow line.
+FILE_SECONDS: Final = 15 * 60
+#: For all that one command asks; a copy goes on where it stopped.
+WHOLE_SECONDS: Final = 24 * 60 * 60
 MAX_PAUSE_SECONDS: Final = 10.0
 #: Statuses after which the same request may succeed.
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -28,7 +41,11 @@ _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _FILE: Final = frozenset({200, 404, 410})
 _TOLD_TO_FEW: Final = _FILE | {401, 403}
 
+K = TypeVar("K")
 T = TypeVar("T")
+
+_Answer = tuple[int, bytes, str | None]
+"""Status, body, and what it says of when to ask again."""
 
 
 class Absent(Exception):  # noqa: N818  a fact about the log, not a failure of the connection
@@ -42,8 +59,10 @@ class Source:
         self,
         url: str,
         *,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         attempts: int = ATTEMPTS,
+        file_seconds: float = FILE_SECONDS,
+        whole_seconds: float = WHOLE_SECONDS,
     ) -> None:
         """CannotRun unless it is an address of http or https."""
         try:
@@ -55,11 +74,20 @@ class Source:
         self.prefix = parts.raw_path.decode()
         self._server = f"{parts.scheme}://{parts.netloc.decode()}"
         self.url = self._server + self.prefix
-        self._sleep, self._attempts = sleep, attempts
-        # The auditor has named the address: no redirect is followed, and nothing of the environment counts.
-        self._client = httpx.Client(
+        self._closed = threading.Event()
+        self._sleep, self._attempts = sleep or self._closed.wait, attempts
+        self._file_seconds, self._whole_seconds = file_seconds, whole_seconds
+        self._ends = time.monotonic() + whole_seconds
+        self._loop = asyncio.new_event_loop()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="anuencia-audit", daemon=True)
+        self._thread.start()
+        # The auditor has named the address: no redirect is followed, no cookie kept, and nothing of the
+        # environment counts.
+        self._client = httpx.AsyncClient(
             trust_env=False,
             follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             verify=ssl.create_default_context(),
             timeout=TIMEOUT_SECONDS,
             limits=httpx.Limits(max_connections=CONNECTIONS),
@@ -83,58 +111,95 @@ class Source:
     def _patiently(
         self, target: str, limit: int, answers: frozenset[int], token: str | None
     ) -> tuple[int, bytes]:
+        where, ends = self._server + target, min(time.monotonic() + self._file_seconds, self._ends)
         for attempt in range(self._attempts):
             try:
-                status, body, after = self._once(target, limit, token)
+                status, body, after = self._in_time(where, limit, token, ends)
             except (httpx.TransportError, zlib.error) as error:
-                trouble, after = f"{type(error).__name__}: {error}", None
+                trouble, after = f"{type(error).__name__}: {shown(str(error))}", None
             else:
                 if status in answers:
                     return status, body
                 trouble = f"status {status}"
                 if status not in _PASSING:
-                    raise CannotRun(f"{self._server}{target} cannot be fetched: {trouble}.")
+                    raise CannotRun(f"{where} cannot be fetched: {trouble}.")
             if attempt + 1 < self._attempts:
                 self._sleep(_pause(attempt, after))
-        raise CannotRun(f"{self._server}{target} cannot be fetched, {self._attempts} times: {trouble}.")
+        raise CannotRun(f"{where} cannot be fetched, {self._attempts} times: {trouble}.")
 
     def close(self) -> None:
-        """Let all connections go; when no thread uses one any more."""
-        self._client.close()
+        """Let all connections go, and whoever waits for an answer."""
+        with self._lock:
+            if self._closed.is_set():
+                return
+            self._closed.set()
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
-    def _once(self, target: str, limit: int, token: str | None) -> tuple[int, bytes, str | None]:
-        where = self._server + target
+    async def _end(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await self._client.aclose()
+
+    def _in_time(self, where: str, limit: int, token: str | None, ends: float) -> _Answer:
+        with self._lock:
+            if self._closed.is_set():
+                raise CannotRun(f"{where} is not fetched any more.")
+            answer = asyncio.run_coroutine_threadsafe(self._once(where, limit, token, ends), self._loop)
+        try:
+            return answer.result()
+        except TimeoutError:
+            if time.monotonic() >= self._ends:
+                raise CannotRun(
+                    f"The register has not answered everything within {self._whole_seconds} seconds. (A copy "
+                    "goes on where it stopped.)"
+                ) from None
+            raise CannotRun(f"{where} has not ended within {self._file_seconds} seconds.") from None
+
+    async def _once(self, where: str, limit: int, token: str | None, ends: float) -> _Answer:
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        with self._client.stream("GET", where, headers=headers) as response:
+        async with (
+            asyncio.timeout(ends - time.monotonic()),
+            self._client.stream("GET", where, headers=headers) as response,
+        ):
             if response.is_redirect:
                 moved = response.headers.get("Location", "nowhere")
-                raise CannotRun(f"{where} has moved to {moved!r}: fetch from there, if you trust it.")
-            return response.status_code, _body(response, where, limit), response.headers.get("Retry-After")
+                raise CannotRun(f"{where} has moved to {shown(moved)}: fetch from there, if you trust it.")
+            body = await _body(response, where, limit)
+            return response.status_code, body, response.headers.get("Retry-After")
 
 
-def ahead(wanted: Iterable[Callable[[], T]]) -> Iterator[T]:
-    """What each gives, in order, while a few of the next are under way."""
-    under_way: deque[Future[T]] = deque()
-    with ThreadPoolExecutor(CONNECTIONS, "anuencia-audit") as pool:
-        try:
-            for get in wanted:
-                under_way.append(pool.submit(get))
-                if len(under_way) > AHEAD:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        finally:
-            for one in under_way:
-                one.cancel()
+def ahead(get: Callable[[K], T], wanted: Iterable[K]) -> Iterator[tuple[K, T]]:
+    """Each thing that is wanted with what `get` gives for it, in order; a few of the next are under way.
+
+    No more of them are looked at: there may be any number.
+    """
+    under_way: deque[tuple[K, Future[T]]] = deque()
+    pool = ThreadPoolExecutor(CONNECTIONS, "anuencia-audit")
+    try:
+        for one in wanted:
+            under_way.append((one, pool.submit(get, one)))
+            if len(under_way) > AHEAD:
+                first, answer = under_way.popleft()
+                yield first, answer.result()
+        while under_way:
+            first, answer = under_way.popleft()
+            yield first, answer.result()
+    finally:  # what is still asked for when nobody wants it any more ends when the connections go
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _body(response: httpx.Response, where: str, limit: int) -> bytes:
+async def _body(response: httpx.Response, where: str, limit: int) -> bytes:
     """All of the body, unpacked; of one that is too long the rest is not waited for."""
     packed = response.headers.get("Content-Encoding", "identity").lower() != "identity"
     # What gzip makes of it is bounded too: a few bytes can stand for gigabytes.
     unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     body = bytearray()
-    for part in response.iter_raw():
+    async for part in response.aiter_raw():
         body += unpack.decompress(part, limit + 1 - len(body)) if packed else part
         if len(body) > limit or unpack.unused_data:
             unpacked = ", unpacked," if packed else ""
@@ -146,6 +211,6 @@ def _body(response: httpx.Response, where: str, limit: int) -> bytes:
 
 def _pause(attempt: int, retry_after: str | None) -> float:
     """Seconds before the next attempt: doubling, with a random part, unless the server says how many."""
-    if retry_after is not None and retry_after.isdigit():
+    if retry_after is not None and retry_after.isascii() and retry_after.isdigit():
         return min(float(retry_after), MAX_PAUSE_SECONDS)
     return min(0.25 * (1 << attempt), MAX_PAUSE_SECONDS) * random.uniform(0.5, 1)  # noqa: S311  no secret

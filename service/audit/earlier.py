@@ -5,15 +5,17 @@ What is kept here proves something only later: a history that is rewritten no lo
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from domain.log.checkpoint import Checkpoint, parse_checkpoint
 from domain.log.notes import MAX_NOTE, parse_note
-from domain.log.strict import Unverified
+from domain.log.strict import Unverified, shown
 from service.audit.documents import read_json
 from service.audit.download import Absent, Source
 from service.audit.evidence import Evidence
+from service.audit.failures import CannotRun
 from service.audit.handover import Former
 from service.audit.report import Report
 from service.audit.trust import Trust
@@ -24,6 +26,12 @@ _LIST: Final = "/v1/log/checkpoints"
 _MAX_PAGE: Final = 16 * 1024 * 1024
 #: Number of the last one that was kept: where the next fetch goes on.
 _MARK: Final = "checkpoints/.last"
+_LONGEST_NUMBER: Final = 19
+#: One a second for more than a year.
+_MOST: Final = 40_000_000
+_OTHERS: Final = 10_000
+#: Bytes of those that no known key has signed, which are held until the entries are there.
+_MOST_UNSIGNED: Final = 64 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -69,28 +77,49 @@ def _read(
     listed: Listed,
 ) -> None:
     list_ = source.prefix.removesuffix(_LOG) + _LIST
+    most, unsigned = most_signed(newest.size), 0
     while True:
         query = "" if listed.last is None else f"&after={listed.last}"
         try:
-            page = read_json(source.get(f"{list_}?limit=200{query}", _MAX_PAGE, absolute=True))
-            items = [(int(one["number"]), str(one["note"]).encode()) for one in page["items"]]
+            items = _items(source.get(f"{list_}?limit=200{query}", _MAX_PAGE, absolute=True))
         except Absent:
-            return
-        except (ValueError, KeyError, TypeError):
-            report.remarks.append("The list of all signed checkpoints could not be read.")
             return
         for number, note in items:
             if listed.last is not None and number <= listed.last:
                 return
+            most -= 1
             if _unknown(note, trust):
+                unsigned += len(note)
                 listed.unknown.append((number, note))
             elif not _keep(number, note, source, evidence, newest, report):
                 return
+            if most < 0 or unsigned > _MOST_UNSIGNED:
+                raise CannotRun("The register lists more checkpoints than a log of its size can have signed.")
             listed.last = number
             if not listed.unknown:  # an interrupted copy asks for these again
                 evidence.write(_MARK, str(number).encode())
         if not items:
             return
+
+
+def most_signed(size: int) -> int:
+    """How many checkpoints the register of a log of that size may list.
+
+    One for each size at most, and one more for each key that joins or leaves.
+    """
+    return min(size + _OTHERS, _MOST)
+
+
+def _items(body: bytes) -> list[tuple[int, bytes]]:
+    try:
+        page = read_json(body)
+        items = [(one["number"], one["note"]) for one in page["items"]]
+    except (Unverified, LookupError, TypeError) as error:
+        raise CannotRun(f"The list of all signed checkpoints cannot be read: {shown(str(error))}.") from None
+    for number, note in items:
+        if type(number) is not int or number < 0 or type(note) is not str:
+            raise CannotRun("The list of all signed checkpoints has what is no checkpoint with its number.")
+    return [(number, note.encode("utf-8", "replace")) for number, note in items]
 
 
 def _unknown(note: bytes, trust: Trust | None) -> bool:
@@ -124,7 +153,8 @@ def _keep(
 
 
 def _last(evidence: Evidence) -> int | None:
-    try:
-        return int((evidence.folder / _MARK).read_text("ascii"))
-    except (OSError, ValueError):
-        return None
+    with suppress(Unverified):
+        text = evidence.read(_MARK, _LONGEST_NUMBER).decode("latin-1")
+        if text.isascii() and text.isdigit():
+            return int(text)
+    return None

@@ -5,25 +5,32 @@
     DIR/disclosures/<digest>      what an entry holds the digest of, if it was told
     DIR/checkpoints/<size>-<hash> every one that was seen; <hash>: the first 16 digits of its SHA-256
 
-The files are never trusted: whoever handed the folder on may have changed them.
+The files are never trusted: whoever handed the folder on may have changed them (files.py).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
-from domain.log.checkpoint import parse_checkpoint
+from domain.log.checkpoint import Checkpoint, parse_checkpoint
 from domain.log.merkle import HASH_SIZE
 from domain.log.notes import MAX_NOTE, parse_note
 from domain.log.strict import Unverified
 from domain.log.tiles import MAX_ENTRY, TILE_WIDTH, Bundle, Tile, encode_bundle
+from service.audit import files
 
 MAX_TILE = TILE_WIDTH * HASH_SIZE
 #: No bundle is larger: 256 entries of 65,535 bytes, each after two bytes of length.
 MAX_BUNDLE = TILE_WIDTH * (MAX_ENTRY + 2)
+KEPT: Final = "checkpoints"
+
+_WIDTH: Final = re.compile("[1-9][0-9]{0,2}").fullmatch
 
 
 class Missing(Unverified):
@@ -37,62 +44,74 @@ class Evidence:
     folder: Path
 
     def checkpoint(self) -> bytes:
-        """The newest checkpoint, a signed note."""
-        return self._read("checkpoint", MAX_NOTE)
+        """The newest checkpoint, a signed note; Unverified if it cannot be read."""
+        return self.read("checkpoint", MAX_NOTE)
 
-    def checkpoints(self) -> Iterator[tuple[str, bytes]]:
-        """Path and bytes of every checkpoint that was kept, by size."""
-        for path in sorted((self.folder / "checkpoints").glob("[!.]*")):
-            name = f"checkpoints/{path.name}"
-            yield name, self._read(name, MAX_NOTE)
+    def kept(self) -> list[str]:
+        """The path of every checkpoint that was kept, by size; Missing if they cannot be listed."""
+        try:
+            return [f"{KEPT}/{name}" for name in files.names(self.folder, KEPT) if not name.startswith(".")]
+        except OSError as error:
+            raise Missing(f"The folder {KEPT} cannot be read ({error.strerror}).") from None
+
+    def kept_checkpoints(self) -> Iterator[tuple[str, Checkpoint]]:
+        """Path and content of those that can be read, whoever signed them. (`verify` names the others.)"""
+        with suppress(Missing):
+            for path in self.kept():
+                with suppress(Unverified):
+                    yield path, parse_checkpoint(parse_note(self.read(path, MAX_NOTE)).text)
 
     def bundle(self, bundle: Bundle) -> bytes:
         """The bytes of a bundle; where only a wider one is there, the beginning of it."""
         for width in range(bundle.width, TILE_WIDTH + 1):
             candidate = Bundle(bundle.n, width)
-            if self.has(candidate):
-                data = self._read(candidate.path, MAX_BUNDLE)
+            if files.has(self.folder, candidate.path):
+                data = self.read(candidate.path, MAX_BUNDLE)
                 return data if width == bundle.width else cut(data, bundle.width)
         raise Missing(f"The file {bundle.path} is missing.")
 
     def tile(self, tile: Tile) -> bytes | None:
         """The bytes of a tile, None if it cannot be read: what it says can be computed."""
         try:
-            with (self.folder / tile.path).open("rb") as file:
-                return file.read(MAX_TILE + 1)
+            return files.read(self.folder, tile.path, MAX_TILE + 1)
         except OSError:
             return None
 
-    def has(self, resource: Tile | Bundle) -> bool:
-        """Whether the file is there."""
-        return (self.folder / resource.path).is_file()
-
-    def _read(self, path: str, limit: int) -> bytes:
+    def read(self, path: str, limit: int) -> bytes:
+        """A file of at most `limit` bytes; Missing if there is none, Unverified if it is longer."""
         try:
-            with (self.folder / path).open("rb") as file:
-                data = file.read(limit + 1)
+            data = files.read(self.folder, path, limit + 1)
         except OSError as error:
             raise Missing(f"The file {path} cannot be read ({error.strerror}).") from None
         if len(data) > limit:
             raise Unverified(f"The file {path} is longer than any of its kind may be.")
         return data
 
-    def write(self, path: str, data: bytes) -> None:
-        """Write a file whole or not at all: a copy that is interrupted has no half files."""
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        part.write_bytes(data)
-        part.replace(target)
+    def has(self, path: str) -> bool:
+        """Whether there is a file, and no link or pipe in its place."""
+        return files.has(self.folder, path)
 
-    def remove(self, resource: Tile | Bundle) -> None:
-        """Remove a partial file that a wider one has taken the place of."""
-        path = self.folder / resource.path
-        path.unlink(missing_ok=True)
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file whole or not at all."""
+        files.write(self.folder, path, data)
+
+    def remove(self, path: str) -> bool:
+        """Remove a file; whether there was one."""
+        return files.remove(self.folder, path)
 
     def keep_checkpoint(self, note: bytes) -> None:
         """Add a checkpoint to those that were seen; Unverified if it is none."""
         self.write(kept_name(note), note)
+
+    def prune(self, resource: Tile | Bundle) -> None:
+        """Remove the files of a narrower tile or bundle: the one that is there now begins with them."""
+        narrower = f"{resource.path.partition('.p/')[0]}.p"
+        for name in files.names(self.folder, narrower):
+            if _WIDTH(name) and int(name) < resource.width:
+                self.remove(f"{narrower}/{name}")
+        if resource.width == TILE_WIDTH:
+            with suppress(OSError):  # it was never there, or has files that are not ours
+                (self.folder / narrower).rmdir()
 
 
 def cut(data: bytes, width: int) -> bytes:
@@ -113,15 +132,7 @@ def split(data: bytes) -> list[bytes]:
     return entries
 
 
-def size_of(kept: tuple[str, bytes]) -> int:
-    """How many entries the log had by a checkpoint that was kept (path and bytes); 0 if it is none."""
-    try:
-        return parse_checkpoint(parse_note(kept[1]).text).size
-    except Unverified:
-        return 0
-
-
 def kept_name(note: bytes) -> str:
     """Under which path a checkpoint is kept: size and content tell it from every other."""
     size = parse_checkpoint(parse_note(note).text).size
-    return f"checkpoints/{size:019d}-{sha256(note).hexdigest()[:16]}"
+    return f"{KEPT}/{size:019d}-{sha256(note).hexdigest()[:16]}"

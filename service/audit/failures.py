@@ -10,7 +10,7 @@ UNREADABLE: Final = (
     LookupError,
     TypeError,
     AttributeError,
-    OverflowError,
+    ArithmeticError,
     RecursionError,
 )
 

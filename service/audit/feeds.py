@@ -34,7 +34,7 @@ def compare_feeds(asking: Asking, folded: Folded, report: Report) -> None:
         (f"The history of {stream}", f"authorizations/{stream}/events", {}, own)
         for stream, own in folded.streams.items()
     )
-    for flaws in ahead(partial(_flaws, asking, folded, *feed) for feed in feeds):
+    for _, flaws in ahead(lambda feed: _flaws(asking, folded, *feed), feeds):
         for index, sentence in flaws:
             report.add("replay", index, sentence)
 
@@ -94,8 +94,7 @@ def compare_instants(asking: Asking, folded: Folded, report: Report) -> None:
     """What the register held at the instant of an entry, and right before it."""
     every = list(_instants(folded))
     asked = every[:: len(every) // MOST_INSTANTS + 1]
-    answers = ahead(partial(_version, asking, one) for one in asked)
-    for one, version in zip(asked, answers, strict=True):
+    for one, version in ahead(partial(_version, asking), asked):
         if version != one.version:
             report.add(
                 "replay",

@@ -15,12 +15,12 @@ from typing import Final
 from domain.log.checkpoint import Checkpoint, parse_checkpoint
 from domain.log.notes import MAX_NOTE, parse_note
 from domain.log.strict import Unverified, damage, encode_base64
-from domain.log.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, tiles_of
+from domain.log.tiles import bundles_of, tiles_of
 from service.audit.copying import Copy
 from service.audit.disclosures import account, fetch_disclosures
 from service.audit.download import Absent, Source
 from service.audit.earlier import keep_former, keep_signed
-from service.audit.evidence import Evidence, size_of
+from service.audit.evidence import Evidence
 from service.audit.failures import CannotRun
 from service.audit.handover import Former, announced
 from service.audit.report import Report
@@ -59,7 +59,7 @@ def fetch(
         return report
     report.facts |= {"origin": newest.origin, "size": newest.size, "root": encode_base64(newest.root)}
     there = _copied(evidence, newest)
-    seen = max((0 if there is None else there.size, *map(size_of, evidence.checkpoints())))
+    seen = max(0 if there is None else there.size, *(one.size for _, one in evidence.kept_checkpoints()), 0)
     try:
         evidence.keep_checkpoint(note)
         listed = keep_signed(source, evidence, newest, trust, report)
@@ -118,19 +118,8 @@ def _copy(copy: Copy, newest: Checkpoint, note: bytes, progress: Progress) -> bo
             "see whether it is the log or this copy that was altered.",
         )
     copy.evidence.write("checkpoint", note)
-    _prune(copy.evidence, newest.size)
+    for tile in tiles_of(newest.size):
+        copy.evidence.prune(tile)
+    for bundle in bundles_of(newest.size):
+        copy.evidence.prune(bundle)
     return True
-
-
-def _prune(evidence: Evidence, size: int) -> None:
-    """Remove the partial files of smaller sizes: the files that are there now begin with them."""
-    resources: list[Tile | Bundle] = [*tiles_of(size), *bundles_of(size)]
-    for resource in resources:
-        whole = evidence.folder / resource.path.partition(".p/")[0]
-        folder = whole.with_name(f"{whole.name}.p")
-        for old in folder.glob("[0-9]*"):
-            if int(old.name) < resource.width:
-                old.unlink()
-        if resource.width == TILE_WIDTH:
-            with suppress(OSError):  # it was never there, or has files that are not ours
-                folder.rmdir()

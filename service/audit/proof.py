@@ -16,6 +16,8 @@ from service.audit.report import Report
 from service.audit.trust import Trust
 from service.event_store import codec
 
+#: Of an event, however it is laid out, and of a proof.
+_LARGEST: Final = 4 * 1024 * 1024
 #: Members of an event with its place, as GET /v1/events/{position} answers.
 _ITEM: Final = frozenset({"position", "leaf_hash", "event"})
 
@@ -61,9 +63,13 @@ def _compare(beside: Mapping[str, Any], proven: Mapping[str, Any], report: Repor
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except OSError as error:
         raise CannotRun(f"The file {path} cannot be read ({error.strerror}).") from None
+    if len(data) > _LARGEST:
+        raise CannotRun(f"The file {path} is longer than any event or proof ({_LARGEST} bytes).")
+    return data
 
 
 def _entry(data: bytes) -> tuple[bytes, Mapping[str, Any]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from domain.text import harmless
+
 VERIFIED: Final = 0
 NOT_VERIFIED: Final = 1
 COULD_NOT_RUN: Final = 2
@@ -39,6 +41,8 @@ MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
 
 #: More of one check are counted, not listed: one altered file may be thousands.
 LISTED: Final = 10
+#: Of a sentence; a register may call an authorization what it likes.
+_LONGEST: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,7 +75,7 @@ class Report:
         """A problem; those beyond the first ten of a check are only counted."""
         self.counts[check] = self.counts.get(check, 0) + 1
         if self.counts[check] <= LISTED:
-            self.problems.append(Problem(index, check, sentence))
+            self.problems.append(Problem(index, check, shortened(sentence)))
 
     @property
     def verified(self) -> bool:
@@ -88,7 +92,7 @@ class Report:
 
     def as_json(self) -> str:
         """One JSON object; its members stay as they are named here."""
-        return json.dumps(
+        document = json.dumps(
             {
                 "command": self.command,
                 "verified": self.verified,
@@ -110,6 +114,7 @@ class Report:
             ensure_ascii=False,
             indent=2,
         )
+        return "\n".join(map(harmless, document.split("\n")))  # between quotes no line ends
 
     def as_text(self) -> str:
         """A few short lines."""
@@ -129,7 +134,12 @@ class Report:
             if number > LISTED
         ]
         lines += [f"Note: {remark}" for remark in self.remarks]
-        return "\n".join(lines)
+        return "\n".join(map(harmless, lines))
+
+
+def shortened(sentence: str) -> str:
+    """A sentence without the middle, if an adversary has made it long."""
+    return sentence if len(sentence) <= _LONGEST else f"{sentence[: _LONGEST // 2]} ... {sentence[-80:]}"
 
 
 def _shown(value: Any) -> str:

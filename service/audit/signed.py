@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import Final
-
 from domain.log.checkpoint import Checkpoint, parse_checkpoint
 from domain.log.notes import parse_note
 from domain.log.strict import Unverified, encode_base64
 from service.audit.asking import Asking, Item
+from service.audit.earlier import most_signed
 from service.audit.evidence import Evidence
 from service.audit.report import Report
-
-#: One a second for more than a year.
-_MOST: Final = 40_000_000
 
 
 def compare_checkpoints(asking: Asking, evidence: Evidence, report: Report) -> None:
@@ -21,7 +16,7 @@ def compare_checkpoints(asking: Asking, evidence: Evidence, report: Report) -> N
     kept = _kept(evidence)
     largest = max((checkpoint.size for checkpoint in kept), default=0)
     counted = 0
-    for item in asking.items("log/checkpoints", {}, _MOST):
+    for item in asking.items("log/checkpoints", {}, most_signed(largest)):
         if item.get("number") != counted or type(item["number"]) is not int:
             report.add("signed", -1, f"The register no longer lists the checkpoint number {counted}.")
             return
@@ -41,11 +36,7 @@ def compare_checkpoints(asking: Asking, evidence: Evidence, report: Report) -> N
 
 def _kept(evidence: Evidence) -> dict[Checkpoint, str]:
     """By what was signed, the name under which it is kept."""
-    found: dict[Checkpoint, str] = {}
-    for name, note in evidence.checkpoints():
-        with suppress(Unverified):  # `audit verify` says it
-            found[parse_checkpoint(parse_note(note).text)] = name
-    return found
+    return {checkpoint: name for name, checkpoint in evidence.kept_checkpoints()}
 
 
 def _signed(item: Item) -> Checkpoint | None:

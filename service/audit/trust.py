@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from domain.log.checkpoint import OpenedCheckpoint, open_checkpoint
 from domain.log.notes import ED25519, VerifierKey, parse_vkey
@@ -12,6 +13,8 @@ from domain.log.policy import Policy, parse_policy
 from domain.log.strict import Unverified, damage
 from service.audit.failures import CannotRun
 from service.transparency.signing import verify
+
+_LARGEST: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def read_trust(vkeys: Sequence[str], policy: Path | None) -> Trust:
     """Read `--vkey` (each a file, or the key itself) and `--policy`; CannotRun if they say nothing usable."""
     try:
         keys = tuple(_key(one) for one in vkeys)
-        read = None if policy is None else _policy(policy.read_bytes())
+        read = None if policy is None else _policy(_read(policy))
     except OSError as error:
         raise CannotRun(f"The file {error.filename} cannot be read ({error.strerror}).") from None
     except Unverified as error:
@@ -45,6 +48,21 @@ def read_trust(vkeys: Sequence[str], policy: Path | None) -> Trust:
     if not keys and (read is None or not read.logs):
         raise CannotRun("No key of the log is known: give --vkey, from elsewhere than the log itself.")
     return Trust(keys, read)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, or has a NUL, is none
+        return False
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise Unverified(f"The file {path} is longer than any key or policy ({_LARGEST} bytes).")
+    return data
 
 
 def _policy(data: bytes) -> Policy:
@@ -56,8 +74,8 @@ def _policy(data: bytes) -> Policy:
 
 def _key(text: str) -> VerifierKey:
     path = Path(text)
-    if path.is_file():
-        data = path.read_bytes()
+    if _is_file(path):
+        data = _read(path)
         try:
             key = parse_vkey(data.decode("utf-8").strip())
         except UnicodeDecodeError:

@@ -29,7 +29,7 @@ def verify(folder: Path, trust: Trust, previous: Sequence[Path] = (), *, form: b
     report, evidence = Report("verify"), Evidence(folder)
     try:
         note = evidence.checkpoint()
-    except Missing as error:
+    except Unverified as error:
         raise CannotRun(f"{folder} holds no evidence: {error}") from None
     try:
         opened = trust.open(note)
@@ -69,15 +69,23 @@ def verify(folder: Path, trust: Trust, previous: Sequence[Path] = (), *, form: b
 
 
 def _kept(former: Former, report: Report) -> Iterator[Earlier]:
+    evidence = former.evidence
     try:
-        for name, note in former.evidence.checkpoints():
-            opened = _opened(name, note, former, report)
-            if opened is not None:
-                if kept_name(note) != name:
-                    report.add("signature", -1, f"The kept {name} is not what it was when it was kept.")
-                yield opened
+        names = evidence.kept()
     except Missing as error:
         report.add("files", -1, str(error))
+        return
+    for name in names:
+        try:
+            note = evidence.read(name, MAX_NOTE)
+        except Unverified as error:
+            report.add("files", -1, str(error))
+            continue
+        opened = _opened(name, note, former, report)
+        if opened is not None:
+            if kept_name(note) != name:
+                report.add("signature", -1, f"The kept {name} is not what it was when it was kept.")
+            yield opened
 
 
 def _given(previous: Sequence[Path], former: Former, report: Report) -> Iterator[Earlier]:

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from contextlib import closing
 
 from domain.jurisdictions.registry import JURISDICTIONS
+from domain.text import harmless
 from service.audit.download import Source
 from service.audit.failures import CannotRun
 from service.audit.fetch import fetch
 from service.audit.proof import prove
 from service.audit.replay import replay
-from service.audit.report import COULD_NOT_RUN, Report
+from service.audit.report import COULD_NOT_RUN, Report, shortened
 from service.audit.trust import Trust, read_trust
 from service.audit.verify import verify
 from service.calendars import jurisdiction
@@ -26,7 +27,7 @@ def audit(options: argparse.Namespace) -> int:
     try:
         report = _COMMANDS[options.action](options)
     except (CannotRun, CommandError) as error:
-        print(f"anuencia audit {options.action}: {error}", file=sys.stderr)
+        print(f"anuencia audit {options.action}: {harmless(shortened(str(error)))}", file=sys.stderr)
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         print(f"anuencia audit {options.action}: stopped; nothing is said about the log.", file=sys.stderr)
