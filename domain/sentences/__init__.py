@@ -20,13 +20,14 @@ from domain.sentences import (
     spanish_steps,
     spanish_values,
 )
-from domain.sentences.findings import finding
+from domain.sentences.findings import finding, finding_in_words
 
 __all__ = [
     "Sentence",
     "TracksSaid",
     "change",
     "finding",
+    "finding_in_words",
     "headline",
     "label",
     "of_register",
