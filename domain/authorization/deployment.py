@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 from domain.authorization.amounts import Amount
 from domain.authorization.passages import OPPOSITE, SOMEBODY, PartCount, total
@@ -12,8 +12,26 @@ from domain.authorization.presence import Ground, Plan, Presence, Returns, Trace
 from domain.authorization.sightings import Sighting
 from domain.authorization.whereabouts import Passages, Passed
 from domain.values import Count, Day, Direction, Key, Part, Place
+from domain.values.about import Means
 
-DeploymentStatus = Literal["none_observed", "under_way", "concluded"]
+DeploymentWord = Literal["none_observed", "under_way", "concluded"]
+DEPLOYMENT_WORDS: Final = Means(
+    {
+        "none_observed": (
+            "No crossing, call or phase is on record.",
+            "No consta ningún cruce, arribo ni fase.",
+        ),
+        "under_way": (
+            "A crossing, a call or a phase is on record.",
+            "Consta un cruce, un arribo o una fase.",
+        ),
+        "concluded": (
+            "The activities are recorded as concluded, or all who crossed are back.",
+            "Consta la conclusión de las actividades, o han regresado todos los que cruzaron.",
+        ),
+    }
+)
+DeploymentStatus = Annotated[DeploymentWord, DEPLOYMENT_WORDS]
 
 
 class DeployedPart(NamedTuple):

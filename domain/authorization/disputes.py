@@ -7,15 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, get_args
+from typing import Annotated, Any, Final, Literal
 
 from domain.authorization.paths import MISSING, overlaps, value_at, with_value
 from domain.events import CompetingValue, DisputeResolved, OriginalEvent, ValueDisputed
 from domain.events.step import Step
 from domain.values import Tier
+from domain.values.about import Means
+from domain.values.fields import shape_of
 
-WEAKEST: Final = len(get_args(Tier)) - 1
-_STRENGTH: Final = {tier: place for place, tier in enumerate(get_args(Tier))}
+_TIERS: Final = shape_of(Tier).words
+WEAKEST: Final = len(_TIERS) - 1
+_STRENGTH: Final = {tier: place for place, tier in enumerate(_TIERS)}
+
+DisputeStatus = Annotated[
+    Literal["open", "resolved"],
+    Means(
+        {
+            "open": (
+                "No value has been chosen: the one of the strongest source is used.",
+                "No se ha elegido ningún valor: se usa el de la fuente más fuerte.",
+            ),
+            "resolved": (
+                "A value has been chosen, and is used.",
+                "Se eligió un valor, y es el que se usa.",
+            ),
+        }
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)

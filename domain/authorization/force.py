@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from domain.authorization.days import between, shifted
 from domain.authorization.procedure import Proceeding
 from domain.authorization.state import State
 from domain.events import DisputeResolved
 from domain.values import Day, Invalid
+from domain.values.about import Means
 from domain.values.fields import shape_of
 from domain.values.reading import read_field
 
-InForce = Literal["yes", "no", "unknown"]
+InForce = Annotated[
+    Literal["yes", "no", "unknown"],
+    Means(
+        {
+            "yes": ("In force on that day.", "Vigente ese día."),
+            "no": (
+                "Not in force on that day: not granted, not yet, or no longer.",
+                "No vigente ese día: no otorgada, todavía no o ya no.",
+            ),
+            "unknown": (
+                "The record does not tell whether it is in force on that day.",
+                "Lo que consta no permite saber si está vigente ese día.",
+            ),
+        }
+    ),
+]
 
 
 def in_force_from(state: State, proceeding: Proceeding) -> Day | None:

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Annotated, Final, Literal, NamedTuple, get_args
 
 from domain.authorization.state import Recorded
 from domain.deadlines import Holidays, due_on
 from domain.events import ReportReceived, ReportSubmitted
 from domain.values import Anchor, Day, Key, ReportObligation, Terms
+from domain.values.about import Means
 
-ObligationStatus = Literal[
+ObligationWord = Literal[
     "obligation_unknown",
     "none_owed",
     "owed_without_term",
@@ -29,7 +30,43 @@ ObligationStatus = Literal[
 ]
 """Least advanced first."""
 
-ADVANCE: Final = {word: place for place, word in enumerate(get_args(ObligationStatus))}
+ADVANCE: Final = {word: place for place, word in enumerate(get_args(ObligationWord))}
+
+OBLIGATION_WORDS: Final = Means(
+    {
+        "obligation_unknown": (
+            "No terms on record say whether a report is owed.",
+            "Ningún término en el registro dice si se debe un informe.",
+        ),
+        "none_owed": ("The terms say that no report is owed.", "Los términos dicen que no se debe informe."),
+        "owed_without_term": (
+            "A report is owed, and no term is set for it.",
+            "Se debe un informe, sin plazo fijado.",
+        ),
+        "term_incomplete": (
+            "A report is owed; of its term the days, their unit or the beginning are not known.",
+            "Se debe un informe; de su plazo no se conocen los días, su unidad o desde cuándo corren.",
+        ),
+        "awaiting_anchor": (
+            "The term is known, and has not begun: the event from which it is counted is not on record.",
+            "El plazo se conoce y no ha empezado a correr: no consta el hecho desde el cual se cuenta.",
+        ),
+        "due": ("The term is running.", "El plazo está corriendo."),
+        "overdue": (
+            "The term has ended, and no report is on record.",
+            "El plazo venció y no consta ningún informe.",
+        ),
+        "submitted": (
+            "A report is on record as sent; its receipt is not.",
+            "Consta que el informe se envió; no consta que se haya recibido.",
+        ),
+        "received": (
+            "The receipt of the report is on record.",
+            "Consta que el informe se recibió.",
+        ),
+    }
+)
+ObligationStatus = Annotated[ObligationWord, OBLIGATION_WORDS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 from domain.authorization.amounts import Amount, amount, limit
 from domain.authorization.days import shifted
@@ -31,9 +31,46 @@ from domain.authorization.versions import Versions
 from domain.authorization.window import activities_end, window_of
 from domain.events import CallRecorded, Event
 from domain.values import Contingent, Count, Day, Key, Place, Window
+from domain.values.about import Means
 
-Presence = Literal["present", "authorized", "unknown", "absent"]
-Ground = Literal["observed", "planned"]
+Presence = Annotated[
+    Literal["present", "authorized", "unknown", "absent"],
+    Means(
+        {
+            "present": (
+                "Across the border on the day judged, by what is on record.",
+                "Al otro lado de la frontera el día consultado, según lo que consta.",
+            ),
+            "authorized": (
+                "Granted, the day is inside the authorized window, and nothing is observed yet.",
+                "Otorgada, el día está dentro del periodo autorizado y aún no se ha observado nada.",
+            ),
+            "unknown": (
+                "The record does not let it be said.",
+                "Lo que consta no permite decirlo.",
+            ),
+            "absent": (
+                (
+                    "The record shows it: all that went out came back, or the day is before the first "
+                    "authorized day and nothing is observed."
+                ),
+                (
+                    "Lo que consta lo muestra: regresaron todos los que fueron, o el día es anterior al "
+                    "primero autorizado y no se ha observado nada."
+                ),
+            ),
+        }
+    ),
+]
+Ground = Annotated[
+    Literal["observed", "planned"],
+    Means(
+        {
+            "observed": ("By what was observed.", "Por lo que se observó."),
+            "planned": ("By the terms alone.", "Solo por los términos."),
+        }
+    ),
+]
 """By what it is told: by what was observed, or by the terms alone."""
 
 

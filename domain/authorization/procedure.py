@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, TypeVar, assert_never, cast
+from typing import Annotated, Final, Literal, TypeVar, assert_never, cast
 
 from domain.authorization.days import in_time
 from domain.authorization.state import Act, Recorded, State, in_order
@@ -24,8 +24,9 @@ from domain.events import (
 )
 from domain.jurisdictions.profile import Profile
 from domain.values import Day
+from domain.values.about import Means
 
-ProceedingStatus = Literal[
+ProceedingWord = Literal[
     "none_on_record",
     "requested",
     "referred",
@@ -38,6 +39,40 @@ ProceedingStatus = Literal[
     "lapsed",
     "superseded",
 ]
+PROCEEDING_WORDS: Final = Means(
+    {
+        "none_on_record": ("No act is on record.", "No consta ningún acto."),
+        "requested": ("The request is on record.", "Consta la solicitud."),
+        "referred": ("The request was referred to committees.", "La solicitud se turnó a comisiones."),
+        "reported_out": (
+            "The committees have issued their opinion.",
+            "Las comisiones emitieron su dictamen.",
+        ),
+        "voted": (
+            (
+                "A vote is on record that is not known to have decided: no outcome is stated, or it was "
+                "returned, tied or without quorum."
+            ),
+            (
+                "Consta una votación que no se sabe si decidió: no se indica su resultado, o hubo "
+                "devolución, empate o falta de quórum."
+            ),
+        ),
+        "approved": (
+            "The Senate has approved it, as a whole or in part.",
+            "El Senado la aprobó, total o parcialmente.",
+        ),
+        "decreed": ("The decree is published.", "El decreto está publicado."),
+        "rejected": ("The Senate has rejected it.", "El Senado la rechazó."),
+        "withdrawn": ("The request was withdrawn.", "La solicitud fue retirada."),
+        "lapsed": ("The request lapsed without a decision.", "La solicitud caducó sin decisión."),
+        "superseded": (
+            "Another authorization has taken its place.",
+            "Otra autorización ocupó su lugar.",
+        ),
+    }
+)
+ProceedingStatus = Annotated[ProceedingWord, PROCEEDING_WORDS]
 
 APPROVING = ("approved", "approved_in_part")
 DECIDING = (*APPROVING, "rejected")

@@ -15,13 +15,37 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from domain.values import Arms, Day, Terms, Window, fields_of
+from domain.values.about import Means
+from domain.values.fields import shape_of
 
-ActWord = Literal["registered", "requested", "amended", "opinion", "voted", "decreed", "corrected"]
+ActWord = Annotated[
+    Literal["registered", "requested", "amended", "opinion", "voted", "decreed", "corrected"],
+    Means(
+        {
+            "registered": (
+                "The registration: terms as reported, before any act.",
+                "El registro del expediente: términos tal como se reportaron, antes de cualquier acto.",
+            ),
+            "requested": ("The request.", "La solicitud."),
+            "amended": (
+                "A change of the request before the vote.",
+                "Un cambio a la solicitud antes de la votación.",
+            ),
+            "opinion": ("The opinion of the committees.", "El dictamen de las comisiones."),
+            "voted": ("The vote.", "La votación."),
+            "decreed": ("The decree.", "El decreto."),
+            "corrected": (
+                "A correction of the decree in the gazette.",
+                "Una corrección del decreto en el Diario Oficial.",
+            ),
+        }
+    ),
+]
 """The acts that carry terms, weakest first."""
-RANK: Final[Mapping[str, int]] = {word: rank for rank, word in enumerate(get_args(ActWord))}
+RANK: Final[Mapping[str, int]] = {word: rank for rank, word in enumerate(shape_of(ActWord).words)}
 
 FOLDED_BY_FIELD: Final = (Window, Arms)
 

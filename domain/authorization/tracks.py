@@ -8,23 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property, partial
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 from domain.authorization.course import Course
-from domain.authorization.deployment import DeployedPart, Deployment, DeploymentStatus, parts
+from domain.authorization.deployment import (
+    DEPLOYMENT_WORDS,
+    DeployedPart,
+    Deployment,
+    DeploymentStatus,
+    DeploymentWord,
+    parts,
+)
 from domain.authorization.force import ForceDays, InForce, force_days, in_force, in_force_from
 from domain.authorization.frame import Frame
 from domain.authorization.obligations import (
+    OBLIGATION_WORDS,
     Anchors,
     Obligation,
     ObligationStatus,
+    ObligationWord,
     least_advanced,
     obligations,
 )
 from domain.authorization.passages import latest
 from domain.authorization.presence import Plan
-from domain.authorization.procedure import Proceeding, ProceedingStatus
+from domain.authorization.procedure import PROCEEDING_WORDS, Proceeding, ProceedingStatus, ProceedingWord
 from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import FoldedTerms
@@ -44,6 +53,7 @@ from domain.events import (
 )
 from domain.jurisdictions.profile import Profile
 from domain.values import Anchor, Contingent, Day
+from domain.values.about import Means
 
 __all__ = [
     "Deployment",
@@ -59,7 +69,28 @@ __all__ = [
     "in_force_from",
 ]
 
-Status = Literal["void", "merged", "closed", ObligationStatus, DeploymentStatus, ProceedingStatus]
+Status = Annotated[
+    Literal["void", "merged", "closed", ObligationWord, DeploymentWord, ProceedingWord],
+    Means(
+        {
+            "void": (
+                "Its registration was annulled.",
+                "Su registro fue anulado.",
+            ),
+            "merged": (
+                "It was found to be the same as an older authorization: see `merged_into`.",
+                "Resultó ser la misma que otra más antigua: véase `merged_into`.",
+            ),
+            "closed": (
+                "The record says that it is closed; later steps may still be recorded.",
+                "Consta su cierre; aún se pueden registrar pasos posteriores.",
+            ),
+        }
+    ),
+    OBLIGATION_WORDS,
+    DEPLOYMENT_WORDS,
+    PROCEEDING_WORDS,
+]
 
 E = TypeVar("E", bound=Event)
 

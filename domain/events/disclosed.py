@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 from domain.values import Citations, Flaw, Invalid, Items, Pattern, value
+from domain.values.about import About
 
 Digest = Annotated[str, Pattern("^[A-Za-z0-9_-]{43}$", "a SHA-256 in base64url without padding")]
 """Of a disclosure: what it says stands outside the log."""
@@ -23,6 +24,21 @@ class Disclosed:
     """Stands where a value would, that is disclosed to few: its digest, under the name that the RFC gives."""
 
     _sd: Annotated[tuple[Digest, ...], Items(1, 1)]
+
+    ABOUT = About(
+        "Stands where a value would that is disclosed to few: its digest. The value is kept outside the log.",
+        (
+            "Ocupa el lugar de un valor que solo se revela a pocos: su resumen criptográfico. El valor queda "
+            "fuera de la bitácora."
+        ),
+        None,
+        None,
+        _sd=(
+            "The digest: SHA-256 in base64url, without padding, under the name that RFC 9901 gives.",
+            "El resumen: SHA-256 en base64url, sin relleno, con el nombre que le da el RFC 9901.",
+            ["X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0"],
+        ),
+    )
 
     @property
     def digest(self) -> str:

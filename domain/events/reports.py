@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from domain.events.disclosed import Disclosed, stated_flaws
 from domain.events.step import Sha256, Step, Texts, event
 from domain.values import Day, Flaw, Forwarding, Key, Letter, LongText, Ministries, Version, value
+from domain.values.about import About
 
 
 @event("report-submitted", version=1, family="fact", day=("letter.dated_on", "forwarded.dated_on"))
@@ -25,6 +26,40 @@ class ReportSubmitted(Step):
     document_sha256: Sha256 | None = None
     roster: Disclosed | None = None
 
+    ABOUT = About(
+        "A report on the results is sent to the Senate. It is taken even if no terms ask for one.",
+        "Se envía al Senado un informe sobre los resultados. Se acepta aunque ningún término lo exija.",
+        (
+            "The gazette of the Senate, or of the Permanent Commission; the press.",
+            "La Gaceta del Senado o de la Comisión Permanente; la prensa.",
+        ),
+        None,
+        by=("Which ministries report.", "Qué secretarías informan.", ["defence"]),
+        letter=("The letter with the report.", "El oficio con el informe."),
+        forwarded=(
+            "The letter by which another office passed it on.",
+            "El oficio con que otra dependencia lo remitió.",
+        ),
+        obligation=(
+            "The key of the obligation that it answers.",
+            "La clave de la obligación a la que responde.",
+            "r1",
+        ),
+        final=("Whether it is the last one.", "Si es el último.", True),
+        document_sha256=(
+            "The SHA-256 of the document, in hexadecimal.",
+            "El SHA-256 del documento, en hexadecimal.",
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        ),
+        roster=(
+            "The persons named by the report. The log holds only a digest; the names are kept outside it.",
+            (
+                "Las personas que nombra el informe. La bitácora solo guarda un resumen criptográfico; los "
+                "nombres quedan fuera de ella."
+            ),
+        ),
+    )
+
     def flaws(self) -> Iterator[Flaw]:
         yield from stated_flaws(self.citations, "roster")
 
@@ -38,6 +73,27 @@ class ReportReceived(Step):
     received_on: Day | None = None
     referred_to: Texts | None = None
 
+    ABOUT = About(
+        "The Senate receives a report.",
+        "El Senado recibe un informe.",
+        (
+            "The gazette of the Senate, or of the Permanent Commission; the press.",
+            "La Gaceta del Senado o de la Comisión Permanente; la prensa.",
+        ),
+        None,
+        report_version=(
+            "The version of the step by which the report was sent, if that is on record.",
+            "La versión del paso con que se envió el informe, si consta.",
+            9,
+        ),
+        received_on=("The day on which it was received.", "El día en que se recibió.", "2026-08-20"),
+        referred_to=(
+            "The committees to which it was referred.",
+            "Las comisiones a las que se turnó.",
+            ["Defensa Nacional"],
+        ),
+    )
+
 
 @event("authorization-closed", version=1, family="fact", day="on")
 @value
@@ -46,3 +102,18 @@ class AuthorizationClosed(Step):
 
     on: Day | None = None
     why: LongText
+
+    ABOUT = About(
+        (
+            "The record is said to be closed. It is a statement and not a lock: what comes to light later is "
+            "still recorded."
+        ),
+        (
+            "Se declara cerrado el expediente. Es una declaración y no un candado: lo que se conozca después "
+            "aún se registra."
+        ),
+        ("The Senate, or the register itself.", "El Senado o el propio registro."),
+        None,
+        on=("The day of the closure.", "El día del cierre.", "2026-09-01"),
+        why=("Why it is closed.", "Por qué se cierra.", "Informe recibido y turnado"),
+    )

@@ -6,9 +6,36 @@ from collections.abc import Callable
 from typing import Annotated, ClassVar, Literal, NamedTuple, TypeVar
 
 from domain.values import Citations, Derivations, Int, Items, LongText, Pattern, Text, value
+from domain.values.about import About, Means
 
-Session = Literal["ordinary", "extraordinary"]
-Outcome = Literal["approved", "approved_in_part", "rejected", "returned", "no_quorum", "tied"]
+Session = Annotated[
+    Literal["ordinary", "extraordinary"],
+    Means(
+        {
+            "ordinary": ("A session of an ordinary period.", "Una sesión de un periodo ordinario."),
+            "extraordinary": (
+                "A session of an extraordinary period.",
+                "Una sesión de un periodo extraordinario.",
+            ),
+        }
+    ),
+]
+Outcome = Annotated[
+    Literal["approved", "approved_in_part", "rejected", "returned", "no_quorum", "tied"],
+    Means(
+        {
+            "approved": ("Approved as a whole.", "Aprobada en su totalidad."),
+            "approved_in_part": ("Approved in part.", "Aprobada en parte."),
+            "rejected": ("Rejected.", "Rechazada."),
+            "returned": (
+                "Sent back to the committees: nothing is decided.",
+                "Devuelta a comisiones: no se decide nada.",
+            ),
+            "no_quorum": ("There was no quorum: nothing is decided.", "No hubo quórum: no se decide nada."),
+            "tied": ("As many votes in favour as against: nothing is decided.", "Empate: no se decide nada."),
+        }
+    ),
+]
 
 Texts = Annotated[tuple[Text, ...], Items(0, 100)]
 Sha256 = Annotated[str, Pattern("^[0-9a-f]{64}$", "a SHA-256 in small hexadecimal digits")]
@@ -56,12 +83,50 @@ class Step:
     derived: Derivations | None = None
     note: LongText | None = None
 
+    ABOUT = About(
+        "What every step has.",
+        "Lo que tiene todo paso.",
+        citations=(
+            "The sources, and which values of the step each states.",
+            "Las fuentes y los valores del paso que afirma cada una.",
+            [
+                {
+                    "source": {
+                        "title": "DOF note 5781117: decree authorizing entry, SOF1",
+                        "tier": "official",
+                    },
+                    "states": [],
+                }
+            ],
+        ),
+        derived=(
+            "Values of the step that no source states, and how they were worked out.",
+            "Valores del paso que ninguna fuente afirma, y cómo se dedujeron.",
+            [{"path": "on", "how": "the day on which the press reported the request"}],
+        ),
+        note=(
+            "What a source states and no field holds; never the name of a private person.",
+            "Lo que dice una fuente y no cabe en ningún campo; nunca el nombre de un particular.",
+            "The order of the day was changed at the last minute.",
+        ),
+    )
+
 
 @value
 class Act(Step):
     """A step of the procedure. `proceeding` 0: the original; 1, 2...: modifications."""
 
     proceeding: Int = 0
+
+    ABOUT = About(
+        "A step of the procedure: it belongs to a proceeding.",
+        "Un paso del procedimiento: pertenece a un procedimiento numerado.",
+        proceeding=(
+            "The proceeding that it belongs to: 0 is the original, 1, 2 and so on modify what was granted.",
+            "El procedimiento al que pertenece: 0 es el original; 1, 2, etc. modifican lo otorgado.",
+            0,
+        ),
+    )
 
 
 S = TypeVar("S", bound=Step)

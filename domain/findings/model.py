@@ -6,23 +6,71 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 from uuid import UUID
 
 from domain.authorization.versions import Versions
 from domain.events import CallRecorded, EntryRecorded, ExitRecorded, PhaseCompleted, PhaseStarted
 from domain.values import Day
+from domain.values.about import Means
 
 CROSSINGS: Final = (EntryRecorded, ExitRecorded)
 PHASES: Final = (PhaseStarted, PhaseCompleted)
 SIGHTINGS: Final = (CallRecorded, *PHASES)
 """The steps in which somebody crosses, or is seen on the other side."""
 
-Verdict = Literal["certain", "possible"]
+Verdict = Annotated[
+    Literal["certain", "possible"],
+    Means(
+        {
+            "certain": (
+                "Broken on every reading of the record.",
+                "Incumplida en toda lectura de lo que consta.",
+            ),
+            "possible": (
+                "Broken on some readings of the record.",
+                "Incumplida en algunas lecturas de lo que consta.",
+            ),
+        }
+    ),
+]
 """Broken on every reading of the record, or on some."""
-Severity = Literal["low", "medium", "high"]
-FindingStatus = Literal["open", "acknowledged", "resolved"]
-Against = Literal["observed", "authorized", "activity"]
+Severity = Annotated[
+    Literal["low", "medium", "high"],
+    Means(
+        {
+            "low": ("Of little weight.", "De poca importancia."),
+            "medium": ("Of some weight.", "De importancia media."),
+            "high": (
+                "Of great weight: the movement itself is concerned.",
+                "De gran importancia: atañe al movimiento mismo.",
+            ),
+        }
+    ),
+]
+FindingStatus = Annotated[
+    Literal["open", "acknowledged", "resolved"],
+    Means(
+        {
+            "open": ("Nobody has explained it as it stands.", "Nadie lo ha explicado tal como está."),
+            "acknowledged": ("An office has explained it.", "Una dependencia lo explicó."),
+            "resolved": ("An office says that it is settled.", "Una dependencia dice que está atendido."),
+        }
+    ),
+]
+Against = Annotated[
+    Literal["observed", "authorized", "activity"],
+    Means(
+        {
+            "observed": ("With what was observed.", "Con lo observado."),
+            "authorized": ("With the authorized days.", "Con los días autorizados."),
+            "activity": (
+                "With the planned days of the activities.",
+                "Con los días previstos de los eventos.",
+            ),
+        }
+    ),
+]
 Figures = Mapping[str, int | str]
 """Numbers, days and words by name; days as fields.md writes them."""
 

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from inspect import cleandoc
-from typing import Annotated, Any, Final, Literal, Union, get_args
+from typing import Annotated, Any, ClassVar, Final, Literal, Union, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model
@@ -32,6 +32,7 @@ from domain.values import (
     TypeShape,
     fields_of,
 )
+from domain.values.about import About, Means, Told, about, meanings, told
 from domain.values.fields import marker
 from service.event_store.upcasters import lacking, present
 
@@ -76,13 +77,31 @@ InstantText = TypeAliasType(
 class Words:
     """Marks a word of a response by the enumeration that it comes from: clients meet new words unharmed."""
 
-    def __init__(self, *enumerations: Any) -> None:
+    def __init__(self, *enumerations: Any, means: Mapping[str, Told] | None = None) -> None:
         self._known = _words(enumerations)
+        self._means = _meanings(enumerations) if means is None else means
 
     def __get_pydantic_json_schema__(
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {**handler(core_schema), "x-extensible-enum": self._known}
+        return {**handler(core_schema), "x-extensible-enum": self._known, **_described(self._means)}
+
+
+class _ClosedWords:
+    """Marks a word of a request: what each of those that it can be means."""
+
+    def __init__(self, means: Mapping[str, Told]) -> None:
+        self._means = means
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(core_schema), **_described(self._means)}
+
+
+def _described(means: Mapping[str, Told]) -> dict[str, Any]:
+    """As the tools that show OpenAPI know it; the specification has no keyword for it."""
+    return {"x-enumDescriptions": {word: one.en for word, one in means.items()}} if means else {}
 
 
 def _words(enumerations: tuple[Any, ...]) -> list[str]:
@@ -91,17 +110,53 @@ def _words(enumerations: tuple[Any, ...]) -> list[str]:
     ]
 
 
+def _meanings(enumerations: tuple[Any, ...]) -> dict[str, Told]:
+    """Of enumerations that are declared with what their words mean."""
+    marks = (mark for one in enumerations for mark in get_args(one) if isinstance(mark, Means))
+    return {word: one for mark in marks for word, one in mark.words.items()}
+
+
 _OPEN: Final = ConfigDict(extra="allow")
 _CLOSED: Final = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-class OpenModel(BaseModel):
+class Described(BaseModel):
+    """What is shown to readers of the contract: what `ABOUT` says of the class and its fields.
+
+    A docstring is for who reads the code, and stands in no document.
+    """
+
+    ABOUT: ClassVar[About]
+    #: The class of the domain that it is derived from, whose words count where it has none of its own.
+    OF: ClassVar[type | None] = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        referring = handler(core_schema)
+        made = handler.resolve_ref_schema(referring)
+        made.pop("description", None)
+        sayers = [one for one in (cls, cls.OF) if one is not None]
+        whole = next((said.whole for one in sayers if (said := about(one)) is not None), None)
+        if whole is not None:
+            made["description"] = whole.en
+        for name, member in made.get("properties", {}).items():
+            said = next((said for one in sayers if (said := told(one, name)) is not None), None)
+            if said is not None:
+                member.setdefault("description", said.en)
+                if said.example is not None:
+                    member.setdefault("examples", [said.example])
+        return referring
+
+
+class OpenModel(Described):
     """A response: clients accept members that they do not know."""
 
     model_config = _OPEN
 
 
-class ClosedModel(BaseModel):
+class ClosedModel(Described):
     """A request: a member that is not known is an error of the sender."""
 
     model_config = _CLOSED
@@ -145,18 +200,25 @@ def extended(
     fields: dict[str, Any] = dict(added or {})
     for shape in fields_of(cls):
         if shape.name not in fields and shape.name not in left_out:
-            annotation, info = _field(shape, flavour, shape.required and shape.name not in optional)
+            annotation, info = _field(cls, shape, flavour, shape.required and shape.name not in optional)
             if shape.name.startswith("_"):  # which pydantic takes for no field
                 fields[shape.name.lstrip("_")] = annotation, Field(alias=shape.name)
             else:
                 fields[shape.name] = annotation, info
-    made: type[BaseModel] = create_model(
-        name,
-        __base__=ClosedModel if flavour == "In" else OpenModel,
-        __doc__=cleandoc(cls.__doc__ or ""),
-        **fields,
-    )
+    made: type[Described] = create_model(name, __base__=_base(flavour), **fields)
+    made.OF = cls
     return made
+
+
+def described(name: str, flavour: Flavour, said: About, **fields: Any) -> type[BaseModel]:
+    """A model of no class of the domain, with what is said of it."""
+    made: type[Described] = create_model(name, __base__=_base(flavour), **fields)
+    made.ABOUT = said
+    return made
+
+
+def _base(flavour: Flavour) -> type[Described]:
+    return ClosedModel if flavour == "In" else OpenModel
 
 
 def optional_field(annotation: Any, description: str | None = None) -> tuple[Any, Any]:
@@ -166,7 +228,7 @@ def optional_field(annotation: Any, description: str | None = None) -> tuple[Any
     return Union[annotation, None], Field(default=None, description=description)  # noqa: UP007
 
 
-def _field(shape: FieldShape, flavour: Flavour, required: bool) -> tuple[Any, Any]:
+def _field(cls: type, shape: FieldShape, flavour: Flavour, required: bool) -> tuple[Any, Any]:
     annotation = annotation_of(shape.shape, flavour)
     if flavour == "Out":
         nullable = shape.nullable and shape.type is not Any
@@ -177,9 +239,10 @@ def _field(shape: FieldShape, flavour: Flavour, required: bool) -> tuple[Any, An
         return annotation, Field(default=None)  # openapi.py drops the default, so that null is none of them
     if shape.required or shape.default in (None, ()):
         return optional_field(annotation)
-    return Union[annotation, None], Field(  # noqa: UP007
-        default=None, json_schema_extra={"default": shape.default}
-    )
+    # Not as a default of the schema: generators would make a field of it that every client must handle.
+    said = told(cls, shape.name)
+    description = f"{said.en} Null or left out: `{shape.default}`." if said is not None else None
+    return optional_field(annotation, description)
 
 
 def annotation_of(shape: TypeShape, flavour: Flavour) -> Any:
@@ -189,8 +252,8 @@ def annotation_of(shape: TypeShape, flavour: Flavour) -> Any:
         return Any
     if shape.words:
         if flavour == "In":
-            return kind
-        return Annotated[str, Words(*shape.words)]
+            return Annotated[kind, _ClosedWords(meanings(shape))]
+        return Annotated[str, Words(*shape.words, means=meanings(shape))]
     if shape.item is not None:
         items = marker(shape, Items) if flavour == "In" else None
         limits = Field(min_length=items.min or None, max_length=items.max) if items else Field()
@@ -232,10 +295,18 @@ def _scalar(shape: TypeShape, flavour: Flavour) -> Any:
 @cache
 def _corrected_step(flavour: Flavour) -> type[BaseModel]:
     """A whole step: `data` is as the schema of its `type` says, which one model cannot."""
-    return create_model(
+    return described(
         f"CorrectedStep{flavour}",
-        __base__=ClosedModel if flavour == "In" else OpenModel,
-        __doc__="A step again: the name of its type, and its data as the schema of that type describes it.",
+        flavour,
+        About(
+            "A step again: the name of its type, and its data as the schema of that type describes it.",
+            "Un paso otra vez: el nombre de su tipo y sus datos, como los describe el esquema de ese tipo.",
+            type=("The type of the step.", "El tipo del paso.", "mx.anuencia.request-referred.v1"),
+            data=(
+                "The data of the whole step, with its citations.",
+                "Los datos del paso entero, con sus citas.",
+            ),
+        ),
         type=(str, ...),
         data=(dict[str, Any], ...),
     )

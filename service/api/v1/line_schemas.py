@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, create_model
 
 from domain.events import EVENT_OF
 from domain.values import MAX_INT
+from domain.values.about import About
 from service.api.v1.derive import ClosedModel, Uuid, optional_field
 from service.api.v1.lines import ImportLineIn, Ref
 from service.api.v1.schemas import AuthorizationRegisteredIn
@@ -46,7 +47,7 @@ def _data(kind: str) -> type[BaseModel]:
         name: optional_field(Annotated[list[LinkedAuthorizationIn], Field(max_length=most)], described)
     }
     lined: type[BaseModel] = create_model(
-        f"{model.__name__.removesuffix('In')}LineIn", __base__=model, __doc__=model.__doc__, **others
+        f"{model.__name__.removesuffix('In')}LineIn", __base__=model, **others
     )
     return lined
 
@@ -54,15 +55,11 @@ def _data(kind: str) -> type[BaseModel]:
 def _lines() -> Iterator[tuple[str, type[BaseModel]]]:
     for kind in KINDS:
         fields: dict[str, Any] = {"step": (word(kind), ...), "data": (_data(kind), ...)}
-        yield (
-            kind,
-            create_model(
-                f"{EVENT_OF[kind].__name__}ImportLineIn",
-                __base__=ImportLineIn,
-                __doc__=f"A line of an import that records `{kind}`.",
-                **fields,
-            ),
+        made = create_model(f"{EVENT_OF[kind].__name__}ImportLineIn", __base__=ImportLineIn, **fields)
+        made.ABOUT = About(
+            f"A line of an import that records `{kind}`.", f"Una línea de importación que registra `{kind}`."
         )
+        yield kind, made
 
 
 LINES: Final[dict[str, type[BaseModel]]] = dict(_lines())
