@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from domain.events import Extent, ExternalIds, Grant
+from domain.events import AuthorizationRegistered, Extent, ExternalIds, Grant
 from domain.values import Citations, Derivations, Flaw, Invalid, LongText, Terms, Text, value
+from domain.values.about import About
 
 if TYPE_CHECKING:
     from domain.commands import FurtherStep
@@ -26,6 +27,24 @@ class Registration:
     citations: Citations = ()
     derived: Derivations | None = None
     note: LongText | None = None
+
+    ABOUT = About(
+        "Begins the record of one authorization, with what is known of it.",
+        "Abre el expediente de una autorización, con lo que se sabe de ella.",
+        None,
+        AuthorizationRegistered,
+        reference=(
+            (
+                "By what people call it. A label and not an address: it need not be unique. Null or left "
+                "out: the register gives one."
+            ),
+            (
+                "Cómo se le llama. Es una etiqueta, no una dirección: puede repetirse. Nulo u omitido: la da "
+                "el registro."
+            ),
+            "MX-2026-SOF1",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,12 +39,23 @@ from domain.projections.register import RegisterRow
 from domain.projections.row import Also, AnyOf, Grouped, Order, Row, Sorted, Sorts, order
 from domain.projections.stretches import Standing, Stretch, Stretched, cut, days, together, within, without
 from domain.values import Day, Pattern
+from domain.values.about import Means
 
 GROUPS: Final = {
     name: tuple(code for code in RULES if code.startswith(letter))
     for name, letter in (("completeness", "M"), ("consistency", "C"), ("compliance", "F"))
 }
 """The codes of the rules: what the record lacks, what contradicts itself, what was done otherwise."""
+_GROUP_WORDS: Final = Means(
+    {
+        "completeness": ("M: what the record lacks.", "M: lo que falta por constar."),
+        "consistency": ("C: what contradicts itself.", "C: lo que se contradice."),
+        "compliance": (
+            "F: what was done otherwise than authorized.",
+            "F: lo que se hizo de manera distinta a lo autorizado.",
+        ),
+    }
+)
 
 Code = Annotated[str, Pattern("^[FCM][0-9]{2}$", "the code of a rule")]
 
@@ -76,7 +87,12 @@ class FindingRow(Row):
         Sorted(2),
         Sorts("code"),
         AnyOf("code", "Codes of rules, such as F11.", 40),
-        Grouped("group", "What the rules are about: the first letter of their codes says it.", GROUPS),
+        Grouped(
+            "group",
+            "What the rules are about: the first letter of their codes says it.",
+            GROUPS,
+            _GROUP_WORDS,
+        ),
     ]
     severity: Annotated[
         Severity,

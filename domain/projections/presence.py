@@ -25,6 +25,7 @@ from domain.projections.row import HIDDEN, SUMMED, AnyOf, Row, Sorted, shown, un
 from domain.projections.stretches import stretches
 from domain.text import folded
 from domain.values import Count, Country, Day, Direction, Key, Ministry, Movement, Place
+from domain.values.about import About
 from domain.values.written import expanded
 
 
@@ -73,6 +74,60 @@ class PresenceRow(Row):
     least: Annotated[int, HIDDEN, SUMMED] | None = None
     most: Annotated[int, HIDDEN, SUMMED] | None = None
     sort_key: Annotated[str, HIDDEN, Sorted(1)]
+
+    ABOUT = About(
+        "One contingent of one authorization on the day judged, or the whole where none is named.",
+        "Un contingente de una autorización el día consultado, o el conjunto si no se nombra ninguno.",
+        None,
+        None,
+        authorization=("The authorization.", "La autorización.", "0c5d7c4e-9f0c-5d0a-8c1e-7f5f1a0a2b11"),
+        reference=("What it is called.", "Cómo se llama.", "MX-2026-SOF1"),
+        title=("Its title.", "Su título.", "Evento No. SOF1 Capacitación MEXSOF (Defensa)"),
+        movement=(
+            "Which movement of the terms they take part in; null: several can be meant, or none is stated.",
+            "En qué movimiento de los términos participan; nulo: pueden ser varios, o no se indica.",
+            "foreign_entry",
+        ),
+        contingent=(
+            "The key of the contingent; null: the whole, or those who are not named.",
+            "La clave del contingente; nulo: el conjunto, o quienes no se nombran.",
+            "c1",
+        ),
+        direction=("Which way they cross first.", "En qué dirección cruzan primero.", "entry"),
+        countries=(
+            "Whose troops they are, and where they go (ISO 3166-1 alpha-2).",
+            "De qué países son las tropas y a cuáles van (ISO 3166-1 alfa-2).",
+            ["MX", "US"],
+        ),
+        count=(
+            (
+                "How many they are: of those present as many as are across, of those authorized as many as "
+                "the terms allow; null: not stated."
+            ),
+            (
+                "Cuántos son: de los presentes, los que están al otro lado; de los autorizados, los que "
+                "permiten los términos; nulo: no se indica."
+            ),
+        ),
+        presence=(
+            "Whether they are across the border on the day judged.",
+            "Si están al otro lado de la frontera el día consultado.",
+            "present",
+        ),
+        since_on=("The first day from which this is so.", "El primer día desde el que es así.", "2026-02-27"),
+        until_on=(
+            "The last day until which this is so, as far as the record tells.",
+            "El último día hasta el que es así, según lo que consta.",
+            "2026-07-15",
+        ),
+        facility=("Where they are.", "Dónde están."),
+        basis=(
+            "Whether it is told by what was observed or by the terms alone.",
+            "Si se dice por lo observado o solo por los términos.",
+            "observed",
+        ),
+        evidence=("The steps that show it.", "Los pasos que lo muestran."),
+    )
 
 
 _SHOWN: Final = ("authorization", *shown(PresenceRow))

@@ -20,6 +20,7 @@ from domain.projections.keeping import DayByDay, Judged
 from domain.projections.row import HIDDEN, NO_DAY, AllWords, AnyOf, During, Row, Sorted, Sorts, Surely, shown
 from domain.text import folded
 from domain.values import Country, Day, Length, Ministry, Movement, Place, Terms
+from domain.values.about import About
 
 W = TypeVar("W", bound=str)
 
@@ -141,6 +142,78 @@ class RegisterRow(Row):
     sort_key: Annotated[str, HIDDEN, Sorted(1), Sorts("title")]
     first_key: Annotated[str, HIDDEN, Sorts("first_on", "-first_on")]
     registered_at: Annotated[int, HIDDEN, Sorts("-recorded")]
+
+    ABOUT = About(
+        "One authorization of the list. The days of its window are bounds: null where open or unknown.",
+        (
+            "Una autorización de la lista. Los días de su periodo son límites: nulos si están abiertos o se "
+            "desconocen."
+        ),
+        None,
+        None,
+        reference=(
+            "By what people call it: a label, which need not be unique.",
+            "Cómo se le llama: una etiqueta, que puede repetirse.",
+            "MX-2026-SOF1",
+        ),
+        title=("Its title.", "Su título.", "Evento No. SOF1 Capacitación MEXSOF (Defensa)"),
+        status=(
+            "Where it stands on the day judged, in one word.",
+            "Dónde se encuentra el día consultado, en una palabra.",
+            "decreed",
+        ),
+        movements=(
+            "What kinds of movement its terms allow; null: not stated.",
+            "Qué clases de movimiento permiten sus términos; nulo: no se indica.",
+            ["foreign_entry"],
+        ),
+        countries=(
+            (
+                "Whose troops they are, and where the activities take place (ISO 3166-1 alpha-2); empty also "
+                "where none is stated."
+            ),
+            (
+                "De qué países son las tropas y en cuáles se realizan los eventos (ISO 3166-1 alfa-2); vacía "
+                "también si no se indica ninguno."
+            ),
+            ["MX", "US"],
+        ),
+        ministries=(
+            "Which ministries are in charge; null: not stated.",
+            "Qué secretarías están a cargo; nulo: no se indica.",
+            ["defence"],
+        ),
+        event_number=(
+            "The number that the ministry gives to the event.",
+            "El número que la secretaría da al evento.",
+            "SOF1",
+        ),
+        first_on_earliest=(
+            "The earliest day that the first authorized day can be.",
+            "El día más temprano que puede ser el primero autorizado.",
+            "2026-02-27",
+        ),
+        first_on_latest=(
+            "The latest day that the first authorized day can be.",
+            "El día más tardío que puede ser el primero autorizado.",
+            "2026-02-27",
+        ),
+        last_on_earliest=(
+            "The earliest day that the last authorized day can be.",
+            "El día más temprano que puede ser el último autorizado.",
+            "2026-07-15",
+        ),
+        year=(
+            "The year in which its authorized window begins; without one, that of its first act.",
+            "El año en que empieza su periodo autorizado; si no lo tiene, el de su primer acto.",
+            2026,
+        ),
+        last_on_latest=(
+            "The latest day that the last authorized day can be.",
+            "El día más tardío que puede ser el último autorizado.",
+            "2026-07-15",
+        ),
+    )
 
     @property
     def force(self) -> ForceDays | None:

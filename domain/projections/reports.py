@@ -15,7 +15,8 @@ from domain.authorization.tracks import Tracks
 from domain.projections.keeping import DayByDay, Judged
 from domain.projections.register import RegisterRow
 from domain.projections.row import HIDDEN, NO_DAY, Also, AnyOf, Before, Row, Sorted, Sorts, shown
-from domain.values import Anchor, Day, DayUnit, Ministry
+from domain.values import Anchor, Day, DayUnit, Ministry, ReportObligation
+from domain.values.about import About
 from domain.values.written import expanded
 
 
@@ -48,6 +49,45 @@ class ReportRow(Row):
     sort_key: Annotated[str, HIDDEN, Sorted(1), Sorts("due_on", "-due_on")]
     reports: tuple[int, ...]
     receipts: tuple[int, ...]
+
+    ABOUT = About(
+        "One obligation to report, or reports that answer none on record (`key` null).",
+        "Una obligación de informar, o informes que no responden a ninguna que conste (`key` nulo).",
+        None,
+        ReportObligation,
+        authorization=(
+            "The authorization whose report it is.",
+            "La autorización a la que corresponde el informe.",
+            "0c5d7c4e-9f0c-5d0a-8c1e-7f5f1a0a2b11",
+        ),
+        reference=("What that authorization is called.", "Cómo se llama esa autorización.", "MX-2026-SOF1"),
+        key=(
+            "The key of the obligation in the terms; null: none is stated, or none is owed.",
+            "La clave de la obligación en los términos; nulo: no se indica ninguna, o no se debe.",
+            "r1",
+        ),
+        status=(
+            "How far the report has come on the day judged.",
+            "Qué tan avanzado está el informe el día consultado.",
+            "awaiting_anchor",
+        ),
+        anchor_on=(
+            "The day from which the term is counted.",
+            "El día desde el que se cuenta el plazo.",
+            "2026-07-10",
+        ),
+        due_on=("The last day of the term.", "El último día del plazo.", "2026-08-09"),
+        reports=(
+            "The versions of the steps by which reports were sent.",
+            "Las versiones de los pasos con que se enviaron informes.",
+            [9],
+        ),
+        receipts=(
+            "The versions of the steps by which reports were received.",
+            "Las versiones de los pasos con que se recibieron informes.",
+            [10],
+        ),
+    )
 
 
 _SHOWN: Final = ("authorization", *shown(ReportRow))

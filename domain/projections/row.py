@@ -14,6 +14,7 @@ from uuid import UUID
 
 from domain.jurisdictions.profile import Profile
 from domain.values import FieldShape, fields_of
+from domain.values.about import Means
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class Grouped:
     name: str
     about: str
     values: Mapping[str, tuple[str, ...]]
+    means: Means
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from domain.events import OF_THE_VOTE, Outcome, SenateVoted, Session
 from domain.projections.register import RegisterRow
 from domain.projections.row import HIDDEN, NO_DAY, Also, AnyOf, Row, Sorted, Sorts
 from domain.values import Day, GroupsVotes, Organ, RollCall, Tally
+from domain.values.about import About
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,13 @@ class SenateVote:
     by_group: GroupsVotes | None = None
     roll_call: RollCall | None = None
 
+    ABOUT = About(
+        "One vote, and every authorization on which it stands.",
+        "Una votación y todas las autorizaciones en que consta.",
+        None,
+        SenateVoted,
+    )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
@@ -38,6 +46,26 @@ class Settled:
     proceeding: int
     version: int
     corrected: bool
+
+    ABOUT = About(
+        "What a vote settles of one authorization.",
+        "Lo que una votación resuelve de una autorización.",
+        None,
+        None,
+        authorization=("The authorization.", "La autorización.", "0c5d7c4e-9f0c-5d0a-8c1e-7f5f1a0a2b11"),
+        reference=("What it is called.", "Cómo se llama.", "MX-2026-SOF1"),
+        proceeding=(
+            "The proceeding that the vote settles: 0 is the original.",
+            "El procedimiento que resuelve: 0 es el original.",
+            0,
+        ),
+        version=(
+            "The version of the step that records the vote there.",
+            "La versión del paso que registra ahí la votación.",
+            5,
+        ),
+        corrected=("Whether that step was corrected.", "Si ese paso fue corregido.", False),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

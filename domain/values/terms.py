@@ -1,4 +1,7 @@
-"""The terms: what is asked for, and what is authorized. Every field may be unknown."""
+"""The terms: what is asked for, and what is authorized. Every field may be unknown.
+
+Over 400 lines: what each field means stands beside it, in two languages.
+"""
 
 from __future__ import annotations
 

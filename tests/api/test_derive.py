@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,11 +17,12 @@ from domain.events import (
     StepCorrected,
 )
 from domain.values import Contingent, Count, Invalid, Terms
+from domain.values.about import About
 from domain.values.reading import read
 from domain.values.written import expanded
 from service.api.http.problems import Problem
 from service.api.v1 import flaws
-from service.api.v1.derive import model_of
+from service.api.v1.derive import Flavour, OpenModel, model_of
 from service.event_store.codec import plain
 from tests.strategies import events, values
 
@@ -136,3 +137,44 @@ def test_requests_are_closed_and_answers_open(cls: type) -> None:
     assert model_of(cls, "In").model_config["extra"] == "forbid"
     assert model_of(cls, "Out").model_config["extra"] == "allow"
     assert model_of(Contingent, "Out") is model_of(Contingent, "Out")
+
+
+class _Silent(OpenModel):
+    """For who reads the code."""
+
+    name: str
+
+
+class _Telling(_Silent):
+    """For who reads the code."""
+
+    ABOUT: ClassVar[About] = About(
+        "What it is.", "Qué es.", name=("How it is called.", "Cómo se llama.", "x")
+    )
+
+
+def test_a_schema_says_what_is_said_of_its_class_and_no_docstring() -> None:
+    assert "description" not in _Silent.model_json_schema()
+    assert _Silent.model_json_schema()["properties"]["name"].keys().isdisjoint({"description", "examples"})
+    told = _Telling.model_json_schema()
+    assert told["description"] == "What it is."
+    assert told["properties"]["name"]["description"] == "How it is called."
+    assert told["properties"]["name"]["examples"] == ["x"]
+
+
+@pytest.mark.parametrize("flavour", ["In", "Out", "Data"])
+def test_the_words_of_the_domain_are_those_of_its_schemas(flavour: Flavour) -> None:
+    schema = model_of(Count, flavour).model_json_schema()
+    assert schema["description"] == Count.ABOUT.whole.en
+    value, bound = schema["properties"]["value"], schema["properties"]["bound"]
+    assert value["description"] == Count.ABOUT.fields["value"].en
+    assert bound["description"].startswith(Count.ABOUT.fields["bound"].en)
+    listed = next(one for one in (bound, *bound.get("anyOf", ())) if "x-enumDescriptions" in one)
+    assert listed["x-enumDescriptions"]["at_most"] == "The true number is this one or less."
+
+
+def test_what_is_read_where_a_field_is_left_out_is_said_and_is_no_default_of_the_schema() -> None:
+    bound = model_of(Count, "In").model_json_schema()["properties"]["bound"]
+    assert bound.get("default") is None
+    assert bound["description"].endswith("Null or left out: `exact`.")
+    assert read(Count, {"value": 3}).bound == "exact"

@@ -169,9 +169,42 @@ def _everything_is_described(document: Document) -> Iterator[str]:
         for status, response in operation.body["responses"].items():
             if not response.get("description"):
                 yield f"{operation.place} {status}: no description"
+    for tag in document["tags"]:
+        if not tag.get("description"):
+            yield f"tag {tag['name']}: no description"
     for name, schema in document["components"]["schemas"].items():
         if not schema.get("description"):
-            yield f"{name}: no description"
+            yield f"{name}: no description ({_HOW})"
+        for member, inner in schema.get("properties", {}).items():
+            if not inner.get("description"):
+                yield f"{name}.{member}: no description ({_HOW})"
+
+
+_HOW: Final = 'say it in ABOUT of its class: CONTRIBUTING.md, "What is said of fields and words"'
+
+
+def _words_are_described(document: Document) -> Iterator[str]:
+    for place, schema in _enumerations("", document):
+        words = schema.get("enum", schema.get("x-extensible-enum"))
+        missing = [word for word in words if not schema.get("x-enumDescriptions", {}).get(word)]
+        if missing:
+            yield f"{place}: words without a description: {', '.join(map(str, missing))} (declare Means)"
+        unknown = schema.get("x-enumDescriptions", {}).keys() - set(words)
+        if unknown:
+            yield f"{place}: described and no word: {', '.join(sorted(unknown))}"
+
+
+def _enumerations(place: str, found: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every schema anywhere that lists its words; examples are none."""
+    if isinstance(found, list):
+        for number, one in enumerate(found):
+            yield from _enumerations(f"{place}.{number}", one)
+    if isinstance(found, dict):
+        if any(isinstance(found.get(keyword), list) for keyword in ("enum", "x-extensible-enum")):
+            yield place, found
+        for name, one in found.items():
+            if name not in ("example", "examples"):
+                yield from _enumerations(f"{place}.{name}" if place else name, one)
 
 
 def _writes_are_conditional(document: Document) -> Iterator[str]:
@@ -213,6 +246,7 @@ RULES: Final[tuple[Callable[[Document], Iterator[str]], ...]] = (
     _schemas_are_named,
     _access_is_said,
     _everything_is_described,
+    _words_are_described,
     _writes_are_conditional,
     _lists_are_paged,
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from service.api.openapi import document_text
 from service.api.v1.disclosing import MAX_ROSTER
 from service.api.v1.steps import KINDS
 from service.event_store.upcasters import known_types
-from tests.contract.document import CURRENT, load
+from tests.contract.document import CURRENT, ROOT, load
 
 DOCUMENT = load(CURRENT)
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
@@ -184,6 +186,26 @@ def test_integers_say_how_wide_they_are() -> None:
     for schema in (*_answered(), *_asked()):
         if schema.get("type") == "integer":
             assert schema["format"] == "int64"
+
+
+@cache
+def _docstrings() -> set[str]:
+    """The first paragraph of every docstring of the code that answers."""
+    found: set[str] = set()
+    for path in (ROOT / "service" / "api").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
+                text = ast.get_docstring(node) or ""
+                found.add(" ".join(text.partition("\n\n")[0].split()).rstrip("."))
+    return found - {""}
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_an_operation_is_described_for_its_users_and_by_no_docstring_of_the_code(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    for said in (operation["summary"], operation["description"]):
+        assert " ".join(said.partition("\n\n")[0].split()).rstrip(".") not in _docstrings()
 
 
 def test_no_schema_has_a_name_that_generators_trip_over() -> None:

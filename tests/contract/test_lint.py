@@ -137,6 +137,22 @@ def parameter_not_described(document: Document) -> None:
     del parameter(document, "on")["description"]
 
 
+def member_not_described(document: Document) -> None:
+    del answer(document)["properties"]["title"]["description"]
+
+
+def tag_not_described(document: Document) -> None:
+    document["tags"][0]["description"] = ""
+
+
+def word_not_described(document: Document) -> None:
+    del answer(document)["properties"]["status"]["x-enumDescriptions"]["decreed"]
+
+
+def described_and_no_word(document: Document) -> None:
+    answer(document)["properties"]["status"]["x-enumDescriptions"]["gone"] = "Not there."
+
+
 def no_key(document: Document) -> None:
     parameter(document, "Idempotency-Key", "post", WRITE)["required"] = False
 
@@ -177,6 +193,10 @@ def list_without_pages(document: Document) -> None:
         (unknown_scope, "access_is_said"),
         (nothing_said, "everything_is_described"),
         (parameter_not_described, "everything_is_described"),
+        (member_not_described, "everything_is_described"),
+        (tag_not_described, "everything_is_described"),
+        (word_not_described, "words_are_described"),
+        (described_and_no_word, "words_are_described"),
         (no_key, "writes_are_conditional"),
         (no_condition, "writes_are_conditional"),
         (list_without_pages, "lists_are_paged"),

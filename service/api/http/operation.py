@@ -24,8 +24,6 @@ class Operation(ABC):
     """Something that a client can ask for."""
 
     __signature__: Signature
-    #: What it does, in the document.
-    summary: str
     #: The forms in which it can answer, the usual one first.
     media: tuple[str, ...] = (JSON,)
 

@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute
 
 from domain.events import step_and_version
+from domain.values.about import About
 from service.api.http.conditions import CONTRACT
 from service.api.v1.derive import data_model
 from service.api.v1.documented import SECURITY_SCHEMES
@@ -70,15 +71,11 @@ def _envelopes() -> Iterator[tuple[str, type[BaseModel]]]:
     for kind in known_types():
         name, version = step_and_version(kind)
         title = "".join(word.capitalize() for word in name.split("-")) + f"V{version}"
-        yield (
-            name if version == 1 else f"{name}-v{version}",
-            create_model(
-                title,
-                __base__=EventOut,
-                __doc__=f"The envelope of an event of type {kind}.",
-                data=(data_model(kind), ...),
-            ),
+        made = create_model(title, __base__=EventOut, data=(data_model(kind), ...))
+        made.ABOUT = About(
+            f"The envelope of an event of type `{kind}`.", f"El sobre de un evento de tipo `{kind}`."
         )
+        yield name if version == 1 else f"{name}-v{version}", made
 
 
 def _webhook(name: str, model: type[BaseModel]) -> dict[str, Any]:

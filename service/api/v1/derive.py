@@ -87,7 +87,7 @@ class Words:
         return {**handler(core_schema), "x-extensible-enum": self._known, **_described(self._means)}
 
 
-class _ClosedWords:
+class ClosedWords:
     """Marks a word of a request: what each of those that it can be means."""
 
     def __init__(self, means: Mapping[str, Told]) -> None:
@@ -138,16 +138,24 @@ class Described(BaseModel):
         made = handler.resolve_ref_schema(referring)
         made.pop("description", None)
         sayers = [one for one in (cls, cls.OF) if one is not None]
-        whole = next((said.whole for one in sayers if (said := about(one)) is not None), None)
+        whole = next((all_of_it for sayer in sayers if (all_of_it := about(sayer)) is not None), None)
         if whole is not None:
-            made["description"] = whole.en
+            made["description"] = whole.whole.en
         for name, member in made.get("properties", {}).items():
-            said = next((said for one in sayers if (said := told(one, name)) is not None), None)
-            if said is not None:
-                member.setdefault("description", said.en)
-                if said.example is not None:
+            said = next((one for sayer in sayers if (one := told(sayer, name)) is not None), None)
+            # What has a description of its own has a form of its own.
+            if said is not None and "description" not in member:
+                member["description"] = said.en
+                if cls.shows(said.example) and "const" not in member:
                     member.setdefault("examples", [said.example])
         return referring
+
+    @classmethod
+    def shows(cls, example: Any) -> bool:
+        """Whether an example is one of this form: in an answer every field of an object stands."""
+        return example is not None and not any(
+            isinstance(one, dict) for one in (example if isinstance(example, list) else [example])
+        )
 
 
 class OpenModel(Described):
@@ -160,6 +168,10 @@ class ClosedModel(Described):
     """A request: a member that is not known is an error of the sender."""
 
     model_config = _CLOSED
+
+    @classmethod
+    def shows(cls, example: Any) -> bool:
+        return example is not None
 
 
 def model_of(cls: type, flavour: Flavour) -> type[BaseModel]:
@@ -221,6 +233,12 @@ def _base(flavour: Flavour) -> type[Described]:
     return ClosedModel if flavour == "In" else OpenModel
 
 
+def said_of(model: type[BaseModel]) -> str:
+    """What a model's schema says of itself."""
+    description: str = model.model_json_schema().get("description", "")
+    return description
+
+
 def optional_field(annotation: Any, description: str | None = None) -> tuple[Any, Any]:
     """Of a request: may be null or left out."""
     if annotation is Any:  # null is any value too
@@ -252,7 +270,7 @@ def annotation_of(shape: TypeShape, flavour: Flavour) -> Any:
         return Any
     if shape.words:
         if flavour == "In":
-            return Annotated[kind, _ClosedWords(meanings(shape))]
+            return Annotated[kind, ClosedWords(meanings(shape))]
         return Annotated[str, Words(*shape.words, means=meanings(shape))]
     if shape.item is not None:
         items = marker(shape, Items) if flavour == "In" else None

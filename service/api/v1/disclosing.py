@@ -25,10 +25,12 @@ from domain.events import (
 )
 from domain.events.disclosed import Disclosed, of_digest
 from domain.values import Length
+from domain.values.about import Means
+from domain.values.fields import shape_of
 from domain.values.words import LongText, Text
 from domain.values.written import plain
 from service.api.http.conditions import request_hash
-from service.api.v1.derive import model_of, optional_field
+from service.api.v1.derive import annotation_of, model_of, optional_field
 from service.disclosures.sealing import new_salt, seal
 from service.event_store.outcomes import Sealed
 from service.event_store.upcasters import present
@@ -48,9 +50,21 @@ _CLAIM: Final[Any] = _text(LongText)
 _KEPT: Final[Any] = model_of(Disclosed, "In")
 _ROSTER: Final = "Persons by name, one text each. Kept outside the log, where they can be erased."
 _SAID: Final = "What was said, as it was said."
-_OF: Final = "`person`: whose words they are was not an office; they are kept outside the log."
+_OF: Final = "Whose words they are. Null or left out: an office's."
 _KEEP: Final = ' `{"_sd": [digest]}` keeps what is disclosed already.'
-_CLAIM_OF: Final = optional_field(Literal["office", "person"], _OF)
+ClaimOf = Annotated[
+    Literal["office", "person"],
+    Means(
+        {
+            "office": ("The words of an office.", "Palabras de una dependencia."),
+            "person": (
+                "The words of a person: they are kept outside the log, where they can be erased.",
+                "Palabras de una persona: quedan fuera de la bitácora, donde pueden suprimirse.",
+            ),
+        }
+    ),
+]
+_CLAIM_OF: Final = optional_field(annotation_of(shape_of(ClaimOf), "In"), _OF)
 
 GIVEN: Final[Mapping[type, dict[str, Any]]] = MappingProxyType(
     {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspect import Signature
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 import orjson
 from fastapi import APIRouter, Path
@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from domain.disclosures import to_bytes
 from domain.values import Invalid
+from domain.values.about import About
 from service.api.http import negotiation
 from service.api.http.auth import Caller, Verifier
 from service.api.http.operation import Operation
@@ -52,6 +53,39 @@ class DisclosureOut(OpenModel):
     position: Int64
     name: str
     value: Annotated[Any, Field()]
+
+    ABOUT: ClassVar[About] = About(
+        "What the log has the digest of. It can be erased.",
+        "Aquello de lo que la bitácora solo tiene el resumen criptográfico. Puede suprimirse.",
+        digest=(
+            "The digest, as it stands in the event.",
+            "El resumen, como figura en el evento.",
+            "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0",
+        ),
+        disclosure=(
+            "Salt, name and value, encoded as RFC 9901 says; its SHA-256 is the digest.",
+            "Sal, nombre y valor, codificados según el RFC 9901; su SHA-256 es el resumen.",
+        ),
+        authorization=(
+            "The authorization whose event holds the digest.",
+            "La autorización cuyo evento guarda el resumen.",
+            "0c5d7c4e-9f0c-5d0a-8c1e-7f5f1a0a2b11",
+        ),
+        position=(
+            "The position of the event that first held it.",
+            "La posición del evento que lo guardó primero.",
+            41,
+        ),
+        name=(
+            "The name of the field: `roster` or `claim`.",
+            "El nombre del campo: `roster` o `claim`.",
+            "roster",
+        ),
+        value=(
+            "What was disclosed: names for a `roster`, a text for a `claim`.",
+            "Lo revelado: nombres para `roster`, un texto para `claim`.",
+        ),
+    )
 
 
 class DisclosureOperation(Operation):
@@ -128,7 +162,7 @@ def add_disclosures(router: APIRouter, services: Services, verifier: Verifier) -
         methods=["GET"],
         operation_id="read_disclosure",
         summary="What an event holds only the digest of",
-        description=DisclosureOut.__doc__,
+        description=DisclosureOut.ABOUT.whole.en,
         status_code=200,
         response_description="As it was recorded",
         response_model=DisclosureOut,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import orjson
 from pydantic import Field
 from starlette.responses import Response
 
 from domain.events import EVENT_TYPES, step_and_version
+from domain.values.about import About, about
 from service.api.http.conditions import content_etag, unless_known
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem
@@ -41,12 +42,45 @@ class EventTypeOut(OpenModel):
     summary: str
     schema_: str = Field(alias="schema")
 
+    ABOUT: ClassVar[About] = About(
+        "A type of events.",
+        "Un tipo de evento.",
+        type=(
+            "The name of the type, as it stands in events.",
+            "El nombre del tipo, como figura en los eventos.",
+            "mx.anuencia.senate-voted.v2",
+        ),
+        step=(
+            "The name of the step in paths and lines of imports.",
+            "El nombre del paso en las rutas y en las líneas de importación.",
+            "senate-voted",
+        ),
+        version=("The version of the type.", "La versión del tipo.", 2),
+        summary=("What it records.", "Lo que registra.", "The request is referred to committees."),
+        schema=(
+            "The path of the JSON Schema of its data.",
+            "La ruta del esquema JSON de sus datos.",
+            "/v1/event-types/mx.anuencia.senate-voted.v2/schema",
+        ),
+    )
+
 
 class EventTypesPage(OpenModel):
     """`next_cursor` null: this is the last page."""
 
     items: list[EventTypeOut]
     next_cursor: str | None
+
+    ABOUT: ClassVar[About] = About(
+        "A page of types of events.",
+        "Una página de tipos de evento.",
+        items=("The types, by name.", "Los tipos, por nombre."),
+        next_cursor=(
+            "What leads to the next page; null: this is the last one.",
+            "Lo que lleva a la página siguiente; nulo: esta es la última.",
+            "WyI5ZjA4Il0",
+        ),
+    )
 
 
 class EventTypes:
@@ -83,7 +117,7 @@ def _item(name: str) -> dict[str, Any]:
         "type": name,
         "step": step,
         "version": version,
-        "summary": (EVENT_TYPES[present(name)].__doc__ or "").strip().split("\n", 1)[0],
+        "summary": said.whole.en if (said := about(EVENT_TYPES[present(name)])) else "",
         "schema": f"/v1/event-types/{name}/schema",
     }
 

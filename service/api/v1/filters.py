@@ -25,7 +25,9 @@ from domain.projections.row import (
 )
 from domain.text import folded
 from domain.values import FieldShape, TypeShape
-from service.api.v1.derive import annotation_of
+from domain.values.about import Told
+from domain.values.fields import shape_of
+from service.api.v1.derive import ClosedWords, annotation_of
 from service.api.v1.lists import ListQuery
 from service.api.v1.parameters import CIVIL_DAY, CivilDay, Flag, day_of
 
@@ -43,7 +45,6 @@ def query_of(row: type, released: Sequence[str] = (), **further: Any) -> type[Li
     made: type[ListQuery] = create_model(
         f"{row.__name__}Query",
         __base__=ListQuery,
-        __doc__="Filters of the list; a value given several times means any of them.",
         **fields,
         **further,
         **_of_all_pages(row),
@@ -56,7 +57,8 @@ def _of_all_pages(row: type) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     if sorts := tuple(orders(row)):
         about = "The order of the list; `-` for the descending one. What has no day comes last."
-        asked["sort"] = Annotated[Literal[sorts], Field(description=about)] | None, None
+        ordered = ClosedWords({word: _ordered(word) for word in sorts})
+        asked["sort"] = Annotated[Literal[sorts], ordered, Field(description=about)] | None, None
     asked["count"] = Annotated[Flag, Field(description="Whether `total` is told.")] | None, None
     if names := "|".join(facets(row)):
         about = (
@@ -81,8 +83,8 @@ def _parameter(field: FieldShape, asked: Filter) -> Any:
         case AnyOf(about=about, most=most):
             one = _one(field.item or field.shape)
             return Annotated[list[one], Field(default_factory=list, max_length=most, description=about)]  # type: ignore[valid-type]  # made at run time
-        case Grouped(about=about, values=values):
-            return _words(Literal[tuple(values)], about)
+        case Grouped(about=about, values=values, means=means):
+            return _words(Annotated[Literal[tuple(values)], means], about)
         case Surely(about=about, words=words):
             return _words(words, about)
         case AllWords(about=about):
@@ -93,8 +95,17 @@ def _parameter(field: FieldShape, asked: Filter) -> Any:
             return CivilDay | None, None
 
 
+def _ordered(word: str) -> Told:
+    field, down = word.removeprefix("-"), word.startswith("-")
+    return Told(
+        f"By `{field}`, {'the last' if down else 'the first'} first.",
+        f"Por `{field}`, {'primero lo último' if down else 'primero lo primero'}.",
+    )
+
+
 def _words(words: Any, about: str) -> Any:
-    return Annotated[list[words], Field(default_factory=list, max_length=10, description=about)]
+    one = annotation_of(shape_of(words), "In")
+    return Annotated[list[one], Field(default_factory=list, max_length=10, description=about)]  # type: ignore[valid-type]  # made at run time
 
 
 def _one(shape: TypeShape) -> Any:

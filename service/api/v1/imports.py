@@ -9,7 +9,7 @@ from contextlib import aclosing
 from datetime import date, datetime
 from functools import partial
 from inspect import Signature
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import orjson
@@ -31,7 +31,7 @@ from service.api.http.spool import read_ahead
 from service.api.http.streaming import ReadingStream
 from service.api.v1 import flaws
 from service.api.v1.lines import Line, checked, registered_by, write_of
-from service.api.v1.parameters import IDEMPOTENCY_KEY, ClosedQuery, keyword, query_annotation, query_of
+from service.api.v1.parameters import IDEMPOTENCY_KEY, ClosedQuery, Flag, keyword, query_annotation, query_of
 from service.event_store.outcomes import Rejection, Replayed, Write
 from service.event_store.rehearsal import Rehearsed
 from service.handlers import Done, Register
@@ -44,10 +44,10 @@ class ImportQuery(ClosedQuery):
     """Whether it is meant."""
 
     dry_run: Annotated[
-        Literal["true", "false"],
+        Flag,
         Field(
             description="`true`: every line is decided against the register and the lines before it, and "
-            "nothing is recorded. Its answer has the findings that it would raise."
+            "nothing is recorded. Its answer has the findings that it would raise.",
         ),
     ] = "false"
 

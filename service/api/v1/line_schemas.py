@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BaseModel, Field, create_model
 
@@ -24,6 +24,22 @@ class LinkedAuthorizationIn(ClosedModel):
     ref: Ref | None = None
     expected_version: Annotated[int, Field(strict=True, ge=1, le=MAX_INT, json_schema_extra=INT64)] | None = (
         None
+    )
+
+    ABOUT: ClassVar[About] = About(
+        "Another authorization, by its `id` or by the `ref` of an import.",
+        "Otra autorización, por su `id` o por el `ref` de una importación.",
+        id=("Its id.", "Su identificador.", "0c5d7c4e-9f0c-5d0a-8c1e-7f5f1a0a2b11"),
+        ref=(
+            "The name by which an import calls it.",
+            "El nombre con que la llama una importación.",
+            "MX-2026-SOF28",
+        ),
+        expected_version=(
+            "The version at which it was read. Null or left out: any will do.",
+            "La versión en que se leyó. Nula u omitida: cualquiera.",
+            4,
+        ),
     )
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from typing import Annotated, Any, Literal, NamedTuple, TypeGuard
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeGuard
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field
 
 from domain.events import EVENT_OF
 from domain.values import MAX_INT, Invalid
+from domain.values.about import About
 from service.api.http import strict_json
 from service.api.http.conditions import key_hash
 from service.api.http.problems import Fault, Problem, invalid
@@ -42,6 +43,48 @@ class ImportLineIn(ClosedModel):
     authorization: Uuid | None = None
     key: Annotated[str, Field(pattern=r"^[!-~]{1,255}$")] | None = None
     expected_version: Annotated[int, Field(strict=True, ge=0, le=MAX_INT)] | None = None
+
+    ABOUT: ClassVar[About] = About(
+        "One line of an import: one step. `ref` or `authorization` says of which authorization.",
+        "Una línea de importación: un paso. `ref` o `authorization` dice de qué autorización.",
+        step=("What kind of step it is.", "Qué clase de paso es.", "senate-voted"),
+        data=(
+            "The data of the step, as its POST takes them.",
+            "Los datos del paso, como los recibe su POST.",
+        ),
+        ref=(
+            (
+                "A name of the importer's own for the authorization, from which its id is made; also its "
+                "reference, unless the line gives one."
+            ),
+            (
+                "Un nombre propio de quien importa para la autorización, del que se forma su identificador; "
+                "también es su referencia, si la línea no da otra."
+            ),
+            "MX-2026-SOF1",
+        ),
+        authorization=(
+            "The id of the authorization, in place of `ref`.",
+            "El identificador de la autorización, en lugar de `ref`.",
+            "0c5d7c4e-9f0c-5d0a-8c1e-7f5f1a0a2b11",
+        ),
+        key=(
+            (
+                "The idempotency key of the line. Null or left out: the SHA-256 of its canonical JSON, so "
+                "that importing it again records nothing twice."
+            ),
+            (
+                "La clave de idempotencia de la línea. Nula u omitida: el SHA-256 de su JSON canónico, de "
+                "modo que importarla otra vez no registra nada dos veces."
+            ),
+            "MX-2026-SOF1-vote",
+        ),
+        expected_version=(
+            "The version at which the authorization was read. Null or left out: any will do.",
+            "La versión en que se leyó la autorización. Nula u omitida: cualquiera.",
+            4,
+        ),
+    )
 
 
 def authorization_of(origin: str, ref: str) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from domain.projections.register import RegisterRow
 from domain.projections.reports import ReportRow
 from domain.projections.row import unshown
 from domain.projections.senate_votes import SenateVote, Settled
+from domain.values.about import About
 from service.api.v1.derive import OpenModel, Uuid, Words, extended, model_of
 from service.api.v1.states import FindingOut
 
@@ -45,15 +46,40 @@ class AuthorizationSummaryOut(RegisterItem):
 
     in_force: Annotated[str, Words(InForce)] | None
 
+    ABOUT: ClassVar[About] = About(
+        "One authorization of the list. The days of its window are bounds: null where open or unknown.",
+        (
+            "Una autorización de la lista. Los días de su periodo son límites: nulos si están abiertos o se "
+            "desconocen."
+        ),
+        id=("Its id.", "Su identificador.", "0c5d7c4e-9f0c-5d0a-8c1e-7f5f1a0a2b11"),
+        in_force=(
+            "Whether it is in force on the day of the filter `in_force_on`; null where that was not asked.",
+            "Si está vigente el día del filtro `in_force_on`; nulo si no se preguntó.",
+            "yes",
+        ),
+    )
+
 
 class ReportOut(ReportItem):
     """One obligation to report, or reports without one (`key` null). `reports`, `receipts`: versions."""
+
+    ABOUT: ClassVar[About] = About(
+        "One obligation to report, or reports that answer none on record (`key` null).",
+        "Una obligación de informar, o informes que no responden a ninguna que conste (`key` nulo).",
+    )
 
 
 class SenateVoteOut(VoteItem):
     """One vote, and every authorization on which it stands."""
 
     authorizations: list[SettledOut]
+
+    ABOUT: ClassVar[About] = About(
+        "One vote, and every authorization on which it stands.",
+        "Una votación y todas las autorizaciones en que consta.",
+        authorizations=("Every authorization that it settled.", "Todas las autorizaciones que resolvió."),
+    )
 
 
 class FacetValueOut(OpenModel):
@@ -62,12 +88,34 @@ class FacetValueOut(OpenModel):
     value: str
     n: Annotated[int, Field(json_schema_extra={"format": "int64"})]
 
+    ABOUT: ClassVar[About] = About(
+        "A value that items of the list have, and how many have it.",
+        "Un valor que tienen elementos de la lista, y cuántos lo tienen.",
+        value=("The value.", "El valor.", "US"),
+        n=("How many items of all pages have it.", "Cuántos elementos de todas las páginas lo tienen.", 9),
+    )
+
 
 class ListPage(OpenModel):
     """`next_cursor` null: this is the last page. `total`: of all pages, null unless asked for by `count`."""
 
     next_cursor: str | None
     total: Annotated[int, Field(json_schema_extra={"format": "int64"})] | None
+
+    ABOUT: ClassVar[About] = About(
+        "A page of a list.",
+        "Una página de una lista.",
+        next_cursor=(
+            "What leads to the next page; null: this is the last one.",
+            "Lo que lleva a la página siguiente; nulo: esta es la última.",
+            "WyI5ZjA4Il0",
+        ),
+        total=(
+            "How many items all pages have together; null: not asked for by `count`.",
+            "Cuántos elementos hay en todas las páginas; nulo: no se pidió con `count`.",
+            12,
+        ),
+    )
 
 
 class AuthorizationsPage(ListPage):
@@ -79,11 +127,33 @@ class AuthorizationsPage(ListPage):
     items: list[AuthorizationSummaryOut]
     facets: dict[str, list[FacetValueOut]] | None
 
+    ABOUT: ClassVar[About] = About(
+        "A page of authorizations.",
+        "Una página de autorizaciones.",
+        items=("The authorizations.", "Las autorizaciones."),
+        facets=(
+            (
+                "By each word of `facets` the values on record, the most frequent first, of all pages; null: "
+                "not asked for."
+            ),
+            (
+                "Por cada palabra de `facets`, los valores que constan, primero los más frecuentes, de todas "
+                "las páginas; nulo: no se pidió."
+            ),
+        ),
+    )
+
 
 class FindingsPage(ListPage):
     """`next_cursor` null: this is the last page. `total`: of all pages, null unless asked for by `count`."""
 
     items: list[FindingOut]
+
+    ABOUT: ClassVar[About] = About(
+        "A page of findings.",
+        "Una página de hallazgos.",
+        items=("The findings.", "Los hallazgos."),
+    )
 
 
 class ReportsPage(ListPage):
@@ -91,8 +161,20 @@ class ReportsPage(ListPage):
 
     items: list[ReportOut]
 
+    ABOUT: ClassVar[About] = About(
+        "A page of reports.",
+        "Una página de informes.",
+        items=("The reports.", "Los informes."),
+    )
+
 
 class SenateVotesPage(ListPage):
     """`next_cursor` null: this is the last page. `total`: of all pages, null unless asked for by `count`."""
 
     items: list[SenateVoteOut]
+
+    ABOUT: ClassVar[About] = About(
+        "A page of votes.",
+        "Una página de votaciones.",
+        items=("The votes.", "Las votaciones."),
+    )

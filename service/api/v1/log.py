@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from base64 import b64encode
 from time import monotonic
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 import orjson
 from pydantic import Field
 from starlette.responses import Response
 
 from domain.values import MAX_INT
+from domain.values.about import About
 from service.api.http.conditions import content_etag, unless_known, weak_etag
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem, wrong_parameter
@@ -68,6 +69,24 @@ class ConsistencyOut(OpenModel):
     new: Int64
     hashes: list[str]
 
+    ABOUT: ClassVar[About] = About(
+        (
+            "The proof that the log of one size begins with the log of a smaller one (RFC 6962, section "
+            "2.1.2). It proves it against two checkpoints, not alone."
+        ),
+        (
+            "La prueba de que la bitácora de un tamaño empieza con la de uno menor (RFC 6962, sección "
+            "2.1.2). Prueba algo junto con dos puntos de control, no sola."
+        ),
+        old=("The smaller size.", "El tamaño menor.", 40),
+        new=("The larger size.", "El tamaño mayor.", 42),
+        hashes=(
+            "The hashes of the proof, in base64.",
+            "Los resúmenes de la prueba, en base64.",
+            ["47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="],
+        ),
+    )
+
 
 class CheckpointOut(OpenModel):
     """A checkpoint as it was signed. `note` alone counts: the other members are there for finding it."""
@@ -78,12 +97,44 @@ class CheckpointOut(OpenModel):
     signed_at: str
     note: str
 
+    ABOUT: ClassVar[About] = About(
+        "A checkpoint as it was signed. `note` alone counts; the other members are there for finding it.",
+        "Un punto de control tal como se firmó. Solo cuenta `note`; lo demás sirve para encontrarlo.",
+        number=(
+            "Its number, in the order of signing, from 0.",
+            "Su número, en el orden de firma, desde 0.",
+            7,
+        ),
+        size=("How many events the log had.", "Cuántos eventos tenía la bitácora.", 42),
+        root=(
+            "The root hash, in base64.",
+            "El resumen raíz, en base64.",
+            "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+        ),
+        signed_at=("When it was signed, in UTC.", "Cuándo se firmó, en UTC.", "2026-02-17T20:04:06.000000Z"),
+        note=("The signed note (C2SP).", "La nota firmada (C2SP)."),
+    )
+
 
 class CheckpointsPage(OpenModel):
     """In the order of signing. `next_cursor` null: there are no more at present; go on later with `after`."""
 
     items: list[CheckpointOut]
     next_cursor: str | None
+
+    ABOUT: ClassVar[About] = About(
+        "A page of checkpoints, in the order of signing.",
+        "Una página de puntos de control, en el orden de firma.",
+        items=("The checkpoints.", "Los puntos de control."),
+        next_cursor=(
+            "What leads to the next page; null: there are no more at present. Go on later with `after`.",
+            (
+                "Lo que lleva a la página siguiente; nulo: por ahora no hay más. Se continúa después con "
+                "`after`."
+            ),
+            "WyI5ZjA4Il0",
+        ),
+    )
 
 
 class Log:

@@ -15,10 +15,11 @@ from starlette.types import Scope
 
 from domain.findings.registry import RULES
 from domain.values import INSTANT_PATTERN, MAX_INT, Instant, Invalid
+from domain.values.about import Told
 from service.api.http.conditions import ETAG_PATTERN, MAX_CONDITION
 from service.api.http.pagination import MAX_LIMIT, bad_cursor
 from service.api.http.problems import Fault, Problem, invalid, wrong_parameter
-from service.api.v1.derive import UUID_PATTERN
+from service.api.v1.derive import UUID_PATTERN, ClosedWords
 from service.api.v1.wording import INSTANT, said
 
 Q = TypeVar("Q", bound=BaseModel)
@@ -152,7 +153,9 @@ CivilDay = Annotated[
     ),
 ]
 
-Flag = Literal["true", "false"]
+Flag = Annotated[
+    Literal["true", "false"], ClosedWords({"true": Told("Yes.", "Sí."), "false": Told("No.", "No.")})
+]
 """A choice in a query."""
 
 _PATTERNS: Final = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from starlette.responses import Response
 
 from domain.projections.presence import PresenceRow, totals
 from domain.projections.row import order, unshown
+from domain.values.about import About
 from service.api.http.services import Services
 from service.api.v1.derive import OpenModel, extended
 from service.api.v1.filters import asked_of, query_of
@@ -33,6 +34,11 @@ class PresenceOut(PresenceItem):
 
     evidence: list[EvidenceOut]
 
+    ABOUT: ClassVar[About] = About(
+        "One contingent of one authorization on the day judged, or the whole where none is named.",
+        "Un contingente de una autorización el día consultado, o el conjunto si no se nombra ninguno.",
+    )
+
 
 class HeadsOut(OpenModel):
     """How many there are. `at_most` null: of some it is open; `without_count`: of how many nobody says."""
@@ -41,12 +47,38 @@ class HeadsOut(OpenModel):
     at_most: Int64 | None
     without_count: Int64
 
+    ABOUT: ClassVar[About] = About(
+        "How many persons there are, as bounds.",
+        "Cuántas personas son, como límites.",
+        at_least=("At least so many.", "Al menos tantas.", 12),
+        at_most=(
+            "At most so many; null: of some it is open.",
+            "Como máximo tantas; nulo: de algunas queda abierto.",
+            12,
+        ),
+        without_count=(
+            "Of how many contingents nobody says how many they are.",
+            "De cuántos contingentes nadie dice cuántos son.",
+            0,
+        ),
+    )
+
 
 class PresenceSideOut(OpenModel):
     """Those who are there, and those who are authorized to be and were not seen."""
 
     present: HeadsOut
     authorized: HeadsOut
+
+    ABOUT: ClassVar[About] = About(
+        "Who is on one side of the border.",
+        "Quiénes están de un lado de la frontera.",
+        present=("Those who are there.", "Quienes están ahí."),
+        authorized=(
+            "Those who are authorized to be there and were not seen.",
+            "Quienes están autorizados a estar ahí y no se han visto.",
+        ),
+    )
 
 
 class PresenceTotalsOut(OpenModel):
@@ -55,12 +87,35 @@ class PresenceTotalsOut(OpenModel):
     national: PresenceSideOut
     abroad: PresenceSideOut
 
+    ABOUT: ClassVar[About] = About(
+        "How many are on each side. Those who can be on either are counted in `at_most` of both.",
+        (
+            "Cuántos hay de cada lado. Quienes pueden estar en cualquiera de los dos se cuentan en el "
+            "`at_most` de ambos."
+        ),
+        national=(
+            "Foreign troops on the national territory.",
+            "Tropas extranjeras en el territorio nacional.",
+        ),
+        abroad=("National troops abroad.", "Tropas nacionales en el extranjero."),
+    )
+
 
 class PresencePage(ListPage):
     """`totals`: of all that the filters let through, whatever the page. `next_cursor` null: the last page."""
 
     items: list[PresenceOut]
     totals: PresenceTotalsOut
+
+    ABOUT: ClassVar[About] = About(
+        "A page of those who are across the border.",
+        "Una página de quienes están al otro lado de la frontera.",
+        items=("The contingents.", "Los contingentes."),
+        totals=(
+            "The totals of all that the filters let through, whatever the page.",
+            "Los totales de todo lo que dejan pasar los filtros, sea cual sea la página.",
+        ),
+    )
 
 
 class PresenceRead:

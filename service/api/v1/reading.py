@@ -54,7 +54,6 @@ class ReadOperation(Operation, Generic[Q]):
         self._query = query
         self._read = read
         self.media = tuple(media)
-        self.summary = (read.__doc__ or "").split("\n", 1)[0].rstrip(".")
 
     async def answer(self, request: Request) -> Response:
         negotiation.best(request.scope, self.media)

@@ -48,6 +48,7 @@ from service.api.v1.schemas import (
 )
 from service.api.v1.states import AuthorizationOut
 from service.api.v1.stream import EventStream
+from service.api.v1.summaries import READS
 from service.api.v1.tail import Tail
 
 _ONE: Final = ("ETag", "Cache-Control")
@@ -81,6 +82,7 @@ def add_reads(router: APIRouter, services: Services, memory: Answers) -> None:
     """One GET per question."""
     for read in (*_of_state(services, memory), *_of_the_log(services)):
         model = read.answered if isinstance(read.answered, type) else None
+        told = READS[read.name]
         responses = answers(200, read.headers, read.statuses, read.also)
         if model is None:
             responses[200]["content"] = read.answered
@@ -90,7 +92,8 @@ def add_reads(router: APIRouter, services: Services, memory: Answers) -> None:
             methods=["GET"],
             response_class=JSONResponse if model is not None else Response,
             operation_id=read.name,
-            summary=read.operation.summary,
+            summary=told.summary,
+            description=told.description,
             status_code=200,
             response_description="As asked",
             response_model=model,

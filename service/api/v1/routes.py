@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from service.api.http.auth import Verifier
 from service.api.http.services import Services
+from service.api.v1.derive import said_of
 from service.api.v1.documented import IMPORT_STATUSES, IMPORTING, IMPORTS, WRITING, answers
 from service.api.v1.forms import FORMS
 from service.api.v1.imports import MEDIA_TYPE as IMPORT_MEDIA_TYPE
@@ -25,7 +26,7 @@ def add_writes(router: APIRouter, services: Services, verifier: Verifier, memory
             methods=["POST"],
             operation_id=form.name,
             summary=form.summary,
-            description=form.model.__doc__,
+            description=said_of(form.model),
             status_code=201,
             response_description="Recorded, durably",
             response_model=form.answered,
@@ -47,7 +48,7 @@ def add_imports(router: APIRouter, services: Services, verifier: Verifier) -> No
         methods=["POST"],
         operation_id="import_steps",
         summary="Record many steps, one to a line, each of them alone",
-        description=ImportLineIn.__doc__,
+        description=ImportLineIn.ABOUT.whole.en,
         status_code=200,
         response_description="A line of the answer for each of the body, in order; the last one counts",
         response_class=Response,

@@ -6,9 +6,9 @@ What is recorded otherwise than by a POST of its own kind (registrations, votes)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, NamedTuple, Union
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Union
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field
 
 from domain.events import (
     EVENT_OF,
@@ -26,7 +26,18 @@ from domain.events import (
     step_and_version,
 )
 from domain.values import MAX_INT, Organ, Range
-from service.api.v1.derive import ClosedModel, Uuid, extended, integer, optional_field, versioned
+from domain.values.about import About
+from domain.values.fields import shape_of
+from service.api.v1.derive import (
+    ClosedModel,
+    Uuid,
+    annotation_of,
+    described,
+    extended,
+    integer,
+    optional_field,
+    versioned,
+)
 from service.api.v1.disclosing import AGAIN, GIVEN
 from service.event_store.upcasters import known_types, present
 from service.policy import REGISTERED, VOTED
@@ -119,7 +130,9 @@ ROWS: Final = (
 
 #: What the register gives: never in a request.
 _NOT_GIVEN: Final[Mapping[type, frozenset[str]]] = {AuthorizationsLinked: frozenset({"merged_into"})}
-_OPEN_PROCEEDING: Final = "Of which proceeding; by default the one that is open."
+_OPEN_PROCEEDING: Final = (
+    "The proceeding that it belongs to: 0 is the original. Null or left out: the one that is open."
+)
 
 
 class ExpectedIn(ClosedModel):
@@ -127,6 +140,17 @@ class ExpectedIn(ClosedModel):
 
     id: Uuid
     expected_version: Annotated[int, Field(strict=True, ge=1, le=MAX_INT, json_schema_extra=INT64)]
+
+    ABOUT: ClassVar[About] = About(
+        "An authorization that the write is about too, at the version at which it was read.",
+        "Una autorización a la que también atañe la escritura, en la versión en que se leyó.",
+        id=("Its id.", "Su identificador.", "0c5d7c4e-9f0c-5d0a-8c1e-7f5f1a0a2b11"),
+        expected_version=(
+            "The version at which it was read; 412 if it has moved on.",
+            "La versión en que se leyó; 412 si ya avanzó.",
+            4,
+        ),
+    )
 
 
 _SHARING: Final = Annotated[list[ExpectedIn], Field(max_length=MAX_SHARING)]
@@ -146,7 +170,11 @@ def _model(cls: type[Event], name: str, **changed: Any) -> type[BaseModel]:
     fields = {**GIVEN.get(cls, {}), **changed}
     if _takes_proceeding(cls):
         least = 1 if cls is ModificationRequested else 0
-        described = "The number that it opens; by default the next." if least else _OPEN_PROCEEDING
+        described = (
+            "The number of the proceeding that it opens. Null or left out: the next."
+            if least
+            else _OPEN_PROCEEDING
+        )
         fields["proceeding"] = optional_field(integer(Range(least, MAX_INT)), described)
     optional = frozenset({"vote_id"} if cls is SenateVoted else ())
     return extended(cls, "In", name, fields, optional, _left_out(cls))
@@ -171,6 +199,23 @@ IN_OF: Final[dict[str, type[BaseModel]]] = {
 """The data of a kind of step in a request."""
 
 
+_CORRECTED: Final = About(
+    "The whole step as it should have been recorded.",
+    "El paso entero, como debió registrarse.",
+    type=("The type of the step.", "El tipo del paso."),
+    data=(
+        "The data of the whole step, with its day and citations.",
+        "Los datos del paso entero, con su día y sus citas.",
+    ),
+)
+_FURTHER: Final = About(
+    "A further step, recorded in the same write.",
+    "Un paso más, registrado en la misma escritura.",
+    step=("What kind of step it is.", "Qué clase de paso es."),
+    data=("The data of the step, as its POST takes them.", "Los datos del paso, como los recibe su POST."),
+)
+
+
 def corrected_in() -> Any:
     """Any original step again, told apart by its type; of an earlier version as clients of then write it."""
     models: list[type[BaseModel]] = []
@@ -179,10 +224,10 @@ def corrected_in() -> Any:
         if cls in (None, StepCorrected, StepAnnulled, PersonalDataErased):
             continue
         models.append(
-            create_model(
+            described(
                 f"Corrected{cls.__name__}{versioned('In', step_and_version(name)[1])}",
-                __base__=ClosedModel,
-                __doc__="The whole step as it should have been recorded.",
+                "In",
+                _CORRECTED,
                 type=(word(name), ...),
                 data=(_again(cls), ...),
             )
@@ -209,7 +254,12 @@ IN_OF["step-annulled"] = _model(StepAnnulled, "StepAnnulledIn", authorizations=_
 IN_LINE: Final[dict[str, type[BaseModel]]] = {
     **IN_OF,
     VOTED: _model(
-        SenateVoted, "SenateVotedLineIn", organ=optional_field(Organ, "Of a vote on record: the same.")
+        SenateVoted,
+        "SenateVotedLineIn",
+        organ=optional_field(
+            annotation_of(shape_of(Organ), "In"),
+            "The organ that voted; of a vote on record the same, or left out.",
+        ),
     ),
 }
 """The data of a kind of step in a line of an import: what a vote on record was can be left out, all of it."""
@@ -231,10 +281,10 @@ def body_of(kind: str) -> type[BaseModel]:
 
 def _further() -> Any:
     models = [
-        create_model(
+        described(
             f"{EVENT_OF[kind].__name__}StepIn",
-            __base__=ClosedModel,
-            __doc__="A further step, as one of several.",
+            "In",
+            _FURTHER,
             step=(word(kind), ...),
             data=(model, ...),
         )

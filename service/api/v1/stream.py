@@ -74,7 +74,6 @@ class EventStream(Operation):
     """The id of each message is its position. No message has a name: a browser would keep unknown ones."""
 
     media = ("text/event-stream",)
-    summary = "Every event from a position on, and those to come, as server-sent events"
 
     def __init__(self, services: Services, tail: Tail) -> None:
         self.__signature__ = Signature([LAST_EVENT_ID, keyword("query", query_annotation(StreamQuery))])

@@ -91,7 +91,6 @@ class WriteOperation(Operation):
         paths = [one for name, one in PATH_PARAMETERS.items() if f"{{{name}}}" in form.path]
         self.__signature__ = Signature([*paths, *headers, keyword("body", form.model)])
         self._form = form
-        self.summary = form.summary
         self._services = services
         self._verifier = verifier
         self._answers = memory

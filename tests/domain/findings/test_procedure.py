@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
@@ -14,6 +14,7 @@ from domain.events import (
     IncidentRecorded,
 )
 from domain.values import Day
+from domain.values.fields import shape_of
 from tests.domain.factories import (
     OTHER,
     entry_terms,
@@ -84,7 +85,7 @@ def test_what_another_organ_schedules_is_no_vote_of_the_senate() -> None:
 # F16.
 
 
-@pytest.mark.parametrize("category", get_args(IncidentCategory))
+@pytest.mark.parametrize("category", shape_of(IncidentCategory).words)
 def test_every_incident_is_found_and_is_as_grave_as_its_category(category: IncidentCategory) -> None:
     """Constitution, art. 76 fr. III."""
     one = only("F16", LATER, registered(), IncidentRecorded(category=category, on=Day("2026-03-01")))

@@ -1,0 +1,84 @@
+"""Says what each read answers, for who reads the contract: a summary, and what must be known to use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+
+class Summary(NamedTuple):
+    """What the document says of an operation."""
+
+    summary: str
+    description: str
+
+
+_LIST: Final = (
+    "Complete up to the head of the log that was seen on arrival; `as_of` asks for an earlier log and `on` "
+    "for another day. Its pages speak of one log and one day, whatever is recorded in the meantime."
+)
+
+READS: Final[Mapping[str, Summary]] = MappingProxyType(
+    {
+        "list_authorizations": Summary("Which authorizations are there?", _LIST),
+        "read_authorization": Summary(
+            "Where does one authorization stand?",
+            (
+                "Its proceedings, what was observed, the reports that are owed, the terms with the act that "
+                "each value comes from, disputes and findings: as of a log, and judged on a day."
+            ),
+        ),
+        "list_authorization_events": Summary(
+            "The history of one authorization",
+            "Its events as they are stored, in the order of their versions. Nothing is ever removed.",
+        ),
+        "list_presence": Summary("Who is across the border on a day, and who may be?", _LIST),
+        "list_findings": Summary("What does not add up?", _LIST),
+        "list_reports": Summary("Which reports are owed, late or delivered?", _LIST),
+        "list_senate_votes": Summary("How was it voted, and on what?", _LIST),
+        "read_senate_vote": Summary(
+            "One vote, and what it settled",
+            "The vote as it is on record, and every authorization on which it stands.",
+        ),
+        "list_events": Summary(
+            "Every event, in the order of the log",
+            (
+                "The feed. Its cursor is never null: a reader asks on with it for ever, and with `wait` the "
+                "answer comes as soon as something is recorded. Full pages never change."
+            ),
+        ),
+        "stream_events": Summary(
+            "Every event from a position on, and those to come, as server-sent events",
+            (
+                "The id of each message is its position, so that a browser goes on where it was. No message "
+                "has a name: an unknown type arrives like any other."
+            ),
+        ),
+        "read_event": Summary("The event at a position", "As it is stored; it never changes."),
+        "read_event_proof": Summary(
+            "The offline proof of one event",
+            (
+                "A `.tlog-proof` file (C2SP): the event's leaf is in the tree of a published checkpoint. "
+                "Without a checkpoint that covers it the answer is 404; `wait` waits for one."
+            ),
+        ),
+        "read_consistency_proof": Summary(
+            "The proof that the log was only appended to",
+            "The log of one size begins with the log of a smaller one (RFC 6962).",
+        ),
+        "list_checkpoints": Summary(
+            "All checkpoints, in the order of signing",
+            "In the order of signing. Whoever keeps them can show that the log never had two histories.",
+        ),
+        "list_event_types": Summary(
+            "Which types of events are there?",
+            "The catalogue, by name. A client must expect types that it does not know.",
+        ),
+        "read_event_type_schema": Summary(
+            "The JSON Schema of the data of one type of events",
+            "The schema to which `dataschema` of its events leads.",
+        ),
+    }
+)
+"""By operationId."""
