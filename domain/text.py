@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -39,3 +40,24 @@ def _numbered(character: str) -> str:
         code -= 0x10000
         return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
     return f"\\u{code:04x}"
+
+
+def word_forms(text: str) -> Iterator[tuple[str, ...]]:
+    """Each word: folded, and as it is written in small letters where that is something else."""
+    for word in _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFC", text).casefold()).split():
+        for bare in folded(word).split():
+            yield (bare,) if bare == word else (bare, word)
+
+
+def can_be_found(words: Iterable[str], asked: str) -> bool:
+    """Whether a word can be one of these, or a form of one, for a reader who knows neither language's forms.
+
+    A form begins like its word, with a y for an i perhaps; what has a digit has no other form.
+    """
+    if any(map(str.isdigit, asked)):
+        return any(word.startswith(asked) for word in words)
+    return any(word.startswith(asked) or _beginning(word) == _beginning(asked) for word in words)
+
+
+def _beginning(word: str) -> str:
+    return word[:2].replace("y", "i")

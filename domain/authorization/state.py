@@ -7,7 +7,7 @@ things stand is computed from the steps (tracks.py), so that it is the same for 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
@@ -31,6 +31,7 @@ from domain.values import Day
 
 E = TypeVar("E", bound=Event, covariant=True)
 F = TypeVar("F", bound=Event)
+T = TypeVar("T")
 
 Act = ActEvent
 """The events of the procedure: they belong to a proceeding."""
@@ -58,6 +59,17 @@ class Recorded(Generic[E]):
     def said(self) -> str:
         """All that it says, as a text: what tells it from another step of its day."""
         return repr(self.event)
+
+    @cached_property
+    def _kept(self) -> dict[Any, Any]:
+        return {}
+
+    def kept(self, found: Callable[[E], T]) -> T:
+        """What a function finds in the event, found once."""
+        if found not in self._kept:
+            self._kept[found] = found(self.event)
+        told: T = self._kept[found]
+        return told
 
     @cached_property
     def begins(self) -> date:

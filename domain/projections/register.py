@@ -17,7 +17,8 @@ from domain.authorization.tracks import Status, Tracks
 from domain.events import AuthorizationRegistered
 from domain.jurisdictions.profile import Profile
 from domain.projections.keeping import DayByDay, Judged
-from domain.projections.row import HIDDEN, NO_DAY, AllWords, AnyOf, During, Row, Sorted, Sorts, Surely, shown
+from domain.projections.row import HIDDEN, NO_DAY, Also, AnyOf, During, Key, Row, Sorted, Sorts, Surely, shown
+from domain.projections.search import SearchRow
 from domain.text import folded
 from domain.values import Country, Day, Length, Ministry, Movement, Place, Terms
 from domain.values.about import About
@@ -41,6 +42,10 @@ def facility_asked(profile: Profile, text: str) -> str:
     return folded(text) if known is None else known.key
 
 
+EXACTLY: Final = Key("otherwise", exactly=("reference", "event_number"))
+"""What has just the reference or event number that is searched for comes first."""
+
+
 def in_force(row: Any, day: date) -> InForce:
     """Whether the authorization of a row is in force on that day."""
     if not row.granted:
@@ -55,13 +60,13 @@ class RegisterRow(Row):
     `movements`, `countries` (whose troops, and where) and `ministries` are sorted; `countries` is empty also
     where none is stated, `movements` and `ministries` are None then. `*_earliest` and `*_latest`: the bounds
     of the authorized window's first and last day, None where open or unknown. `granted`: it is in force on
-    the days that `force` tells. `facilities`: keys of the gazetteer, folded names of what it lacks. `words`
-    is searched; it and `sort_key`, the title, are folded (domain/text.py). `first_key`: the earliest first
-    day. `registered_at`: the position of the registration. `year`: see `year_of`. `has_window`: a day of the
-    authorized window is known.
+    the days that `force` tells. `facilities`: keys of the gazetteer, folded names of what it lacks.
+    `sort_key`: the title, folded (domain/text.py). `first_key`: the earliest first day. `registered_at`: the
+    position of the registration. `year`: see `year_of`. `has_window`: a day of the authorized window is
+    known.
     """
 
-    authorization: Annotated[UUID, Sorted(2)]
+    authorization: Annotated[UUID, Sorted(2), Also(SearchRow, ("q",))]
     reference: Annotated[Asked, AnyOf("reference", "A reference, as it is written.", 20)]
     title: str
     status: Annotated[Status, AnyOf("status", "Where it stands, in one word.", 20, counted=True)]
@@ -138,7 +143,6 @@ class RegisterRow(Row):
         During("from_on", "Its authorized window does not end before that day.", None, "last_on_latest"),
         During("to_on", "Its authorized window does not begin after that day.", "first_on_earliest", None),
     ]
-    words: Annotated[str, HIDDEN, AllWords("q", "Words, all of which are to be found; accents do not count.")]
     sort_key: Annotated[str, HIDDEN, Sorted(1), Sorts("title")]
     first_key: Annotated[str, HIDDEN, Sorts("first_on", "-first_on")]
     registered_at: Annotated[int, HIDDEN, Sorts("-recorded")]
@@ -304,7 +308,6 @@ def _row(state: State, registered: AuthorizationRegistered, frame: Frame) -> Reg
         facilities=_facilities(state, terms),
         external_ids=tuple(sorted({one.value for one in registered.external_ids or ()})),
         has_window=first is not None or last is not None,
-        words=_words(registered, terms),
         sort_key=folded(registered.title)[:SORTED_CHARACTERS],
         first_key=NO_DAY if (begins := _earliest(first)) is None else begins.isoformat(),
         registered_at=state.registered_at or 0,
@@ -342,25 +345,3 @@ def _earliest(day: Day | None) -> date | None:
 
 def _latest(day: Day | None) -> date | None:
     return day.latest if day is not None else None
-
-
-def _words(registered: AuthorizationRegistered, terms: Terms) -> str:
-    """Every text that a reader may look for, without repetition."""
-    texts = [
-        registered.reference,
-        registered.title,
-        registered.note,
-        *(one.value for one in registered.external_ids or ()),
-        terms.wording,
-        terms.purpose,
-        terms.programme,
-        terms.event_number,
-        *(place.name for place in terms.facilities or ()),
-    ]
-    for activity in terms.activities or ():
-        texts += [activity.title, *(place.name for place in activity.facilities or ())]
-        for phase in activity.phases or ():
-            texts += [phase.title, *(place.name for place in phase.facilities or ())]
-    for contingent in terms.contingents or ():
-        texts += [contingent.unit, contingent.service]
-    return " ".join(dict.fromkeys(folded(text) for text in texts if text))

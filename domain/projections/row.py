@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from domain.jurisdictions.profile import Profile
+from domain.text import can_be_found
 from domain.values import FieldShape, fields_of
 from domain.values.about import Means
 
@@ -59,7 +60,7 @@ class Grouped:
 
 @dataclass(frozen=True, slots=True)
 class AllWords:
-    """A filter of a folded text by words that are all found in it."""
+    """A filter of a text of words by words that are all found in it, in whatever form."""
 
     name: str
     about: str
@@ -171,14 +172,16 @@ def passes(
     """Whether a filter of the field lets the row through. `value`: as the rows have it.
 
     Of `Surely` it is the day and the words. What the database is asked for says the same
-    (service/projections/conditions.py).
+    (service/projections/conditions.py); but of `AllWords` it says who can be found: the database knows the
+    forms of words.
     """
     told = getattr(row, field.name)
     match asked:
         case Grouped():
             return told in value
         case AllWords():
-            return all(word in told for word in value)
+            words = told.split()
+            return all(can_be_found(words, word) for word in value)
         case Before():
             return told is not None and told < value
         case During(first=first, last=last):
@@ -241,12 +244,14 @@ def has_column(field: FieldShape) -> bool:
 class Key(NamedTuple):
     """What is sorted by: a field of the row, its values by their rank if there are any.
 
-    `newest`: a day to sort by in descending order; what has none comes last there too.
+    `newest`: a day to sort by in descending order; what has none comes last there too. `exactly`: fields, of
+    which one being just what is searched for comes first.
     """
 
     name: str
     ranks: tuple[str, ...] = ()
     newest: bool = False
+    exactly: tuple[str, ...] = ()
 
     def of(self, row: Any) -> Any:
         """That of a row, or of whatever has fields of the same names."""

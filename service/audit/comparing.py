@@ -25,6 +25,7 @@ from domain.projections.row import (
     further,
     passes,
 )
+from domain.projections.search import SearchRow
 from domain.text import folded
 from domain.values import FieldShape
 from service.audit.asking import Asking, Item, Query
@@ -104,7 +105,7 @@ class Comparison:
         `others`: rows of other questions by authorization, by whose filters lists are filtered too.
         """
         asked = [(listing.told, shape, one) for shape, one in filters(listing.row)]
-        for also in further(listing.row):
+        for also in (one for one in further(listing.row) if one.row in others):
             rows = others[also.row]
             told = [
                 (name, rows[one.authorization]) for name, one in listing.told if one.authorization in rows
@@ -170,10 +171,11 @@ class Comparison:
     def _names(self, listing: Listing, by: str, text: str, right: set[str]) -> set[str]:
         return set(map(listing.called, self._items(listing, {by: text}, len(right))))
 
-    def words(self, listing: Listing) -> None:
-        """Each authorization is found by its own words, and what else is found has them too."""
-        ((shape, asked),) = ((shape, one) for shape, one in filters(listing.row) if isinstance(one, AllWords))
-        by_name = {one.name: one.told for one in listing.expected}
+    def words(self, listing: Listing, rows: Iterable[SearchRow]) -> None:
+        """Each authorization is found by its own words, and what else is found has them too, in some form."""
+        ((shape, asked),) = ((shape, one) for shape, one in filters(SearchRow) if isinstance(one, AllWords))
+        listed = {one.name for one in listing.expected}
+        by_name = {name: row for row in rows if (name := str(row.authorization)) in listed}
         questions = [(name, text) for name, row in by_name.items() for text in _pieces(row.words)]
         for (name, text), names in ahead(lambda asked: self._found_up_to(listing, *asked), questions):
             if name not in names:

@@ -19,12 +19,13 @@ from domain.authorization.state import State
 from domain.findings import Finding
 from domain.findings.shared_codes import CodeRow, code_rows, shared_codes
 from domain.findings.twins import TwinRow, twin_rows, twins
-from domain.projections import findings, presence, register, reports, senate_votes
+from domain.projections import findings, presence, register, reports, search, senate_votes
 from domain.projections.findings import FindingRow, finding_of
 from domain.projections.presence import PresenceRow
 from domain.projections.register import RegisterRow
 from domain.projections.reports import ReportRow
 from domain.projections.row import During, filters, holds, order, passes
+from domain.projections.search import SearchRow
 from domain.projections.senate_votes import SenateVoteRow, Told
 from domain.values.written import expanded
 from service.audit.asking import Item, Query
@@ -36,6 +37,7 @@ class Rows:
     """The rows of every question that hold on the day judged."""
 
     register: list[RegisterRow] = field(default_factory=list)
+    search: list[SearchRow] = field(default_factory=list)
     findings: list[FindingRow] = field(default_factory=list)
     codes: list[CodeRow] = field(default_factory=list)
     twins: list[TwinRow] = field(default_factory=list)
@@ -49,6 +51,7 @@ def rows_of(states: Iterable[State], day: date) -> Rows:
     made = Rows()
     for state in states:
         made.register += (row for row in register.rows(state) if holds(row, day))
+        made.search += (row for row in search.rows(state) if holds(row, day))
         made.findings += (row for row in findings.rows(state) if holds(row, day))
         made.codes += code_rows(state)  # the rule itself asks when they hold
         made.twins += twin_rows(state)  # the same

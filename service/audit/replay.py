@@ -127,7 +127,7 @@ def _compare_lists(asking: Asking, history: Folded, profile: Profile, report: Re
     for listing in (all_of_them, findings, reports, votes, presence):
         comparison.filtered(listing, {RegisterRow: {row.authorization: row for row in rows.register}})
     comparison.has_finding(all_of_them, findings)
-    comparison.words(all_of_them)
+    comparison.words(all_of_them, rows.search)
     comparison.each_vote(votes)
     comparison.besides(presence, "totals", totals(sums_of(rows.presence)))
     compared = (all_of_them, findings, reports, votes, presence)

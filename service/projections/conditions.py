@@ -9,11 +9,15 @@ from uuid import UUID
 
 from domain.projections.register import RegisterRow
 from domain.projections.row import AllWords, AnyOf, Before, During, Filter, Grouped, Surely, filters, further
+from domain.projections.search import SearchRow
 from domain.values import FieldShape
-from service.projections.questions import REGISTER
+from service.projections.questions import REGISTER, SEARCH
 
 #: Of the rows by whose filters other lists are filtered too: projection and table.
-_ROWS: Final[Mapping[type, tuple[str, str]]] = {RegisterRow: (REGISTER, "register_rows")}
+_ROWS: Final[Mapping[type, tuple[str, str]]] = {
+    RegisterRow: (REGISTER, "register_rows"),
+    SearchRow: (SEARCH, "search_rows"),
+}
 
 _KINDS: Final[Mapping[Any, str]] = {int: "bigint", UUID: "uuid", date: "date"}
 
@@ -80,9 +84,7 @@ def _condition(field: FieldShape, asked: Filter, every: Collection[str]) -> str:
         case Grouped():
             return f"{column} = ANY (CAST({value} AS text[]))"
         case AllWords():
-            # The patterns are made once for all rows. A folded word has no character that means another.
-            patterns = f"SELECT '%' || word || '%' FROM unnest(CAST({value} AS text[])) AS word"  # noqa: S608  made of names of the domain
-            return f"{column} LIKE ALL (ARRAY({patterns}))"
+            return f"held.found @@ ({_search(value)})"
         case Before():
             return f"{column} < {value}"
         case During(first=first, last=last):
@@ -101,6 +103,23 @@ def _sureness(column: str, asked: Surely, day: str) -> str:
         WHEN held.{sure_from} <= {day} AND held.{sure_to} >= {day} THEN 'yes'
         ELSE 'unknown'
     END"""
+
+
+def _search(words: str) -> str:
+    """The question for all of these words, each folded and, after a space, as it is written.
+
+    It is put together once for all rows. A folded word has no character that means another.
+    """
+    return f"""
+        SELECT CAST(string_agg('(' || concat_ws(' | ',
+            '''' || bare || ''':*',
+            NULLIF(CAST(plainto_tsquery('spanish', bare) AS text), ''),
+            NULLIF(CAST(plainto_tsquery('spanish', written) AS text), ''),
+            NULLIF(CAST(plainto_tsquery('english', bare) AS text), '')
+        ) || ')', ' & ') AS tsquery)
+        FROM unnest(CAST({words} AS text[])) AS word,
+            LATERAL (SELECT split_part(word, ' ', 1) AS bare, split_part(word, ' ', 2) AS written) AS parts
+    """  # noqa: S608  made of names of the domain
 
 
 def _kind(field: FieldShape) -> str:

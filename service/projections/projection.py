@@ -75,7 +75,8 @@ def projection(
     content: Callable[[R], bytes] | None = None,
 ) -> Projection[R]:
     """The columns of its table are fields of its row. `content`: those that have none, in one."""
-    own = [column for column in table.columns.keys() if column not in _OF_EVERY_ROW]  # noqa: SIM118  by name
+    # The server fills those that it computes.
+    own = [one.name for one in table.columns if one.name not in _OF_EVERY_ROW and one.computed is None]
     keyed = "row_key" in table.columns
 
     def values(row: R) -> tuple[Any, ...]:

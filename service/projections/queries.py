@@ -13,7 +13,7 @@ from domain.projections.row import Order, order, shown
 from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL, WANTED
-from service.projections.conditions import conditions, holding
+from service.projections.conditions import conditions, holding, needed
 from service.projections.questions import FINDINGS, REGISTER
 from service.projections.rows import Looked, Wanted, counting, look, page, reached, sorting
 
@@ -56,7 +56,7 @@ class Queries:
         read = ", ".join(f"held.{column}" for column in _READ)
         return await look(
             self._pool,
-            (REGISTER,) if has_finding is None else (REGISTER, FINDINGS),
+            (REGISTER, *needed(RegisterRow, asked), *(() if has_finding is None else (FINDINGS,))),
             wanted,
             page(f"SELECT {in_order.selected}, {read} {held}", in_order, wanted),
             in_order,

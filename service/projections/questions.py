@@ -9,7 +9,7 @@ import orjson
 from domain.findings.shared_codes import code_rows
 from domain.findings.twins import twin_rows
 from domain.jurisdictions.profile import Profile
-from domain.projections import findings, presence, register, reports, senate_votes
+from domain.projections import findings, presence, register, reports, search, senate_votes
 from domain.projections.findings import FindingRow
 from domain.projections.keeping import OfActs
 from domain.projections.presence import PresenceRow
@@ -23,10 +23,12 @@ from service.projections.tables import (
     finding_rows,
     register_rows,
     report_rows,
+    search_rows,
     senate_vote_rows,
 )
 
 REGISTER: Final = "register"
+SEARCH: Final = "search"
 FINDINGS: Final = "findings"
 DOF_CODES: Final = "dof_codes"
 TWINS: Final = "twins"
@@ -39,6 +41,7 @@ def projections(profile: Profile) -> tuple[Projection[Any], ...]:
     """All of them, the events read as this jurisdiction's."""
     return (
         projection(REGISTER, register_rows, register.rows, profile),
+        projection(SEARCH, search_rows, search.rows, profile),
         projection(FINDINGS, finding_rows, findings.rows, profile, _finding),
         projection(DOF_CODES, dof_code_rows, OfActs(code_rows), profile),
         projection(TWINS, tables.twin_rows, OfActs(twin_rows), profile),

@@ -123,6 +123,9 @@ def _sorted_by(key: Key) -> tuple[str, str]:
     if key.ranks:
         ranks = ", ".join(f"'{one}'" for one in key.ranks)
         return f"{key.name}_rank", f"array_position(ARRAY[{ranks}], held.{key.name})"
+    if key.exactly:
+        same = " OR ".join(f"lower(held.{name}) = :exactly" for name in key.exactly)
+        return key.name, f"CASE WHEN {same} THEN 0 ELSE 1 END"
     if key.newest:
         return f"{key.name}_newest", f"replace(held.{key.name}, '{NO_DAY}', '')"
     column = "authorization_id" if key.name == "authorization" else key.name

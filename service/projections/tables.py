@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     Date,
     Index,
     Integer,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.types import TypeEngine
 
 from domain.findings.shared_codes import CodeRow
@@ -31,6 +32,7 @@ from domain.projections.presence import PresenceRow
 from domain.projections.register import RegisterRow
 from domain.projections.reports import ReportRow
 from domain.projections.row import has_column, is_sorted_by, own_fields
+from domain.projections.search import SearchRow
 from domain.projections.senate_votes import SenateVoteRow
 from domain.values import FieldShape
 
@@ -89,7 +91,9 @@ _TYPES: Final[Mapping[Any, type[TypeEngine[Any]] | TypeEngine[Any]]] = {
 }
 
 
-def _rows(name: str, row: type, *indexes: Index, key: bool = True, content: bool = False) -> Table:
+def _rows(
+    name: str, row: type, *further: Column[Any] | Index, key: bool = True, content: bool = False
+) -> Table:
     """The rows of a question, made of the class of its row (domain/projections/row.py).
 
     A row holds as of positions from `from_position` to before `to_position` (null: still), and judged on the
@@ -119,7 +123,7 @@ def _rows(name: str, row: type, *indexes: Index, key: bool = True, content: bool
             postgresql_where=text("to_position IS NULL"),
             postgresql_nulls_not_distinct=None if key else True,
         ),
-        *indexes,
+        *further,
     )
 
 
@@ -139,6 +143,25 @@ register_rows = _rows(
     Index("ix_register_rows_reference", "generation", "reference"),
     # For the filters of other lists, and those of others in this one.
     Index("ix_register_rows_authorization", "generation", "authorization_id"),
+    key=False,
+)
+
+#: By which words is an authorization found? Each as it is, and by its stems in Spanish and in English.
+search_rows = _rows(
+    "search_rows",
+    SearchRow,
+    Column(
+        "found",
+        TSVECTOR,
+        Computed(
+            "strip(to_tsvector('simple'::regconfig, words))"
+            " || strip(to_tsvector('spanish'::regconfig, words))"
+            " || strip(to_tsvector('english'::regconfig, words))",
+            persisted=True,
+        ),
+        nullable=False,
+    ),
+    Index(None, "found", postgresql_using="gin"),
     key=False,
 )
 

@@ -262,3 +262,99 @@ def test_totals_and_facets_are_of_the_log_and_the_day_of_the_list(client: Client
 )
 def test_what_a_list_does_not_take_is_refused(told: Client, query: str) -> None:
     assert told.get(f"/v1/{query}").status_code == 422
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """Three authorizations, with words in every corner of the record."""
+    with fresh_database() as database, speaking(database, tmp_path_factory.mktemp("library")) as client:
+        source = {"title": "Gaceta del Senado", "tier": "official", "address": "https://example.org/hidden"}
+        client.registered(
+            title="Adiestramientos marítimos en Antón Lizardo",
+            reference="MX-2026-A1",
+            terms={
+                "purpose": "Intercambio de experiencias",
+                "event_number": "SEMAR-10",
+                "conveyances": [{"key": "v1", "kind": "vessel", "name": "Tagus"}],
+                "contingents": [{"key": "c1", "unit": "Sealift Battalion", "direction": "entry"}],
+            },
+            external_ids=[{"kind": "letter", "value": "SEL-310"}],
+        )
+        client.registered(
+            title="Training of the Navy near MX-2026-A1",
+            reference="MX-2026-B2",
+            steps=[
+                {
+                    "step": "request-referred",
+                    "data": {
+                        "committees": ["Comisión de Marina"],
+                        "citations": [{"source": source, "states": []}],
+                    },
+                },
+                {"step": "entry-recorded", "data": {"on": "2026-08-01", "note": "Arribaron dos buques"}},
+            ],
+        )
+        client.registered(title="Ceremonia", reference="Zacate", terms={"event_number": "mx-2026-b2"})
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("adiestramiento maritimo", "A"),
+        ("ADIESTRAMIENTO", "A"),
+        ("anton", "A"),
+        ("experiencia", "A"),
+        ("Tagus", "A"),
+        ("tag", "A"),
+        ("battalions", "A"),
+        ("SEL-310", "A"),
+        ("trained", "T"),
+        ("comision marina", "T"),
+        ("comisiones", "T"),
+        ("gaceta", "T"),
+        ("buque", "T"),
+        ("arribó buques", "T"),
+        ("arribar", "T"),
+        ("hidden", ""),
+        ("official", ""),
+        ("adiestramiento navy", ""),
+        ("ceremonias", "C"),
+        ("2026", "ACT"),
+        # Just that reference or event number first, whatever the titles.
+        ("MX-2026-A1", "AT"),
+        ("mx-2026-b2", "CT"),
+        (" Zacate ", "C"),
+        ("!", ""),
+        ("tagus' | zz:*", ""),
+        ("tagus & !zz", ""),
+    ],
+)
+def test_words_are_found_wherever_they_stand_and_in_other_forms(library: Client, q: str, found: str) -> None:
+    answer = library.run(library.http.get("/v1/authorizations", params={"q": q, "on": "2026-06-01"}))
+    assert answer.status_code == 200, answer.text
+    assert "".join(one["title"][0] for one in answer.json()["items"]) == found
+
+
+def test_the_pages_of_a_search_hold_each_item_once_in_its_order(library: Client) -> None:
+    whole = _body(library, f"authorizations?q=mx-2026-a1&{ON}")["items"]
+    assert _all_pages(library, f"authorizations?q=mx-2026-a1&{ON}&count=true", 1) == (whole, 2)
+    by_title = _body(library, f"authorizations?q=2026&sort=title&{ON}")["items"]
+    assert [one["title"][0] for one in by_title] == ["A", "C", "T"]
+
+
+def test_what_was_corrected_is_found_by_what_it_says_now_and_then_by_what_it_said(client: Client) -> None:
+    id_ = client.registered(title="Ejercicio Relámpago")["id"]
+    kind = "mx.anuencia.authorization-registered.v1"
+    said = {"type": kind, "data": {"reference": "R", "title": "Trueno"}}
+    another = {
+        "Authorization": f"Bearer {client.issuer.mint('registrar', subject='second')}",
+        "If-Match": '"1"',
+    }
+    body = {"version": 1, "why": "Mistyped", "step": said}
+    answer = client.post(f"/v1/authorizations/{id_}/corrections", body, headers=another)
+    assert answer.status_code == 201, answer.text
+    assert [len(_body(client, f"authorizations?q={q}")["items"]) for q in ("relampago", "trueno")] == [0, 1]
+    assert [
+        len(_body(client, f"authorizations?q={q}&as_of=0")["items"]) for q in ("relampago", "trueno")
+    ] == [1, 0]

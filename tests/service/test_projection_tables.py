@@ -40,7 +40,16 @@ def test_generation_one_of_the_register_is_live_and_a_second_live_one_is_refused
         found = connection.execute(
             "SELECT projection, generation, live FROM projection_generations"
         ).fetchall()
-        names = ("dof_codes", "findings", "presence", "register", "reports", "senate_votes", "twins")
+        names = (
+            "dof_codes",
+            "findings",
+            "presence",
+            "register",
+            "reports",
+            "search",
+            "senate_votes",
+            "twins",
+        )
         assert sorted(found) == [(name, 1, True) for name in names]
         with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("INSERT INTO projection_generations VALUES ('register', 2, true)")

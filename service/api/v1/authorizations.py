@@ -11,7 +11,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from domain.authorization.state import State
-from domain.projections.register import RegisterRow, item
+from domain.projections.register import EXACTLY, RegisterRow, item
 from service.api.http.conditions import etag, has_already, unless_known, weak_etag
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem, wrong_parameter
@@ -21,6 +21,7 @@ from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
 from service.api.v1.reading import Asking, Then, refuse_beyond, then_of, time_headers
 from service.api.v1.rendering import Answers, event_item, page
+from service.projections.conditions import needed
 from service.projections.questions import FINDINGS, REGISTER
 from service.projections.rows import sorting
 
@@ -45,6 +46,8 @@ if TYPE_CHECKING:  # what is made at import, a type checker knows by its base cl
 
     class AuthorizationsQuery(ListQuery):
         in_force_on: str | None
+        q: str | None
+        sort: str | None
         has_finding: HasFinding
 
 else:
@@ -81,11 +84,14 @@ class Authorizations:
         profile = self._services.register.profile
         has_finding = _has_finding(query.has_finding)
         asked, by = asked_of(RegisterRow, query, profile), order_of(RegisterRow, query)
+        if "q" in asked and query.sort is None:
+            by = by._replace(keys=(EXACTLY, *by.keys))
+            asked["exactly"] = (query.q or "").strip().lower()
         page = asked_page(query, profile, places(RegisterRow, by))
         looked = await whole(
             self._services,
             page.wanted,
-            (REGISTER,) if has_finding is None else (REGISTER, FINDINGS),
+            (REGISTER, *needed(RegisterRow, asked), *(() if has_finding is None else (FINDINGS,))),
             lambda wanted: self._services.queries.authorizations(asked, wanted, has_finding, by),
         )
         # Who asks by whether it is in force, is told so.

@@ -23,7 +23,7 @@ from domain.projections.row import (
     order,
     orders,
 )
-from domain.text import folded
+from domain.text import word_forms
 from domain.values import FieldShape, TypeShape
 from domain.values.about import Told
 from domain.values.fields import shape_of
@@ -31,8 +31,8 @@ from service.api.v1.derive import ClosedWords, annotation_of
 from service.api.v1.lists import ListQuery
 from service.api.v1.parameters import CIVIL_DAY, CivilDay, Flag, day_of
 
-#: No folded text has a sign that stands between words.
-_NOWHERE: Final = "-"
+#: No word has a sign that stands between words.
+_NOWHERE: Final = "- -"
 
 
 def query_of(row: type, released: Sequence[str] = (), **further: Any) -> type[ListQuery]:
@@ -130,6 +130,7 @@ def _read(asked: Filter, value: Any, profile: Profile) -> Any:
             return value
         case AllWords():
             # Blank is as if nothing was asked; what has no words, such as a percent sign, stands in no row.
-            return folded(value).split() or ([_NOWHERE] if value.strip() else [])
+            words = [f"{forms[0]} {forms[-1]}" for forms in word_forms(value)]
+            return words or ([_NOWHERE] if value.strip() else [])
         case Before() | During():
             return day_of(value, date.max, asked.name)

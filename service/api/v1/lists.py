@@ -59,13 +59,13 @@ class Page(NamedTuple):
 def places(row: type, by: Order, *further: Callable[[str], Any]) -> list[Callable[[str], Any]]:
     """What each text of a place in this order is. `further`: of what follows the keys of the order."""
     kinds = {field.name: field.type for field in fields_of(row)}
-    return [*(_place(kinds[key.name], key) for key in by.keys), *further]
+    return [*(_place(kinds.get(key.name), key) for key in by.keys), *further]
 
 
 def _place(kind: Any, key: Key) -> Callable[[str], Any]:
     if kind is UUID:
         return UUID
-    return _number if kind is int or key.ranks else str
+    return _number if kind is int or key.ranks or key.exactly else str
 
 
 def _number(text: str) -> int:

@@ -1,0 +1,89 @@
+"""The row that an authorization is found by in a search: every word of what was recorded and stands.
+
+A search looks into the record as a whole. So the row has no days: a text counts whatever the day judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Final, cast
+
+from domain.authorization.state import Recorded, State
+from domain.events import Event
+from domain.projections.row import HIDDEN, AllWords, Row
+from domain.text import word_forms
+from domain.values import Length, Pattern, fields_of
+from domain.values.fields import TypeShape, marker
+
+#: Texts that nobody searches for: addresses, places inside a source, words of the rules. And the members of
+#: the Senate: they are persons, and a roll call names all of them.
+_LEFT_OUT: Final = frozenset(
+    {"address", "archived", "article", "page", "quote_locator", "within_of", "how", "code", "member", "state"}
+)
+
+#: Of all words of an authorization so many characters are kept: far above what any has, below what a server
+#: can index.
+MOST_CHARACTERS: Final = 200_000
+#: A longer word is a word up to here.
+LONGEST_WORD: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRow(Row):
+    """`words`: each word once, folded, and beside it as it is written where that is something else."""
+
+    words: Annotated[
+        str,
+        HIDDEN,
+        AllWords(
+            "q",
+            "Words, each found whole, as the beginning of a word, or in another form of Spanish or English; "
+            "accents do not count.",
+        ),
+    ]
+
+
+def rows(state: State) -> frozenset[SearchRow]:
+    """The row of one authorization; none as long as nothing is registered."""
+    if state.registration is None:
+        return frozenset()
+    steps: list[Recorded[Any]] = [state.registration, *state.steps]
+    every = sorted(frozenset[str]().union(*(_words(step) for step in steps)))
+    return frozenset({SearchRow(authorization=state.id, words=" ".join(every)[:MOST_CHARACTERS])})
+
+
+def _words(step: Recorded[Any]) -> frozenset[str]:
+    return step.kept(_words_of)
+
+
+def _words_of(event: Event) -> frozenset[str]:
+    return frozenset(
+        form[:LONGEST_WORD] for text in texts(event) for forms in word_forms(text) for form in forms
+    )
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text that a value holds, whatever its field."""
+    for name, shape in _searched(cast("Hashable", type(value))):
+        told = getattr(value, name)
+        if told is None:
+            continue
+        for one in told if shape.is_list else (told,):
+            if isinstance(one, str):
+                yield one
+            else:
+                yield from texts(one)
+
+
+@cache
+def _searched(cls: Hashable) -> tuple[tuple[str, TypeShape], ...]:
+    """The fields that hold texts, or values that can."""
+    found = []
+    for field in fields_of(cast("type", cls)):
+        item = field.item or field.shape
+        is_text = item.type is str and marker(item, Length) is not None and marker(item, Pattern) is None
+        if field.name not in _LEFT_OUT and (is_text or item.is_value):
+            found.append((field.name, field.shape))
+    return tuple(found)
