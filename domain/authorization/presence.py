@@ -106,8 +106,7 @@ class Plan(NamedTuple):
 
     def last_day(self, key: Key | None) -> Day | None:
         """To which day those are taken to be across of whom no return is on record."""
-        last = self.last_authorized(self.reading.with_window(key))
-        return last or activities_end(self.reading.activities(key))
+        return last_day_of(self.reading, key, self.last_authorized)
 
     def is_on(self, first: date | None, last: date | None) -> bool:
         """Whether the day judged surely lies between two days that are known."""
@@ -140,6 +139,14 @@ class Plan(NamedTuple):
             return self.reading.contingents[key].count if key in self.reading.contingents else None
         totals = self.reading.terms.totals or ()
         return totals[0].count if len(totals) == 1 and not self.reading.contingents else None
+
+
+def last_day_of(
+    reading: Reading, key: Key | None, last_authorized: Callable[[Contingent | None], Day | None]
+) -> Day | None:
+    """To which day those are taken to be across of whom no return is on record: the last authorized one, else
+    the last that is planned for their activities."""
+    return last_authorized(reading.with_window(key)) or activities_end(reading.activities(key))
 
 
 class Traces(NamedTuple):

@@ -295,11 +295,11 @@ def _can_be(passage: Passage, key: Key | None) -> bool:
         return True
     reading = passage.reading
     if passage.key is None:
-        return not _is_another(passage.part.description, reading.contingents.get(key))
+        return not is_another(passage.part.description, reading.contingents.get(key))
     return passage.key in reading.lineage(key) or key in reading.lineage(passage.key)
 
 
-def _is_another(described: Description | None, known: Contingent | None) -> bool:
+def is_another(described: Description | None, known: Contingent | None) -> bool:
     """Whether the words of a crossing cannot mean the contingent."""
     if described is None or known is None:
         return False

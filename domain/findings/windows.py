@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from domain.authorization.presence import last_day_of
 from domain.authorization.reading import Reading
 from domain.authorization.tracks import Tracks
 from domain.authorization.versions import NONE, Versions, versions
@@ -63,6 +64,10 @@ class Windows:
         if key is not None and reading.terms.window is not None:
             return self._of_one(reading, None)
         return self.of_activity(reading, None)
+
+    def last_known(self, reading: Reading, key: Key | None) -> Day | None:
+        """To which day those are taken to be across of whom no return is on record."""
+        return last_day_of(reading, key, lambda own: self._of_one(reading, own).last_on)
 
     def of_activity(self, reading: Reading, activity: Key | None) -> Authorized:
         """The days on which any of those may be there who take part in an activity (None: in any)."""

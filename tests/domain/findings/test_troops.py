@@ -24,6 +24,7 @@ from tests.domain.factories import (
     window,
 )
 from tests.domain.findings.judging import LATER, figures, found, only
+from tests.domain.test_matching import crossings
 
 
 def history(terms: Any, *steps: Any) -> tuple[Any, ...]:
@@ -128,10 +129,101 @@ def test_who_need_not_be_there_any_more_is_counted_only_perhaps() -> None:
     came = entered("2026-03-01", part("c1", 12)), entered("2026-09-01", part("c2", 12))
     assert only("F04", LATER, *history(terms, *came)).certainty == "possible"
     assert not found("F04", LATER, *history(terms, *came, left("2026-03-31", part("c1"))))
-    seen = called("2026-08-31", "national", part("c1"))
+    seen = called("2026-09-01", "national", part("c1"))
     assert only("F04", LATER, *history(terms, *came, seen)).certainty == "certain"
+    before = called("2026-08-31", "national", part("c1"))  # who was seen may have left that day
+    assert only("F04", LATER, *history(terms, *came, before)).certainty == "possible"
+    # Who came back later had been there all the time; as many of them as did.
+    late = only("F04", LATER, *history(terms, *came, left("2026-12-01", part("c1", 5))))
+    assert (late.certainty, figures(late)["present"]) == ("certain", 17)
+    assert {one.version for one in late.evidence} == {1, 3, 4, 5}
+    together = left("2026-12-01")
+    assert figures(only("F04", LATER, *history(terms, *came, together)))["present"] == 24
     overlapping = entered("2026-03-01", part("c1", 12)), entered("2026-03-31", part("c2", 1))
     assert only("F04", LATER, *history(terms, *overlapping)).certainty == "certain"
+
+
+@pytest.mark.parametrize(
+    ("steps", "present"),
+    [
+        # Ten came back of five: the other five returned nobody, and ten are there at last.
+        ("in 5 03-01, out 10 03-05, in 5 03-10, in 5 03-12", 10),
+        ("out 9 03-01, in 5 03-05, in 5 03-12", 10),
+        ("in 5 03-01, in 5 03-05, out 5 03-10, in 5 03-12, out 3 03-13, in 2 03-14", 10),
+        ("in 5 03-01, in 5 03-05, out 5 03-05, in 3 03-06", None),
+        # Nine in one crossing are nine at one time, whatever came after on that day.
+        ("in 9 03-01, out 9 03-01", 9),
+    ],
+)
+def test_who_is_present_is_matched_with_who_came_back(steps: str, present: int | None) -> None:
+    terms = entry_terms(contingents=(contingent("c1", 8),))
+    seen = found("F04", LATER, *history(terms, *crossings(steps)))
+    assert [(one.certainty, figures(one)["present"]) for one in seen] == (
+        [("certain", present)] if present else []
+    )
+
+
+NO_LAST_DAY = entry_terms(window=None, contingents=(contingent("c1", 12),))
+
+
+def test_who_has_no_last_day_does_not_stay_for_ever() -> None:
+    """Two visits years apart, and no source tells of a departure: perhaps the first left unseen."""
+    visits = entered("2020-03-01", part("c1", 12)), entered("2026-03-01", part("c1", 12))
+    assert only("F04", LATER, *history(NO_LAST_DAY, *visits)).certainty == "possible"
+    planned = entry_terms(
+        window=None, activities=(activity("2020-02-20", "2026-04-01"),), contingents=(contingent("c1", 12),)
+    )
+    assert only("F04", LATER, *history(planned, *visits)).certainty == "certain"
+    # On one day, or with a later return of all, nobody doubts it.
+    both = entered("2026-03-01", part("c1", 7)), entered("2026-03-01", part("c1", 6))
+    assert only("F04", LATER, *history(NO_LAST_DAY, *both)).certainty == "certain"
+    gone = left("2026-06-01", part("c1", 24))
+    assert only("F04", LATER, *history(NO_LAST_DAY, *visits, gone)).certainty == "certain"
+
+
+@pytest.mark.parametrize(
+    ("back", "certainty"),
+    [
+        (left("2026-03-05"), None),  # everybody
+        (left("2026-03-05", part("c1")), None),
+        (
+            left("2026-03-05", Part(description=Description(countries=("US",)), count=count_of(12))),
+            "possible",
+        ),
+        (left("2026-03-05", Part(description=Description(countries=("US",)))), "possible"),
+        (left("2026-03-05", Part(description=Description(countries=("CA",)), count=count_of(12))), "certain"),
+        (left("2026-03-05", part("c2", 3)), "certain"),
+        (left("2026-03-05", part("c0")), None),  # those whom they are part of
+        (left("2026-03-05", part("c0", 20)), "possible"),
+    ],
+)
+def test_who_may_be_back_is_counted_only_perhaps(back: Any, certainty: str | None) -> None:
+    terms = entry_terms(
+        contingents=(
+            contingent("c0", None),
+            contingent("c1", 12, countries=("US",), part_of="c0"),
+            contingent("c2", None, part_of="c1"),
+        )
+    )
+    visits = entered("2026-03-01", part("c1", 12)), entered("2026-03-10", part("c1", 12))
+    seen = found("F04", LATER, *history(terms, *visits, back))
+    assert [one.certainty for one in seen] == ([certainty] if certainty else [])
+
+
+def test_of_a_total_a_return_is_one_of_those_whom_it_names_before_it_is_one_of_others() -> None:
+    total = entry_terms(contingents=None, totals=(Total(over="all", count=count_of(12)),))
+    us, ca = (Description(countries=(one,)) for one in ("US", "CA"))
+    came = (
+        entered("2026-03-01", part("c1", 6), Part(description=us, count=count_of(6))),
+        entered("2026-03-10", Part(description=ca, count=count_of(6))),
+    )
+    assert only("F04", LATER, *history(total, *came)).certainty == "certain"
+    named = left("2026-03-05", part("c1", 6))
+    assert not found("F04", LATER, *history(total, *came, named))
+    described = left("2026-03-05", Part(description=us, count=count_of(6)))
+    assert not found("F04", LATER, *history(total, *came, described))
+    too_many = left("2026-03-05", part("c1", 9)), entered("2026-03-12", part("c1", 3))
+    assert only("F04", LATER, *history(total, *came, *too_many)).certainty == "possible"
 
 
 def test_a_total_of_one_direction_counts_those_who_go_that_way() -> None:
