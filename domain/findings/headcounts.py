@@ -20,18 +20,14 @@ days on which some of them crossed, by who is there then (troops.py).
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from heapq import merge
-from operator import itemgetter
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from domain.authorization.amounts import NOBODY, Amount, amount, limit
-from domain.authorization.matching import Span
 from domain.authorization.reading import Reading
-from domain.authorization.sightings import sightings
 from domain.authorization.state import Recorded
 from domain.authorization.versions import Gathered, Versions, versions
 from domain.events import CallRecorded, Event
@@ -41,7 +37,7 @@ from domain.findings.model import Broken, Verdict
 from domain.findings.movement import Passage, Sighting, is_another
 from domain.findings.readings import more, weakest
 from domain.findings.rule import rule
-from domain.findings.troops import SOME, Seen, There, Troop
+from domain.findings.troops import SOME, There, Troop
 from domain.findings.view import View
 from domain.values import Key
 
@@ -60,15 +56,11 @@ def more_than_authorized(view: View) -> Iterator[Broken]:
 
 
 class Judged(NamedTuple):
-    """Of several as bad as each other, that of a crossing counts, and of these the first (`place`).
-
-    `reach`: how many steps exist by then.
-    """
+    """Of several as bad as each other, that of a crossing counts, and of these the first (`place`)."""
 
     broken: Broken
     crossed: bool
     place: int
-    reach: int
 
     @property
     def weight(self) -> tuple[bool, int, bool, int]:
@@ -77,53 +69,85 @@ class Judged(NamedTuple):
 
 
 class Headcounts:
-    """Of each limit the worst that is on record. Steps are added in order of their days.
-
-    Who is there on a day is told by later returns too: all days are judged at once.
-    """
+    """How many were present, of those whom each limit is about? Steps are added in order of their days."""
 
     def __init__(self, basis: Basis) -> None:
         self._basis = basis
-        self._reach = 0
+        self._judges: dict[Reading, _Judges] = {}
+        self._history: list[Recorded[Event]] = []
 
-    def add(self, step: Recorded[Event]) -> None:  # noqa: ARG002  what it says was looked at with all others
-        self._reach += 1
+    def add(self, step: Recorded[Event]) -> None:
+        basis = self._basis
+        passages, sightings = basis.passages(step), basis.sightings(step)
+        if not passages and not sightings:
+            return
+        judging = {one.reading for one in passages if one.way != "back"}
+        if sightings:
+            judging.add(basis.frame.readings_at(step.day)[-1])
+        for reading in judging - self._judges.keys():
+            self._judges[reading] = judges = _Judges(reading, basis)
+            for place, before in enumerate(self._history):
+                judges.add(before, place)
+        for judges in self._judges.values():
+            judges.add(step, len(self._history))
+        self._history.append(step)
 
     def worst(self) -> Iterator[Broken]:
+        """Of each limit that was exceeded the worst that is on record."""
         found: dict[str, Judged] = {}
-        for of_one in self._of_each_limit:
-            place = bisect_right(of_one, self._reach, key=lambda one: one.reach)
-            if place:
-                subject, worst = of_one[place - 1].broken.subject, of_one[place - 1]
+        for judges in self._judges.values():
+            for worst in judges.worst():
+                subject = worst.broken.subject
                 found[subject] = max(found.get(subject, worst), worst, key=lambda one: one.weight)
         return (one.broken for one in found.values())
 
-    @cached_property
-    def _of_each_limit(self) -> list[list[Judged]]:
-        """In order of the steps, each time that it was exceeded worse than ever before."""
-        basis = self._basis
-        judging: dict[Reading, None] = {}
-        for step in basis.course.steps:
-            judging.update(dict.fromkeys(one.reading for one in basis.passages(step) if one.way != "back"))
-            judging.update(
-                dict.fromkeys(basis.frame.readings_at(one.day)[-1] for one in basis.sightings(step))
-            )
-        found: list[list[Judged]] = []
-        for reading in judging:
-            record = Record(basis, reading)
-            for one in limits(reading):
-                judged = [*_of_the_seen(one, record), *Counting(one, record).judged()]
-                judged.sort(key=lambda each: each.reach)
-                found.append(list(_ever_worse(judged)))
+
+class _Judges:
+    """All limits of the terms of one reading, of which those are asked whom a step can concern."""
+
+    def __init__(self, reading: Reading, basis: Basis) -> None:
+        self._reading = reading
+        self._basis = basis
+        self._all = [Counting(one, basis) for one in limits(reading)]
+        self._totals = [one for one in self._all if one.limit.key is None]
+        self._of_family: dict[Key, list[Counting]] = {}
+        for one in self._all:
+            if one.limit.key is not None:
+                family = reading.ways.whole_of(one.limit.key)
+                self._of_family.setdefault(family, list(self._totals)).append(one)
+        self._day = date.min
+        self._asked: dict[Limit, Counting] = {}
+
+    def add(self, step: Recorded[Event], place: int) -> None:
+        if step.begins > self._day:
+            self._end_the_day()
+            self._day = step.begins
+        passages = self._basis.passages(step)
+        keys = {one.key for one in passages}
+        for one in passages:
+            within = any(key in keys for key in self._reading.lineage(one.key)[1:])
+            for counting in self._concerned(one.key):
+                counting.cross(Counted(place, one, within))
+        for sighting in self._basis.sightings(step):
+            for counting in self._concerned(sighting.key):
+                counting.see(sighting, place)
+
+    def _concerned(self, key: Key | None) -> list[Counting]:
+        found = self._all
+        if key is not None:
+            found = self._of_family.get(self._reading.ways.whole_of(key), self._totals)
+        self._asked.update((one.limit, one) for one in found)
         return found
 
+    def _end_the_day(self) -> None:
+        for one in self._asked.values():
+            one.end_the_day(self._day)
+        self._asked.clear()
 
-def _ever_worse(judged: Sequence[Judged]) -> Iterator[Judged]:
-    worst: Judged | None = None
-    for one in judged:
-        if worst is None or one.weight > worst.weight:
-            worst = one
-            yield one
+    def worst(self) -> Iterator[Judged]:
+        """No step of that day is to come."""
+        self._end_the_day()
+        return (one.worst for one in self._all if one.worst is not None)
 
 
 class Counted(NamedTuple):
@@ -135,244 +159,227 @@ class Counted(NamedTuple):
     is_within: bool
 
 
-class Record:
-    """Who crossed and who was seen, for all limits of one reading."""
+@dataclass(slots=True)
+class _Moment:
+    """The end of a day on which perhaps too many were there: who crossed last, and what shows it."""
 
-    def __init__(self, basis: Basis, reading: Reading) -> None:
-        self.basis = basis
-        self.reading = reading
-        self.seen: list[tuple[int, Sighting]] = []
-        self._by_family: dict[Key | None, list[Counted]] = {}
-        for place, step in enumerate(basis.course.steps):
-            for one in basis.sightings(step):
-                if basis.frame.readings_at(one.day)[-1] is reading:
-                    self.seen.append((place, one))
-            passages = basis.passages(step)
-            keys = {one.key for one in passages}
-            for passage in passages:
-                within = any(key in keys for key in reading.lineage(passage.key)[1:])
-                counted = Counted(place, passage, within)
-                self._by_family.setdefault(self.family(passage.key), []).append(counted)
-
-    def family(self, key: Key | None) -> Key | None:
-        """Who is counted together: a contingent with its parts; all whom no contingent is named for."""
-        return None if key is None else self.reading.ways.whole_of(key)
-
-    def crossings(self, one: Limit) -> Iterator[Counted]:
-        """In order of their days, those whom a limit is about, and who may be they."""
-        families = list(self._by_family) if one.key is None else [self.family(one.key), None]
-        return merge(*(self._by_family.get(key, ()) for key in families), key=itemgetter(0))
-
-    @cached_property
-    def shown(self) -> dict[Key, list[Seen]]:
-        """By contingent the days on which calls show it, all of it unless they say how many.
-
-        Where one contingent alone is named, phases and calls of whom it is not stated show it too.
-        """
-        ways = self.reading.ways
-        wholes = [key for key in ways.contingents if ways.is_whole(key)]
-        found: dict[Key, list[Seen]] = {}
-        for one in sightings(self.basis.course.steps, self.reading):
-            event, until = one.step.event, one.until.day if one.until is not None else None
-            if one.days is None or one.step.day is None or not one.step.day.is_exact:
-                continue
-            last = one.days[1] if until is None or until.is_exact else one.days[0]
-            parts = event.parts if isinstance(event, CallRecorded) else None
-            alone = wholes if parts is None and len(wholes) == 1 else []
-            stated = [(part.contingent, part.count) for part in parts or ()]
-            for key, count in (*stated, *((key, None) for key in alone)):
-                if key is not None and one.shows(key, ways.contingents.get(key), ways):
-                    least = amount(count).least if count is not None else None
-                    found.setdefault(key, []).append(Seen(one.days[0], last, least))
-        return found
-
-
-def _of_the_seen(limited: Limit, record: Record) -> Iterator[Judged]:
-    for place, one in record.seen:
-        event = one.step.event
-        if not limited.is_about(one):
-            continue
-        if isinstance(event, CallRecorded):
-            broken = _exceeded(limited, one, limited.people(one.part), "certain", versions([one.step]))
-        else:
-            people = amount(event.count) if event.count is not None else None
-            broken = _exceeded(limited, one, people, "possible", versions([one.step]))
-        if broken is not None:
-            yield Judged(broken, crossed=False, place=place, reach=place + 1)
-
-
-def _exceeded(
-    limited: Limit, one: Passage | Sighting, here: Amount | None, cap: Verdict, steps: Versions
-) -> Broken | None:
-    verdict = weakest(more(here, limit(limited.count)), cap) if here is not None else None
-    if here is None or verdict is None:
-        return None
-    return Broken(
-        subject=limited.subject,
-        verdict=verdict,
-        evidence=steps | limited.reading.origins(limited.path),
-        figures={
-            "present": here.least if verdict == "certain" or here.most is None else here.most,
-            "authorized": limited.count.value,
-        },
-        blamed_on=one.day,
-        since_on=one.day,
-    )
+    last: Counted
+    people: Amount
+    shown_by: Versions
 
 
 class Counting:
-    """Of those whom one limit is about, how many are across: by families."""
+    """Of those whom one limit is about, how many are there at the end of each day on which some went?
 
-    def __init__(self, limited: Limit, record: Record) -> None:
-        self._limit = limited
-        self._record = record
+    They are counted by families: a contingent with its parts; all together whom no contingent is named for.
+    `worst`: the worst so far.
+    """
+
+    def __init__(self, limited: Limit, basis: Basis) -> None:
+        self.limit = limited
+        self.worst: Judged | None = None
+        self._basis = basis
         self._troops: dict[Key | None, Troop] = {}
-        #: By the day at the end of which they are judged, who crossed.
-        self._days: dict[date, Counted] = {}
-        #: The crossings that count, and from which day on each of them does.
-        self._steps: list[int] = []
-        self._begins: list[date] = []
-        self._together: list[tuple[Counted, Amount]] = []
-        for counted in record.crossings(limited):
-            (self._come_back if counted.passage.way == "back" else self._go)(counted)
+        self._here = _Sum()
+        self._there: dict[Key | None, There] = {}
+        #: The troops of which something else is known from a day on, though nobody crosses.
+        self._changes: list[tuple[date, Key]] = []
+        self._crossed: set[Key | None] = set()
+        self._steps = Gathered()
+        #: Of the day: who went last, and how many went by that step together.
+        self._last: Counted | None = None
+        self._together = NOBODY
+        #: By who need not have been there any more: how many they were on the days on which it matters.
+        self._missing: dict[Key | None, list[tuple[_Moment, int]]] = {}
+
+    def cross(self, counted: Counted) -> None:
+        (self._come_back if counted.passage.way == "back" else self._go)(counted)
 
     def _go(self, counted: Counted) -> None:
-        one = counted.passage
-        people = self._limit.people(one.part)
-        if people is None or people == NOBODY or not self._limit.is_about(one):
+        one, limited = counted.passage, self.limit
+        people = limited.people(one.part)
+        if people is None or people == NOBODY or not limited.is_about(one):
             return
-        if counted.is_within and self._limit.key is None:
+        if counted.is_within and limited.key is None:
             return
-        self._note(one)
-        last = self._record.basis.windows.last_known(self._limit.reading, one.key)
+        self._steps.add(one.step.version)
+        last = self._basis.windows.last_known(limited.reading, one.key)
         self._troop(one.key).out(one, people, last, is_within=counted.is_within)
-        if one.reading is not self._limit.reading:
+        if one.reading is not limited.reading:
             return
-        for day in (one.step.begins, Span.of(one.day).last):
-            if day < date.max:
-                self._days[day] = counted
-        if not counted.is_within:
-            went = Amount(people.least, people.least, people.firm)
-            if self._together and self._together[-1][0].place == counted.place:
-                self._together[-1] = counted, self._together[-1][1] + went
-            else:
-                self._together.append((counted, went))
-
-    def _note(self, one: Passage) -> None:
-        self._steps.append(one.step.version)
-        self._begins.append(one.step.begins)
+        before = self._together if self._last is not None and self._last.place == counted.place else NOBODY
+        went = NOBODY if counted.is_within else Amount(people.least, people.least, people.firm)
+        self._last, self._together = counted, before + went
+        self._judge(counted, self._together, versions([one.step]))
 
     def _troop(self, key: Key | None) -> Troop:
         group = self._group(key)
+        self._crossed.add(group)
         if group not in self._troops:
-            self._troops[group] = Troop(group, self._record.shown.get(group, ()) if group is not None else ())
+            self._troops[group] = Troop(group)
         return self._troops[group]
 
     def _group(self, key: Key | None) -> Key | None:
-        return self._limit.key or self._record.family(key)
+        if self.limit.key is not None:
+            return self.limit.key
+        return None if key is None else self.limit.reading.ways.whole_of(key)
 
     def _come_back(self, counted: Counted) -> None:
-        one, people = counted.passage, self._limit.people(counted.passage.part)
-        perhaps = Amount(0, None if people is None else people.most)
+        one, people, own = counted.passage, self.limit.people(counted.passage.part), self.limit.key
         if one.part is None:
-            self._note(one)
-            for troop in self._troops.values():
-                troop.some_back(one, None)
-        elif self._limit.is_about(one) and not (counted.is_within and self._limit.key is None):
-            self._note(one)
+            for group in list(self._troops):
+                self._some_back(one, group, None)
+        elif self.limit.is_about(one):
+            if counted.is_within and own is None:
+                return
             troop = self._troop(one.key)
             all_of_them = people is None and one.key is not None
             left = (
                 NOBODY if all_of_them and troop.across.are_across else (people or SOME) - troop.across.people
             )
+            self._steps.add(one.step.version)
             troop.back(one, people if all_of_them else people or SOME)
-            if self._limit.key is None and left.most != 0:
-                self._perhaps_back(one, Amount(0, left.most))
-        elif self._limit.key in self._troops and self._limit.key is not None:
-            troop, parents = self._troops[self._limit.key], self._limit.reading.lineage(self._limit.key)[1:]
-            if one.key in parents and people is None:
-                troop.some_back(one, None)
-            elif one.key in parents or self._can_be(one, self._limit.key):
-                self._note(one)
-                troop.some_back(one, perhaps)
+            self._look_at(troop.key, one)
+            if own is None and left.most != 0:
+                self._others_back(one, Amount(0, left.most))
+        elif own is not None and one.key in self.limit.reading.lineage(own):
+            # All of those whom they are part of, or perhaps some.
+            self._some_back(one, own, None if people is None else Amount(0, people.most))
+        elif own is not None and one.key is None and self._can_be(one, own):
+            self._some_back(one, own, Amount(0, None if people is None else people.most))
 
-    def _perhaps_back(self, one: Passage, people: Amount) -> None:
+    def _others_back(self, one: Passage, people: Amount) -> None:
         """They may be others than those whom the crossing names."""
         group = self._group(one.key)
-        others = [None] if one.key is not None else list(self._troops)
-        for other in others:
-            if other != group and other in self._troops and self._can_be(one, other):
-                self._troops[other].some_back(one, people)
+        for other in [None] if one.key is not None else list(self._troops):
+            if other != group and self._can_be(one, other):
+                self._some_back(one, other, people)
 
     def _can_be(self, one: Passage, group: Key | None) -> bool:
-        if group is None or one.part is None:
-            return True
-        known = self._limit.reading.contingents.get(group)
-        return one.key is None and not is_another(one.part.description, known)
+        known = self.limit.reading.contingents.get(group) if group is not None else None
+        return one.part is None or known is None or not is_another(one.part.description, known)
 
-    def judged(self) -> Iterator[Judged]:
-        """Each time that the limit was exceeded: by one crossing; at the end of a day on which some crossed,
-        or by which they surely had."""
-        for counted, people in self._together:
-            one = counted.passage
-            broken = _exceeded(self._limit, one, people, self._cap(people), versions([one.step]))
+    def _some_back(self, one: Passage, group: Key | None, people: Amount | None) -> None:
+        if group in self._troops:
+            self._crossed.add(group)
+            self._steps.add(one.step.version)
+            self._troops[group].some_back(one, people)
+            self._look_at(group, one)
+
+    def _look_at(self, group: Key | None, one: Passage) -> None:
+        """Once all are back, they had been there before."""
+        if not self._troops[group].across.are_across:
+            for moment, missing in self._missing.pop(group, ()):
+                moment.people += Amount(missing, 0)
+                moment.shown_by |= versions([one.step])
+                self._judge(moment.last, moment.people, moment.shown_by)
+
+    def see(self, one: Sighting, place: int) -> None:
+        """A call, or a phase: it may show how many there are, and that some are still there."""
+        event, limited = one.step.event, self.limit
+        is_call = isinstance(event, CallRecorded)
+        shown = one.key is not None and self._group(one.key) == one.key
+        if one.part is None and len(limited.reading.contingents) == 1:
+            shown = True
+        if shown and one.day is not None and one.day.is_exact:
+            key = one.key or next(iter(limited.reading.contingents))
+            known = one.part.count if one.part is not None else None
+            if key in self._troops:
+                self._crossed.add(key)
+                self._troops[key].see(one.step.begins, amount(known).least if known is not None else None)
+        if limited.is_about(one) and self._basis.frame.readings_at(one.day)[-1] is limited.reading:
+            people = limited.people(one.part)
+            if not isinstance(event, CallRecorded):
+                people = amount(event.count) if event.count is not None else None
+            broken = self._exceeded(one, people, "certain" if is_call else "possible", versions([one.step]))
             if broken is not None:
-                yield Judged(broken, crossed=True, place=counted.place, reach=counted.place + 1)
-        told_of = [
-            [(one.day, key or "", one) for one in troop.there()] for key, troop in self._troops.items()
-        ]
-        there = merge(*told_of, key=itemgetter(0, 1))
-        now: dict[Key, There] = {}
-        here = _Sum()
-        shown = Gathered()
-        waiting = next(there, None)
-        crossed = 0
-        for day in sorted(self._days):
-            while waiting is not None and waiting[0] <= day:
-                _, key, told = waiting
-                here.change(now.get(key), told)
-                now[key] = told
-                waiting = next(there, None)
-            by_then = bisect_right(self._begins, day)
-            for version in self._steps[crossed:by_then]:
-                shown.add(version)
-            crossed = by_then
-            if more(here.amount, limit(self._limit.count)) is None:
-                continue
-            counted = self._days[day]
-            cap = self._cap(here.amount)
-            later = Versions.of(one.shown_by for one in now.values() if one.shown_by is not None)
-            broken = _exceeded(self._limit, counted.passage, here.amount, cap, shown.so_far | later)
-            if broken is not None:
-                reach = bisect_right(self._record.basis.course.begins, day)
-                yield Judged(broken, crossed=True, place=counted.place, reach=reach)
+                self._consider(Judged(broken, crossed=False, place=place))
+
+    def end_the_day(self, day: date) -> None:
+        """Nobody else crosses on that day."""
+        while self._changes and self._changes[0][0] <= day:
+            self._crossed.add(heappop(self._changes)[1] or None)
+        for key in self._crossed:
+            troop = self._troops[key]
+            there = troop.at(day)
+            self._here.change(self._there.get(key), there)
+            self._there[key] = there
+            for change in troop.changes:
+                heappush(self._changes, (change, key or ""))
+            troop.changes.clear()
+        self._crossed.clear()
+        if self._last is not None:
+            self._judge_the_day(self._last)
+        self._last = None
+
+    def _judge_the_day(self, last: Counted) -> None:
+        here, limited = self._here.amount, limit(self.limit.count)
+        if more(here, limited) is None:
+            return
+        moment = _Moment(last, here, self._steps.so_far)
+        self._judge(last, here, moment.shown_by)
+        if limited.most is not None and here.least <= limited.most < here.least + self._here.missing:
+            for key, there in self._there.items():
+                if there.missing:
+                    self._missing.setdefault(key, []).append((moment, there.missing))
+
+    def _judge(self, last: Counted, here: Amount, shown_by: Versions) -> None:
+        broken = self._exceeded(last.passage, here, self._cap(here), shown_by)
+        if broken is not None:
+            self._consider(Judged(broken, crossed=True, place=last.place))
+
+    def _consider(self, judged: Judged) -> None:
+        if self.worst is None or judged.weight > self.worst.weight:
+            self.worst = judged
+
+    def _exceeded(
+        self, one: Passage | Sighting, here: Amount | None, cap: Verdict, shown_by: Versions
+    ) -> Broken | None:
+        limited = self.limit
+        verdict = weakest(more(here, limit(limited.count)), cap) if here is not None else None
+        if here is None or verdict is None:
+            return None
+        return Broken(
+            subject=limited.subject,
+            verdict=verdict,
+            evidence=shown_by | limited.reading.origins(limited.path),
+            figures={
+                "present": here.least if verdict == "certain" or here.most is None else here.most,
+                "authorized": limited.count.value,
+            },
+            blamed_on=one.day,
+            since_on=one.day,
+        )
 
     def _cap(self, here: Amount) -> Verdict:
         """Only perhaps too many are they for whom a modification names contingents, and does not state the
         total again (C02)."""
-        if self._limit.key is not None or here.most is None:
+        if self.limit.key is not None or here.most is None:
             return "certain"
-        together, counts = self._limit.named
+        together, counts = self.limit.named
         if together is not None and here.most > together:
             return "certain"
-        stated = self._proceeding(self._limit.reading.origins(self._limit.path))
+        stated = self._proceeding(self.limit.reading.origins(self.limit.path))
         return "possible" if self._proceeding(counts) > stated else "certain"
 
     def _proceeding(self, acts: Versions) -> int:
         """The last one that any of these acts belongs to."""
-        steps = (self._record.basis.state.step(version) for version in acts)
+        steps = (self._basis.state.step(version) for version in acts)
         return max((getattr(one.event, "proceeding", 0) for one in steps if one is not None), default=0)
 
 
 class _Sum:
-    """How many several troops are together. `endless`, `vague`: how many have no end, are not firm."""
+    """How many several troops are together. `missing`: so many more if it turns out that they stayed."""
 
     def __init__(self) -> None:
+        self.missing = 0
+        #: `endless`, `vague`: of how many of them the number has no end, is not firm.
         self._least = self._most = self._endless = self._vague = 0
 
     def change(self, before: There | None, now: There) -> None:
         for there, sign in ((before, -1), (now, 1)):
             if there is not None:
+                self.missing += sign * there.missing
                 self._least += sign * there.people.least
                 self._most += sign * (there.people.most or 0)
                 self._endless += sign * (there.people.most is None)
