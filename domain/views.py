@@ -160,6 +160,7 @@ def _owed(one: Obligation) -> dict[str, Any]:
         "status": one.status,
         "anchor_on": expanded(one.anchor_on),
         "due_on": expanded(one.due_on),
+        "expected_on": expanded(one.expected_on),
     }
 
 

@@ -7,7 +7,7 @@ term is never overdue, and what is not stated is not owed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Final, Literal, NamedTuple, get_args
 
@@ -73,7 +73,8 @@ ObligationStatus = Annotated[ObligationWord, OBLIGATION_WORDS]
 class Obligation:
     """`obligation` None: no terms state it; `key` None then, unless a report names one.
 
-    `reports` and `receipts`: what answers it, by version; interim reports among them.
+    `reports` and `receipts`: what answers it, by version; interim reports among them. `expected_on`: no
+    deadline, but by which day it would be due, did its term run from the last authorized day (see Anchors).
     """
 
     key: Key | None
@@ -83,16 +84,19 @@ class Obligation:
     due_on: Day | None = None
     reports: tuple[Recorded[ReportSubmitted], ...] = ()
     receipts: tuple[Recorded[ReportReceived], ...] = ()
+    expected_on: Day | None = None
 
 
 class Anchors(NamedTuple):
     """By what a term runs. `day`: that of the anchor, None while its fact, or its day, is not on record;
     `is_over`: whether the day judged is after a day; `holidays`: without them no business days are known.
+    `ran_out_on`: the last authorized day, once it has passed; None if it has not, or nobody was authorized.
     """
 
     day: Callable[[Anchor], Day | None]
     is_over: Callable[[date | None], bool]
     holidays: Holidays | None
+    ran_out_on: Day | None
 
 
 def obligations(
@@ -142,6 +146,7 @@ def _of_terms(one: ReportObligation, papers: _Papers, anchors: Anchors) -> Oblig
     reports, receipts = papers
     anchor_on = anchors.day(one.anchor) if one.anchor is not None else None
     due: Day | None = None
+    expected: Day | None = None
     status: ObligationStatus
     if one.days is None:
         status = "owed_without_term"
@@ -149,18 +154,12 @@ def _of_terms(one: ReportObligation, papers: _Papers, anchors: Anchors) -> Oblig
         status = "term_incomplete"
     elif anchor_on is None:
         status = "awaiting_anchor"
+        if anchors.ran_out_on is not None:
+            expected = due_on(anchors.ran_out_on, one.days, one.unit, anchors.holidays)
     else:
         due = due_on(anchor_on, one.days, one.unit, anchors.holidays)
         status = "overdue" if due is not None and anchors.is_over(due.latest) else "due"
-    return _answered(Obligation(one.key, one, status, anchor_on, due, reports, receipts))
-
-
-def expected_on(one: ReportObligation, last_authorized_on: Day, holidays: Holidays | None) -> Day | None:
-    """By which day it would be due, did its term run from the last authorized day: no deadline, but what can
-    be asked for. None where its term is not known or cannot be reckoned."""
-    if one.days is None or one.unit is None:
-        return None
-    return due_on(last_authorized_on, one.days, one.unit, holidays)
+    return _answered(Obligation(one.key, one, status, anchor_on, due, reports, receipts, expected))
 
 
 def _answered(one: Obligation) -> Obligation:
@@ -171,4 +170,6 @@ def _answered(one: Obligation) -> Obligation:
         status = "received"
     elif len(interim) < len(one.reports):
         status = "submitted"
-    return Obligation(one.key, one.obligation, status, one.anchor_on, one.due_on, one.reports, one.receipts)
+    if status == one.status:
+        return one
+    return replace(one, status=status, expected_on=None)

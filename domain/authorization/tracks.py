@@ -258,7 +258,28 @@ class Tracks:
         """The day of the first crossing of troops that is not surely one back; None if it is not known."""
         return self.course.first_crossing_on(reading, self.on)
 
+    @cached_property
+    def last_of_all(self) -> Day | None:
+        """The last day on which anybody may be there; None where of somebody none is known."""
+        terms = self.frame.reading.terms
+        known = terms.contingents or ()
+        own = [one for one in known if one.window is not None]
+        whole = [None] if terms.window is not None else []
+        if not whole and (not own or len(own) < len(known)):
+            return None
+        return latest(self.last_authorized(one) for one in (*own, *whole))
+
     # What is owed, and what is in force.
+
+    @cached_property
+    def ran_out_on(self) -> Day | None:
+        """The last authorized day of all, once it has or can have passed; None if all requests failed."""
+        asked_in_vain = any(one.status != "none_on_record" for one in self.proceedings) and not self.granted
+        last = None if asked_in_vain else self.last_of_all
+        if last is None:
+            return None
+        passed = self.is_over(last.latest) or (last.known_within_a_month and self.is_over(last.earliest))
+        return last if passed else None
 
     def anchor_day(self, anchor: Anchor) -> Day | None:
         """The day that a report's term is counted from; None while its fact, or its day, is not on record."""
@@ -267,7 +288,7 @@ class Tracks:
     @cached_property
     def obligations(self) -> tuple[Obligation, ...]:
         """Every report that is owed, and what is not known of it."""
-        anchors = Anchors(self.anchor_day, self.is_over, self.profile.holidays)
+        anchors = Anchors(self.anchor_day, self.is_over, self.profile.holidays, self.ran_out_on)
         reports, receipts = tuple(self.of(ReportSubmitted)), tuple(self.of(ReportReceived))
         return obligations(self.terms.effective, reports, receipts, anchors)
 

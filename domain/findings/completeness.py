@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from domain.authorization.force import tells_entry_into_force
-from domain.authorization.obligations import expected_on
 from domain.authorization.procedure import Proceeding
 from domain.authorization.versions import Versions, versions
 from domain.events import (
@@ -205,25 +204,22 @@ def no_procedure(basis: Basis) -> Iterator[Broken]:
     words={"conclusion": "la conclusión", "return": "el regreso"},
 ).of_the_day
 def no_anchor(view: View) -> Iterator[Broken]:
-    asked_in_vain = any(one.status != "none_on_record" for one in view.proceedings) and not view.granted
-    if asked_in_vain:
+    last = view.ran_out_on
+    verdict = view.past(last)
+    if last is None or verdict is None:
         return
-    window = view.basis.windows.of(view.frame.reading, None)
-    verdict = view.past(window.last_on)
-    if verdict is None or window.last_on is None:
-        return
+    days = view.basis.windows.of(view.frame.reading, None)
     for one in view.obligations:
         stated = one.obligation
         if one.status != "awaiting_anchor" or stated is None or stated.anchor is None:
             continue
-        expected = expected_on(stated, window.last_on, view.profile.holidays)
-        figures = {"anchor": stated.anchor, "last_authorized_on": str(window.last_on)}
+        figures = {"anchor": stated.anchor, "last_authorized_on": str(last)}
         yield Broken(
             subject=stated.key,
             verdict=verdict,
-            evidence=window.evidence | view.frame.reading.origins(f"terms.report_obligations.{stated.key}"),
-            figures=figures if expected is None else {**figures, "expected_on": str(expected)},
-            since_on=view.since(window.last_on),
+            evidence=days.evidence | view.frame.reading.origins(f"terms.report_obligations.{stated.key}"),
+            figures=figures if one.expected_on is None else {**figures, "expected_on": str(one.expected_on)},
+            since_on=view.since(last),
             counting=True,
         )
 

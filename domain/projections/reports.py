@@ -26,7 +26,8 @@ class ReportRow(Row):
 
     `key` None: no obligation is stated, or none is owed (see `status`). `debtors` is sorted, None if not
     stated. `due_latest`: the last day on which it can fall due; `sort_key` is that day, what has none comes
-    last. `reports` and `receipts`: versions.
+    last. `reports` and `receipts`: versions. `expected_on`: by which day it could be asked for, where its
+    term cannot begin to run; it is no deadline.
     """
 
     authorization: Annotated[
@@ -46,6 +47,8 @@ class ReportRow(Row):
     anchor_on: Day | None = None
     due_on: Day | None = None
     due_latest: Annotated[date, HIDDEN, Before("due_before")] | None = None
+    expected_on: Day | None = None
+    expected_latest: Annotated[date, HIDDEN, Before("expected_before")] | None = None
     sort_key: Annotated[str, HIDDEN, Sorted(1), Sorts("due_on", "-due_on")]
     reports: tuple[int, ...]
     receipts: tuple[int, ...]
@@ -77,6 +80,17 @@ class ReportRow(Row):
             "2026-07-10",
         ),
         due_on=("The last day of the term.", "El último día del plazo.", "2026-08-09"),
+        expected_on=(
+            (
+                "No deadline: the last day of the term if it had begun on the last authorized day, where "
+                "that has passed and what the term is counted from is not on record; null otherwise."
+            ),
+            (
+                "No es un vencimiento: el último día del plazo si hubiera empezado el último día autorizado, "
+                "cuando este ya pasó y no consta aquello desde lo que se cuenta; nulo en los demás casos."
+            ),
+            "2026-08-14",
+        ),
         reports=(
             "The versions of the steps by which reports were sent.",
             "Las versiones de los pasos con que se enviaron informes.",
@@ -131,6 +145,8 @@ def _row(authorization: UUID, reference: str, one: Obligation) -> ReportRow:
         anchor_on=one.anchor_on,
         due_on=one.due_on,
         due_latest=due,
+        expected_on=one.expected_on,
+        expected_latest=one.expected_on.latest if one.expected_on is not None else None,
         sort_key=NO_DAY if due is None else due.isoformat(),
         reports=tuple(sorted(report.version for report in one.reports)),
         receipts=tuple(sorted(receipt.version for receipt in one.receipts)),

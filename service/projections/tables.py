@@ -187,6 +187,8 @@ report_rows = _rows(
     Index("ix_report_rows_order", "generation", "sort_key", "authorization_id", "row_key"),
     Index("ix_report_rows_newest", "generation", text("replace(sort_key, '~', '')")),
     Index("ix_report_rows_authorization", "generation", "authorization_id"),
+    # Few have an expected day.
+    Index("ix_report_rows_expected", "generation", "expected_latest"),
     content=True,
 )
 

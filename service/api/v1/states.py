@@ -190,13 +190,17 @@ class DeploymentOut(OpenModel):
 
 
 class ReportObligationStandOut(OpenModel):
-    """How far one obligation to report has come; `obligation` null: no terms state it."""
+    """How far one obligation to report has come; `obligation` null: no terms state it.
+
+    `expected_on`: no deadline, but by which day it could be asked for, where its term cannot begin to run.
+    """
 
     key: str | None
     obligation: ReportObligationOut | None
     status: Annotated[str, Words(ObligationStatus)]
     anchor_on: DayText | None
     due_on: DayText | None
+    expected_on: DayText | None
 
     ABOUT: ClassVar[About] = About(
         "How far one obligation to report has come.",
@@ -220,6 +224,17 @@ class ReportObligationStandOut(OpenModel):
             "The last day of the term; null: it cannot be told.",
             "El último día del plazo; nulo: no se puede saber.",
             "2026-08-09",
+        ),
+        expected_on=(
+            (
+                "No deadline: the last day of the term if it had begun on the last authorized day, where "
+                "that has passed and what the term is counted from is not on record; null otherwise."
+            ),
+            (
+                "No es un vencimiento: el último día del plazo si hubiera empezado el último día autorizado, "
+                "cuando este ya pasó y no consta aquello desde lo que se cuenta; nulo en los demás casos."
+            ),
+            "2026-08-14",
         ),
     )
 
