@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from domain.jurisdictions.profile import Profile
 from domain.jurisdictions.registry import JURISDICTIONS
-from service import dev_issuer
+from service import dev_issuer, metrics
 from service.api.http.auth import Verifier
 from service.api.http.issuers import Issuer, read_key_set, trusted_keys
 from service.api.http.keyring import Keyring, Source
@@ -21,6 +22,7 @@ from service.disclosures.reading import Disclosures
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
 from service.event_store.cache import StateCache
 from service.event_store.connection import bounds
+from service.event_store.failures import is_unavailable
 from service.event_store.pool import READ_SECONDS, Pool
 from service.event_store.reader import Reader
 from service.event_store.signals import Signals
@@ -187,6 +189,19 @@ class Services:
             "disclosures": self.disclosures.alarm,
         }
         return Standing(troubles, {part: alarm for part, alarm in told.items() if alarm})
+
+    async def metrics(self) -> bytes:
+        """What the process counts about itself; what it counts of the register is looked up now."""
+        await self._readiness.look()
+        try:
+            rows = await self.queries.open_findings(datetime.now(self.register.profile.zone).date())
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            rows = ()  # what is counted in memory is told all the same
+        for code, severity, number in rows:
+            metrics.FINDINGS.labels(code, severity).set(number)
+        return metrics.exposition()
 
     async def start(self) -> None:
         """Listen first, so that nothing is missed; compare the log with what is known outside; then write."""

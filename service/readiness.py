@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy.exc import ProgrammingError
 
+from service import metrics
 from service.event_store.failures import is_unavailable
 from service.event_store.pool import Pool
 from service.migrate import expected_revision
@@ -180,6 +181,9 @@ class Readiness:
         """What an operator must look at in the register, whoever is to do the work, and on which machine."""
         alarms: dict[str, str] = {}
         register = rows[0]
+        metrics.HEAD_SIZE.set(register.size)
+        metrics.CHECKPOINT_SIZE.set(register.signed_size)
+        metrics.CHECKPOINT_AGE.set(_waited(register.now, register.unsigned_at).total_seconds())
         if register.recorded_at - register.now > AHEAD:
             alarms["clock"] = (
                 f"the last event is dated {_seconds(register.recorded_at - register.now)} after now: until "
@@ -194,6 +198,8 @@ class Readiness:
                 )
         for row in rows:
             waited = _waited(register.now, row.unprojected_at)
+            if row.projection is not None:
+                metrics.PROJECTION_LAG.labels(row.projection).set(register.size - row.projected_size)
             if row.projection is not None and waited > LATE:
                 alarms[f"projection {row.projection}"] = (
                     f"the log has {register.size} entries, and {row.projected_size} are in its rows: the "

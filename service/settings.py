@@ -72,6 +72,9 @@ class Settings(BaseSettings):
         default="development",
         description="`production` refuses the development issuer and the embedded database.",
     )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="From which level on the log has a line; requests are `info`."
+    )
     host: str = Field(default="127.0.0.1", description="Address to bind to.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to bind to; 0 takes a free one.")
     data: Path = Field(

@@ -28,6 +28,8 @@ from service.api.v1.disclosures import add_disclosures
 from service.api.v1.reads import add_reads
 from service.api.v1.rendering import Answers
 from service.api.v1.routes import add_imports, add_writes
+from service.metrics import MEDIA_TYPE
+from service.policy import OPERATIONS, OPERATOR
 from service.web.site import add_pages, problem_response
 
 
@@ -91,7 +93,7 @@ def create_app(
     add_reads(app.router, services, memory)
     add_disclosures(app.router, services, verifier)
     add_log(app.router, services)
-    _add_operations(app, services)
+    _add_operations(app, services, verifier)
     add_pages(app.router, services, memory)
     return app
 
@@ -117,7 +119,7 @@ def _add_handlers(app: Application, limits: Limits) -> None:
         return problem_response(unmet, request.scope)
 
 
-def _add_operations(app: Application, services: Services) -> None:
+def _add_operations(app: Application, services: Services, verifier: Verifier) -> None:
     """Paths outside the contract: for operators, and the contract itself."""
 
     async def healthz(_: Request) -> Response:
@@ -129,12 +131,24 @@ def _add_operations(app: Application, services: Services) -> None:
         body = orjson.dumps({"status": status, "troubles": troubles, "alarms": alarms})
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
+    async def metrics(request: Request) -> Response:
+        caller = await verifier.caller(request.scope)
+        if not caller.bound or caller.actor.office != OPERATOR or OPERATIONS not in caller.actor.scopes:
+            raise Problem("forbidden", "Metrics are for the office operator, with the scope operations.")
+        return Response(await services.metrics(), media_type=MEDIA_TYPE)
+
     async def contract(request: Request) -> Response:
         # It takes a second to make, for which no other request is to wait.
         body, tag = await asyncio.to_thread(_contract)
         return pages.static(request.scope, body, tag, "application/json")
 
-    for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/openapi.json", contract)):
+    operations = (
+        ("/healthz", healthz),
+        ("/readyz", readyz),
+        ("/metrics", metrics),
+        ("/openapi.json", contract),
+    )
+    for path, endpoint in operations:
         app.router.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
     for path, page in pages.routes():
         app.router.add_route(path, page, methods=["GET"], include_in_schema=False)

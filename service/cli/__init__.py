@@ -39,8 +39,12 @@ def _parser() -> argparse.ArgumentParser:
     openapi.add_argument(
         "--check", action="store_true", help="compare instead of writing; exit 1 if they differ"
     )
-    commands.add_parser("publisher", help="sign the log in a process of its own")
+    publisher = commands.add_parser("publisher", help="sign the log in a process of its own")
     projector = commands.add_parser("projector", help="keep the projections in a process of its own")
+    for role in (publisher, projector):
+        role.add_argument(
+            "--health-port", type=int, help="tell on this port of 127.0.0.1 how it fares (/readyz, /metrics)"
+        )
     projector.add_argument("--attached", action="store_true", help="end with standard input (for 'serve')")
     _add_keys(commands.add_parser("keys", help="the keys with which the log is signed"))
     add_audit(commands.add_parser("audit", help="copy a log and check it, as an outsider"))
@@ -148,12 +152,12 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "publisher":
         from service.cli.publisher import publish
 
-        return publish(settings)
+        return publish(settings, options.health_port)
     if options.command == "projector":
         pause_collector()
         from service.cli.projector import project
 
-        return project(settings, attached=options.attached)
+        return project(settings, attached=options.attached, health_port=options.health_port)
     if options.command == "keys":
         from service.cli.keys import keys
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import signal
 from collections.abc import Mapping
@@ -14,8 +13,10 @@ from typing import Any, Final
 import psycopg
 from psycopg import Connection
 
+from service import logs
 from service.calendars import jurisdiction
 from service.cli.errors import CommandError
+from service.cli.health import Told, health
 from service.cli.logs import same_log
 from service.cli.tuning import tune_collector
 from service.event_store.connection import bounds
@@ -27,15 +28,13 @@ from service.settings import Settings
 NICENESS: Final = 10
 
 
-def project(settings: Settings, *, attached: bool) -> int:
+def project(settings: Settings, *, attached: bool, health_port: int | None = None) -> int:
     """Run until told to stop; the exit code. Several may run: they take turns.
 
     `attached`: to a service (projections/process.py), which ends it by SIGTERM or by the end of its standard
     input, and hears on its standard output what is wrong.
     """
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s projector: %(name)s: %(message)s"
-    )
+    logs.configure(settings, "projector")
     url = settings.database_url
     if url is None:
         raise CommandError(
@@ -56,12 +55,13 @@ def project(settings: Settings, *, attached: bool) -> int:
     )
     if attached:
         Thread(target=_until_input_ends, args=(stopped,), name="anuencia-attached", daemon=True).start()
-    else:
-        print("projecting", flush=True)
     tune_collector()
-    projector.start()
-    stopped.wait()
-    projector.close()
+    with health(health_port, lambda: Told(projector.troubles, {})):
+        projector.start()
+        if not attached:
+            print("projecting", flush=True)
+        stopped.wait()
+        projector.close()
     return 0
 
 

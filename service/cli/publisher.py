@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 import signal
+from contextlib import ExitStack
 from threading import Event
 
+from service import logs
 from service.bootstrap import publisher
 from service.cli.errors import CommandError
+from service.cli.health import Told, health
 from service.cli.logs import same_log
 from service.event_store.connection import connect
 from service.settings import Settings
-from service.transparency.publisher import PublisherError
+from service.transparency.publisher import Publisher, PublisherError
 from service.transparency.quorum import PolicyError
 from service.transparency.signing import KeyFileError
 
 
-def publish(settings: Settings) -> int:
+def publish(settings: Settings, health_port: int | None = None) -> int:
     """Run until told to stop; the exit code. Several may run: one leads, the others wait for the lock."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings, "publisher")
     url = settings.database_url
     if url is None:
         raise CommandError(
@@ -27,14 +29,20 @@ def publish(settings: Settings) -> int:
         )
     same_log(settings, lambda: connect(url))
     stopped = Event()
-    try:
-        running = publisher(settings, lambda: connect(url))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopped.set())
-        running.start()
-    except (KeyFileError, PolicyError, PublisherError) as error:
-        raise CommandError(f"{error}.") from error
-    print(f"publishing {settings.origin}", flush=True)
-    stopped.wait()
-    running.close()
+    with ExitStack() as stack:
+        try:
+            running = publisher(settings, lambda: connect(url))
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stopped.set())
+            stack.enter_context(health(health_port, lambda: _told(running)))
+            running.start()
+        except (KeyFileError, PolicyError, PublisherError) as error:
+            raise CommandError(f"{error}.") from error
+        print(f"publishing {settings.origin}", flush=True)
+        stopped.wait()
+        running.close()
     return 0
+
+
+def _told(running: Publisher) -> Told:
+    return Told({"log": running.trouble}, {"witnesses": running.alarm, "tables": running.contradiction})

@@ -6,7 +6,6 @@ reverse, on SIGTERM and on Ctrl-C alike: requests under way, the writer's queue,
 
 from __future__ import annotations
 
-import logging
 import signal
 import socket
 from contextlib import closing
@@ -14,7 +13,7 @@ from typing import NoReturn
 
 import uvicorn
 
-from service import database
+from service import database, logs
 from service.cli import welcome
 from service.cli.errors import CommandError
 from service.cli.examples import read
@@ -28,8 +27,7 @@ from service.settings import Settings
 
 def serve(settings: Settings, *, examples: bool, workers: int = 1) -> int:
     """Run until told to stop; the exit code. Raises CommandError for what one sentence can say."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logs.configure(settings, "serve")
     # Until uvicorn takes the signals over, and again after it has given them back.
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)

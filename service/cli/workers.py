@@ -7,20 +7,22 @@ has the projections kept, as the settings say. Each worker is the whole service 
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import socket
+import tempfile
 from collections.abc import Callable, Sequence
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from service import logs
 from service.api.app import Application
 from service.bootstrap import standing
 from service.cli import server
 from service.cli.examples import Line, record_examples
 from service.cli.tuning import tune_collector
 from service.database import Database
+from service.metrics import SHARED_FOLDER
 from service.settings import Settings, load
 
 _FACTORY = "service.cli.workers:worker"
@@ -41,6 +43,19 @@ def serve_with_workers(
         "ANUENCIA_PUBLISHER": "false",
         "ANUENCIA_PROJECTOR": "none",
     }
+    with tempfile.TemporaryDirectory(prefix="anuencia-metrics-") as folder:
+        os.environ[SHARED_FOLDER] = folder
+        return _serve(settings, opened, listener, workers, lines, begun)
+
+
+def _serve(
+    settings: Settings,
+    opened: Database,
+    listener: socket.socket,
+    workers: int,
+    lines: Sequence[Line],
+    begun: Callable[[], None],
+) -> int:
     if lines:
         asyncio.run(_record(settings, opened, lines))
     with server.named_failures(), standing(settings, opened.url, opened.connect):
@@ -54,8 +69,8 @@ def serve_with_workers(
 
 def worker() -> Application:
     """The application of one worker, by the settings that its parent has left it."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = load()
+    logs.configure(settings, "serve")
     if settings.database_url is None:
         raise RuntimeError("a worker is started by 'serve --workers'")
     url = settings.database_url

@@ -22,6 +22,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
+from service import metrics
 from service.event_store.append import ReadOnlyError
 from service.event_store.cache import StateCache
 from service.event_store.clock import ClockSkewError
@@ -124,6 +125,7 @@ class Writer:
         future: asyncio.Future[Outcome] = self._loop.create_future()
         self._waiting += 1
         self._waiting_bytes += write.size
+        metrics.QUEUE.set(self._waiting)
         if not self._arrived:
             self._loop.call_soon(self._hand_over)
         self._arrived.append((write, future))
@@ -180,6 +182,7 @@ class Writer:
             self._waiting_bytes -= write.size
             if not future.done():  # a cancelled request: its command stands, nobody listens
                 future.set_result(outcome)
+        metrics.QUEUE.set(self._waiting)
 
     def _record(self, writes: Sequence[Write]) -> list[Outcome]:
         """Outcomes of a batch, whatever happens to the database; never raises.
@@ -223,7 +226,11 @@ class Writer:
             try:
                 if self._connection is None:
                     self._connection = self._connect()
+                began = time.perf_counter()
                 outcomes, advanced = record(self._connection, writes, self._cache, self._rules, self._seen)
+                if advanced:
+                    metrics.COMMIT_SECONDS.observe(time.perf_counter() - began)
+                    metrics.BATCH.observe(len(writes))
             except LOST as error:
                 lost = self._connection is not None and self._connection.closed
                 if self._connection is not None and not lost:

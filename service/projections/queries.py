@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from time import monotonic
 from typing import Any, Final
 
@@ -21,6 +22,13 @@ from service.projections.rows import Looked, Wanted, counting, look, page, reach
 ORDER: Final = order(RegisterRow)
 #: What of a row the answer is made of.
 _READ: Final = (*shown(RegisterRow), "granted", "sure_from", "sure_to", "may_from", "may_to")
+
+_OPEN: Final = f"""
+    SELECT held.code, held.severity, count(*) AS number
+    FROM finding_rows AS held, LATERAL (SELECT size FROM log_head) AS asked
+    WHERE {holding("held", FINDINGS)} AND held.status = 'open'
+    GROUP BY held.code, held.severity
+"""  # noqa: S608  made of names of this file
 
 
 class Queries:
@@ -85,6 +93,11 @@ class Queries:
                 said = True
                 await self._pool.rows(select(func.pg_notify(WANTED, "")))
             await self._signals.wait(watched, left)
+
+    async def open_findings(self, on: date) -> Sequence[tuple[str, str, int]]:
+        """How many findings are open on a day, as far as the rows have come: code, severity, number."""
+        rows = await self._pool.rows(text(_OPEN), {"on": on})
+        return [(row.code, row.severity, row.number) for row in rows]
 
     async def _reached(self, names: Sequence[str]) -> int:
         """That of the one which has come the least far."""

@@ -62,6 +62,7 @@ class Verifier:
             self._known[digest] = caller
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
+        scope["anuencia.office"] = caller.actor.office
         self._limits.of_subject(caller.actor)
         return caller
 

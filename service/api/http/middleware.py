@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
+from time import perf_counter
 from typing import Final
 
 from starlette.requests import ClientDisconnect
@@ -17,6 +18,7 @@ from service.api.http.cors import Cors
 from service.api.http.headers import header
 from service.api.http.identifiers import uuid4_text
 from service.api.http.limits import Limits
+from service.api.http.observed import observe
 from service.api.http.problems import Problem, defect, unavailable, unknown, unknown_path
 from service.api.http.sending import Sending
 from service.event_store.failures import is_unavailable
@@ -72,6 +74,13 @@ class Frame:
             # Who is on the way may have counted otherwise, and take the rest for a request (RFC 9112, 6.1).
             common["connection"] = "close"
         sending = Sending(scope, send, common, varies_by_origin=self._cors.varies)
+        began = perf_counter()
+        try:
+            await self._answered(scope, receive, sending)
+        finally:
+            observe(scope, sending.status, perf_counter() - began)
+
+    async def _answered(self, scope: Scope, receive: Receive, sending: Sending) -> None:
         try:
             await self._answer(scope, receive, sending)
         except Problem as problem:  # of this frame; those of operations are answered further in
@@ -101,7 +110,11 @@ class Frame:
             await self._options(scope)(scope, receive, send)
         elif method == "HEAD":
             # A scope of its own: the server looks into its own for what it may send.
-            await self._app({**scope, "method": "GET", "anuencia.head": True}, receive, send)
+            inner = {**scope, "method": "GET", "anuencia.head": True}
+            try:
+                await self._app(inner, receive, send)
+            finally:
+                scope.update((name, inner[name]) for name in ("route", "anuencia.code") if name in inner)
         else:
             await self._app(scope, receive, send)
 

@@ -106,7 +106,8 @@ class Problem(Exception):  # noqa: N818  it is what is answered, not only what w
         self.members = members
 
     def document(self, scope: Scope) -> dict[str, Any]:
-        """What it says of this request."""
+        """What it says of this request, in whose scope its code is noted (observed.py)."""
+        scope["anuencia.code"] = self.code
         return {
             "type": f"urn:anuencia:problem:{self.code}",
             "title": self.kind.title,

@@ -51,6 +51,8 @@ class Sending:
         self._no_body = scope["method"] == "HEAD"
         #: Whether anything has left: then it is too late for another answer.
         self.started = False
+        #: With which status; None if nothing has.
+        self.status: int | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -68,7 +70,7 @@ class Sending:
                 # It comes back as If-Match, so nobody on the way is to compress what it stands for.
                 headers["cache-control"] += ", no-transform"
             headers.update(self._common)
-            self.started = True
+            self.started, self.status = True, head["status"]
             await self._send({**head, "headers": headers.raw})
         if not self._no_body:
             await self._send(message)

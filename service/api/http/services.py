@@ -38,5 +38,8 @@ class Services(Protocol):
     def security_contact(self) -> str | None:
         """Where a flaw of the service can be told, as an address; None if nobody has said."""
 
+    async def metrics(self) -> bytes:
+        """What the service counts about itself, in Prometheus' text format."""
+
     async def standing(self) -> Standing:
         """Whether the service can do its work, and what an operator must look at although it can."""

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from domain.values import MAX_INT
+from service import metrics
 from service.api.http import negotiation
 from service.api.http.headers import header
 from service.api.http.limits import network
@@ -104,6 +105,7 @@ class EventStream(Operation):
 
     async def _chunks(self, client: str, first: int, types: tuple[str, ...]) -> AsyncGenerator[bytes, None]:
         self._open[client] += 1
+        metrics.STREAMS.inc()
         try:
             signals = self._services.register.signals
             yield _RETRY
@@ -120,6 +122,7 @@ class EventStream(Operation):
                 if not piece.full and not await signals.wait(watched, HEARTBEAT_SECONDS):
                     yield _HEARTBEAT
         finally:
+            metrics.STREAMS.dec()
             self._open[client] -= 1
             if not self._open[client]:
                 del self._open[client]
