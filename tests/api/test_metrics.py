@@ -60,14 +60,14 @@ def test_a_request_is_one_line_that_names_nobody_and_nothing_searched_for(
     caplog.set_level(logging.INFO, "anuencia.requests")
     client.get("/v1/authorizations?q=secreto")
     client.get("/v1/disclosures/x", headers={"Authorization": "Bearer abc"})
-    client.get("/v1/disclosures/x", headers=client.headers("registrar"))
+    client.get(f"/v1/disclosures/{'A' * 43}", headers=client.headers("registrar"))
     first, second, third = [one for one in caplog.records if one.name == "anuencia.requests"]
     assert (first.levelname, first.getMessage()) == ("INFO", "answered")
     assert first.__dict__.items() >= {"method": "GET", "route": "/v1/authorizations", "status": 200}.items()
     assert re.fullmatch("[0-9a-f-]{36}", first.__dict__["request_id"])
     assert (second.levelname, second.__dict__["code"]) == ("WARNING", "unauthenticated")
     assert "office" not in second.__dict__
-    assert third.__dict__["office"] == "registrar"
+    assert (third.__dict__["office"], third.__dict__["code"]) == ("registrar", "forbidden")
     said = repr([one.__dict__ for one in caplog.records])
     assert "secreto" not in said
     assert "abc" not in said

@@ -1,4 +1,4 @@
-"""Do the alerts and the dashboard speak of what the service counts? (promtool checks the rules where it is.)"""
+"""Do the alerts and the dashboard speak of what the service counts?"""
 
 from __future__ import annotations
 
