@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -22,6 +22,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
+
+from domain.jurisdictions.profile import Profile
+from domain.sentences import english, spanish
+from domain.values import Day
 
 Code = Literal["es", "en"]
 
@@ -33,6 +37,16 @@ NAMES: Final[Mapping[Code, str]] = {"es": "Español", "en": "English"}
 def noted(text: str) -> str:
     """Marks a text as one of the catalogue, where it is said only later."""
     return text
+
+
+class Said(Protocol):
+    """A text in both languages."""
+
+    @property
+    def en(self) -> str: ...
+
+    @property
+    def es(self) -> str: ...
 
 
 class Language:
@@ -62,13 +76,51 @@ class Language:
         """27 February 2026."""
         return format_date(day, "long", self._locale)
 
+    def short_exact(self, day: date) -> str:
+        """27 Feb."""
+        return format_date(day, "d MMM", self._locale).replace(".", "")
+
     def short_day(self, day: date) -> str:
         """27 Feb 2026."""
         return format_date(day, "d MMM y", self._locale).replace(".", "")
 
-    def month(self, day: date) -> str:
-        """February 2026."""
-        return format_date(day, "MMMM 'de' y" if self.code == "es" else "MMMM y", self._locale)
+    def short_month(self, day: date) -> str:
+        """Feb 2026."""
+        return format_date(day, "MMM y", self._locale).replace(".", "")
+
+    def short(self, day: Day) -> str:
+        """A day as it is known, as short as can be: 27 Feb, until 27 Feb, 10-11 Feb, Oct 2015."""
+        text, first, last = day.text, day.earliest, day.latest
+        if first is None:
+            return self.say("until %(day)s", day=self.short_exact(last)) if last is not None else ""
+        if last is None:
+            return self.say("from %(day)s on", day=self.short_exact(first))
+        if first == last:
+            return self.short_exact(first)
+        if text.endswith("~"):
+            return f"≈ {self.short_exact(date.fromisoformat(text[:-1]))}"
+        if not text.startswith("["):
+            return text if len(text) == len("2015") else self.short_month(first)
+        if "," in text:
+            choices = [self.short_exact(date.fromisoformat(one)) for one in text[1:-1].split(",")]
+            return self.listed(choices, either=True)
+        return self._span(first, last)
+
+    def short_period(self, first: Day | None, last: Day | None) -> str:
+        """27 Feb - 15 Jul, as far as both are known."""
+        begins = first.earliest if first is not None and first.is_exact else None
+        ends = last.latest if last is not None and last.is_exact else None
+        if begins is not None and ends is not None:
+            return self._span(begins, ends)
+        known = [self.short(one) if one is not None else "?" for one in (first, last)]
+        return " – ".join(known) if known != ["?", "?"] else ""
+
+    def _span(self, first: date, last: date) -> str:
+        if first == last:
+            return self.short_exact(first)
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{self.short_exact(last)}"
+        return f"{self.short_exact(first)} – {self.short_exact(last)}"
 
     def instant(self, moment: datetime, zone: ZoneInfo) -> str:
         """27 February 2026, 14:05 (of the zone, which the reader is told elsewhere)."""
@@ -78,6 +130,28 @@ class Language:
     def listed(self, words: list[str], *, either: bool = False) -> str:
         """`a, b and c`, or `a, b or c`."""
         return format_list(words, "or" if either else "standard", self._locale)
+
+    def of(self, said: Said) -> str:
+        """What is said in both languages, in this one."""
+        return said.es if self.code == "es" else said.en
+
+    def capital(self, text: str) -> str:
+        """The text with a capital letter."""
+        return text[:1].upper() + text[1:]
+
+    def day_words(self, day: Day | None) -> str | None:
+        """A day by itself, as well as it is known: some day until 27 February 2026."""
+        if day is None:
+            return None
+        return spanish.name(day) if self.code == "es" else english.name(day)
+
+    def period_words(self, first: Day | None, last: Day | None) -> str:
+        """From when to when; empty where neither is known."""
+        return spanish.period(first, last) if self.code == "es" else english.period(first, last)
+
+    def office(self, word: str, profile: Profile) -> str:
+        """An organ or a ministry, within a sentence."""
+        return spanish.office(word, profile) if self.code == "es" else english.office(word, profile)
 
     def country(self, code: str) -> str:
         """What the country is called; its code where the language has no name for it."""

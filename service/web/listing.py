@@ -8,6 +8,7 @@ from service.api.v1.authorizations import AuthorizationsQuery
 from service.web import words
 from service.web.asked import Asked
 from service.web.reads import Reads
+from service.web.rooms import called
 from service.web.shown import Form, Shown
 
 
@@ -39,6 +40,7 @@ def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
     language = asked.language
     return {
         **one,
+        "address": asked.link("authorization", reference=called(one["reference"], one["id"])),
         "said_status": words.word(language, words.STATUSES, one["status"]),
         "said_movements": [
             words.word(language, words.MOVEMENTS, movement) for movement in one["movements"] or ()

@@ -11,12 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api.http.problems import unknown_path
+from service.api.v1.authorizations import AuthorizationsQuery
 from service.web.languages import CODES
 from service.web.reads import Reads
-from service.web.rooms import ROOMS, address
+from service.web.rooms import ROOMS, address, called
 
 _TEXT: Final = "text/plain; charset=utf-8"
 _A_DAY: Final = {"cache-control": "public, max-age=86400"}
+#: A map may name 50,000 addresses, and each page has two.
+_MOST_LISTED: Final = 24_000
 #: RFC 9116 wants a day by which the file is read anew.
 _GOOD_FOR: Final = timedelta(days=180)
 _NAMESPACES: Final = (
@@ -34,7 +37,7 @@ def routes(reads: Reads) -> Iterable[tuple[str, Endpoint]]:
         return Response("\n".join(lines), headers=_A_DAY, media_type=_TEXT)
 
     async def sitemap(request: Request) -> Response:
-        return Response(_map(_base(request)), headers=_A_DAY, media_type="application/xml")
+        return Response(await _map(reads, _base(request)), headers=_A_DAY, media_type="application/xml")
 
     async def security(_: Request) -> Response:
         contact = reads.services.security_contact
@@ -53,10 +56,18 @@ def _base(request: Request) -> str:
     return str(request.base_url).rstrip("/")
 
 
-def _map(base: str) -> str:
+async def _map(reads: Reads, base: str) -> str:
     """Every page that does not depend on a question, in both languages."""
-    pages = "".join(_page(base, room.name) for room in ROOMS.values() if "{" not in room.en)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_NAMESPACES}>\n{pages}</urlset>\n'
+    pages = [_page(base, room.name) for room in ROOMS.values() if "{" not in room.en]
+    query, left = AuthorizationsQuery.model_validate({"limit": 200}), _MOST_LISTED
+    while left > 0:
+        found = await reads.authorizations.listed(query)
+        pages += [_page(base, "authorization", called(one["reference"], one["id"])) for one in found.items]
+        left -= len(found.items)
+        if found.following is None:
+            break
+        query = query.model_copy(update={"cursor": found.following})
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_NAMESPACES}>\n{"".join(pages)}</urlset>\n'
 
 
 def _page(base: str, room: str, reference: str | None = None) -> str:

@@ -5,6 +5,7 @@ An address is for people and for ever: a row here is never changed, only added.
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -36,11 +37,26 @@ ROOMS: Final = {
     for room in (
         Room("home", "", "", noted("Home")),
         Room("authorizations", "autorizaciones", "authorizations", noted("Authorizations"), "top"),
+        Room(
+            "authorization",
+            "autorizaciones/{reference:path}",
+            "authorizations/{reference:path}",
+            noted("One authorization"),
+        ),
         Room("reading", "como-leer", "how-to-read", noted("How to read this"), "foot"),
         Room("checking", "como-comprobar", "how-to-check", noted("How to check this"), "foot"),
         Room("about", "acerca-de", "about", noted("About"), "foot"),
     )
 }
+
+
+#: A reference can be any text. One that is not made of these is no part of an address: its id is.
+_PLAIN: Final = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}").fullmatch
+
+
+def called(reference: str, id_: object) -> str:
+    """By what the page of an authorization is addressed."""
+    return reference if _PLAIN(reference) else str(id_)
 
 
 def address(code: Code, room: str, query: dict[str, object] | None = None, **parameters: object) -> str:

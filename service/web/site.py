@@ -14,7 +14,7 @@ from service.api.http import negotiation
 from service.api.http.problems import MEDIA_TYPE, Problem, unknown_path
 from service.api.http.services import Services
 from service.api.v1.rendering import Answers
-from service.web import files, home, listing, robots, texts
+from service.web import files, home, listing, one, robots, texts
 from service.web.asked import Asked
 from service.web.languages import CODES, Code, languages
 from service.web.reads import Reads
@@ -27,6 +27,7 @@ Page = Callable[[Reads, Asked], Awaitable[Shown]]
 PAGES: Final[Mapping[str, Page]] = {
     "home": home.home,
     "authorizations": listing.authorizations,
+    "authorization": one.authorization,
     "reading": texts.reading,
     "checking": texts.checking,
     "about": texts.about,

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from service.cli.examples import read, record_examples
 from tests.api.conftest import Client, speaking
-from tests.conftest import fresh_database
+from tests.conftest import Database, fresh_database
+
+
+@pytest.fixture
+def client(database: Database, tmp_path: Path) -> Iterator[Client]:
+    """An empty register."""
+    with speaking(database, tmp_path) as speaks:
+        yield speaks
 
 
 @pytest.fixture(scope="session")

@@ -71,4 +71,4 @@ def test_what_is_put_into_a_text_is_put_into_its_spanish_one() -> None:
     ],
 )
 def test_every_closed_word_of_the_record_is_called_something(named: dict[str, str], closed: object) -> None:
-    assert set(named) == set(get_args(closed))
+    assert set(named) == set(get_args(get_args(closed)[0]))

@@ -1,0 +1,179 @@
+"""One authorization: who was allowed in, who came, whether they left, what rests on what, how it came so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from domain import sentences
+from domain.authorization.state import State
+from domain.events import EntryRecorded, ExitRecorded
+from domain.findings import View, found_in
+from domain.values import Terms
+from service import aside
+from service.api.http.problems import Problem
+from service.api.v1.authorizations import AuthorizationQuery, AuthorizationsQuery
+from service.web import words
+from service.web.asked import Asked
+from service.web.drawing import SHAPES, drawn
+from service.web.findings import contingent, found_out
+from service.web.history import MOST_STEPS, history, said
+from service.web.languages import Language, noted
+from service.web.reads import Reads
+from service.web.shown import Form, Shown
+from service.web.sources import Footnotes
+from service.web.terms import terms_told
+from service.web.timeline import Timeline, timeline
+
+#: The widths of the two pictures: CSS shows the one that fits.
+WIDE: Final = 1120.0
+NARROW: Final = 340.0
+
+_KINDS: Final = {
+    "F": noted("Not as the law or the decree wants it"),
+    "C": noted("The record contradicts itself"),
+    "M": noted("Not on record"),
+}
+
+
+async def authorization(reads: Reads, asked: Asked) -> Shown:
+    """The page of one reference; of two authorizations that share it, the choice."""
+    reference = asked.path["reference"]
+    query = asked.query(AuthorizationQuery)
+    found = await _ids(reads, reference, query)
+    if len(found) != 1:
+        return _choice(asked, reference, found)
+    id_ = UUID(str(found[0]["id"]))
+    state, size, then = await reads.authorizations.seen(id_, query)
+    rows = await reads.services.register.reader.stream(id_, before=size)
+    places = {row.version: (row.position, row.recorded_at) for row in rows}
+    data = await aside.done(lambda: _data(state, then.on, places, reads, asked), state.version, at_once=20)
+    return Shown(
+        title=data["title"],
+        about=data["headline"],
+        size=size,
+        on=then.on,
+        forms=[
+            Form("application/json", "JSON", asked.api(f"/v1/authorizations/{id_}")),
+            Form("application/json", asked.language.say("Events"), f"/v1/authorizations/{id_}/events"),
+        ],
+        data=data,
+    )
+
+
+async def _ids(reads: Reads, reference: str, query: AuthorizationQuery) -> list[dict[str, Any]]:
+    """Every authorization with this reference, or the one with this id."""
+    try:
+        return [{"id": UUID(reference)}]
+    except ValueError:
+        pass
+    asked = AuthorizationsQuery.model_validate(
+        {"reference": [reference[:200]], "as_of": query.as_of, "on": query.on, "limit": 200}
+    )
+    return (await reads.authorizations.listed(asked)).items
+
+
+def _choice(asked: Asked, reference: str, found: Sequence[dict[str, Any]]) -> Shown:
+    if not found:
+        raise Problem("not-found", "No authorization with this reference is on record.")
+    say = asked.language.say
+    return Shown(
+        title=say("Several authorizations are called %(reference)s", reference=reference),
+        about=say("Which of them is meant?"),
+        template="choice.html",
+        data={
+            "items": [{**one, "address": asked.link("authorization", reference=one["id"])} for one in found]
+        },
+    )
+
+
+def _data(
+    state: State, on: date, places: dict[int, tuple[int, datetime]], reads: Reads, asked: Asked
+) -> dict[str, Any]:
+    """All that the template is filled with."""
+    language, registration = asked.language, state.registration
+    if registration is None:
+        raise ValueError(f"{state.id} is not registered")
+    view = View(state, on)
+    terms = view.terms.effective
+    found = list(found_in(view))
+    found_outs = [found_out(one, on, state, language) for one in found]
+    notes = Footnotes(language)
+    told = timeline(view, found, language)
+    tracks = sentences.tracks(view)
+    observed = [one for one in view.steps if isinstance(one.event, EntryRecorded | ExitRecorded)]
+    return {
+        "title": registration.event.title,
+        "reference": registration.event.reference,
+        "ids": registration.event.external_ids or (),
+        "status": words.word(language, words.STATUSES, view.status),
+        "headline": language.of(sentences.headline(view)),
+        "timeline": told,
+        "table": _table(told, language),
+        "wide": drawn(told, language, WIDE),
+        "narrow": drawn(told, language, NARROW),
+        "shapes": SHAPES,
+        "tracks": {
+            "proceedings": [language.of(one) for one in tracks.proceedings],
+            "deployment": language.of(tracks.deployment),
+            "reports": [language.of(one) for one in tracks.reports],
+        },
+        "parts": _parts(view, terms, language),
+        "judged": language.day(on),
+        "terms": terms_told(view, language, notes),
+        "observed": [(said(one, state, language), notes.of_step(one.event), one.version) for one in observed],
+        "open": len(found),
+        "findings": [
+            (language.say(heading), group)
+            for kind, heading in _KINDS.items()
+            if (group := [one for one in found_outs if one.code[0] == kind])
+        ],
+        "history": history(state, places, language, reads.zone, notes),
+        "earlier": max(0, len(state.recorded) - MOST_STEPS),
+        "notes": notes.notes,
+    }
+
+
+def _parts(view: View, terms: Terms | None, language: Language) -> list[tuple[str, str]]:
+    """Of whom it is told where they are on the day judged, and what; nobody where that says nothing new."""
+    named = {one.key: one for one in (terms.contingents if terms is not None else None) or ()}
+    told = []
+    for part in view.deployment.parts:
+        who = named.get(part.contingent or "")
+        name = language.say("Those of whom it is not stated who they are")
+        if who is not None:
+            name = contingent(who.unit, who.countries, who.key, language)
+        told.append((name, words.word(language, words.PRESENCES, part.presence)))
+    return told
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table beside the picture."""
+
+    when: str
+    what: str
+    version: int | None
+    code: str | None
+
+
+def _table(told: Timeline, language: Language) -> list[Line]:
+    """The picture in words, by day."""
+    found: list[tuple[date, Line]] = []
+    for lane in told.lanes:
+        for one in lane.moments:
+            begins = one.day.earliest or one.day.latest or date.min
+            line = Line(
+                language.day_words(one.day) or "", f"{lane.title}: {one.label}", one.version, one.code
+            )
+            found.append((begins, line))
+        for period in lane.periods:
+            what = f"{lane.title}{f' ({period.label})' if period.label else ''}"
+            first = period.first.earliest or period.first.latest if period.first is not None else None
+            found.append(
+                (first or date.min, Line(language.period_words(period.first, period.last), what, None, None))
+            )
+    return [line for _, line in sorted(found, key=lambda pair: pair[0])]
