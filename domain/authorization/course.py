@@ -14,7 +14,7 @@ from domain.authorization.passages import FirstCrossing
 from domain.authorization.presence import Returns
 from domain.authorization.procedure import superseding
 from domain.authorization.reading import Reading
-from domain.authorization.sightings import Sighting, sightings
+from domain.authorization.sightings import Sighting, is_seen, sightings
 from domain.authorization.state import Recorded, State, in_order
 from domain.authorization.whereabouts import Passed
 from domain.events import Event, FactEvent, FindingAcknowledged, FindingResolved
@@ -67,20 +67,23 @@ class Course:
         self._sightings: list[Sighting] | None = None
         self._returns: Returns | None = None
 
-    def go_on(self, state: State, since: date) -> bool:
+    def go_on(self, state: State) -> bool:
         """Whether the state is that of before with one step more, no act, and later than all the others.
 
-        Then the course is of it from now on, and keeps what it has found. `since`: the step's first day.
+        Then the course is of it from now on, and keeps what it has found.
         """
         step = state.steps[-1]
         is_next = step.version == state.version == self.state.version + 1 and isinstance(step.event, _Lasting)
-        if not is_next or not self.steps or since <= self.begins[-1]:
+        if not is_next or step.begins <= self.last_begin:
             return False
         self.state = state
         self.steps.append(step)
         self.begins.append(step.begins)
         self._by_kind.setdefault(type(step.event), []).append(step)
-        self._sightings = self._returns = None
+        if is_seen(step):
+            self._sightings = None
+        if self._returns is not None:
+            self._returns.add(step)
         return True
 
     @cached_property
@@ -92,6 +95,11 @@ class Course:
     def begins(self) -> list[date]:
         """The first day on which each of them exists: ascending."""
         return [one.begins for one in self.steps]
+
+    @property
+    def last_begin(self) -> date:
+        """The first day on which all of them exist."""
+        return self.begins[-1] if self.begins else date.min
 
     def reach(self, on: date | None) -> int:
         """How many of them exist on the day judged (None: whatever their days)."""
@@ -147,7 +155,9 @@ class Course:
         """Every crossing back, whatever its day, by what the acts of the day say."""
         frame = self.frame(on)
         if self._returns is None:
-            self._returns = Returns(self.steps, frame.reading.ways)
+            self._returns = Returns(frame.reading.ways)
+            for one in self.steps:
+                self._returns.add(one)
         return self._returns
 
     def first_crossing_on(self, reading: Reading, on: date | None) -> Day | None:

@@ -352,16 +352,18 @@ class Returns:
     None: of those whom no contingent is named for; SOMEBODY: where it is not stated who.
     """
 
-    def __init__(self, steps: Iterable[Recorded[Event]], ways: Ways) -> None:
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
         self._begins: dict[Key | None, list[date]] = {}
         self._counts: dict[Key | None, list[PartCount]] = {}
-        for one in steps:
-            if is_crossing(one):
-                for share in shares(one, ways).each:
-                    if share.is_back:
-                        key = SOMEBODY if one.event.parts is None else share.key
-                        self._begins.setdefault(key, []).append(one.begins)
-                        self._counts.setdefault(key, []).append(share.part_count)
+
+    def add(self, one: Recorded[Event]) -> None:
+        if is_crossing(one):
+            for share in shares(one, self._ways).each:
+                if share.is_back:
+                    key = SOMEBODY if one.event.parts is None else share.key
+                    self._begins.setdefault(key, []).append(one.begins)
+                    self._counts.setdefault(key, []).append(share.part_count)
 
     def next_after(self, on: date, keys: Iterable[Key | None]) -> PartCount | None:
         """The first one after that day of any of these."""

@@ -79,9 +79,9 @@ class JudgedCourse(Course):
         self._movement: Running[Movement] | None = None
         self._basis: Basis | None = None
 
-    def go_on(self, state: State, since: date) -> bool:
+    def go_on(self, state: State) -> bool:
         """See `Course`. What is said of the end of a phase hangs on every start."""
-        if not super().go_on(state, since):
+        if not super().go_on(state):
             return False
         if isinstance(state.steps[-1].event, PhaseStarted):
             self._basis = None

@@ -154,13 +154,14 @@ class _Sweep:
 
     def found_from(self, state: State, day: date | None) -> _Found:
         """What is found on that day and later days (None: on all days)."""
-        kinds = self._course.state.kinds if self._course is not None else None
-        if self._course is None or day is None or not self._course.go_on(state, day):
-            self._course = JudgedCourse(state)
+        course = self._course
+        kinds = course.state.kinds if course is not None else None
+        if course is None or day is None or day <= course.last_begin or not course.go_on(state):
+            self._course = course = JudgedCourse(state)
             self._begin_anew(None)
         elif state.kinds != kinds:
             self._begin_anew(None)  # Other rules are asked.
-        return self._swept(self._course, day)
+        return self._swept(course, day)
 
     def _swept(self, course: JudgedCourse, since: date | None) -> _Found:
         state, judges = course.state, Judges(course.state)

@@ -35,7 +35,7 @@ class Judge(Protocol[C]):
 
 @dataclass(frozen=True, slots=True)
 class Judged(Generic[T]):
-    """The rows of a projection of which those of a day follow from what is on record up to that day."""
+    """The rows of a projection of which it is known which days a step touches."""
 
     judge: Callable[[], Judge[T]]
 
@@ -56,13 +56,20 @@ class OfActs(Generic[T]):
 
 
 class DayByDay(Generic[R]):
-    """Judges by what each day tells alone.
+    """Judges every day by its tracks.
 
     `judging`: of a state, a function from the tracks of a day to the rows of that day; None: it has no rows.
+    `touching`: where steps count for days before them, the first day touched by a step that a state has more
+    than the one before, and that is of the day given (None: any day).
     """
 
-    def __init__(self, judging: Callable[[State], Callable[[Tracks], Iterable[R]] | None]) -> None:
+    def __init__(
+        self,
+        judging: Callable[[State], Callable[[Tracks], Iterable[R]] | None],
+        touching: Callable[[State, State, date], date | None] = lambda _before, _after, day: day,
+    ) -> None:
         self._judging = judging
+        self._touching = touching
         self._course: Course | None = None
         self._rows: frozenset[R] = frozenset()
 
@@ -70,7 +77,9 @@ class DayByDay(Generic[R]):
         judged = self._judging(state)
         if judged is None:
             return frozenset()
-        if self._course is None or day is None or not self._course.go_on(state, day):
+        if self._course is not None and day is not None:
+            day = self._touching(self._course.state, state, day)
+        if self._course is None or day is None or not self._course.go_on(state):
             self._course = Course(state)
         self._rows = joined(self._rows, stretches(self._course, judged, day), day)
         return self._rows

@@ -6,23 +6,27 @@ who are part of another contingent it may be open whether its number includes th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.authorization.course import Course
 from domain.authorization.deployment import DeployedPart
-from domain.authorization.passages import FIRST_CROSSING
+from domain.authorization.frame import Frame
+from domain.authorization.passages import FIRST_CROSSING, is_crossing
 from domain.authorization.presence import Ground, Presence
 from domain.authorization.reading import Reading
-from domain.authorization.state import State
-from domain.authorization.tracks import Tracks, merged_since
+from domain.authorization.sightings import Sighting, is_seen, sightings
+from domain.authorization.state import Crossing, Recorded, State
+from domain.authorization.tracks import Tracks
 from domain.authorization.versions import Versions
 from domain.events import AuthorizationRegistered
+from domain.projections.keeping import DayByDay, Judged
 from domain.projections.register import SORTED_CHARACTERS, Asked, facility_asked, facility_key
-from domain.projections.row import HIDDEN, SUMMED, AnyOf, Row, Sorted, shown, until
-from domain.projections.stretches import stretches
+from domain.projections.row import HIDDEN, SUMMED, AnyOf, Row, Sorted, shown
 from domain.text import folded
 from domain.values import Count, Country, Day, Direction, Key, Ministry, Movement, Place
 from domain.values.about import About
@@ -148,17 +152,48 @@ def item(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "evidence": evidence}
 
 
-def rows(state: State) -> frozenset[PresenceRow]:
-    """The contingents of one authorization, a row for each stretch of days on which the same is told."""
+def _judging(state: State) -> Callable[[Tracks], Iterable[PresenceRow]] | None:
+    """The contingents on a day; none of what is merged, from then on."""
     if state.registration is None or state.void:
-        return frozenset()
-    registered, ends = state.registration.event, merged_since(state)
+        return None
+    registered = state.registration.event
 
     def judged(tracks: Tracks) -> Iterable[PresenceRow]:
-        return _judged(tracks, registered)
+        return _judged(tracks, registered) if tracks.merged_into is None else ()
 
-    found = (until(replace(row, **days._asdict()), ends) for row, days in stretches(Course(state), judged))
-    return frozenset(row for row in found if row is not None)
+    return judged
+
+
+def _touching(before: State, after: State, day: date) -> date | None:
+    """What ends earlier than it was told before: a crossing back all that is told since the last one of the
+    same troops, a departure or the end of a phase what is told since its beginning."""
+    step = after.steps[-1]
+    if is_crossing(step):
+        alike = (
+            one.begins
+            for one in reversed(before.crossings)
+            if one.begins < step.begins and type(one.event) is type(step.event) and _who(one) == _who(step)
+        )
+        last = next(alike, None)
+        return None if last is None else min(day, last)
+    if is_seen(step):
+        seen = {one.step.version: one for one in _sightings(before)}
+        others = [one for one in _sightings(after) if seen.pop(one.step.version, None) != one]
+        return min((day, *(one.step.begins for one in (*others, *seen.values()))))
+    return day
+
+
+def _who(crossing: Recorded[Crossing]) -> object:
+    parts = crossing.event.parts
+    return None if parts is None else [(part.contingent, part.description) for part in parts]
+
+
+def _sightings(state: State) -> Iterator[Sighting]:
+    return sightings(Course(state).steps, Frame(state).reading)
+
+
+rows: Final = Judged(partial(DayByDay, _judging, _touching))
+"""The contingents of one authorization, a row for each stretch of days on which the same is told."""
 
 
 def _judged(tracks: Tracks, registered: AuthorizationRegistered) -> list[PresenceRow]:
