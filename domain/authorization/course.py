@@ -35,21 +35,29 @@ _version: Final = attrgetter("version")
 
 
 class Running(Generic[A]):
-    """An account of the first so many steps. To go on costs as much as there are more; to go back, as all."""
+    """An account of the first so many steps. To go on costs as much as there are more.
+
+    Who goes back asks about the last few days again and again: a second account stays behind for that.
+    """
 
     def __init__(self, steps: Sequence[Recorded[Event]], begun: Callable[[], A]) -> None:
         self._steps = steps
         self._begun = begun
-        self._account, self._reach = begun(), 0
+        self._ahead, self._behind = (begun(), 0), (begun(), 0)
 
     def to(self, reach: int) -> A:
         """The account of the first `reach` steps; it is another's as soon as another reach is asked for."""
-        if reach < self._reach:
-            self._account, self._reach = self._begun(), 0
-        for one in self._steps[self._reach : reach]:
-            self._account.add(one)
-        self._reach = reach
-        return self._account
+        if reach >= self._ahead[1]:
+            self._ahead = self._gone_on(self._ahead, reach)
+            return self._ahead[0]
+        behind = self._behind if reach >= self._behind[1] else (self._begun(), 0)
+        self._behind = self._gone_on(behind, reach)
+        return self._behind[0]
+
+    def _gone_on(self, account: tuple[A, int], reach: int) -> tuple[A, int]:
+        for one in self._steps[account[1] : reach]:
+            account[0].add(one)
+        return account[0], reach
 
 
 _Lasting = FactEvent | FindingAcknowledged | FindingResolved

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Final, Literal, NamedTuple
 
 from domain.authorization.amounts import Amount
-from domain.authorization.passages import OPPOSITE, SOMEBODY, PartCount, total
+from domain.authorization.passages import OPPOSITE, SOMEBODY, PartCount, together
 from domain.authorization.presence import SOMEBODY as UNNAMED
 from domain.authorization.presence import Ground, Plan, Presence, Returns, Traces, how_many, told
 from domain.authorization.sightings import Sighting
+from domain.authorization.versions import Versions, versions
 from domain.authorization.whereabouts import Passages, Passed
 from domain.values import Count, Day, Direction, Key, Part, Place
 from domain.values.about import Means
@@ -40,8 +41,8 @@ class DeployedPart(NamedTuple):
     `direction`: which way they go first. `entered_count`, `crossed_back_count`: of all their crossings;
     `present_count`: how many are across, by those. `people`: how many can be meant by the presence, where
     anything says so: of those who are across, by their crossings, calls and terms; of those who are
-    authorized, by the terms; `headcount`: the same, where one number says it. `evidence`: the versions of
-    the steps that say so. What else is told: see presence.py.
+    authorized, by the terms; `headcount`: the same, where one number says it. `evidence`: the
+    steps that say so. What else is told: see presence.py.
     """
 
     contingent: Key | None
@@ -56,7 +57,7 @@ class DeployedPart(NamedTuple):
     since_on: Day | None
     until_on: Day | None
     facility: Place | None
-    evidence: tuple[int, ...]
+    evidence: Versions
 
 
 class Deployment(NamedTuple):
@@ -85,8 +86,8 @@ def parts(
         unnamed = found.somebody if ways.is_whole(key) else Passages()
         traces = Traces(
             key=key,
-            out=[*part.out, *unnamed.out],
-            back=[*part.back, *unnamed.back],
+            out=together(part.out, unnamed.out),
+            back=together(part.back, unnamed.back),
             across=[part.across],
             sightings=[one for one in seen if one.shows(key, ways.contingents.get(key), ways)],
             are_back=part.across.are_back,
@@ -99,8 +100,8 @@ def parts(
     several = [found.strangers, found.somebody] if nobody_is_named else [found.strangers]
     traces = Traces(
         key=None,
-        out=[one for part in several for one in part.out],
-        back=[one for part in several for one in part.back],
+        out=together(*(part.out for part in several)),
+        back=together(*(part.back for part in several)),
         across=[part.across for part in several],
         sightings=seen if nobody_is_named else (),
         are_back=found.every_part_is_back if nobody_is_named else found.strangers_are_back,
@@ -124,26 +125,25 @@ def _next_back(returns: Returns, plan: Plan, keys: Sequence[Key | None]) -> Part
 def _part(traces: Traces, found: Passed, plan: Plan) -> DeployedPart:
     answer = told(traces, plan)
     back = found.ways.back(SOMEBODY if traces.key is None else Part(contingent=traces.key))
-    steps = {one.version for one in (*traces.out, *traces.back)}
-    for sighting in traces.sightings:
-        steps.update(one.version for one in (sighting.step, sighting.until) if one is not None)
+    steps = traces.out.steps | traces.back.steps
+    steps |= versions(step for seen in traces.sightings for step in (seen.step, seen.until))
     if traces.next_back is not None and answer.presence == "present":
-        steps.add(traces.next_back.version)
+        steps |= versions([traces.next_back])
     if answer.basis == "planned":
-        steps.update(plan.evidence(traces.key))
+        steps |= plan.evidence(traces.key)
     people, count = how_many(traces, plan, answer)
     return DeployedPart(
         contingent=traces.key,
         direction=None if back is None else OPPOSITE[back],
         presence=answer.presence,
         basis=answer.basis,
-        entered_count=None if traces.unclear else total([one.how_many for one in traces.out]),
-        crossed_back_count=total([one.how_many for one in traces.back]),
+        entered_count=None if traces.unclear else traces.out.total,
+        crossed_back_count=traces.back.total,
         present_count=None if traces.unclear else traces.people,
         people=people,
         headcount=count,
         since_on=answer.since_on,
         until_on=answer.until_on,
         facility=answer.facility,
-        evidence=tuple(sorted(steps)),
+        evidence=steps,
     )

@@ -14,7 +14,10 @@ from typing import Final, NamedTuple, TypeGuard, assert_never
 
 from domain.authorization.amounts import Amount, amount
 from domain.authorization.days import between, first_of
+from domain.authorization.matching import Span
 from domain.authorization.state import Crossing, Recorded
+from domain.authorization.versions import NONE as NO_STEPS
+from domain.authorization.versions import Gathered, Versions
 from domain.events import EntryRecorded, Event, ExitRecorded
 from domain.values import (
     Bound,
@@ -198,20 +201,80 @@ class FirstCrossing:
             self.day = first_known(self.day, one.day)
 
 
-def total(counts: Iterable[Count | None]) -> Count | None:
-    """The sum, as well known as its least known part; None if one is not known at all, or there is none."""
-    known: list[Count] = []
-    for count in counts:
-        if count is None:
+class Crossed:
+    """Those of one part who crossed one way, in the order in which they count.
+
+    `last_on`: the last day of any that is dated; `last_end`: the last day on which any can have crossed.
+    `lately`: of the days known within a month those that were not over yet when the last of them crossed.
+    """
+
+    def __init__(self) -> None:
+        self.each: list[PartCount] = []
+        self.last_on: Day | None = None
+        self.last_end: date | None = None
+        self.lately: list[Day] = []
+        self._steps = Gathered()
+        self._other_steps = NO_STEPS
+        self._all_are_counted = True
+        self._value = 0
+        self._bounds: set[Bound] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self.each)
+
+    def add(self, one: PartCount) -> None:
+        self.each.append(one)
+        self._steps.add(one.version)
+        self._be_last(one.day, Span.of(one.day).last)
+        if one.day is not None:
+            begins = Span.of(one.day).first
+            self.lately = [day for day in self.lately if Span.of(day).last >= begins]
+            self.lately += [one.day] if one.day.known_within_a_month else []
+        self._all_are_counted = self._all_are_counted and one.how_many is not None
+        if one.how_many is not None:
+            self._value += one.how_many.value
+            self._bounds.add(one.how_many.bound)
+
+    def _be_last(self, day: Day | None, end: date) -> None:
+        if day is not None and (self.last_on is None or Span.of(day) > Span.of(self.last_on)):
+            self.last_on = day
+        self.last_end = max(self.last_end or end, end)
+
+    def add_all(self, other: Crossed) -> None:
+        """Those of another part after these."""
+        if other.last_end is None:
+            return
+        self.each = [*self.each, *other.each]
+        self._other_steps |= other.steps
+        self._be_last(other.last_on, other.last_end)
+        self.lately = [*self.lately, *other.lately]
+        self._all_are_counted = self._all_are_counted and other._all_are_counted
+        self._value += other._value
+        self._bounds |= other._bounds
+
+    @property
+    def steps(self) -> Versions:
+        return self._steps.so_far | self._other_steps
+
+    @property
+    def total(self) -> Count | None:
+        """The sum, as well known as its least known part; None if one is not known at all."""
+        if not self.each or not self._all_are_counted:
             return None
-        known.append(count)
-    if not known:
-        return None
-    if len(known) == 1 and known[0].breakdown is None:
-        return known[0]
-    bounds = {count.bound for count in known} - {"exact"}
-    bound: Bound = "exact" if not bounds else bounds.pop() if len(bounds) == 1 else "about"
-    return Count(value=sum(count.value for count in known), bound=bound)
+        first = self.each[0].how_many
+        if len(self.each) == 1 and first is not None and first.breakdown is None:
+            return first
+        bounds = self._bounds - {"exact"}
+        bound: Bound = "exact" if not bounds else next(iter(bounds)) if len(bounds) == 1 else "about"
+        return Count(value=self._value, bound=bound)
+
+
+def together(*several: Crossed) -> Crossed:
+    """Those of all of them."""
+    made = Crossed()
+    for one in several:
+        made.add_all(one)
+    return made
 
 
 def first_known(one: Day | None, other: Day | None) -> Day | None:

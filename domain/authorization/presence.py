@@ -23,7 +23,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 from domain.authorization.amounts import Amount, amount, limit
 from domain.authorization.days import shifted
 from domain.authorization.matching import Across, Span
-from domain.authorization.passages import PartCount, Ways, is_crossing, shares
+from domain.authorization.passages import Crossed, PartCount, Ways, is_crossing, shares
 from domain.authorization.reading import Reading
 from domain.authorization.sightings import Sighting, facility_of
 from domain.authorization.state import Recorded
@@ -158,8 +158,8 @@ class Traces(NamedTuple):
     """
 
     key: Key | None
-    out: Sequence[PartCount]
-    back: Sequence[PartCount]
+    out: Crossed
+    back: Crossed
     across: Sequence[Across]
     sightings: Sequence[Sighting]
     are_back: bool
@@ -246,14 +246,13 @@ def _told(traces: Traces, plan: Plan) -> Told:
         return Told("unknown", "observed")
     if traces.are_across:
         return _across(traces, plan)
-    last_back = max((Span.of(one.day).last for one in traces.back), default=None)
+    last_back = traces.back.last_end
     seen = traces.sightings
     if traces.are_back:
-        came_on = _day_of_last(traces.back)
         # Who was seen after the return had not been back, or was across again.
         seen = [one for one in seen if one.days is not None and last_back and one.days[0] > last_back]
         if not seen:
-            return Told("absent", "observed", since_on=came_on)
+            return Told("absent", "observed", since_on=traces.back.last_on)
     for one in seen:
         if plan.covers(one):
             return Told("present", "observed", *_days_of(one))
@@ -274,8 +273,7 @@ def _across(traces: Traces, plan: Plan) -> Told:
     for one in traces.sightings:
         if plan.covers(one):
             return Told("present", "observed", since, _days_of(one)[1])
-    days = [one.day for one in traces.out if one.day is not None and one.day.known_within_a_month]
-    for day in days:
+    for day in traces.out.lately:
         if plan.is_on(day.earliest, day.latest):
             return Told("present", "observed", since, day)
     return Told("unknown", "observed", since_on=shifted(last, 1) if last is not None else None)
@@ -294,11 +292,6 @@ def _expected(key: Key | None, plan: Plan) -> Told:
     if (last is not None and plan.is_over(last.latest)) or not plan.has_come(plan.in_force_from):
         return Told("unknown", "planned")
     return Told("authorized", "planned", first, last)
-
-
-def _day_of_last(back: Iterable[PartCount]) -> Day | None:
-    known = [one.day for one in back if one.day is not None]
-    return max(known, key=lambda day: Span.of(day)) if known else None
 
 
 def _days_of(one: Sighting) -> tuple[Day | None, Day | None]:

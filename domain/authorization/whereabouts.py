@@ -8,6 +8,7 @@ from datetime import date
 from domain.authorization.amounts import Amount
 from domain.authorization.matching import Across
 from domain.authorization.passages import (
+    Crossed,
     PartCount,
     Share,
     Ways,
@@ -32,8 +33,8 @@ class Passages:
     """
 
     across: Across = field(default_factory=Across)
-    out: list[PartCount] = field(default_factory=list)
-    back: list[PartCount] = field(default_factory=list)
+    out: Crossed = field(default_factory=Crossed)
+    back: Crossed = field(default_factory=Crossed)
     by_name: bool = False
     may_have_come: bool = False
     is_exact: bool = True
@@ -45,7 +46,7 @@ class Passages:
 
     def add(self, one: PartCount, is_back: bool) -> None:
         """It is on record of the part. Who is across then is asked of `across`."""
-        (self.back if is_back else self.out).append(one)
+        (self.back if is_back else self.out).add(one)
         self.steps.add(one.version)
         count = one.how_many
         self.is_exact = self.is_exact and count is not None and count.bound == "exact"

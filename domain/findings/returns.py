@@ -77,7 +77,7 @@ def impossible_return(view: View) -> Iterator[Broken]:
         yield Broken(
             subject=key or "authorization",
             verdict="certain" if told.is_sure else "possible",
-            evidence=told.shown_by | Versions.of(one.version for one in part.out[:1]),
+            evidence=told.shown_by | Versions.of(one.version for one in part.out.each[:1]),
             figures=figures if told.day is None else {**figures, "on": str(told.day)},
             blamed_on=told.day,
             since_on=told.day,

@@ -227,7 +227,7 @@ def _row(
         until_on=part.until_on,
         facility=part.facility,
         basis=part.basis,
-        evidence=Versions.of(part.evidence),
+        evidence=part.evidence,
         movements=tuple(sorted(movements)),
         ministries=tuple(sorted(terms.ministries or ())),
         facility_key=None if part.facility is None else facility_key(tracks.profile, part.facility),

@@ -112,7 +112,7 @@ def test_what_is_known_of_a_part_is_counted() -> None:
         Day("2026-07-15"),
     )
     assert (found.entered_count, found.crossed_back_count) == (Count(value=12), Count(value=5))
-    assert found.evidence == (2, 3, 4)
+    assert tuple(found.evidence) == (2, 3, 4)
     unknown = only(state_of(registered(FOREIGN), entered(None, part("c1", 8)), entered(None, part("c1"))))
     assert (unknown.entered_count, unknown.crossed_back_count) == (None, None)
 

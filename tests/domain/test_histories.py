@@ -17,6 +17,7 @@ from domain.authorization.frame import terms_for, terms_on
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks, in_force_from
+from domain.authorization.versions import NONE
 from domain.findings import Finding, findings
 from domain.projections import register, reports, senate_votes
 from domain.sentences.findings import finding as sentence
@@ -40,7 +41,7 @@ def without_versions(state: State, on: date | None) -> tuple[Any, ...]:
         [(one.request and one.request.event, one.decree and one.decree.event) for one in known],
         [(in_force_from(state, one), [act.event for act in one.acts]) for one in known],
         (seen.status, seen.first_crossing_on, seen.returned_on),
-        Counter(repr(part._replace(evidence=())) for part in seen.parts),
+        Counter(repr(part._replace(evidence=NONE)) for part in seen.parts),
         Counter((one.key, one.status, one.anchor_on, one.due_on) for one in Tracks(state, on).obligations),
         Tracks(state, on).status,
         judged.effective,
