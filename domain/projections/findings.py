@@ -41,6 +41,8 @@ from domain.projections.stretches import Standing, Stretch, Stretched, cut, days
 from domain.values import Day, Pattern
 from domain.values.about import Means
 
+GRAVEST_FIRST: Final[tuple[Severity, ...]] = ("high", "medium", "low")
+
 GROUPS: Final = {
     name: tuple(code for code in RULES if code.startswith(letter))
     for name, letter in (("completeness", "M"), ("consistency", "C"), ("compliance", "F"))
@@ -96,7 +98,7 @@ class FindingRow(Row):
     ]
     severity: Annotated[
         Severity,
-        Sorts("severity", ranks=("high", "medium", "low")),
+        Sorts("severity", ranks=GRAVEST_FIRST),
         AnyOf("severity", "How grave its rule is.", 3),
     ]
     status: Annotated[FindingStatus, AnyOf("status", "Whether anybody has explained it.", 3)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from operator import attrgetter
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
+from domain.authorization.amounts import NOBODY, amount
 from domain.authorization.force import ForceDays, InForce
 from domain.authorization.frame import Frame
 from domain.authorization.state import State
@@ -17,10 +18,10 @@ from domain.authorization.tracks import Status, Tracks
 from domain.events import AuthorizationRegistered
 from domain.jurisdictions.profile import Profile
 from domain.projections.keeping import DayByDay, Judged
-from domain.projections.row import HIDDEN, NO_DAY, Also, AnyOf, During, Key, Row, Sorted, Sorts, Surely, shown
+from domain.projections.row import HIDDEN, NO_DAY, Also, AnyOf, During, Row, Sorted, SortKey, Sorts, Surely
 from domain.projections.search import SearchRow
 from domain.text import folded
-from domain.values import Country, Day, Length, Ministry, Movement, Place, Terms
+from domain.values import Contingent, Count, Country, Day, Key, Length, Ministry, Movement, Place, Terms
 from domain.values.about import About
 
 W = TypeVar("W", bound=str)
@@ -42,7 +43,7 @@ def facility_asked(profile: Profile, text: str) -> str:
     return folded(text) if known is None else known.key
 
 
-EXACTLY: Final = Key("otherwise", exactly=("reference", "event_number"))
+EXACTLY: Final = SortKey("otherwise", exactly=("reference", "event_number"))
 """What has just the reference or event number that is searched for comes first."""
 
 
@@ -63,7 +64,7 @@ class RegisterRow(Row):
     the days that `force` tells. `facilities`: keys of the gazetteer, folded names of what it lacks.
     `sort_key`: the title, folded (domain/text.py). `first_key`: the earliest first day. `registered_at`: the
     position of the registration. `year`: see `year_of`. `has_window`: a day of the authorized window is
-    known.
+    known. `troops_*`: see `Troops`.
     """
 
     authorization: Annotated[UUID, Sorted(2), Also(SearchRow, ("q",))]
@@ -145,6 +146,9 @@ class RegisterRow(Row):
     ]
     sort_key: Annotated[str, HIDDEN, Sorted(1), Sorts("title")]
     first_key: Annotated[str, HIDDEN, Sorts("first_on", "-first_on")]
+    troops_least: Annotated[int, HIDDEN]
+    troops_most: Annotated[int, HIDDEN] | None = None
+    troops_uncounted: Annotated[int, HIDDEN]
     registered_at: Annotated[int, HIDDEN, Sorts("-recorded")]
 
     ABOUT = About(
@@ -227,19 +231,6 @@ class RegisterRow(Row):
         return ForceDays(self.sure_from, self.sure_to, self.may_from, self.may_to)
 
 
-_SHOWN: Final = shown(RegisterRow)
-_shown: Final = attrgetter(*_SHOWN)
-
-
-def item(authorization: UUID, row: Any, in_force_on: date | None) -> dict[str, Any]:
-    """What the list says of an authorization. `row`: it, or one of the table, which has the same names.
-
-    `in_force_on`: the day of which it is asked whether it is in force, if it is.
-    """
-    answer = None if in_force_on is None else in_force(row, in_force_on)
-    return {"id": authorization, **dict(zip(_SHOWN, _shown(row), strict=True)), "in_force": answer}
-
-
 def _judging(state: State) -> Callable[[Tracks], Iterable[RegisterRow]] | None:
     """One row on each day: how it stands then."""
     if state.registration is None:
@@ -284,10 +275,44 @@ def year_of(frame: Frame) -> int | None:
     return min((day.year for day in days if day is not None), default=None)
 
 
+class Troops(NamedTuple):
+    """How many the terms allow: from `least` to `most` (None: that is open).
+
+    Of `uncounted` contingents nobody says how many they are.
+    """
+
+    least: int
+    most: int | None
+    uncounted: int
+
+
+def troops_of(terms: Terms) -> Troops:
+    """Those of every contingent that is no part of another; one without a number has as many as its parts."""
+    if terms.contingents is None:
+        return Troops(0, None, 0)
+    parts = defaultdict[Key | None, list[Contingent]](list)
+    keys = {one.key for one in terms.contingents}
+    for one in terms.contingents:
+        parts[one.part_of if one.part_of in keys else None].append(one)
+    counts: list[Count | None] = []
+    todo = parts[None]
+    while todo:
+        one = todo.pop()
+        if one.count is None and one.key in parts:
+            todo += parts.pop(one.key)
+        else:
+            counts.append(one.count)
+    known = [amount(count) for count in counts if count is not None]
+    uncounted = len(counts) - len(known)
+    together = sum(known, start=NOBODY)
+    return Troops(together.least, None if uncounted else together.most, uncounted)
+
+
 def _row(state: State, registered: AuthorizationRegistered, frame: Frame) -> RegisterRow:
     """What the terms say of it, whatever its status."""
     terms = frame.terms.effective or NO_TERMS
     window = terms.window
+    troops = troops_of(terms)
     first = window.first_on if window is not None else None
     last = window.last_on if window is not None else None
     return RegisterRow(
@@ -310,6 +335,9 @@ def _row(state: State, registered: AuthorizationRegistered, frame: Frame) -> Reg
         has_window=first is not None or last is not None,
         sort_key=folded(registered.title)[:SORTED_CHARACTERS],
         first_key=NO_DAY if (begins := _earliest(first)) is None else begins.isoformat(),
+        troops_least=troops.least,
+        troops_most=troops.most,
+        troops_uncounted=troops.uncounted,
         registered_at=state.registered_at or 0,
     )
 

@@ -241,7 +241,7 @@ def has_column(field: FieldShape) -> bool:
     return is_sorted_by(field) or any(filters_of(field)) or SUMMED in field.metadata
 
 
-class Key(NamedTuple):
+class SortKey(NamedTuple):
     """What is sorted by: a field of the row, its values by their rank if there are any.
 
     `newest`: a day to sort by in descending order; what has none comes last there too. `exactly`: fields, of
@@ -264,7 +264,7 @@ class Key(NamedTuple):
 class Order(NamedTuple):
     """In which the items of a list stand: by these keys, one after the other, all in the same direction."""
 
-    keys: tuple[Key, ...]
+    keys: tuple[SortKey, ...]
     descending: bool = False
 
     def place(self, row: Any) -> tuple[Any, ...]:
@@ -275,7 +275,7 @@ class Order(NamedTuple):
 def order(row: type) -> Order:
     """That of the list where no other is asked for."""
     places = {place: field.name for field in fields_of(row) if (place := place_of(field)) is not None}
-    return Order(tuple(Key(places[place]) for place in sorted(places)))
+    return Order(tuple(SortKey(places[place]) for place in sorted(places)))
 
 
 def orders(row: type) -> dict[str, Order]:
@@ -287,7 +287,7 @@ def orders(row: type) -> dict[str, Order]:
             for name in mark.names:
                 descending = name.startswith("-")
                 newest = descending and field.type is str and not mark.ranks
-                keys = (Key(field.name, mark.ranks, newest), *others)
+                keys = (SortKey(field.name, mark.ranks, newest), *others)
                 found[name] = Order(keys, descending)
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final, get_args
+from typing import Any, Final
 from uuid import UUID
 
 from domain.jurisdictions.profile import Profile
@@ -28,6 +28,7 @@ from domain.projections.row import (
 from domain.projections.search import SearchRow
 from domain.text import folded
 from domain.values import FieldShape
+from domain.values.fields import shape_of
 from service.audit.asking import Asking, Item, Query
 from service.audit.differing import differences
 from service.audit.documents import spelled
@@ -130,7 +131,7 @@ class Comparison:
                 for word, of_it in values.items():
                     yield name, word, {item for item, row in told if passes(row, shape, asked, of_it)}
             case Surely(name=name, words=words):
-                for word in get_args(words):
+                for word in shape_of(words).words:
                     wanted = self._asking.day, (word,)
                     yield name, word, {item for item, row in told if passes(row, shape, asked, wanted)}
             case Before(name=name) | During(name=name):

@@ -6,9 +6,9 @@ the day judged make the items.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from domain.authorization.state import State
 from domain.findings import Finding
 from domain.findings.shared_codes import CodeRow, code_rows, shared_codes
 from domain.findings.twins import TwinRow, twin_rows, twins
-from domain.projections import findings, presence, register, reports, search, senate_votes
+from domain.projections import findings, presence, register, reports, search, senate_votes, summary
 from domain.projections.findings import FindingRow, finding_of
 from domain.projections.presence import PresenceRow
 from domain.projections.register import RegisterRow
@@ -27,9 +27,11 @@ from domain.projections.reports import ReportRow
 from domain.projections.row import During, filters, holds, order, passes
 from domain.projections.search import SearchRow
 from domain.projections.senate_votes import SenateVoteRow, Told
+from domain.projections.summary import Besides
 from domain.values.written import expanded
 from service.audit.asking import Item, Query
 from service.audit.documents import spelled
+from service.event_store.codec import instant_text
 
 
 @dataclass(slots=True)
@@ -44,20 +46,26 @@ class Rows:
     reports: list[ReportRow] = field(default_factory=list)
     votes: list[SenateVoteRow] = field(default_factory=list)
     presence: list[PresenceRow] = field(default_factory=list)
+    besides: dict[UUID, Besides] = field(default_factory=dict)
 
 
-def rows_of(states: Iterable[State], day: date) -> Rows:
-    """Those of these authorizations."""
+def rows_of(states: Iterable[State], day: date, times: Mapping[UUID, datetime]) -> Rows:
+    """Those of these authorizations. `times`: when the last step of each was recorded."""
     made = Rows()
     for state in states:
         made.register += (row for row in register.rows(state) if holds(row, day))
         made.search += (row for row in search.rows(state) if holds(row, day))
-        made.findings += (row for row in findings.rows(state) if holds(row, day))
+        found = [row for row in findings.rows(state) if holds(row, day)]
+        there = [row for row in presence.rows(state) if holds(row, day)]
+        made.findings += found
         made.codes += code_rows(state)  # the rule itself asks when they hold
         made.twins += twin_rows(state)  # the same
         made.reports += (row for row in reports.rows(state) if holds(row, day))
         made.votes += (row for row in senate_votes.rows(state) if holds(row, day))
-        made.presence += (row for row in presence.rows(state) if holds(row, day))
+        made.presence += there
+        made.besides[state.id] = Besides(
+            summary.present(there), summary.open_findings(found), instant_text(times[state.id])
+        )
     return made
 
 
@@ -107,14 +115,14 @@ class Listing:
 
 def authorizations(rows: Rows) -> Listing:
     """The list of authorizations, without those that were merged: they are listed only where asked for."""
-    return _authorizations("authorizations", (row for row in rows.register if row.status != "merged"))
+    return _authorizations("authorizations", rows, (row for row in rows.register if row.status != "merged"))
 
 
 def merged(rows: Rows) -> Listing:
     """The list of those that were merged into another."""
     asked = {"status": "merged"}
     return _authorizations(
-        "merged authorizations", (row for row in rows.register if row.status == "merged"), asked
+        "merged authorizations", rows, (row for row in rows.register if row.status == "merged"), asked
     )
 
 
@@ -126,13 +134,21 @@ def in_force(rows: Rows, day: date) -> Listing:
         if isinstance(one, During) and one.name == "in_force_on"
     )
     passing = (row for row in rows.register if row.status != "merged" and passes(row, shape, asked, day))
-    return _authorizations(f"authorizations in force on {day}", passing, {asked.name: day.isoformat()}, day)
+    title, query = f"authorizations in force on {day}", {asked.name: day.isoformat()}
+    return _authorizations(title, rows, passing, query, day)
 
 
 def _authorizations(
-    title: str, rows: Iterable[RegisterRow], query: Query | None = None, day: date | None = None
+    title: str,
+    rows: Rows,
+    listed: Iterable[RegisterRow],
+    query: Query | None = None,
+    day: date | None = None,
 ) -> Listing:
-    items = ((_place(row), register.item(row.authorization, row, day), row) for row in rows)
+    items = (
+        (_place(row), summary.summary(row.authorization, row, day, rows.besides[row.authorization]), row)
+        for row in listed
+    )
     return Listing(title, "authorizations", RegisterRow, lambda item: str(item.get("id")), items, query)
 
 

@@ -110,7 +110,8 @@ def _compare_states(asking: Asking, states: dict[UUID, State], report: Report) -
 
 def _compare_lists(asking: Asking, history: Folded, profile: Profile, report: Report) -> set[str]:
     """Every list; the members that this version does not know."""
-    rows = lists.rows_of(history.states.values(), asking.day)
+    times = {stream: history.times[steps[-1]] for stream, steps in history.streams.items()}
+    rows = lists.rows_of(history.states.values(), asking.day, times)
     all_of_them, findings = lists.authorizations(rows), lists.found(rows, asking.day)
     reports, votes, presence = lists.owed(rows), lists.votes(rows), lists.present(rows)
     comparison = Comparison(asking, profile, report)

@@ -15,13 +15,50 @@ from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL, WANTED
 from service.projections.conditions import conditions, holding, needed
-from service.projections.questions import FINDINGS, REGISTER
+from service.projections.questions import FINDINGS, PRESENCE, REGISTER
 from service.projections.rows import Looked, Wanted, counting, look, page, reached, sorting
+
+#: The rows that tell what the list says of an authorization.
+SUMMARIES: Final = (REGISTER, FINDINGS, PRESENCE)
 
 #: In which the items of the list stand where no other order is asked for.
 ORDER: Final = order(RegisterRow)
 #: What of a row the answer is made of.
-_READ: Final = (*shown(RegisterRow), "granted", "sure_from", "sure_to", "may_from", "may_to")
+_READ: Final = (
+    *shown(RegisterRow),
+    *("granted", "sure_from", "sure_to", "may_from", "may_to"),
+    *("troops_least", "troops_most", "troops_uncounted"),
+)
+#: And what other rows add to the items of a page: see the domain's summary.py.
+_BESIDES: Final = f"""
+    (
+        SELECT json_object_agg(severity, n) FROM (
+            SELECT held.severity, count(*) AS n FROM finding_rows AS held
+            WHERE held.authorization_id = listed.authorization_id AND held.status = 'open'
+                AND {holding("held", FINDINGS)}
+            GROUP BY held.severity
+        ) AS grave
+    ) AS open_findings,
+    (
+        SELECT json_build_array(COALESCE(sum(least), 0),
+            CASE WHEN COALESCE(bool_and(is_bounded), true) THEN COALESCE(sum(most), 0) END,
+            COALESCE(sum(uncounted), 0))
+        FROM (
+            SELECT COALESCE(sum(held.least) FILTER (WHERE is_there), 0) AS least,
+                sum(held.most) FILTER (WHERE is_there) AS most,
+                count(*) FILTER (WHERE is_there) - count(held.least) FILTER (WHERE is_there) AS uncounted,
+                bool_and(is_there AND held.most IS NOT NULL OR held.presence NOT IN ('present', 'unknown'))
+                    AS is_bounded
+            FROM presence_rows AS held, LATERAL (SELECT held.presence = 'present' AS is_there) AS told
+            WHERE held.authorization_id = listed.authorization_id AND {holding("held", PRESENCE)}
+        ) AS across
+    ) AS present,
+    (
+        SELECT events.recorded_at FROM events
+        WHERE events.stream_id = listed.authorization_id AND events.position < asked.size
+        ORDER BY events.version DESC LIMIT 1
+    ) AS last_step_at
+"""  # noqa: S608  made of names of this package
 
 _OPEN: Final = f"""
     SELECT held.code, held.severity, count(*) AS number
@@ -62,11 +99,12 @@ class Queries:
         held = f"FROM register_rows AS held WHERE {' AND '.join(found)}"
         in_order = sorting(by)
         read = ", ".join(f"held.{column}" for column in _READ)
+        listed = page(f"SELECT {in_order.selected}, {read} {held}", in_order, wanted)
         return await look(
             self._pool,
-            (REGISTER, *needed(RegisterRow, asked), *(() if has_finding is None else (FINDINGS,))),
+            (*SUMMARIES, *needed(RegisterRow, asked)),
             wanted,
-            page(f"SELECT {in_order.selected}, {read} {held}", in_order, wanted),
+            f"SELECT listed.*, {_BESIDES} FROM ({listed}) AS listed",  # noqa: S608  made of names of this file
             in_order,
             {**asked, "finding_codes": codes},
             list,

@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import text
 
-from domain.projections.row import NO_DAY, Key, Order, facets
+from domain.projections.row import NO_DAY, Order, SortKey, facets
 from domain.values import FieldShape
 from service.event_store.as_of import Moment, size_of
 from service.event_store.pool import Pool
@@ -119,7 +119,7 @@ def sorting(order: Order) -> Sorting:
     return Sorting(columns, expressions, order.descending)
 
 
-def _sorted_by(key: Key) -> tuple[str, str]:
+def _sorted_by(key: SortKey) -> tuple[str, str]:
     if key.ranks:
         ranks = ", ".join(f"'{one}'" for one in key.ranks)
         return f"{key.name}_rank", f"array_position(ARRAY[{ranks}], held.{key.name})"

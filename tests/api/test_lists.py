@@ -358,3 +358,37 @@ def test_what_was_corrected_is_found_by_what_it_says_now_and_then_by_what_it_sai
     assert [
         len(_body(client, f"authorizations?q={q}&as_of=0")["items"]) for q in ("relampago", "trueno")
     ] == [1, 0]
+
+
+def test_an_item_tells_who_may_go_who_is_across_what_is_open_and_when_its_last_step_was(
+    client: Client,
+) -> None:
+    terms = _terms("US", _window("2026-03-01", "2026-03-31"))
+    terms["contingents"][0]["count"] = {"value": 12, "bound": "at_most"}
+    id_ = client.registered(title="Unitas", terms=terms)["id"]
+    named = [{"id": id_, "expected_version": 1}]
+    vote = {"organ": "senate", "on": "2026-02-10", "outcome": "approved", "authorizations": named}
+    assert client.post("/v1/senate-votes", vote).status_code == 201
+    parts = [{"contingent": "c1", "count": {"value": 10}}]
+    assert client.entered(id_, 2, on="2026-03-02", parts=parts).status_code == 201
+    times = [one["event"]["time"] for one in _body(client, "events")["items"]]
+
+    def told(query: str) -> tuple[Any, ...]:
+        (item,) = _body(client, f"authorizations?{query}")["items"]
+        heads = [tuple(item[name].values()) for name in ("troops", "present")]
+        return (*heads, item["last_step_at"])
+
+    assert told("on=2026-03-10") == ((0, 12, 0), (10, 10, 0), times[2])
+    assert told("on=2026-03-01") == ((0, 12, 0), (0, 0, 0), times[2])
+    # Past the authorized days nobody knows whether they are still there.
+    assert told("on=2026-05-01") == ((0, 12, 0), (0, None, 0), times[2])
+    assert told("on=2026-03-10&as_of=1") == ((0, 12, 0), (0, 0, 0), times[1])
+    # Before anything was granted the record does not tell.
+    assert told("on=2026-03-10&as_of=0") == ((0, 12, 0), (0, None, 0), times[0])
+
+
+def test_the_open_findings_of_an_item_are_those_that_the_list_of_findings_has_of_it(told: Client) -> None:
+    for item in _body(told, f"authorizations?{ON}")["items"]:
+        found = _body(told, f"findings?{ON}&authorization={item['id']}&status=open&limit=200")["items"]
+        grave = [one["severity"] for one in found]
+        assert item["open_findings"] == {one: grave.count(one) for one in ("high", "medium", "low")}

@@ -10,8 +10,8 @@ from hypothesis import given as hypothesis_given
 
 from domain.authorization.frame import terms_on
 from domain.authorization.tracks import Tracks
-from domain.projections.register import RegisterRow, rows
-from domain.values import Activity, Contingent, Day, Terms, Window
+from domain.projections.register import RegisterRow, Troops, rows, troops_of
+from domain.values import Activity, Contingent, Count, Day, Terms, Window
 from tests.domain.factories import THIS, concluded, entered, registered, report_obligation, reported, voted
 from tests.domain.histories import ON, Recipe, histories, told
 from tests.domain.scenario import state_of
@@ -120,3 +120,19 @@ def test_a_report_that_is_due_is_overdue_from_the_day_after() -> None:
     with_holidays = state.but({"profile": replace(state.profile, holidays=lambda _: frozenset())})
     overdue = by_day(rows(with_holidays))[-1]
     assert (overdue.status, overdue.from_day) == ("overdue", date(2026, 8, 27))
+
+
+def test_the_troops_that_the_terms_allow_are_those_of_the_wholes_and_else_of_their_parts() -> None:
+    def troops(*contingents: Contingent) -> Troops:
+        return troops_of(Terms(contingents=contingents))
+
+    of_ten, at_most_five = Count(value=10), Count(value=5, bound="at_most")
+    assert troops_of(Terms()) == (0, None, 0)
+    assert troops() == (0, 0, 0)
+    assert troops(Contingent(key="a", count=of_ten), Contingent(key="b", count=at_most_five)) == (10, 15, 0)
+    assert troops(Contingent(key="a", count=of_ten), Contingent(key="b")) == (10, None, 1)
+    whole, part = Contingent(key="a", count=of_ten), Contingent(key="b", part_of="a", count=at_most_five)
+    assert troops(whole, part) == (10, 10, 0)
+    assert troops(Contingent(key="a"), part, Contingent(key="c", part_of="a")) == (0, None, 1)
+    assert troops(Contingent(key="a", part_of="gone", count=of_ten)) == (10, 10, 0)
+    assert troops(Contingent(key="a", part_of="a", count=of_ten)) == (0, 0, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -27,10 +28,13 @@ from service.projections.batch import Place
 from service.projections.follower import BATCH_EVENTS, Course, Follower
 from service.projections.projection import Projection
 from service.projections.projector import CHANNEL, Projector
+from service.projections.queries import SUMMARIES
 from service.projections.questions import projections
 from tests.domain.factories import entered, registered, voted
 
 REGISTER = projections(MEXICO)[0]
+#: Those that tell what the list says of an authorization.
+LISTED = tuple(one for one in projections(MEXICO) if one.name in SUMMARIES)
 #: The days on which the tests judge: before, between and after those of the histories.
 DAYS = tuple(date(2026, 3, day) for day in (1, 5, 6, 10, 11, 20))
 
@@ -120,9 +124,11 @@ def advance(recorder: PostgresRecorder) -> Place:
 
 
 @contextmanager
-def following(url: str, name: str = "projector") -> Iterator[Projector]:
+def following(
+    url: str, name: str = "projector", followed: Sequence[Projection[Any]] = (REGISTER,)
+) -> Iterator[Projector]:
     """A projector that is started, and closed in order afterwards."""
-    projector = Projector(connecting(url, name), (REGISTER,))
+    projector = Projector(connecting(url, name), followed)
     projector.start()
     try:
         yield projector
@@ -176,7 +182,7 @@ def _row(authorization: UUID, *columns: Any) -> RegisterRow:
 
 
 def as_of(held: Sequence[Held], size: int) -> frozenset[RegisterRow]:
-    """The rows that the predicate of decision 6 finds for a log of this size."""
+    """The rows that the predicate of decision 6 finds for a log of this size, wherever they are in it."""
     at = size - 1
     found = [
         one.row
@@ -184,7 +190,7 @@ def as_of(held: Sequence[Held], size: int) -> frozenset[RegisterRow]:
         if one.from_position <= at and (one.to_position is None or at < one.to_position)
     ]
     assert len(found) == len(set(found))
-    return frozenset(found)
+    return frozenset(replace(one, registered_at=0) for one in found)
 
 
 def folded(history: Sequence[Step]) -> frozenset[RegisterRow]:

@@ -20,11 +20,21 @@ from service.migrate import sqlalchemy_url
 from service.projections import projector
 from service.projections.generations import rebuild
 from service.projections.projector import CHANNEL
-from service.projections.queries import Queries
+from service.projections.queries import SUMMARIES, Queries
 from service.projections.rows import Wanted
 from tests.conftest import Database
 from tests.domain.factories import entered, registered, voted
-from tests.service.projecting import REGISTER, Step, advance, append, connecting, following, log_at, troops
+from tests.service.projecting import (
+    LISTED,
+    REGISTER,
+    Following,
+    Step,
+    append,
+    connecting,
+    following,
+    log_at,
+    troops,
+)
 
 T = TypeVar("T")
 
@@ -69,7 +79,8 @@ def listed(
 def project(url: str, *steps: Step) -> None:
     with log_at(url) as recorder:
         append(recorder, steps)
-        advance(recorder)
+        for one in LISTED:
+            Following(recorder, one).to_the_end()
 
 
 def titles(items: list[Any]) -> list[str]:
@@ -202,8 +213,8 @@ def test_before_anything_is_projected_it_has_caught_up_with_the_empty_log_alone(
 
 async def test_who_waits_is_woken_by_the_projector(database: Database) -> None:
     async with reading(database.url) as queries:
-        waiting = asyncio.create_task(queries.caught_up(3, 20))
-        with log_at(database.url) as recorder, following(database.url):
+        waiting = asyncio.create_task(queries.caught_up(3, 20, *SUMMARIES))
+        with log_at(database.url) as recorder, following(database.url, followed=LISTED):
             for title in "ABC":
                 await asyncio.to_thread(append, recorder, [Step(uuid4(), registered(title=title))])
             assert await waiting

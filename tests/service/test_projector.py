@@ -87,7 +87,10 @@ def test_at_every_size_of_the_log_the_rows_are_those_of_the_fold(
             first = append(recorder, history)
             patched.setattr(folding, "WARM_STREAMS", warm)
             Following(recorder, most=most).to_the_end()
-            held = held_rows(database.url, streams=[step.stream for step in history])
+            streams = [step.stream for step in history]
+            held = held_rows(database.url, streams=streams)
+            for one in held:
+                assert one.row.registered_at == first + streams.index(one.row.authorization)
             for size in range(len(history) + 1):
                 found, expected = as_of(held, first + size), folded(history[:size])
                 assert found == expected

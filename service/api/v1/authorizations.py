@@ -11,7 +11,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from domain.authorization.state import State
-from domain.projections.register import EXACTLY, RegisterRow, item
+from domain.projections.register import EXACTLY, RegisterRow
+from domain.projections.summary import Besides, heads, summary
 from service.api.http.conditions import etag, has_already, unless_known, weak_etag
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem, wrong_parameter
@@ -21,8 +22,9 @@ from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
 from service.api.v1.reading import Asking, Then, refuse_beyond, then_of, time_headers
 from service.api.v1.rendering import Answers, event_item, page
+from service.event_store.codec import instant_text
 from service.projections.conditions import needed
-from service.projections.questions import FINDINGS, REGISTER
+from service.projections.queries import SUMMARIES
 from service.projections.rows import sorting
 
 #: The order of the parameters in the contract.
@@ -91,7 +93,7 @@ class Authorizations:
         looked = await whole(
             self._services,
             page.wanted,
-            (REGISTER, *needed(RegisterRow, asked), *(() if has_finding is None else (FINDINGS,))),
+            (*SUMMARIES, *needed(RegisterRow, asked)),
             lambda wanted: self._services.queries.authorizations(asked, wanted, has_finding, by),
         )
         # Who asks by whether it is in force, is told so.
@@ -100,7 +102,7 @@ class Authorizations:
             page,
             looked,
             sorting(by).place,
-            lambda row: item(row.authorization_id, row, in_force_on),
+            lambda row: summary(row.authorization_id, row, in_force_on, _besides(row)),
         )
 
     async def read(self, asking: Asking[AuthorizationQuery]) -> Response:
@@ -146,6 +148,12 @@ class Authorizations:
             headers = headers | next_link(asking.scope, {"limit": query.limit, "cursor": following})
         tag = weak_etag(version, *(row.leaf_hash.hex() for row in items), following or "")
         return unless_known(asking.scope, tag, headers, lambda: page(map(event_item, items), following))
+
+
+def _besides(row: Any) -> Besides:
+    """What other rows tell of the authorization of a row that was read."""
+    found = dict.fromkeys(("high", "medium", "low"), 0) | (row.open_findings or {})
+    return Besides(heads(*row.present), found, instant_text(row.last_step_at))
 
 
 def _has_finding(given: Sequence[str]) -> bool | Sequence[str] | None:

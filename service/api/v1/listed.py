@@ -12,8 +12,8 @@ from domain.projections.reports import ReportRow
 from domain.projections.row import unshown
 from domain.projections.senate_votes import SenateVote, Settled
 from domain.values.about import About
-from service.api.v1.derive import OpenModel, Uuid, Words, extended, model_of
-from service.api.v1.states import FindingOut
+from service.api.v1.derive import InstantText, OpenModel, Uuid, Words, extended, model_of
+from service.api.v1.states import FindingOut, Int64
 
 if TYPE_CHECKING:  # what is derived from the domain at import, a type checker knows by its base class alone
 
@@ -38,13 +38,58 @@ else:
     SettledOut = model_of(Settled, "Out")
 
 
+class HeadsOut(OpenModel):
+    """How many there are. `at_most` null: of some it is open; `without_count`: of how many nobody says."""
+
+    at_least: Int64
+    at_most: Int64 | None
+    without_count: Int64
+
+    ABOUT: ClassVar[About] = About(
+        "How many persons there are, as bounds.",
+        "Cuántas personas son, como límites.",
+        at_least=("At least so many.", "Al menos tantas.", 12),
+        at_most=(
+            "At most so many; null: of some it is open.",
+            "Como máximo tantas; nulo: de algunas queda abierto.",
+            12,
+        ),
+        without_count=(
+            "Of how many contingents nobody says how many they are.",
+            "De cuántos contingentes nadie dice cuántos son.",
+            0,
+        ),
+    )
+
+
+class OpenFindingsOut(OpenModel):
+    """How many findings are open, by how grave they are."""
+
+    high: Int64
+    medium: Int64
+    low: Int64
+
+    ABOUT: ClassVar[About] = About(
+        "How many findings of this authorization alone are open, by how grave they are.",
+        "Cuántos hallazgos de esta sola autorización siguen abiertos, según su gravedad.",
+        high=("Grave ones.", "Graves.", 0),
+        medium=("Less grave ones.", "Menos graves.", 1),
+        low=("Slight ones.", "Leves.", 2),
+    )
+
+
 class AuthorizationSummaryOut(RegisterItem):
     """One authorization of the list. The window's days are bounds: null where open or unknown.
 
-    `in_force`: on the day of the filter `in_force_on`; null where that was not asked.
+    `in_force`: on the day of the filter `in_force_on`, or else on the day judged; null where neither it nor
+    the filter `in_force` was asked.
     """
 
     in_force: Annotated[str, Words(InForce)] | None
+    troops: HeadsOut
+    present: HeadsOut
+    open_findings: OpenFindingsOut
+    last_step_at: InstantText
 
     ABOUT: ClassVar[About] = About(
         "One authorization of the list. The days of its window are bounds: null where open or unknown.",
@@ -54,9 +99,26 @@ class AuthorizationSummaryOut(RegisterItem):
         ),
         id=("Its id.", "Su identificador.", "0c5d7c4e-9f0c-5d0a-8c1e-7f5f1a0a2b11"),
         in_force=(
-            "Whether it is in force on the day of the filter `in_force_on`; null where that was not asked.",
-            "Si está vigente el día del filtro `in_force_on`; nulo si no se preguntó.",
+            (
+                "Whether it is in force on the day of the filter `in_force_on`, or else on the day judged; "
+                "null where neither that nor `in_force` was asked."
+            ),
+            (
+                "Si está vigente el día del filtro `in_force_on` o, en su defecto, el día consultado; "
+                "nulo si no se preguntó ni eso ni `in_force`."
+            ),
             "yes",
+        ),
+        troops=("How many the terms allow.", "Cuántas personas permiten los términos."),
+        present=(
+            "How many are across the border on the day judged, as far as the record tells.",
+            "Cuántas personas están al otro lado de la frontera el día consultado, según lo que consta.",
+        ),
+        open_findings=("Its findings that are open.", "Sus hallazgos abiertos."),
+        last_step_at=(
+            "When its last step was recorded.",
+            "Cuándo se registró su último paso.",
+            "2026-02-17T18:03:11.120000Z",
         ),
     )
 

@@ -11,7 +11,7 @@ import orjson
 from starlette.responses import Response
 
 from domain.jurisdictions.profile import Profile
-from domain.projections.row import Key, Order
+from domain.projections.row import Order, SortKey
 from domain.values import MAX_INT, fields_of
 from service.api.http.conditions import content_etag, unless_known
 from service.api.http.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
@@ -62,7 +62,7 @@ def places(row: type, by: Order, *further: Callable[[str], Any]) -> list[Callabl
     return [*(_place(kinds.get(key.name), key) for key in by.keys), *further]
 
 
-def _place(kind: Any, key: Key) -> Callable[[str], Any]:
+def _place(kind: Any, key: SortKey) -> Callable[[str], Any]:
     if kind is UUID:
         return UUID
     return _number if kind is int or key.ranks or key.exactly else str

@@ -12,10 +12,10 @@ from domain.values.about import About
 from service.api.http.services import Services
 from service.api.v1.derive import OpenModel, extended
 from service.api.v1.filters import asked_of, query_of
-from service.api.v1.listed import ListPage
+from service.api.v1.listed import HeadsOut, ListPage
 from service.api.v1.lists import Listed, ListQuery, asked_page, listed, paged, places, whole
 from service.api.v1.reading import Asking
-from service.api.v1.states import EvidenceOut, Int64
+from service.api.v1.states import EvidenceOut
 from service.projections.questions import PRESENCE
 
 if TYPE_CHECKING:  # what is made at import, a type checker knows by its base class alone
@@ -37,30 +37,6 @@ class PresenceOut(PresenceItem):
     ABOUT: ClassVar[About] = About(
         "One contingent of one authorization on the day judged, or the whole where none is named.",
         "Un contingente de una autorización el día consultado, o el conjunto si no se nombra ninguno.",
-    )
-
-
-class HeadsOut(OpenModel):
-    """How many there are. `at_most` null: of some it is open; `without_count`: of how many nobody says."""
-
-    at_least: Int64
-    at_most: Int64 | None
-    without_count: Int64
-
-    ABOUT: ClassVar[About] = About(
-        "How many persons there are, as bounds.",
-        "Cuántas personas son, como límites.",
-        at_least=("At least so many.", "Al menos tantas.", 12),
-        at_most=(
-            "At most so many; null: of some it is open.",
-            "Como máximo tantas; nulo: de algunas queda abierto.",
-            12,
-        ),
-        without_count=(
-            "Of how many contingents nobody says how many they are.",
-            "De cuántos contingentes nadie dice cuántos son.",
-            0,
-        ),
     )
 
 
