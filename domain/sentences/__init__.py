@@ -6,6 +6,7 @@ days, numbers, people and names, the others what is made of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from domain.authorization.state import Recorded, State
@@ -13,9 +14,11 @@ from domain.authorization.tracks import Tracks
 from domain.events import Event, RegisterEvent
 from domain.findings.model import Sentence
 from domain.sentences import (
+    english_changes,
     english_standing,
     english_steps,
     english_values,
+    spanish_changes,
     spanish_standing,
     spanish_steps,
     spanish_values,
@@ -32,6 +35,7 @@ __all__ = [
     "label",
     "of_register",
     "step",
+    "summary",
     "tracks",
     "value",
 ]
@@ -79,8 +83,16 @@ def value(path: str, given: Any) -> Sentence:
 def change(path: str, before: Any, after: Any, state: State) -> Sentence:
     """That the value at a path is another than before; None: not stated."""
     return Sentence(
-        en=english_values.change(path, before, after, state),
-        es=spanish_values.change(path, before, after, state),
+        en=english_changes.change(path, before, after, state),
+        es=spanish_changes.change(path, before, after, state),
+    )
+
+
+def summary(steps: Sequence[Sentence], raised: Sequence[str], gone: Sequence[str]) -> Sentence:
+    """All that happened in between: the steps, and the rules of the findings that came and went."""
+    return Sentence(
+        en=english_changes.summary([one.en for one in steps], raised, gone),
+        es=spanish_changes.summary([one.es for one in steps], raised, gone),
     )
 
 

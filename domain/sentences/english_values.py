@@ -8,7 +8,7 @@ from domain.authorization.state import State
 from domain.sentences import english as en
 from domain.sentences.english_things import thing_at
 from domain.sentences.english_words import FIELDS, WINDOW_FIELDS, WORDS
-from domain.sentences.paths import ENUMERATED, Member, members_of
+from domain.sentences.paths import ENUMERATED, UNNAMED, Member, members_of
 from domain.values import Count, Day, Invalid, Tally, Total, Window
 from domain.values.fields import shape_of
 from domain.values.reading import read_field
@@ -26,6 +26,8 @@ def label(path: str, state: State) -> str:
         return " in ".join([FIELDS[name], *around[:1]])
     own = WINDOW_FIELDS.get(name) if "window." in path else None
     own = own or (FIELDS.get(name, name.replace("_", " ")) if name else None)
+    if own and around and not own.startswith("the "):
+        return f"{own} ({' of '.join(around)})"
     return " of ".join([*([own] if own else []), *around])
 
 
@@ -43,11 +45,12 @@ def _holder(one: Member, state: State) -> str:
         case "planned_crossings":
             return f"the planned crossing {one.name}"
         case "report_obligations":
-            return f"the report {one.name}"
+            return "the report" if one.name == UNNAMED else f"the report {one.name}"
         case "totals":
             return "the total"
         case "parts":
-            return "those who crossed" if one.name.isdecimal() else en.contingent(one.name, state)
+            nobody_named = one.name == UNNAMED or one.name.isdecimal()
+            return "those who are not named" if nobody_named else en.contingent(one.name, state)
         case "conveyances":
             return "the means of transport"
         case "facilities":
@@ -123,13 +126,3 @@ def _read(cls: type, given: dict[str, Any]) -> Any:
         return read_field(shape_of(cls), given)
     except Invalid:
         return None
-
-
-def change(path: str, before: Any, after: Any, state: State) -> str:
-    """That a value is another than before; `before` or `after` None: not stated."""
-    about = label(path, state)
-    if before is None:
-        return en.sentence(f"now on record: {about} ({said(path, after)})")
-    if after is None:
-        return en.sentence(f"no longer on record: {about} (before: {said(path, before)})")
-    return en.sentence(f"{about} changed from {said(path, before)} to {said(path, after)}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+UNNAMED: Final = "unnamed"
+"""In a path, those of whom no contingent, and what of which no key, is stated."""
+
 #: The lists whose members a path names by key or by place.
 LISTS: Final = frozenset(
     {

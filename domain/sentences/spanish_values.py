@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from domain.authorization.state import State
 from domain.sentences import spanish as es
-from domain.sentences.paths import ENUMERATED, Member, members_of
+from domain.sentences.paths import ENUMERATED, UNNAMED, Member, members_of
 from domain.sentences.spanish_things import thing_at
 from domain.sentences.spanish_words import FIELDS, WINDOW_FIELDS, WORDS
 from domain.values import Count, Day, Invalid, Tally, Total, Window
@@ -27,6 +27,8 @@ def label(path: str, state: State) -> str:
     own = WINDOW_FIELDS.get(name) if "window." in path else None
     own = own or (FIELDS.get(name, name.replace("_", " ")) if name else None)
     first, *others = [*([own] if own else []), *around] or ["el expediente"]
+    if others and own and not own.startswith(("el ", "la ", "los ", "las ")):
+        return f"{own} ({' '.join([others[0], *map(es.of, others[1:])])})"
     return " ".join([first, *map(es.of, others)])
 
 
@@ -44,11 +46,12 @@ def _holder(one: Member, state: State) -> str:
         case "planned_crossings":
             return f"el cruce previsto {one.name}"
         case "report_obligations":
-            return f"el informe {one.name}"
+            return "el informe" if one.name == UNNAMED else f"el informe {one.name}"
         case "totals":
             return "el total"
         case "parts":
-            return "quienes cruzaron" if one.name.isdecimal() else es.contingent(one.name, state)
+            nobody_named = one.name == UNNAMED or one.name.isdecimal()
+            return "quienes no se nombran" if nobody_named else es.contingent(one.name, state)
         case "conveyances":
             return "el medio de transporte"
         case "facilities":
@@ -134,13 +137,3 @@ def _read(cls: type, given: dict[str, Any]) -> Any:
         return read_field(shape_of(cls), given)
     except Invalid:
         return None
-
-
-def change(path: str, before: Any, after: Any, state: State) -> str:
-    """That a value is another than before; `before` or `after` None: not stated."""
-    about = label(path, state)
-    if before is None:
-        return es.sentence(f"dato nuevo: {about} ({said(path, after)})")
-    if after is None:
-        return es.sentence(f"dato retirado: {about} (antes: {said(path, before)})")
-    return es.sentence(f"cambio en {about}: antes, {said(path, before)}; ahora, {said(path, after)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, cast, get_args
+from typing import Any, cast
 
 import pytest
 
@@ -18,6 +18,7 @@ from domain.events import STEP_TYPES
 from domain.sentences import english, english_values, english_words, spanish, spanish_values, spanish_words
 from domain.sentences.paths import ENUMERATED
 from domain.values import WINDOW_ANCHORS, Bound, Day, Tier, TypeShape, fields_of
+from domain.values.fields import shape_of
 from tests.domain.factories import activity, contingent, entry_terms, registered, voted
 from tests.domain.scenario import state_of
 
@@ -230,11 +231,11 @@ def test_a_change_says_before_and_after() -> None:
         "Cambio en el último día autorizado: antes, el 15 de julio de 2026; ahora, el 30 de agosto de 2026."
     )
     added = sentences.change(path, None, "2026-08-30", STATE)
-    assert added.en == "Now on record: the last authorized day (30 August 2026)."
-    assert added.es == "Dato nuevo: el último día autorizado (el 30 de agosto de 2026)."
+    assert added.en == "The last authorized day, now on record: 30 August 2026."
+    assert added.es == "Dato nuevo, el último día autorizado: el 30 de agosto de 2026."
     gone = sentences.change(path, "2026-07-15", None, STATE)
-    assert gone.en == "No longer on record: the last authorized day (before: 15 July 2026)."
-    assert gone.es == "Dato retirado: el último día autorizado (antes: el 15 de julio de 2026)."
+    assert gone.en == "The last authorized day, no longer on record (before: 15 July 2026)."
+    assert gone.es == "Dato que ya no consta, el último día autorizado (antes: el 15 de julio de 2026)."
 
 
 def stated(shape: TypeShape, name: str) -> Iterator[tuple[str, TypeShape]]:
@@ -257,12 +258,12 @@ FIELDS = [
 ]
 STANDINGS = (ProceedingStatus, DeploymentStatus, ObligationStatus, Presence)
 #: Said by what they bound, or of sources, which are named apart.
-SAID_OTHERWISE = {*get_args(Bound), *get_args(Tier)}
+SAID_OTHERWISE = {*shape_of(Bound).words, *shape_of(Tier).words}
 
 
 def test_every_word_of_an_enumeration_is_said_in_both_languages() -> None:
     words = {word: name for name, shape in FIELDS for word in shape.words}
-    words |= {word: "status" for kind in STANDINGS for word in get_args(kind)}
+    words |= {word: "status" for kind in STANDINGS for word in shape_of(kind).words}
     words |= dict.fromkeys(WINDOW_ANCHORS, "within_of")
     for word in words.keys() - SAID_OTHERWISE:
         assert words[word] in ENUMERATED | {"complete", "periodic"}, (word, words[word])
