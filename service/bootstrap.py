@@ -152,6 +152,15 @@ def standing(settings: Settings, url: str, connect: Connect) -> Iterator[None]:
         yield
 
 
+async def standing_of(settings: Settings, url: str) -> Standing:
+    """How the register fares, asked once and by whoever runs none of it."""
+    engine = _engine(url)
+    try:
+        return await Readiness(Pool(engine), {}, None, settings.witness_hold_seconds).look()
+    finally:
+        await engine.dispose()
+
+
 class Services:
     """The running parts of one process, and the order in which they start and stop."""
 

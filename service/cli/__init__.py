@@ -60,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help="say what it would record, refuse and find, and record nothing"
     )
     commands.add_parser("rebuild", help="make the projections anew, beside those that are read")
+    commands.add_parser("settings", help="print the settings that are in force, without what is secret")
+    commands.add_parser("doctor", help="look at what the register stands on, and say what to do")
     commands.add_parser("clean", help="remove the embedded database and the keys beside it together")
     return parser
 
@@ -176,6 +178,14 @@ def _run(options: argparse.Namespace) -> int:
         from service.cli.rebuilding import rebuild_all
 
         return rebuild_all(settings)
+    if options.command == "settings":
+        from service.cli.shown_settings import show_settings
+
+        return show_settings(settings)
+    if options.command == "doctor":
+        from service.cli.doctor import doctor
+
+        return doctor(settings)
     from service.cli.maintenance import clean
 
     return clean(settings)
