@@ -41,6 +41,7 @@ ALLOWED = {
         "service.outgoing",
         "service.api.http.keyring",
         "service.audit.download",
+        "service.cli.doctor",
         "service.cli.importing",
         "service.transparency",
     ),
