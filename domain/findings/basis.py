@@ -123,17 +123,18 @@ class Basis:
                     return True
         return False
 
-    def planned_start(self, one: Proceeding) -> tuple[Day | None, Versions]:
-        """The planned first crossing out of a proceeding, else the first day of its window."""
+    def planned_start(self, one: Proceeding) -> tuple[Day | None, Versions, Verdict]:
+        """The planned first crossing out of a proceeding, else the first day of its window; what says so, and
+        how sure that makes it."""
         reading = self.frame.reading_of(one.number)
         out = reading.whole_direction or self.reading.whole_direction
         planned = every_planned_crossing(reading.terms)
         first = earliest_of(crossing.on for crossing in planned if out in (None, crossing.direction))
         if first is not None:
             paths = [f"terms.contingents.{key}.planned_crossings" for key in reading.contingents]
-            return first, reading.origins("terms.planned_crossings", *paths)
+            return first, reading.origins("terms.planned_crossings", *paths), "certain"
         window = self.windows.of(reading, None)
-        return window.first_on, window.evidence
+        return window.first_on, window.evidence, window.trust
 
     @cached_property
     def phases_begun(self) -> Mapping[PhaseAt, date]:

@@ -36,7 +36,7 @@ from domain.events import (
 from domain.findings.basis import Basis
 from domain.findings.model import Broken
 from domain.findings.movement import Group
-from domain.findings.readings import earliest_of
+from domain.findings.readings import earliest_of, weakest
 from domain.findings.rule import rule
 from domain.findings.view import View
 from domain.findings.windows import planned_first
@@ -149,7 +149,7 @@ def no_crossing_back(view: View) -> Iterator[Broken]:
         if movement.came_back(key, group.last_begin):
             continue
         window = view.basis.windows.of(view.frame.reading, key)
-        verdict = view.past(window.last_on)
+        verdict = weakest(view.past(window.last_on), window.trust)
         if verdict is None or window.last_on is None:
             continue
         yield Broken(
@@ -204,11 +204,10 @@ def no_procedure(basis: Basis) -> Iterator[Broken]:
     words={"conclusion": "la conclusión", "return": "el regreso"},
 ).of_the_day
 def no_anchor(view: View) -> Iterator[Broken]:
-    last = view.ran_out_on
-    verdict = view.past(last)
+    last, days = view.ran_out_on, view.basis.windows.of(view.frame.reading, None)
+    verdict = weakest(view.past(last), days.trust)
     if last is None or verdict is None:
         return
-    days = view.basis.windows.of(view.frame.reading, None)
     for one in view.obligations:
         stated = one.obligation
         if one.status != "awaiting_anchor" or stated is None or stated.anchor is None:
@@ -235,10 +234,10 @@ def nothing_after_the_request(view: View) -> Iterator[Broken]:
     for one in view.proceedings:
         if one.request is None or one.status != "requested" or _anything_after(view, one, one.request.day):
             continue
-        planned, evidence = view.basis.planned_start(one)
+        planned, evidence, trust = view.basis.planned_start(one)
         planned_activities = planned_first(view.frame.reading_of(one.number).terms.activities or ())
         day = planned or planned_activities
-        verdict = view.past(day)
+        verdict = weakest(view.past(day), trust if day is planned else "certain")
         if verdict is None or day is None or view.basis.planned_before(one, day):
             continue
         yield Broken(

@@ -32,7 +32,7 @@ from domain.authorization.versions import versions
 from domain.findings.basis import Basis
 from domain.findings.model import CROSSINGS, SIGHTINGS, Broken, Verdict
 from domain.findings.movement import Passage, Sighting
-from domain.findings.readings import days_between, later, on_readings
+from domain.findings.readings import days_between, later, on_readings, weakest
 from domain.findings.rule import rule
 from domain.findings.windows import Authorized
 from domain.values import Day
@@ -77,8 +77,9 @@ def _passages_needing_a_grant(basis: Basis, step: Recorded[Crossing | Seen]) -> 
     "high",
     needs=("crossing", "act"),
     rests_on="entry_into_force",
-    en="A crossing {span} before the authorization was in force ({subject}).",
-    es="Un cruce {span} antes de que la autorización estuviera en vigor ({subject}).",
+    en="A crossing {span} before the authorization was in force ({subject}; not before {in_force_from}).",
+    es="Un cruce {span} antes de que la autorización estuviera en vigor ({subject}; no antes del "
+    "{in_force_from}).",
 ).of_steps(*CROSSINGS)
 def before_force(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
     for one in _passages_needing_a_grant(basis, step):
@@ -183,7 +184,7 @@ def outside_window(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
 def _outside(basis: Basis, reading: Reading, one: Passage) -> Broken | None:
     window = basis.windows.of(reading, one.key)
     for side, over, under in (("before", window.first_on, one.day), ("after", one.day, window.last_on)):
-        verdict = later(over, under)
+        verdict = weakest(later(over, under), window.trust)
         if verdict is not None and over is not None and under is not None:
             return Broken(
                 subject=one.subject if window.own else f"steps.{one.step.version}",

@@ -24,7 +24,8 @@ from domain.findings.model import Broken
 from domain.findings.readings import days_between, later
 from domain.findings.rule import rule
 from domain.findings.view import View
-from domain.values import Day, Window
+from domain.findings.windows import stated_end
+from domain.values import Day
 
 
 @rule(
@@ -60,11 +61,11 @@ def _spans(reading: Reading) -> Iterator[tuple[str, Day | None, Day | None, str]
     """What the terms say begins and ends: its subject, both days, where they stand."""
     terms = reading.terms
     if terms.window is not None:
-        yield "window", terms.window.first_on, _stated_end(terms.window), "terms.window"
+        yield "window", terms.window.first_on, stated_end(terms.window), "terms.window"
     for one in terms.contingents or ():
         own = window_of(terms, one) if one.window is not None else None
         if own is not None:
-            yield one.key, own.first_on, _stated_end(own), f"terms.contingents.{one.key}.window"
+            yield one.key, own.first_on, stated_end(own), f"terms.contingents.{one.key}.window"
         for place, stop in enumerate(one.itinerary or ()):
             path = f"terms.contingents.{one.key}.itinerary"
             yield f"{one.key}.itinerary.{place}", stop.arrive_on, stop.depart_on, path
@@ -73,10 +74,6 @@ def _spans(reading: Reading) -> Iterator[tuple[str, Day | None, Day | None, str]
         yield activity.key, activity.first_on, activity.last_on, path
         for phase in activity.phases or ():
             yield f"{activity.key}.{phase.key}", phase.first_on, phase.last_on, f"{path}.phases.{phase.key}"
-
-
-def _stated_end(window: Window) -> Day | None:
-    return window.last_on if window.last_sense != "within_days" else None
 
 
 def _inverted(subject: str, first: Day | None, last: Day | None, evidence: Versions) -> Iterator[Broken]:

@@ -28,7 +28,7 @@ from domain.events import (
 )
 from domain.findings.basis import Basis
 from domain.findings.model import Broken, Severity
-from domain.findings.readings import days_between, earliest_of, later, listed
+from domain.findings.readings import days_between, earliest_of, later, listed, weakest
 from domain.findings.rule import rule
 from domain.text import folded as words_of
 from domain.values import Day
@@ -54,7 +54,7 @@ SEVERITY: Final[dict[IncidentCategory, Severity]] = {
 ).of_acts
 def voted_too_late(basis: Basis) -> Iterator[Broken]:
     for one in basis.proceedings:
-        planned, evidence = basis.planned_start(one)
+        planned, evidence, trust = basis.planned_start(one)
         if planned is not None and basis.planned_before(one, planned):
             continue
         found = [
@@ -67,7 +67,8 @@ def voted_too_late(basis: Basis) -> Iterator[Broken]:
                 since_on=step.day,
             )
             for step, day in _votes(basis, one)
-            if planned is not None and day is not None and (verdict := later(day, planned)) is not None
+            if planned is not None and day is not None
+            if (verdict := weakest(later(day, planned), trust)) is not None
         ]
         if found:
             yield max(found, key=lambda broken: (broken.verdict == "certain", _days(broken)))

@@ -20,8 +20,8 @@ from domain.authorization.procedure import Proceeding
 from domain.authorization.versions import NONE, Versions, versions
 from domain.authorization.window import activities_end
 from domain.events import ActivitiesConcluded
-from domain.findings.model import Against, Broken
-from domain.findings.readings import days_between, later
+from domain.findings.model import Against, Broken, Verdict
+from domain.findings.readings import days_between, later, weakest
 from domain.findings.rule import Template, rule
 from domain.findings.view import View
 from domain.findings.windows import planned_first
@@ -32,6 +32,7 @@ class _Compared(NamedTuple):
     against: Against
     day: Day | None
     evidence: Versions
+    trust: Verdict = "certain"
 
 
 @rule(
@@ -78,7 +79,7 @@ def published_after_the_end(view: View) -> Iterator[Broken]:
 
 def _late(one: Proceeding, compared: _Compared) -> Iterator[Broken]:
     published = one.decree.day if one.decree is not None else None
-    verdict = later(published, compared.day)
+    verdict = weakest(later(published, compared.day), compared.trust)
     if verdict is None or published is None or compared.day is None:
         return
     yield Broken(
@@ -105,7 +106,7 @@ def _start(view: View, one: Proceeding) -> _Compared:
     reading = view.frame.reading_of(one.number)
     window = view.basis.windows.of(reading, None)
     if window.first_on is not None:
-        return _new(view, one, _Compared("authorized", window.first_on, window.evidence))
+        return _new(view, one, _Compared("authorized", window.first_on, window.evidence, window.trust))
     planned = planned_first(reading.terms.activities or ())
     return _new(view, one, _Compared("activity", planned, reading.origins("terms.activities")))
 
@@ -132,6 +133,6 @@ def _end(view: View, one: Proceeding) -> _Compared:
     reading = view.frame.reading_of(one.number)
     window = view.basis.windows.of(reading, None)
     if window.last_on is not None:
-        return _Compared("authorized", window.last_on, window.evidence)
+        return _Compared("authorized", window.last_on, window.evidence, window.trust)
     planned = activities_end(reading.terms.activities)
     return _Compared("activity", planned, reading.origins("terms.activities"))

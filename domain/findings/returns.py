@@ -61,8 +61,8 @@ def _parts(passed: Passed) -> Iterator[tuple[Key | None, Passages]]:
     "C08",
     "medium",
     needs=("crossing",),
-    en="{back} came back by {on}; {across} had gone and were not back yet ({subject}).",
-    es="{back} volvieron a más tardar el {on}; {across} habían ido y aún no volvían ({subject}).",
+    en="{back} came back by {back_on}, when {across} were across ({subject}).",
+    es="{back} volvieron a más tardar el {back_on}, cuando había {across} del otro lado ({subject}).",
     words={"all": "todos"},
 ).of_the_day
 def impossible_return(view: View) -> Iterator[Broken]:
@@ -78,7 +78,7 @@ def impossible_return(view: View) -> Iterator[Broken]:
             subject=key or "authorization",
             verdict="certain" if told.is_sure else "possible",
             evidence=told.shown_by | Versions.of(one.version for one in part.out.each[:1]),
-            figures=figures if told.day is None else {**figures, "on": str(told.day)},
+            figures=figures if told.day is None else {**figures, "back_on": str(told.day)},
             blamed_on=told.day,
             since_on=told.day,
         )

@@ -22,7 +22,7 @@ from domain.findings.basis import Basis
 from domain.findings.likeness import not_listed
 from domain.findings.model import PHASES, Broken
 from domain.findings.movement import Sighting
-from domain.findings.readings import days_between, later, on_readings
+from domain.findings.readings import days_between, later, on_readings, weakest
 from domain.findings.rule import rule
 from domain.findings.view import View
 from domain.jurisdictions.profile import Profile
@@ -103,7 +103,7 @@ def phase_outside_window(basis: Basis, step: Recorded[Phase]) -> Iterator[Broken
 def _outside(basis: Basis, reading: Reading, step: Recorded[Phase]) -> Broken | None:
     window = basis.windows.of_activity(reading, step.event.activity)
     for side, over, under in (("before", window.first_on, step.day), ("after", step.day, window.last_on)):
-        verdict = later(over, under)
+        verdict = weakest(later(over, under), window.trust)
         if verdict is not None and over is not None and under is not None:
             day = window.first_on if side == "before" else window.last_on
             return Broken(
@@ -155,7 +155,7 @@ class Overstays:
 
 def _overstay(basis: Basis, reading: Reading, one: Sighting) -> Broken | None:
     window = basis.windows.of(reading, one.key)
-    verdict = later(one.day, window.last_on)
+    verdict = weakest(later(one.day, window.last_on), window.trust)
     if verdict is None or one.day is None or window.last_on is None:
         return None
     if basis.stay is not None and later(one.day, basis.stay.ends) is None:

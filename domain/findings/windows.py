@@ -19,19 +19,25 @@ from domain.authorization.tracks import Tracks
 from domain.authorization.versions import NONE, Versions, versions
 from domain.authorization.window import window_of
 from domain.events import ActivitiesConcluded
+from domain.findings.model import Verdict
 from domain.findings.movement import Movement
-from domain.findings.readings import earliest_of, latest_of
+from domain.findings.readings import earliest_of, later, latest_of, weakest
 from domain.values import Activity, Contingent, Day, Key, PlannedCrossing, Terms, Window
 
 
 @dataclass(frozen=True, slots=True)
 class Authorized:
-    """`own`: it is the contingent's window, not the whole's. `evidence`: the steps that it is read from."""
+    """`own`: it is the contingent's window, not the whole's. `evidence`: the steps that it is read from.
+
+    `trust`: how sure anything is that is judged by it. One that is stated to end before it begins (C07) is
+    wrong somewhere.
+    """
 
     first_on: Day | None = None
     last_on: Day | None = None
     own: bool = False
     evidence: Versions = NONE
+    trust: Verdict = "certain"
 
 
 class Windows:
@@ -98,6 +104,7 @@ class Windows:
             first_on=earliest_of(one.first_on for one in windows) if every_first else None,
             last_on=latest_of(one.last_on for one in windows) if every_last else None,
             evidence=evidence,
+            trust=weakest(*(one.trust for one in windows)) or "possible",
         )
 
     def _of_one(self, reading: Reading, contingent: Contingent | None) -> Authorized:
@@ -118,6 +125,7 @@ class Windows:
             last_on=self._tracks.last_authorized(contingent, reading),
             own=contingent is not None,
             evidence=reading.origins(*paths) | self._waited_for(reading, window),
+            trust="possible" if later(window.first_on, stated_end(window)) == "certain" else "certain",
         )
 
     def _waited_for(self, reading: Reading, window: Window) -> Versions:
@@ -138,6 +146,11 @@ class Windows:
                 return self._tracks.concluded_on, versions(concluded)
             case _:
                 return None, NONE
+
+
+def stated_end(window: Window) -> Day | None:
+    """A last day that is stated itself: one that is counted from something observed follows from it."""
+    return window.last_on if window.last_sense != "within_days" else None
 
 
 def every_planned_crossing(terms: Terms) -> Iterator[PlannedCrossing]:

@@ -135,7 +135,7 @@ _SPANISH: Final = _Voice(
     contingent=spanish.contingent,
     day=spanish.name,
     of_day=spanish.of,
-    articles=re.compile(r"\b(del|el) (?=\{\w+_on\})"),
+    articles=re.compile(r"\b(del|el) (?=\{\w+_(?:on|from)\})"),
     span=MappingProxyType(
         {
             "one": "un día",
@@ -169,7 +169,7 @@ def _in_words(one: Finding, on: date, state: State, voice: _Voice) -> str:
     }
     if voice is _SPANISH:
         template = re.sub(
-            r"of \{(\w+_on)\}", lambda found: voice.of_day(str(known.get(found[1], "-"))), template
+            r"of \{(\w+_(?:on|from))\}", lambda found: voice.of_day(str(known.get(found[1], "-"))), template
         )
     said = template.format_map(_Words(known))
     if one.certainty == "certain":

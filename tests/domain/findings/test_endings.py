@@ -9,12 +9,19 @@ import pytest
 from domain.values import Day, ItineraryStop, Phase
 from tests.domain.factories import (
     activity,
+    called,
     completed,
+    concluded,
     contingent,
+    decreed,
+    entered,
     entry_terms,
+    part,
     place,
     registered,
+    requested,
     started,
+    voted,
     window,
 )
 from tests.domain.findings.judging import LATER, figures, found, only
@@ -78,3 +85,34 @@ def test_an_observed_phase_that_ends_before_it_began_is_found_once_its_start_exi
     one = only("C07", "2026-03-05", registered(), *of("2026-03-05"), end)
     assert (one.subject, figures(one)["days"]) == ("steps.3", 3)
     assert not found("C07", LATER, registered(), *of("2026-03-05"), completed("2026-03-02"))
+
+
+@pytest.mark.parametrize(
+    ("code", "steps"),
+    [
+        ("F03", (entered("2026-03-01", part("c1")),)),
+        ("F03", (entered("2026-08-01", part("c1")),)),
+        ("F10", (started("2026-03-01"),)),
+        ("F11", (decreed("2026-08-01"),)),
+        ("F12", (decreed("2026-08-01"),)),
+        ("F15", ()),
+        ("F18", (called("2026-03-01", "national", part("c1")),)),
+        ("M05", (entered("2026-08-01", part("c1")),)),
+        ("M09", ()),
+    ],
+)
+def test_nothing_is_certain_by_a_window_that_ends_before_it_begins(code: str, steps: Any) -> None:
+    """Which of its days is wrong nobody can say."""
+    backwards = registered(entry_terms(window=window("2026-07-15", "2026-02-27")))
+    acts = (
+        (requested("2026-02-11"),) if code == "M09" else (voted(on="2026-09-01" if code == "F15" else None),)
+    )
+    assert only(code, LATER, backwards, *acts, *steps).certainty == "possible"
+    in_order = registered(entry_terms(window=window("2026-02-27", "2026-02-27")))
+    assert only(code, LATER, in_order, *acts, *steps).certainty == "certain"
+
+
+def test_days_that_are_counted_from_a_conclusion_before_the_first_day_are_no_contradiction() -> None:
+    counted = window("2026-07-15", None, last_sense="within_days", within_days=5, within_of="conclusion")
+    history = registered(entry_terms(window=counted)), voted(), entered("2026-03-01", part("c1"))
+    assert only("F03", LATER, *history, concluded("2026-03-10")).certainty == "certain"

@@ -74,8 +74,28 @@ THERE_AND_BACK = (entered("2026-02-27", part("c1", 12)), left("2026-07-10", part
         row(
             (registered(OWED), voted(), entered("[2026-02-10..2026-02-12]", part("c1", 12))),
             ("F02", "steps.3.c1"),
-            "A crossing 5 to 7 days before the authorization was in force (ODA 715).",
-            "Un cruce entre 5 y 7 días antes de que la autorización estuviera en vigor (ODA 715).",
+            "A crossing 5 to 7 days before the authorization was in force (ODA 715; not before "
+            "17 February 2026).",
+            "Un cruce entre 5 y 7 días antes de que la autorización estuviera en vigor (ODA 715; no antes "
+            "del 17 de febrero de 2026).",
+        ),
+        row(
+            (
+                registered(OWED),
+                voted(),
+                entered("2026-03-02", part("c1", 5)),
+                left("2026-03-05", part("c1", 7)),
+            ),
+            ("C08", "c1"),
+            "7 came back by 5 March 2026, when 5 were across (ODA 715).",
+            "7 volvieron a más tardar el 5 de marzo de 2026, cuando había 5 del otro lado (ODA 715).",
+        ),
+        row(
+            (registered(OWED), voted(), left("2026-03-05", part("c1")), entered("2026-03-08", part("c1", 5))),
+            ("C08", "c1"),
+            "Possibly: all came back by 5 March 2026, when 0 were across (ODA 715).",
+            "Posiblemente: todos volvieron a más tardar el 5 de marzo de 2026, cuando había 0 del otro lado "
+            "(ODA 715).",
         ),
         row(
             (registered(OWED), voted(), decreed("2026-02-28")),
