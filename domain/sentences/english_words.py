@@ -203,6 +203,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "crossed_back_count": "the number who came back",
     "anchor_on": "the day from which the term runs",
     "due_on": "the day on which it is due",
+    "expected_on": "the day by which it could be asked for",
     "letter": "the letter",
     "number": "the number",
     "dated_on": "the date",

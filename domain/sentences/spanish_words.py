@@ -203,6 +203,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "crossed_back_count": "el número de quienes regresaron",
     "anchor_on": "el día desde el que corre el plazo",
     "due_on": "el día en que vence",
+    "expected_on": "el día desde el que se puede preguntar por él",
     "letter": "el oficio",
     "number": "el número",
     "dated_on": "la fecha",
