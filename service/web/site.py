@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from service.api.http import negotiation
+from service.api.http.language import preferred
 from service.api.http.problems import MEDIA_TYPE, Problem, unknown_path
 from service.api.http.services import Services
 from service.api.v1.rendering import Answers
@@ -84,7 +85,7 @@ async def _front(request: Request) -> Response:
     """To the home page in the reader's language. Programs find nothing here, as ever."""
     if not is_a_reader(request.scope):
         raise unknown_path()
-    code = negotiation.language(request.scope, CODES) or CODES[0]
+    code = preferred(request.scope, CODES) or CODES[0]
     headers = {"vary": "Accept, Accept-Language", "cache-control": "no-cache"}
     return RedirectResponse(address(code, "home"), 303, headers)
 

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from starlette.responses import Response
 from starlette.types import Scope
 
-from service.api.http import negotiation
+from service.api.http.language import preferred
 from service.api.http.problems import Problem
+from service.api.http.spanish import in_spanish
 from service.web.languages import CODES, Code, languages, noted
 from service.web.rooms import ROOMS, address
 from service.web.shown import HEADERS, MEDIA, Shown, written
@@ -53,7 +54,7 @@ _FAILED: Final = _Trouble(
 def told(problem: Problem, scope: Scope) -> Response:
     """The problem as a page, in the language of the address, else in the reader's."""
     begins = scope["path"].split("/")[1]
-    read: Code = negotiation.language(scope, CODES) or CODES[0]
+    read: Code = preferred(scope, CODES) or CODES[0]
     code = next((one for one in CODES if one == begins), read)
     language = languages()[code]
     trouble = _BY_STATUS.get(problem.kind.status, _FAILED)
@@ -67,7 +68,7 @@ def told(problem: Problem, scope: Scope) -> Response:
         "here": {one: address(one, "home") for one in CODES},
         "told_time": None,
         "advice": language.say(trouble.advice),
-        "detail": problem.detail,
+        "detail": in_spanish(problem.detail) if code == "es" else problem.detail,
         "code": problem.code,
         "request_id": scope["anuencia.request_id"],
     }

@@ -1,21 +1,16 @@
-"""Chooses form and language of the answer by Accept and Accept-Language. (RFC 9110 section 12.5.)"""
+"""Chooses the form of the answer by Accept. (RFC 9110 section 12.5.1.)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from starlette.types import Scope
 
 from service.api.http.headers import header
 from service.api.http.problems import Problem
 
-L = TypeVar("L", bound=str)
-
 JSON: Final = "application/json"
-
-#: Of the languages of a request that are looked at.
-_MAX_LANGUAGES: Final = 100
 
 
 class _Range(NamedTuple):
@@ -44,23 +39,6 @@ def best(scope: Scope, offered: Sequence[str]) -> str:
     if not wanted:
         raise Problem("not-acceptable", f"The answer can be {' or '.join(offered)}, Accept must allow it.")
     return max(wanted, key=lambda one: one[:2])[2]
-
-
-def language(scope: Scope, offered: Sequence[L]) -> L | None:
-    """Of the languages that there are, the one that Accept-Language likes best; None if it names none.
-
-    A region counts as its language: who reads `es-MX` reads `es`.
-    """
-    given = (header(scope, b"accept-language") or b"").decode("latin-1").lower()
-    found: L | None = None
-    most = 0.0
-    for part in given.split(",")[:_MAX_LANGUAGES]:
-        tag, *parameters = (one.strip() for one in part.split(";"))
-        quality = _quality(parameters)
-        known = next((one for one in offered if tag.partition("-")[0] == one), None)
-        if known is not None and quality is not None and quality > most:
-            found, most = known, quality
-    return found
 
 
 def _quality(parameters: Sequence[str]) -> float | None:

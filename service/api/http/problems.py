@@ -12,6 +12,9 @@ from starlette.types import Scope
 
 from domain.refusals import SENTENCES
 from service.api.http.discretion import discreet
+from service.api.http.language import told_in
+from service.api.http.spanish import SENTENCES as SPANISH_SENTENCES
+from service.api.http.spanish import TITLES, in_spanish
 from service.event_store.outcomes import Rejection
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -106,26 +109,51 @@ class Problem(Exception):  # noqa: N818  it is what is answered, not only what w
         self.members = members
 
     def document(self, scope: Scope) -> dict[str, Any]:
-        """What it says of this request, in whose scope its code is noted (observed.py)."""
+        """What it says of this request, in the language that the client prefers.
+
+        In the scope of the request its code is noted (observed.py).
+        """
         scope["anuencia.code"] = self.code
-        return {
+        made = {
             "type": f"urn:anuencia:problem:{self.code}",
             "title": self.kind.title,
             "status": self.kind.status,
             "detail": self.detail,
             "instance": f"urn:uuid:{scope['anuencia.id']}",
             "code": self.code,
+            "page": page_of(self.code),
             "request_id": scope["anuencia.request_id"],
             "errors": [fault._asdict() for fault in self.faults],
             **self.members,
         }
+        return _in_spanish(made) if told_in(scope) == "es" else made
 
     def response(self, scope: Scope) -> Response:
         """The response to this request."""
-        headers = {"cache-control": "no-store", **self.headers}
+        headers = {
+            "cache-control": "no-store",
+            "content-language": told_in(scope),
+            "vary": "Accept-Language",
+            "link": f'<{page_of(self.code)}>; rel="help"',
+            **self.headers,
+        }
         if self.kind.status == 503:
             headers["retry-after"] = str(RETRY_SECONDS)
         return Response(orjson.dumps(self.document(scope)), self.kind.status, headers, MEDIA_TYPE)
+
+
+def page_of(code: str) -> str:
+    """Where a person reads what the problem means and what to do."""
+    return f"/problems/{code}"
+
+
+def _in_spanish(told: dict[str, Any]) -> dict[str, Any]:
+    """The same, for who reads Spanish; what programs compare stays as it is."""
+    made = {**told, "title": TITLES.get(told["code"], told["title"]), "detail": in_spanish(told["detail"])}
+    made["errors"] = [{**one, "detail": in_spanish(one["detail"])} for one in told["errors"]]
+    if "sentence" in told:
+        made["sentence"] = SPANISH_SENTENCES.get(told["code"], told["sentence"])
+    return made
 
 
 def invalid(faults: Sequence[Fault]) -> Problem:

@@ -1,4 +1,4 @@
-"""The page where a person reads the contract and tries it. Nothing is fetched from elsewhere."""
+"""Pages that explain the contract and each of its problems. Nothing is fetched from elsewhere."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from service.api.http.conditions import content_etag, unless_known
+from service.api.pages.problems import problem, problems
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -30,7 +31,8 @@ _POLICY: Final = (
 
 def routes() -> list[tuple[str, Endpoint]]:
     """The paths of the page and of what it is made of."""
-    return [(path, _endpoint(name, media)) for path, (name, media) in _FILES.items()]
+    static = [(path, _endpoint(name, media)) for path, (name, media) in _FILES.items()]
+    return [*static, ("/problems", problems), ("/problems/{code}", problem)]
 
 
 def static(scope: Scope, body: bytes, tag: str, media: str) -> Response:

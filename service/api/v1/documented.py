@@ -62,6 +62,11 @@ _HEADERS: Final[Mapping[str, Any]] = {
         "required": True,
         "schema": {"type": "integer", "format": "int64"},
     },
+    "Content-Language": {
+        "description": "Of title, details and sentence: `en`, or `es` where Accept-Language prefers it.",
+        "required": True,
+        "schema": _TEXT,
+    },
     "WWW-Authenticate": {"description": "The challenge of RFC 6750.", "required": True, "schema": _TEXT},
 }
 
@@ -134,7 +139,7 @@ def answers(
         codes = sorted(code for code in possible if PROBLEMS[code].status == number)
         found[number] = {
             "description": f"{HTTPStatus(number).phrase}: {', '.join(f'`{code}`' for code in codes)}",
-            "headers": _headers(_OF_STATUS.get(number, ())),
+            "headers": _headers((*_OF_STATUS.get(number, ()), "Content-Language")),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     return found

@@ -368,6 +368,7 @@ class Problem(OpenModel):
     detail: str
     instance: str
     code: str
+    page: str
     request_id: str
     errors: list[ProblemFlaw]
 
@@ -408,6 +409,11 @@ class Problem(OpenModel):
             "The kind of problem, as a word that stays the same in every language.",
             "La clase de problema, como palabra que es la misma en todo idioma.",
             "already-voted",
+        ),
+        page=(
+            "The path of the page that says what it means and what to do, in English and in Spanish.",
+            "La ruta de la página que dice qué significa y qué hacer, en inglés y en español.",
+            "/problems/already-voted",
         ),
         request_id=(
             "The id of the request: the client's own if it sent one.",
