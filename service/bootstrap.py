@@ -182,6 +182,8 @@ class Services:
         self.checkpoints = Checkpoints(pool)
         self.tiles = Tiles(pool, self.checkpoints)
         self.publisher = publisher(settings, connect) if settings.publisher else None
+        signing = read_keys(settings.log_key_file, settings.origin).verifiers if self.publisher else ()
+        self.verifier_keys = tuple(map(str, signing))
         parts: dict[str, Part] = {"writer": self.writer}
         if self.publisher is not None:
             parts["log"] = self.publisher

@@ -43,6 +43,7 @@ ROOMS: Final = {
             "authorizations/{reference:path}",
             noted("One authorization"),
         ),
+        Room("event", "eventos/{position}", "events/{position}", noted("One event and its proof")),
         Room("reading", "como-leer", "how-to-read", noted("How to read this"), "foot"),
         Room("checking", "como-comprobar", "how-to-check", noted("How to check this"), "foot"),
         Room("about", "acerca-de", "about", noted("About"), "foot"),

@@ -15,7 +15,7 @@ from service.api.http.language import preferred
 from service.api.http.problems import MEDIA_TYPE, Problem, unknown_path
 from service.api.http.services import Services
 from service.api.v1.rendering import Answers
-from service.web import files, home, listing, one, robots, texts
+from service.web import event, files, home, listing, one, robots, texts
 from service.web.asked import Asked
 from service.web.languages import CODES, Code, languages
 from service.web.reads import Reads
@@ -29,6 +29,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "home": home.home,
     "authorizations": listing.authorizations,
     "authorization": one.authorization,
+    "event": event.event,
     "reading": texts.reading,
     "checking": texts.checking,
     "about": texts.about,
@@ -49,7 +50,7 @@ def add_pages(router: APIRouter, services: Services, memory: Answers) -> None:
 def _routes(reads: Reads) -> Iterable[tuple[str, Endpoint]]:
     yield "/", _front
     yield "/favicon.ico", files.icon
-    yield f"{files.PREFIX}/{{digest}}/{{name}}", files.asset
+    yield f"{files.PREFIX}/{{digest}}/{{name:path}}", files.asset
     yield from robots.routes(reads)
     # What is under another is tried first: the path of a reference takes everything below it.
     rooms = sorted(ROOMS.values(), key=lambda room: "{" in room.en)

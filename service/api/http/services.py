@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from service.disclosures.reading import Disclosures
@@ -33,6 +34,10 @@ class Services(Protocol):
 
     @property
     def tiles(self) -> Tiles: ...
+
+    @property
+    def verifier_keys(self) -> Sequence[str]:
+        """The keys with which this process signs the log, for others to check; empty where another does."""
 
     @property
     def security_contact(self) -> str | None:
