@@ -197,14 +197,16 @@ def _obligation(one: Obligation, view: Tracks) -> Iterator[Valued]:
     if one.obligation is not None:
         yield Valued(f"{root}.obligation", expanded(one.obligation), None, None, stated, "the terms")
     yield Valued(f"{root}.status", one.status, None, None, shown, "the terms, and the reports on record")
-    counted = tuple(sorted({*origins, *_of_anchor(one, view)}))
-    for name, how in (
-        ("anchor_on", "the fact that the term runs from"),
-        ("due_on", "the report's term"),
+    window = [origin.version for path, origin in view.terms.origins.items() if overlaps(path, "terms.window")]
+    for name, counted, how in (
+        ("anchor_on", _of_anchor(one, view), "the fact that the term runs from"),
+        ("due_on", _of_anchor(one, view), "the term of the report"),
+        ("expected_on", window, "the term of the report, were it to run from the last authorized day"),
     ):
         day = getattr(one, name)
         if day is not None:
-            yield Valued(f"{root}.{name}", expanded(day), None, None, counted, how)
+            rests_on = tuple(sorted({*origins, *counted}))
+            yield Valued(f"{root}.{name}", expanded(day), None, None, rests_on, how)
 
 
 def _of_anchor(one: Obligation, view: Tracks) -> tuple[int, ...]:
