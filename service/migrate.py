@@ -59,6 +59,21 @@ def upgrade(owner_url: str) -> Upgraded:
         raise _unreachable(error) from error
 
 
+def make_role(connection: Connection[Any]) -> None:
+    """Make the role of the service, as the first migration does: a backup names it and does not hold it."""
+    connection.execute(
+        """
+        DO $$
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'anuencia_app') THEN
+                CREATE ROLE anuencia_app LOGIN;
+            END IF;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END $$
+        """
+    )
+
+
 def _upgrade(owner_url: str) -> None:
     # A start that has nothing to migrate should not wait for Alembic and SQLAlchemy.
     from alembic import command

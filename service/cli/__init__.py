@@ -60,6 +60,21 @@ def _parser() -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help="say what it would record, refuse and find, and record nothing"
     )
     commands.add_parser("rebuild", help="make the projections anew, beside those that are read")
+    backup = commands.add_parser("backup", help="write the database to a file")
+    backup.add_argument("file", type=Path, help="a file that is not there yet")
+    backup.add_argument(
+        "--with-disclosure-keys",
+        action="store_true",
+        help="and the keys of personal data: such a file opens what is erased later",
+    )
+    restoring = commands.add_parser("restore", help="put a backup into an empty database")
+    restoring.add_argument("file", type=Path, nargs="?", help="a file of 'backup'")
+    restoring.add_argument(
+        "--from",
+        dest="source",
+        metavar="URL|DIR",
+        help="take what is missing from the public log at this address, or from an auditor's copy",
+    )
     commands.add_parser("settings", help="print the settings that are in force, without what is secret")
     commands.add_parser("doctor", help="look at what the register stands on, and say what to do")
     commands.add_parser("clean", help="remove the embedded database and the keys beside it together")
@@ -178,6 +193,16 @@ def _run(options: argparse.Namespace) -> int:
         from service.cli.rebuilding import rebuild_all
 
         return rebuild_all(settings)
+    if options.command == "backup":
+        from service.cli.backups import backup
+
+        return backup(settings, options.file, with_disclosure_keys=options.with_disclosure_keys)
+    if options.command == "restore":
+        if options.file is None and options.source is None:
+            raise CommandError("name a file, or --from a log, or both.")
+        from service.cli.backups import restore
+
+        return restore(settings, options.file, options.source)
     if options.command == "settings":
         from service.cli.shown_settings import show_settings
 

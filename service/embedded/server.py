@@ -110,8 +110,7 @@ class EmbeddedServer:
 
         Its port is explicit, so that PGPORT cannot change it.
         """
-        where = urlencode({"host": str(self._place.sockets), "port": PORT}, safe="/")
-        return f"postgresql://{quote(user, safe='')}@/{quote(database or self._name, safe='')}?{where}"
+        return _url(self._place, database or self._name, user)
 
     def revive(self) -> None:
         """Start the postmaster again if it has died; one that lives is left alone. Any thread may call it.
@@ -151,6 +150,19 @@ class EmbeddedServer:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def running_url(data: Path, name: str = DATABASE) -> str | None:
+    """The URL of this data folder's database, as its owner, if a server runs on it, whoever started that."""
+    place = locate(data, current_account(), name)
+    if identified(place.cluster, place.sockets) is None:
+        return None
+    return _url(place, name, SUPERUSER)
+
+
+def _url(place: Place, database: str, user: str) -> str:
+    where = urlencode({"host": str(place.sockets), "port": PORT}, safe="/")
+    return f"postgresql://{quote(user, safe='')}@/{quote(database, safe='')}?{where}"
 
 
 def _held(data: Path, name: str, undo: ExitStack) -> tuple[Place, Cluster, FolderLock]:
