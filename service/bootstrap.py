@@ -32,6 +32,7 @@ from service.handlers import Register
 from service.migrate import sqlalchemy_url
 from service.policy import offices, policy
 from service.projections.answers import QuestionQueries
+from service.projections.catching_up import CatchingUp
 from service.projections.process import ProjectorProcess
 from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
 from service.projections.projector import Projector
@@ -178,6 +179,7 @@ class Services:
         self._projector = _projector(settings, url, connect, profile)
         self.queries = Queries(pool, self.signals)
         self.questions = QuestionQueries(pool)
+        self.catching_up = CatchingUp(connect, projections(profile))
         self.disclosures = Disclosures(pool)
         self.checkpoints = Checkpoints(pool)
         self.tiles = Tiles(pool, self.checkpoints)

@@ -68,6 +68,11 @@ _OPEN: Final = f"""
 """  # noqa: S608  made of names of this file
 
 
+_AGE: Final = """
+    SELECT extract(epoch FROM clock_timestamp() - recorded_at) AS age FROM events WHERE position = :position
+"""
+
+
 class Queries:
     """Reads of the projections over a pool of connections."""
 
@@ -136,6 +141,11 @@ class Queries:
         """How many findings are open on a day, as far as the rows have come: code, severity, number."""
         rows = await self._pool.rows(text(_OPEN), {"on": on})
         return [(row.code, row.severity, row.number) for row in rows]
+
+    async def age(self, size: int) -> float | None:
+        """How many seconds ago the first event beyond a log of this size was recorded; None without one."""
+        rows = await self._pool.rows(text(_AGE), {"position": size})
+        return None if not rows else float(rows[0].age)
 
     async def _reached(self, names: Sequence[str]) -> int:
         """That of the one which has come the least far."""

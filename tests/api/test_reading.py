@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 from base64 import b64decode
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 import orjson
 import pytest
 
 from domain.log.merkle import leaf_hash
-from service.api.v1 import lists
-from tests.api.conftest import Client, speaking
-from tests.conftest import Database
+from tests.api.conftest import Client
 
 VOTE = {"organ": "senate", "outcome": "approved", "on": "2026-02-17"}
 
@@ -201,18 +198,6 @@ def test_each_page_of_a_list_as_of_the_head_is_byte_for_byte_the_live_one(client
     for another in ("as_of=6", "as_of=8", "on=2026-01-01", "as_of=2001-01-01T00:00:00Z"):
         answer = client.get(f"/v1/{name}?limit=1&{another}&cursor={cursor}")
         assert (answer.status_code, answer.json()["code"]) == (400, "bad-cursor"), another
-
-
-@pytest.mark.parametrize("name", ["authorizations", "findings", "presence", "reports", "senate-votes"])
-def test_a_list_that_cannot_catch_up_says_so(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    monkeypatch.setattr(lists, "CATCH_UP_SECONDS", 0.05)
-    with speaking(database, tmp_path, projector="none") as client:
-        client.registered()
-        answer = client.get(f"/v1/{name}")
-        assert (answer.status_code, answer.json()["code"]) == (503, "projection-behind")
-        assert answer.headers["retry-after"]
 
 
 def test_a_cursor_is_bound_to_its_list_and_filters(client: Client) -> None:

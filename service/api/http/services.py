@@ -8,6 +8,7 @@ from typing import Protocol
 from service.disclosures.reading import Disclosures
 from service.handlers import Register
 from service.projections.answers import QuestionQueries
+from service.projections.catching_up import CatchingUp
 from service.projections.queries import Queries
 from service.readiness import Standing
 from service.transparency.published import Checkpoints
@@ -25,6 +26,9 @@ class Services(Protocol):
 
     @property
     def questions(self) -> QuestionQueries: ...
+
+    @property
+    def catching_up(self) -> CatchingUp: ...
 
     @property
     def disclosures(self) -> Disclosures: ...

@@ -28,6 +28,10 @@ T = TypeVar("T")
 
 #: How long a list waits for its projection to pass the head that it saw on arrival.
 CATCH_UP_SECONDS: Final = 5.0
+#: Of that, how long for a projector of which nothing is seen.
+PATIENCE_SECONDS: Final = 2.0
+#: How long ago the log of a list may have been what it shows, if nothing newer is there in time.
+OLDEST_SECONDS: Final = 60.0
 
 #: What of a query does not say which list it is of.
 NOT_OF_THE_LIST: Final = {"cursor", "limit", "as_of", "on", "count", "facets"}
@@ -107,8 +111,14 @@ async def whole(
     wanted: Wanted,
     projections: Sequence[str],
     read: Callable[[Wanted], Awaitable[Looked[T]]],
+    *,
+    is_list: bool = True,
 ) -> Looked[T]:
-    """What `read` finds once the rows of these projections show the log asked for; 503 if not in time."""
+    """What `read` finds once the rows of these projections show the log asked for.
+
+    If they do not in time, a list is that of the log that they show, which the answer names; 503 where that
+    is of more than a minute ago, where another log was named, and for what is no list.
+    """
     looked = await read(wanted)
     refuse_beyond(wanted.as_of, looked.head)
     # A log that is not yet so large no list has shown: nobody waits for that.
@@ -116,11 +126,26 @@ async def whole(
         raise bad_cursor()
     if looked.is_whole:
         return looked
-    if await services.queries.caught_up(looked.size, CATCH_UP_SECONDS, *projections):
-        looked = await read(wanted._replace(size=looked.size))
-    if not looked.is_whole:
-        raise Problem("projection-behind", "The list does not show yet what was recorded last: ask again.")
-    return looked
+    await _catch_up(services, looked, projections)
+    looked = await read(wanted._replace(size=looked.size))
+    if looked.is_whole:
+        return looked
+    if is_list and wanted.as_of is None and wanted.size is None:
+        age = await services.queries.age(looked.reached)
+        if age is not None and age <= OLDEST_SECONDS:
+            return await read(wanted._replace(size=looked.reached))
+    raise Problem("projection-behind", "The list does not show yet what was recorded last: ask again.")
+
+
+async def _catch_up(services: Services, looked: Looked[Any], projections: Sequence[str]) -> None:
+    """Wait for the rows; where nobody brings them on, do that."""
+    queries, left = services.queries, CATCH_UP_SECONDS - PATIENCE_SECONDS
+    if await queries.caught_up(looked.size, PATIENCE_SECONDS, *projections):
+        return
+    if await queries.caught_up(looked.reached + 1, 0, *projections):
+        await queries.caught_up(looked.size, left, *projections)
+    else:
+        await services.catching_up.bring(projections, looked.size, left)
 
 
 def _agrees(as_of: Moment, looked: Looked[T]) -> bool:

@@ -122,6 +122,7 @@ class Questions:
             Wanted(then.as_of, then.on, 1),
             (SENATE_VOTES,),
             lambda wanted: self._services.questions.vote(vote_id, wanted),
+            is_list=False,
         )
         if not looked.items:
             raise Problem("not-found", f"No vote {vote_id} is on record.")
