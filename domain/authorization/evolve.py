@@ -6,16 +6,18 @@ caller owns the order: each event of a stream once, by version.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, assert_never, cast
 
 from domain.authorization.days import day_of
 from domain.authorization.disputes import Dispute, disputes, settled
 from domain.authorization.frame import Frame
 from domain.authorization.standing import corrected, standing
-from domain.authorization.state import Recorded, State
+from domain.authorization.state import Crossing, Recorded, State
 from domain.events import (
     AccountGiven,
     Act,
+    ActEvent,
     ActivitiesConcluded,
     AuthorizationClosed,
     AuthorizationRegistered,
@@ -58,7 +60,7 @@ def evolve(state: State, event: Event | RegisterEvent, position: int | None = No
     if state.version == 0:
         changed["registered_at"] = position
     if not refolding:
-        changed |= _placed(state, cast("Recorded[OriginalEvent]", step))
+        changed |= _placed(state, [cast("Recorded[OriginalEvent]", step)])
     after = state.but(changed)
     if refolding:
         return refolded(after)
@@ -84,12 +86,17 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
         annulled_by=standing_steps.annulled_by,
         void=first is not None and first.version in standing_steps.annulled_by,
     )
+    about: dict[int | None, list[Dispute]] = {}
+    for dispute in known:
+        about.setdefault(dispute.about, []).append(dispute)
+    steps: list[Recorded[OriginalEvent]] = []
     for version, event in standing_steps.originals:
-        effective = settled(event, version, known)
-        step = state.recorded[version - 1]
+        effective = settled(event, version, about.get(version, ()))
+        step = cast("Recorded[OriginalEvent]", state.recorded[version - 1])
         if effective is not step.event:
             step = Recorded(version, effective, day_of(effective, state.profile))
-        folded = folded.but(_placed(folded, cast("Recorded[OriginalEvent]", step)))
+        steps.append(step)
+    folded = folded.but(_placed(folded, steps))
     if folded.void and first is not None:
         # What was registered stays readable: its reference and title name what is void.
         data = corrected(
@@ -100,41 +107,49 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
     return folded.but({"terms": Frame(folded).folded_terms()})
 
 
-def _placed(state: State, one: Recorded[OriginalEvent]) -> dict[str, Any]:
-    """The fields of the state that the step changes as one that stands."""
-    changed: dict[str, Any] = {"steps": (*state.steps, one)}
-    if type(one.event) not in state.kinds:
-        changed["kinds"] = state.kinds | {type(one.event)}
-    match one.event:
-        case Act():
-            changed["acts"] = (*state.acts, one)
-        case EntryRecorded() | ExitRecorded():
-            changed["crossings"] = (*state.crossings, one)
-        case AuthorizationRegistered():
-            changed["registration"] = state.registration or one
-        case AuthorizationsLinked(relation="same_as", merged_into=older) if older is not None:
-            changed["merged_into"] = older
-        case (
-            AuthorizationsLinked()
-            | CallRecorded()
-            | PhaseStarted()
-            | PhaseCompleted()
-            | IncidentRecorded()
-            | AccountGiven()
-            | ActivitiesConcluded()
-            | ReportSubmitted()
-            | ReportReceived()
-            | AuthorizationClosed()
-            | ValueDisputed()
-            | DisputeResolved()
-            | FindingAcknowledged()
-            | FindingResolved()
-            | PersonalDataErased()
-        ):
-            pass  # looked for among the steps by whoever asks
-        case _:
-            assert_never(one.event)
-    return changed
+def _placed(state: State, more: Sequence[Recorded[OriginalEvent]]) -> dict[str, Any]:
+    """The fields of the state that these steps change as ones that stand."""
+    acts: list[Recorded[ActEvent]] = []
+    crossings: list[Recorded[Crossing]] = []
+    registration, merged_into = state.registration, state.merged_into
+    for one in more:
+        match one.event:
+            case Act():
+                acts.append(cast("Recorded[ActEvent]", one))
+            case EntryRecorded() | ExitRecorded():
+                crossings.append(cast("Recorded[Crossing]", one))
+            case AuthorizationRegistered():
+                registration = registration or cast("Recorded[AuthorizationRegistered]", one)
+            case AuthorizationsLinked(relation="same_as", merged_into=older) if older is not None:
+                merged_into = older
+            case (
+                AuthorizationsLinked()
+                | CallRecorded()
+                | PhaseStarted()
+                | PhaseCompleted()
+                | IncidentRecorded()
+                | AccountGiven()
+                | ActivitiesConcluded()
+                | ReportSubmitted()
+                | ReportReceived()
+                | AuthorizationClosed()
+                | ValueDisputed()
+                | DisputeResolved()
+                | FindingAcknowledged()
+                | FindingResolved()
+                | PersonalDataErased()
+            ):
+                pass  # looked for among the steps by whoever asks
+            case _:
+                assert_never(one.event)
+    return {
+        "steps": (*state.steps, *more),
+        "acts": (*state.acts, *acts),
+        "crossings": (*state.crossings, *crossings),
+        "registration": registration,
+        "merged_into": merged_into,
+        "kinds": state.kinds.union(type(one.event) for one in more),
+    }
 
 
 def _can_change_terms(event: Event) -> bool:
