@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.authorization.course import Course
-from domain.authorization.frame import Frame
 from domain.authorization.state import State
-from domain.authorization.tracks import merged_since
+from domain.authorization.tracks import Tracks
 from domain.authorization.window import activities_end
 from domain.events import AuthorizationsLinked
 from domain.findings.model import Evidence, Finding, Verdict
@@ -59,33 +57,20 @@ class TwinRow:
     to_day: date | None = None
 
 
-def twin_rows(state: State) -> frozenset[TwinRow]:
-    """Those of one authorization: none of one that is void, nor on the days on which it is merged."""
-    if state.void or state.registration is None:
-        return frozenset()
-    merged = merged_since(state)
-    course, links = Course(state), list(state.of(AuthorizationsLinked))
-    changes = {date.min, *(act.begins for act in state.acts), *(link.begins for link in links)}
-    starts = sorted(day for day in changes if merged is None or day < merged)
-    found: set[TwinRow] = set()
-    for place, begins in enumerate(starts, 1):
-        linked = {other for link in links if link.begins <= begins for other in link.event.others or ()}
-        ends = starts[place] if place < len(starts) else merged
-        found.update(_on_a_day(state, course.frame(begins), tuple(sorted(linked)), begins, ends))
-    return frozenset(found)
-
-
-def _on_a_day(
-    state: State, frame: Frame, linked: tuple[UUID, ...], begins: date, ends: date | None
-) -> Iterator[TwinRow]:
-    registration, terms = state.registration, frame.reading.terms
+def marks_on(tracks: Tracks) -> Iterator[TwinRow]:
+    """Those of one authorization on a day: none of one that is void or merged."""
+    state, reading = tracks.state, tracks.frame.reading
+    registration, terms = state.registration, reading.terms
     first, last = _days(terms)
     who = _who(terms, state.profile.country)
+    if state.void or tracks.merged_into is not None:
+        return
     if registration is None or first is None or last is None or who is None:
         return
-    stated = frame.reading.origins(
+    stated = reading.origins(
         *(f"terms.{name}" for name in ("event_number", "movements", "contingents", "window", "activities"))
     )
+    links = tracks.of(AuthorizationsLinked)
     numbers = {terms.event_number} if terms.event_number is not None else set()
     numbers |= {one.value for one in registration.event.external_ids or () if one.kind == EVENT_NUMBER}
     names = [(TITLE, registration.event.title), *((EVENT_NUMBER, number) for number in numbers)]
@@ -96,10 +81,8 @@ def _on_a_day(
                 mark=f"{kind}: {folded(name)}; {who}",
                 first_on=str(first),
                 last_on=str(last),
-                linked=linked,
+                linked=tuple(sorted({other for link in links for other in link.event.others or ()})),
                 versions=tuple(sorted({registration.version, *stated})),
-                from_day=None if begins == date.min else begins,
-                to_day=ends,
             )
 
 
@@ -138,8 +121,8 @@ def twins(rows: Iterable[TwinRow], on: date) -> tuple[Finding, ...]:
 def similar(state: State, others: Iterable[TwinRow], on: date) -> tuple[UUID, ...]:
     """Of these others those that this one is perhaps the same as."""
     others = [one for one in others if one.authorization != state.id]
-    found = (one for one in twins([*twin_rows(state), *others], on) if one.authorization == state.id)
-    seen = {shown.authorization for one in found for shown in one.evidence}
+    found = twins([*marks_on(Tracks(state, on)), *others], on)
+    seen = {shown.authorization for one in found if one.authorization == state.id for shown in one.evidence}
     return tuple(sorted(seen - {state.id}))
 
 

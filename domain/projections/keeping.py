@@ -10,16 +10,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from domain.authorization.course import Course
 from domain.authorization.state import Recorded, State
 from domain.authorization.tracks import Tracks
 from domain.events import ActEvent, FactEvent, FindingAcknowledged, FindingResolved, OriginalEvent
-from domain.projections.row import Row
 from domain.projections.stretches import Stretched, stretches
 
-R = TypeVar("R", bound=Row)
+
+class OnDays(Protocol):
+    """A row: a dataclass compared by value, which holds from one day to before another."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def from_day(self) -> date | None: ...
+    @property
+    def to_day(self) -> date | None: ...
+    def __hash__(self) -> int: ...
+
+
+R = TypeVar("R", bound=OnDays)
 T = TypeVar("T")
 C = TypeVar("C", covariant=True)
 

@@ -18,7 +18,7 @@ from domain import views
 from domain.authorization.state import State
 from domain.findings import Finding
 from domain.findings.shared_codes import CodeRow, code_rows, shared_codes
-from domain.findings.twins import TwinRow, twin_rows, twins
+from domain.findings.twins import TwinRow, twins
 from domain.projections import findings, presence, register, reports, search, senate_votes, summary
 from domain.projections.findings import FindingRow, finding_of
 from domain.projections.presence import PresenceRow
@@ -28,6 +28,7 @@ from domain.projections.row import During, filters, holds, order, passes
 from domain.projections.search import SearchRow
 from domain.projections.senate_votes import SenateVoteRow, Told
 from domain.projections.summary import Besides
+from domain.projections.twins import rows as twin_rows
 from domain.values.written import expanded
 from service.audit.asking import Item, Query
 from service.audit.documents import spelled

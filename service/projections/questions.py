@@ -7,9 +7,8 @@ from typing import Any, Final
 import orjson
 
 from domain.findings.shared_codes import code_rows
-from domain.findings.twins import twin_rows
 from domain.jurisdictions.profile import Profile
-from domain.projections import findings, presence, register, reports, search, senate_votes
+from domain.projections import findings, presence, register, reports, search, senate_votes, twins
 from domain.projections.findings import FindingRow
 from domain.projections.keeping import OfActs
 from domain.projections.presence import PresenceRow
@@ -44,7 +43,7 @@ def projections(profile: Profile) -> tuple[Projection[Any], ...]:
         projection(SEARCH, search_rows, search.rows, profile),
         projection(FINDINGS, finding_rows, findings.rows, profile, _finding),
         projection(DOF_CODES, dof_code_rows, OfActs(code_rows), profile),
-        projection(TWINS, tables.twin_rows, OfActs(twin_rows), profile),
+        projection(TWINS, tables.twin_rows, twins.rows, profile),
         projection(REPORTS, report_rows, reports.rows, profile, _report),
         projection(SENATE_VOTES, senate_vote_rows, OfActs(senate_votes.rows), profile, _vote),
         projection(PRESENCE, tables.presence_rows, presence.rows, profile, _presence),

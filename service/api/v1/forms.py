@@ -11,8 +11,9 @@ import orjson
 from starlette.responses import Response
 
 from domain.authorization.state import State
+from domain.authorization.tracks import Tracks
 from domain.events import EVENT_OF, AuthorizationRegistered, SenateVoted
-from domain.findings.twins import similar, twin_rows
+from domain.findings.twins import marks_on, similar
 from service.api.http.conditions import MINIMAL_APPLIED, etag
 from service.api.http.services import Services
 from service.api.v1.asking import joined, of_step, registration, vote
@@ -55,7 +56,7 @@ async def _step_recorded(
 
 async def _similar(services: Services, state: State, position: int, on: date) -> tuple[UUID, ...] | None:
     """Which authorizations a new one is perhaps the same as; None where that cannot be read at present."""
-    marks = sorted({row.mark for row in twin_rows(state)})
+    marks = sorted({row.mark for row in marks_on(Tracks(state, on))})
     if not marks:
         return ()
     others = await services.questions.alike(marks, position, on)

@@ -9,7 +9,8 @@ import pytest
 
 from domain.authorization.state import State
 from domain.events import AuthorizationsLinked, StepAnnulled
-from domain.findings.twins import twin_rows, twins
+from domain.findings.twins import twins
+from domain.projections.twins import rows as twin_rows
 from domain.values import Day
 from tests.domain.factories import (
     OTHER,
