@@ -65,7 +65,9 @@ def correct_step(command: CorrectStep, states: States, context: Context) -> Deci
     if given.version in state.annulled_by:
         return _nothing(state, f"Version {given.version} was annulled.")
     steps = tuple(mended(command, states))
-    refused = _others_left_out(command, state, _sharing(own, context)) or _strangers(command, states, steps)
+    refused = _others_left_out(command, state, to_name(state, given, context)) or _strangers(
+        command, states, steps
+    )
     if refused is not None:
         return refused
     told = replace(given.step.event, **{name: getattr(own, name) for name in command.untold})
@@ -101,10 +103,9 @@ def annul_step(command: AnnulStep, states: States, context: Context) -> Decision
     if given.version in state.annulled_by:
         return _nothing(state, f"Version {given.version} was annulled already.")
     steps = tuple(mended(command, states))
-    voted = _data(state, _base(state, given.version))
-    others = context.sharing(voted.vote_id) if isinstance(voted, SenateVoted) else ()
-    sharing = {other.id for other in others if _counterpart(state, given.version, other) is not None}
-    refused = _others_left_out(command, state, sharing) or _strangers(command, states, steps)
+    refused = _others_left_out(command, state, to_name(state, given, context)) or _strangers(
+        command, states, steps
+    )
     if refused is not None:
         return refused
     decided: list[tuple[UUID, Event]] = [
@@ -143,11 +144,19 @@ def _standing(state: State, vote: SenateVoted, alike: bool = True) -> Iterator[i
     return (one for one in _recording(state, vote, alike) if one not in state.annulled_by)
 
 
-def _sharing(own: OriginalEvent, context: Context) -> set[UUID]:
-    """The streams in which the vote of a step stands."""
-    if not isinstance(own, SenateVoted):
+def to_name(state: State, given: StepCorrected | StepAnnulled, context: Context) -> set[UUID]:
+    """The authorizations that share the vote which is corrected or annulled: the command must name them."""
+    if isinstance(given, StepCorrected):
+        own = _data(state, given.version)
+        if not isinstance(own, SenateVoted):
+            return set()
+        sharing = context.sharing(own.vote_id)
+        return {one.id for one in sharing if not one.void and any(_standing(one, own))}
+    if not 1 <= given.version <= state.version:
         return set()
-    return {one.id for one in context.sharing(own.vote_id) if not one.void and any(_standing(one, own))}
+    voted = _data(state, _base(state, given.version))
+    others = context.sharing(voted.vote_id) if isinstance(voted, SenateVoted) else ()
+    return {other.id for other in others if _counterpart(state, given.version, other) is not None}
 
 
 def _others_left_out(

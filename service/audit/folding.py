@@ -62,8 +62,8 @@ def _take(found: Folded, index: int, entry: bytes, profile: Profile, report: Rep
     if codec.canonical(document) != entry:
         report.add("canonical", index, f"Entry {index} is not in canonical form.")
     kind, subject, time = document["type"], document["subject"], document["time"]
-    if not is_instant(time):
-        raise ValueError(f"its time is {time}")
+    if not (type(kind) is str and type(subject) is str and type(time) is str and is_instant(time)):
+        raise ValueError("its type, its subject or its time is none")
     found.times[index] = datetime.fromisoformat(time)
     found.kinds.setdefault(kind, []).append(index)
     if not subject.startswith(_AUTHORIZATION):

@@ -57,8 +57,14 @@ def _parser() -> argparse.ArgumentParser:
         help="a file with a registrar's token, or - for standard input (default: a development token)",
     )
     steps.add_argument(
+        "--second-token",
+        type=Path,
+        help="a file with the token of another registrar, who sends the lines that correct and annul",
+    )
+    steps.add_argument(
         "--dry-run", action="store_true", help="say what it would record, refuse and find, and record nothing"
     )
+    _add_export(commands.add_parser("export", help="write the whole register to one file"))
     commands.add_parser("rebuild", help="make the projections anew, beside those that are read")
     backup = commands.add_parser("backup", help="write the database to a file")
     backup.add_argument("file", type=Path, help="a file that is not there yet")
@@ -97,6 +103,16 @@ def _workers(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= _MAX_WORKERS:
         raise argparse.ArgumentTypeError(f"must be a number from 1 to {_MAX_WORKERS}")
     return int(text)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "form",
+        choices=("ndjson", "sqlite"),
+        help="lines of an import, or a database for Datasette",
+    )
+    parser.add_argument("file", type=Path, help="the file; for ndjson - is standard output")
+    parser.add_argument("--as-of", help="a position of the log, or an instant: what the register held then")
 
 
 def _add_keys(parser: argparse.ArgumentParser) -> None:
@@ -188,7 +204,22 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "import":
         from service.cli.importing import import_file
 
-        return import_file(settings, options.file, options.url, options.token, dry_run=options.dry_run)
+        return import_file(
+            settings,
+            options.file,
+            options.url,
+            options.token,
+            second=options.second_token,
+            dry_run=options.dry_run,
+        )
+    if options.command == "export":
+        from service.cli.exporting import export, moment
+
+        try:
+            as_of = None if options.as_of is None else moment(options.as_of)
+        except ValueError:
+            raise CommandError("--as-of must be a position, or an instant with its offset.") from None
+        return export(settings, options.file, as_of)
     if options.command == "rebuild":
         from service.cli.rebuilding import rebuild_all
 

@@ -78,6 +78,11 @@ class Write(NamedTuple):
             self.unregistered.difference_update(self.command.creates())
 
     @property
+    def is_of_an_import(self) -> bool:
+        """Whether it is a line of an import."""
+        return self.unregistered is not None
+
+    @property
     def marks(self) -> tuple[Mark, ...]:
         """All by which it may be known: its own first."""
         return (Mark(self.key_hash, self.request_hash, self.private_hash), *self.earlier)

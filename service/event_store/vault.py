@@ -15,7 +15,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from domain.authorization.state import State
-from domain.commands import Command, OnOne, RegisterAuthorization
+from domain.commands import Command, CorrectStep, OnOne, RegisterAuthorization
 from domain.disclosures import held, to_bytes, unknown
 from domain.events import Event, PersonalDataErased
 from service.event_store.exchange import Statement
@@ -37,11 +37,17 @@ _ERASE: Final = (
 
 
 def unknown_digest(command: Command, states: Mapping[UUID, State], write: Write) -> str | None:
-    """A digest that the command names and that the authorization has no disclosure of, on record or made."""
+    """A digest that the command names and that no step of the authorization holds, and none that it records.
+
+    An import may bring the digests of another register: what they stand for is not in this one.
+    """
     stream = command.streams()[0]
     carried: Iterable[Command] = command.steps if isinstance(command, RegisterAuthorization) else (command,)
     events = [one.step for one in carried if isinstance(one, OnOne)]
-    return unknown(events, states[stream], {one.digest for one in write.sealed})
+    made = {one.digest for one in write.sealed}
+    if write.is_of_an_import and not isinstance(command, CorrectStep):
+        made |= {digest for event in events for digest in held(event)}
+    return unknown(events, states[stream], made)
 
 
 def request_mac(key: bytes, request: bytes) -> bytes:

@@ -261,8 +261,14 @@ IN_LINE: Final[dict[str, type[BaseModel]]] = {
             "The organ that voted; of a vote on record the same, or left out.",
         ),
     ),
+    **{
+        kind: _model(EVENT_OF[kind], f"{EVENT_OF[kind].__name__}LineIn", **AGAIN[EVENT_OF[kind]])
+        for kind in IN_OF
+        if EVENT_OF[kind] in AGAIN
+    },
 }
-"""The data of a kind of step in a line of an import: what a vote on record was can be left out, all of it."""
+"""The data of a kind of step in a line of an import: what a vote on record was can be left out, all of it. A
+digest can stand for what another register has disclosed to few."""
 
 #: Where the path says which rule's finding is meant.
 _OF_FINDING: Final = {
