@@ -14,7 +14,7 @@ from domain.authorization.passages import FirstCrossing
 from domain.authorization.presence import Returns
 from domain.authorization.procedure import superseding
 from domain.authorization.reading import Reading
-from domain.authorization.sightings import Sighting, is_seen, sightings
+from domain.authorization.sightings import Sighted, Sighting, is_seen, sightings
 from domain.authorization.state import Recorded, State, in_order
 from domain.authorization.whereabouts import Passed
 from domain.events import Event, FactEvent, FindingAcknowledged, FindingResolved
@@ -73,6 +73,7 @@ class Course:
         self._frame_of = 0
         self._first_crossings: dict[Reading, Running[FirstCrossing]] = {}
         self._sightings: list[Sighting] | None = None
+        self._sighted: Sighted | None = None
         self._returns: Returns | None = None
 
     def go_on(self, state: State) -> bool:
@@ -150,14 +151,19 @@ class Course:
         self.frame(on)
         return self._passed.to(self.reach(on))
 
-    def sightings(self, on: date | None) -> list[Sighting]:
+    def sightings(self, on: date | None) -> Sighted:
         """The calls and phases that have begun by that day; what ends them may come later."""
         frame = self.frame(on)
         if self._sightings is None:
-            self._sightings = list(sightings(self.steps, frame.reading))
-        if on is None:
-            return self._sightings
-        return self._sightings[: bisect_right(self._sightings, on, key=lambda one: one.step.begins)]
+            self._sightings, self._sighted = list(sightings(self.steps, frame.reading)), None
+        known, reach = self._sightings, len(self._sightings)
+        if on is not None:
+            reach = bisect_right(known, on, key=lambda one: one.step.begins)
+        if self._sighted is None or self._sighted.reach > reach:
+            self._sighted = Sighted(frame.reading.ways)
+        for one in known[self._sighted.reach : reach]:
+            self._sighted.add(one)
+        return self._sighted
 
     def returns(self, on: date | None) -> Returns:
         """Every crossing back, whatever its day, by what the acts of the day say."""

@@ -9,8 +9,8 @@ from domain.authorization.amounts import Amount
 from domain.authorization.passages import OPPOSITE, SOMEBODY, PartCount, together
 from domain.authorization.presence import SOMEBODY as UNNAMED
 from domain.authorization.presence import Ground, Plan, Presence, Returns, Traces, how_many, told
-from domain.authorization.sightings import Sighting
-from domain.authorization.versions import Versions, versions
+from domain.authorization.sightings import InSight, Sighted
+from domain.authorization.versions import NONE, Versions, versions
 from domain.authorization.whereabouts import Passages, Passed
 from domain.values import Count, Day, Direction, Key, Part, Place
 from domain.values.about import Means
@@ -73,7 +73,7 @@ class Deployment(NamedTuple):
 
 
 def parts(
-    found: Passed, seen: Sequence[Sighting], returns: Returns, plan: Plan, *, at_least_one: bool = False
+    found: Passed, seen: Sighted, returns: Returns, plan: Plan, *, at_least_one: bool = False
 ) -> Iterator[DeployedPart]:
     """Who is there: by contingent, and those of whom the record does not say which they are.
 
@@ -88,8 +88,9 @@ def parts(
             key=key,
             out=together(part.out, unnamed.out),
             back=together(part.back, unnamed.back),
+            steps=part.steps.so_far | unnamed.steps.so_far,
             across=[part.across],
-            sightings=[one for one in seen if one.shows(key, ways.contingents.get(key), ways)],
+            sightings=seen.of(key),
             are_back=part.across.are_back,
             unclear=part.both_ways or (bool(part.out) and unnamed.both_ways),
             may_have_come=part.may_have_come,
@@ -102,13 +103,14 @@ def parts(
         key=None,
         out=together(*(part.out for part in several)),
         back=together(*(part.back for part in several)),
+        steps=found.strangers.steps.so_far | (found.somebody.steps.so_far if nobody_is_named else NONE),
         across=[part.across for part in several],
-        sightings=seen if nobody_is_named else (),
+        sightings=seen.everybody if nobody_is_named else InSight(),
         are_back=found.every_part_is_back if nobody_is_named else found.strangers_are_back,
         unclear=any(part.both_ways for part in several),
         next_back=_next_back(returns, plan, (None, UNNAMED)),
     )
-    if traces.out or traces.back or (nobody_is_named and (seen or plan.is_granted or at_least_one)):
+    if traces.out or traces.back or (nobody_is_named and (seen.everybody or plan.is_granted or at_least_one)):
         yield _part(traces, found, plan)
 
 
@@ -125,8 +127,7 @@ def _next_back(returns: Returns, plan: Plan, keys: Sequence[Key | None]) -> Part
 def _part(traces: Traces, found: Passed, plan: Plan) -> DeployedPart:
     answer = told(traces, plan)
     back = found.ways.back(SOMEBODY if traces.key is None else Part(contingent=traces.key))
-    steps = traces.out.steps | traces.back.steps
-    steps |= versions(step for seen in traces.sightings for step in (seen.step, seen.until))
+    steps = traces.steps | traces.sightings.steps
     if traces.next_back is not None and answer.presence == "present":
         steps |= versions([traces.next_back])
     if answer.basis == "planned":

@@ -16,8 +16,6 @@ from domain.authorization.amounts import Amount, amount
 from domain.authorization.days import between, first_of
 from domain.authorization.matching import Span
 from domain.authorization.state import Crossing, Recorded
-from domain.authorization.versions import NONE as NO_STEPS
-from domain.authorization.versions import Gathered, Versions
 from domain.events import EntryRecorded, Event, ExitRecorded
 from domain.values import (
     Bound,
@@ -213,8 +211,6 @@ class Crossed:
         self.last_on: Day | None = None
         self.last_end: date | None = None
         self.lately: list[Day] = []
-        self._steps = Gathered()
-        self._other_steps = NO_STEPS
         self._all_are_counted = True
         self._value = 0
         self._bounds: set[Bound] = set()
@@ -224,7 +220,6 @@ class Crossed:
 
     def add(self, one: PartCount) -> None:
         self.each.append(one)
-        self._steps.add(one.version)
         self._be_last(one.day, Span.of(one.day).last)
         if one.day is not None:
             begins = Span.of(one.day).first
@@ -245,16 +240,11 @@ class Crossed:
         if other.last_end is None:
             return
         self.each = [*self.each, *other.each]
-        self._other_steps |= other.steps
         self._be_last(other.last_on, other.last_end)
         self.lately = [*self.lately, *other.lately]
         self._all_are_counted = self._all_are_counted and other._all_are_counted
         self._value += other._value
         self._bounds |= other._bounds
-
-    @property
-    def steps(self) -> Versions:
-        return self._steps.so_far | self._other_steps
 
     @property
     def total(self) -> Count | None:
@@ -271,8 +261,11 @@ class Crossed:
 
 def together(*several: Crossed) -> Crossed:
     """Those of all of them."""
+    crossed = [one for one in several if one]
+    if len(crossed) == 1:
+        return crossed[0]
     made = Crossed()
-    for one in several:
+    for one in crossed:
         made.add_all(one)
     return made
 

@@ -25,7 +25,7 @@ from domain.authorization.days import shifted
 from domain.authorization.matching import Across, Span
 from domain.authorization.passages import Crossed, PartCount, Ways, is_crossing, shares
 from domain.authorization.reading import Reading
-from domain.authorization.sightings import Sighting, facility_of
+from domain.authorization.sightings import InSight, Sighting, facility_of
 from domain.authorization.state import Recorded
 from domain.authorization.versions import Versions
 from domain.authorization.window import activities_end, window_of
@@ -154,14 +154,15 @@ class Traces(NamedTuple):
 
     `across`: those who went, by how they are named. `are_back`: everybody who went. `unclear`: they crossed
     either way, and nothing says which way first. `may_have_come`: somebody came back, and it is not stated
-    who. `next_back`: the next crossing back after the day.
+    who. `next_back`: the next crossing back after the day. `steps`: their crossings.
     """
 
     key: Key | None
     out: Crossed
     back: Crossed
+    steps: Versions
     across: Sequence[Across]
-    sightings: Sequence[Sighting]
+    sightings: InSight
     are_back: bool
     unclear: bool = False
     may_have_come: bool = False
@@ -205,7 +206,7 @@ def told(traces: Traces, plan: Plan) -> Told:
     found = _told(traces, plan)
     if found.presence not in ("present", "authorized"):
         return found
-    seen = [one for one in traces.sightings if plan.on is not None and plan.covers(one)]
+    seen = [one for one in traces.sightings.not_over(plan.on) if plan.on is not None and plan.covers(one)]
     places = dict.fromkeys(place for one in seen if (place := facility_of(one.step.event)) is not None)
     return found._replace(facility=_only(places) or _planned_facility(plan, traces.key))
 
@@ -225,7 +226,7 @@ def how_many(traces: Traces, plan: Plan, told: Told) -> tuple[Amount | None, Cou
 
 def _seen_count(traces: Traces, plan: Plan) -> Count | None:
     """How many were seen at a call, as it is told of that day."""
-    for seen in traces.sightings:
+    for seen in traces.sightings.not_over(plan.on):
         event = seen.step.event
         if isinstance(event, CallRecorded) and plan.covers(seen):
             for part in event.parts or ():
@@ -246,15 +247,16 @@ def _told(traces: Traces, plan: Plan) -> Told:
         return Told("unknown", "observed")
     if traces.are_across:
         return _across(traces, plan)
-    last_back = traces.back.last_end
-    seen = traces.sightings
+    last_back, began = traces.back.last_end, traces.sightings.last_begins
+    seen = bool(traces.sightings)
     if traces.are_back:
         # Who was seen after the return had not been back, or was across again.
-        seen = [one for one in seen if one.days is not None and last_back and one.days[0] > last_back]
+        seen = last_back is not None and began is not None and began > last_back
         if not seen:
             return Told("absent", "observed", since_on=traces.back.last_on)
-    for one in seen:
-        if plan.covers(one):
+    for one in traces.sightings.not_over(plan.on) if seen else ():
+        is_after = one.days is not None and last_back is not None and one.days[0] > last_back
+        if (is_after or not traces.are_back) and plan.covers(one):
             return Told("present", "observed", *_days_of(one))
     if seen or traces.back or traces.may_have_come:
         return Told("unknown", "observed")
@@ -270,7 +272,7 @@ def _across(traces: Traces, plan: Plan) -> Told:
         return Told("present", "observed", since, traces.next_back.day)
     if on is None or (last is not None and not plan.is_over(last.latest)):
         return Told("present", "observed", since, last)
-    for one in traces.sightings:
+    for one in traces.sightings.not_over(plan.on):
         if plan.covers(one):
             return Told("present", "observed", since, _days_of(one)[1])
     for day in traces.out.lately:

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple, TypeGuard
@@ -18,6 +19,7 @@ from typing import Literal, NamedTuple, TypeGuard
 from domain.authorization.passages import OPPOSITE, Ways
 from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded
+from domain.authorization.versions import Gathered, Versions
 from domain.events import CallRecorded, Event, PhaseCompleted, PhaseStarted
 from domain.values import Contingent, Day, Direction, Key, Part, Place
 
@@ -45,6 +47,75 @@ class Sighting(NamedTuple):
             return _across(ways.back(Part(contingent=key))) == event.side
         activities = contingent.activities if contingent is not None else None
         return activities is None or event.activity is None or event.activity in activities
+
+
+class InSight:
+    """The sightings of one part, added in order of their days. Of many those are found at once that go on.
+
+    `last_begins`: the last day on which any of them began.
+    """
+
+    def __init__(self) -> None:
+        self.last_begins: date | None = None
+        self._each: list[Sighting] = []
+        self._steps = Gathered()
+        #: By their last days, with the place of each.
+        self._by_end: list[tuple[date, int]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._each)
+
+    @property
+    def steps(self) -> Versions:
+        """Those that begin and end them."""
+        return self._steps.so_far
+
+    def add(self, one: Sighting) -> None:
+        for step in (one.step, one.until):
+            if step is not None:
+                self._steps.add(step.version)
+        if one.days is not None:
+            first, last = one.days
+            insort(self._by_end, (last, len(self._each)))
+            self.last_begins = max(self.last_begins or first, first)
+        self._each.append(one)
+
+    def not_over(self, on: date | None) -> list[Sighting]:
+        """Those that are not over before the day (None: all of them), in their order."""
+        if on is None:
+            return self._each
+        place = bisect_left(self._by_end, (on, 0))
+        return [self._each[number] for number in sorted(number for _, number in self._by_end[place:])]
+
+
+class Sighted:
+    """Who is shown by so many sightings. `everybody`: all of them; `reach`: how many they are."""
+
+    def __init__(self, ways: Ways) -> None:
+        self.everybody = InSight()
+        self.reach = 0
+        self._ways = ways
+        self._parts: dict[Key, InSight] = {key: InSight() for key in ways.contingents}
+        self._so_far: list[Sighting] = []
+
+    def add(self, one: Sighting) -> None:
+        self.reach += 1
+        self.everybody.add(one)
+        self._so_far.append(one)
+        for key, part in self._parts.items():
+            self._show(one, key, part)
+
+    def _show(self, one: Sighting, key: Key, part: InSight) -> None:
+        if one.shows(key, self._ways.contingents.get(key), self._ways):
+            part.add(one)
+
+    def of(self, key: Key) -> InSight:
+        """Those of a contingent."""
+        if key not in self._parts:
+            self._parts[key] = part = InSight()
+            for one in self._so_far:
+                self._show(one, key, part)
+        return self._parts[key]
 
 
 def _across(back: Direction | None) -> Literal["national", "abroad"] | None:

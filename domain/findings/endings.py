@@ -13,12 +13,13 @@ Only a last day that is stated itself: one that is counted from something observ
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded
 from domain.authorization.versions import Versions, versions
 from domain.authorization.window import window_of
-from domain.events import PhaseCompleted, PhaseStarted
+from domain.events import Event, PhaseCompleted, PhaseStarted
 from domain.findings.basis import Basis
 from domain.findings.model import Broken
 from domain.findings.readings import days_between, later
@@ -42,14 +43,42 @@ def ends_before_it_begins(basis: Basis) -> Iterator[Broken]:
 
 @ends_before_it_begins.of_the_day
 def phase_ends_before_it_begins(view: View) -> Iterator[Broken]:
-    started: dict[object, list[Recorded[PhaseStarted]]] = {}
-    for start in view.of(PhaseStarted):
-        started.setdefault(_phase(start), []).append(start)
-    for end in view.of(PhaseCompleted):
-        # A phase may have been held more than once: this end is of some start that is not later.
-        first = min(started.get(_phase(end), []), key=lambda start: start.begins, default=None)
+    yield from view.account(_Phases, lambda _: _Phases()).broken
+
+
+class _Phases:
+    """Of the observed phases those that ended before they began.
+
+    A phase may have been held more than once: an end is of some start that is not later.
+    """
+
+    def __init__(self) -> None:
+        self.broken: list[Broken] = []
+        self._first: dict[object, Recorded[PhaseStarted]] = {}
+        self._waiting: dict[object, list[Recorded[PhaseCompleted]]] = {}
+
+    def add(self, step: Recorded[Event]) -> None:
+        if isinstance(step.event, PhaseStarted):
+            self._start(cast("Recorded[PhaseStarted]", step))
+        elif isinstance(step.event, PhaseCompleted):
+            self._end(cast("Recorded[PhaseCompleted]", step))
+
+    def _start(self, step: Recorded[PhaseStarted]) -> None:
+        phase = _phase(step)
+        if phase not in self._first:
+            self._first[phase] = step
+            for end in self._waiting.pop(phase, ()):
+                self._compare(step, end)
+
+    def _end(self, step: Recorded[PhaseCompleted]) -> None:
+        first = self._first.get(_phase(step))
         if first is not None:
-            yield from _inverted(f"steps.{end.version}", first.day, end.day, versions([first, end]))
+            self._compare(first, step)
+        else:
+            self._waiting.setdefault(_phase(step), []).append(step)
+
+    def _compare(self, first: Recorded[PhaseStarted], end: Recorded[PhaseCompleted]) -> None:
+        self.broken += _inverted(f"steps.{end.version}", first.day, end.day, versions([first, end]))
 
 
 def _phase(step: Recorded[PhaseStarted] | Recorded[PhaseCompleted]) -> object:
