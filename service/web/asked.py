@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from service.web.rooms import Room, address
 Q = TypeVar("Q", bound=BaseModel)
 
 _DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+NOTHING_USUAL: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 #: Which log is meant, and which day is judged: kept on the way from page to page.
 _TIME: Final = ("as_of", "on")
 
@@ -41,12 +43,14 @@ class Asked:
     language: Language
     zone: ZoneInfo
 
-    def query(self, model: type[Q]) -> Q:
+    def query(self, model: type[Q], usual: Mapping[str, Sequence[str]] = NOTHING_USUAL) -> Q:
         """The query as its model, as the API reads it; Problem 422 for what it does not take.
 
         A form sends the fields that were left empty, and people say `as_of` a day: then its end is meant.
+        `usual`: what the page asks for where the reader says nothing of it.
         """
         pairs = [(name, self._moment(name, text)) for name, text in self._pairs]
+        pairs += [(name, text) for name, texts in usual.items() if name not in self.given for text in texts]
         return query_of({**self.scope, "query_string": urlencode(pairs).encode()}, model)
 
     @cached_property

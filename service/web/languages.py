@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -25,7 +25,7 @@ from babel.support import Translations
 
 from domain.jurisdictions.profile import Profile
 from domain.sentences import english, spanish
-from domain.values import Day
+from domain.values import Count, Day
 
 Code = Literal["es", "en"]
 
@@ -71,6 +71,33 @@ class Language:
     def number(self, value: int) -> str:
         """A number with its thousands apart."""
         return format_decimal(value, locale=self._locale)
+
+    def heads(self, sum_: Mapping[str, Any]) -> str:
+        """How many in a sum of several: `12`, `at most 12`, `from 5 to 12`, `at least 5`."""
+        least, most, without = sum_["at_least"], sum_["at_most"], sum_["without_count"]
+        if most == least:
+            said = self.number(least)
+        elif most is None:
+            said = (
+                self.say("at least %(n)s", n=self.number(least)) if least else self.say("a number not known")
+            )
+        elif least:
+            said = self.say("from %(least)s to %(most)s", least=self.number(least), most=self.number(most))
+        else:
+            said = self.say("at most %(n)s", n=self.number(most))
+        if not without:
+            return said
+        more = self.many(
+            "one group whose number nobody states", "%(n)s groups whose number nobody states", without
+        )
+        return self.say("%(known)s, and %(more)s", known=said, more=more)
+
+    def count(self, count: Mapping[str, Any] | None) -> str | None:
+        """How many, as well as it is known: `12`, `at most 12`."""
+        if count is None:
+            return None
+        known = Count(value=count["value"], bound=count["bound"])
+        return spanish.bounded(known) if self.code == "es" else english.bounded(known)
 
     def day(self, day: date) -> str:
         """27 February 2026."""

@@ -9,7 +9,7 @@ from service.web import words
 from service.web.asked import Asked
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Form, Shown
+from service.web.shown import Shown, forms
 
 
 async def authorizations(reads: Reads, asked: Asked) -> Shown:
@@ -23,17 +23,13 @@ async def authorizations(reads: Reads, asked: Asked) -> Shown:
         about=say("Movements of troops across Mexico's borders that the register knows of."),
         size=found.size,
         on=found.on,
-        forms=[Form("application/json", "JSON", asked.api("/v1/authorizations", _filters(asked)))],
+        forms=forms(asked, "/v1/authorizations"),
         data={
             "items": [_item(asked, one) for one in found.items],
             "following": asked.here(cursor=found.following) if found.following else None,
             "q": q,
         },
     )
-
-
-def _filters(asked: Asked) -> dict[str, Any]:
-    return {name: texts for name, texts in asked.given.items() if name not in ("as_of", "on", "cursor")}
 
 
 def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from service.api.http.services import Services
 from service.api.v1.authorizations import Authorizations
 from service.api.v1.events import Events
 from service.api.v1.log import Log
+from service.api.v1.presence import PresenceRead
 from service.api.v1.questions import Questions
 from service.api.v1.rendering import Answers
 from service.api.v1.tail import Tail
@@ -20,6 +21,7 @@ class Reads:
         self.services = services
         self.authorizations = Authorizations(services, memory)
         self.questions = Questions(services)
+        self.presence = PresenceRead(services)
         self.events = Events(services, Tail(services))
         self.log = Log(services)
 

@@ -41,6 +41,12 @@ class Form(NamedTuple):
     address: str
 
 
+def forms(asked: Asked, path: str) -> list[Form]:
+    """Where a list can be had for programs: of the same filters, log and day."""
+    filters = {name: texts for name, texts in asked.given.items() if name not in ("as_of", "on", "cursor")}
+    return [Form("application/json", "JSON", asked.api(path, filters))]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """What a page is filled with.

@@ -15,7 +15,19 @@ from service.api.http.language import preferred
 from service.api.http.problems import MEDIA_TYPE, Problem, unknown_path
 from service.api.http.services import Services
 from service.api.v1.rendering import Answers
-from service.web import event, files, home, listing, one, robots, texts
+from service.web import (
+    event,
+    files,
+    finding_list,
+    home,
+    listing,
+    one,
+    presence,
+    reports,
+    robots,
+    texts,
+    votes,
+)
 from service.web.asked import Asked
 from service.web.languages import CODES, Code, languages
 from service.web.reads import Reads
@@ -29,6 +41,10 @@ PAGES: Final[Mapping[str, Page]] = {
     "home": home.home,
     "authorizations": listing.authorizations,
     "authorization": one.authorization,
+    "presence": presence.presence,
+    "reports": reports.reports,
+    "findings": finding_list.findings,
+    "votes": votes.votes,
     "event": event.event,
     "reading": texts.reading,
     "checking": texts.checking,

@@ -63,6 +63,14 @@ PRESENCES: Final = {
     "absent": noted("Absent"),
     "unknown": noted("Not known"),
 }
+BASES: Final = {
+    "observed": noted("by what was seen"),
+    "planned": noted("by what was authorized and planned"),
+}
+ANCHORS: Final = {
+    "conclusion": noted("after the conclusion of the activities"),
+    "return": noted("after the return"),
+}
 TIERS: Final = {
     "official": noted("Official"),
     "press": noted("Press"),
@@ -82,6 +90,12 @@ OUTCOMES: Final = {
     "returned": noted("Returned"),
     "no_quorum": noted("No quorum"),
     "tied": noted("Tied"),
+}
+BALLOTS: Final = {
+    "in_favour": noted("in favour"),
+    "against": noted("against"),
+    "abstention": noted("abstention"),
+    "absent": noted("absent"),
 }
 IN_FORCE: Final = {
     "yes": noted("In force"),

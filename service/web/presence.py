@@ -1,0 +1,115 @@
+"""Who is across the border on a day: how many, who, since when, until when, and on what that rests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from service.api.v1.presence import PresenceQuery
+from service.web import words
+from service.web.asked import Asked
+from service.web.reads import Reads
+from service.web.rooms import called
+from service.web.shown import Shown, forms
+
+#: In which order they stand; those who are known to be absent are asked for by name.
+_SHOWN: Final = ("present", "authorized", "unknown")
+
+
+async def presence(reads: Reads, asked: Asked) -> Shown:
+    """The list of one day, with its sums."""
+    say = asked.language.say
+    found = await reads.presence.listed(asked.query(PresenceQuery, {"presence": _SHOWN}))
+    totals = dict(found.besides or {})["totals"]
+    items = [_item(asked, one) for one in found.items]
+    groups = [
+        {"word": words.word(asked.language, words.PRESENCES, word), "name": word, "items": those}
+        for word in (*_SHOWN, "absent")
+        if (those := [one for one in items if one["presence"] == word])
+    ]
+    return Shown(
+        title=say("Who is across the border on %(day)s?", day=asked.language.day(found.on)),
+        about=_about(asked, totals),
+        size=found.size,
+        on=found.on,
+        forms=forms(asked, "/v1/presence"),
+        data={
+            "groups": groups,
+            "sums": _sums(asked, totals),
+            "around": _around(asked, found.on),
+            "day": found.on.isoformat(),
+            "following": asked.here(cursor=found.following) if found.following else None,
+        },
+    )
+
+
+def _about(asked: Asked, totals: Mapping[str, Any]) -> str:
+    return " ".join(one["said"] for one in _sums(asked, totals))
+
+
+def _sums(asked: Asked, totals: Mapping[str, Any]) -> list[dict[str, str]]:
+    """One sentence for each side of the border, and who is meant."""
+    say, heads = asked.language.say, asked.language.heads
+    national, abroad = totals["national"], totals["abroad"]
+    return [
+        {
+            "side": say("On the national territory"),
+            "said": say(
+                "Foreign troops on the national territory: %(n)s. Allowed and not seen: %(more)s.",
+                n=heads(national["present"]),
+                more=heads(national["authorized"]),
+            ),
+        },
+        {
+            "side": say("Abroad"),
+            "said": say(
+                "Mexican troops abroad: %(n)s. Allowed and not seen: %(more)s.",
+                n=heads(abroad["present"]),
+                more=heads(abroad["authorized"]),
+            ),
+        },
+    ]
+
+
+def _around(asked: Asked, on: date) -> list[dict[str, str]]:
+    """The days before and after, for who goes through them one by one."""
+    steps = ((-30, "−30"), (-7, "−7"), (-1, "−1"), (1, "+1"), (7, "+7"), (30, "+30"))
+    days = [(on + timedelta(days=step), sign) for step, sign in steps]
+    return [
+        {
+            "sign": sign,
+            "day": asked.language.day(day),
+            "address": asked.here(on=day.isoformat(), cursor=None),
+        }
+        for day, sign in days
+    ]
+
+
+def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
+    language = asked.language
+    since, until = (_day(one[name]) for name in ("since_on", "until_on"))
+    facility = one["facility"]
+    return {
+        **one,
+        "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
+        "how_many": language.count(one["count"]),
+        "said_countries": language.listed([language.country(code) for code in one["countries"] or ()]),
+        "said_movement": words.word(language, words.MOVEMENTS, one["movement"]) if one["movement"] else None,
+        "days": _days(asked, since, until),
+        "where": facility["name"] if facility else None,
+        "basis_word": words.word(language, words.BASES, one["basis"]),
+    }
+
+
+def _days(asked: Asked, since: date | None, until: date | None) -> str | None:
+    language, say = asked.language, asked.language.say
+    if since is not None and until is not None:
+        return say("from %(first)s to %(last)s", first=language.day(since), last=language.day(until))
+    if since is not None:
+        return say("since %(day)s", day=language.day(since))
+    return say("until %(day)s", day=language.day(until)) if until is not None else None
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

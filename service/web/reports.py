@@ -1,0 +1,101 @@
+"""The reports that the Senate is owed: which should have come, which came, and which cannot fall due yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+import orjson
+
+from domain.values import Day
+from service.api.v1.questions import ReportsQuery
+from service.web import words
+from service.web.asked import Asked
+from service.web.reads import Reads
+from service.web.rooms import called
+from service.web.shown import Shown, forms
+
+#: What a reader looks for first: a report that should be there and is not.
+_ORDER: Final = (
+    "overdue",
+    "due",
+    "awaiting_anchor",
+    "term_incomplete",
+    "owed_without_term",
+    "submitted",
+    "received",
+    "obligation_unknown",
+    "none_owed",
+)
+
+
+async def reports(reads: Reads, asked: Asked) -> Shown:
+    """A page of the list, by how far each report has come."""
+    say = asked.language.say
+    found = await reads.questions.listed_reports(asked.query(ReportsQuery))
+    items = [_item(asked, orjson.loads(one), found.on) for one in found.items]
+    groups = [
+        {"name": status, "word": words.word(asked.language, words.OBLIGATIONS, status), "items": those}
+        for status in _ORDER
+        if (those := [one for one in items if one["status"] == status])
+    ]
+    rest = [one for one in items if one["status"] not in _ORDER]
+    return Shown(
+        title=say("Reports to the Senate"),
+        about=say(
+            "Which reports should have come by now, which came, and which cannot even fall due, and why."
+        ),
+        size=found.size,
+        on=found.on,
+        forms=forms(asked, "/v1/reports"),
+        data={
+            "groups": [*groups, *([{"name": "other", "word": say("Other"), "items": rest}] if rest else [])],
+            "following": asked.here(cursor=found.following) if found.following else None,
+        },
+    )
+
+
+def _item(asked: Asked, one: dict[str, Any], on: date) -> dict[str, Any]:
+    language = asked.language
+    due, expected, anchor = (_day(one[name]) for name in ("due_on", "expected_on", "anchor_on"))
+    return {
+        **one,
+        "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
+        "debtors_said": language.listed(
+            [words.word(language, words.MINISTRIES, ministry) for ministry in one["debtors"] or ()]
+        ),
+        "term": _term(asked, one),
+        "due": language.day_words(due),
+        "late": _late(asked, one, due, on),
+        "expected": language.day_words(expected),
+        "anchor_day": language.day_words(anchor),
+        "sent": len(one["reports"]),
+        "received": len(one["receipts"]),
+    }
+
+
+def _term(asked: Asked, one: dict[str, Any]) -> str | None:
+    """In how many days, from what on."""
+    if one["days"] is None:
+        return None
+    language, days = asked.language, one["days"]
+    match one["unit"]:
+        case "business":
+            long = language.many("one business day", "%(n)s business days", days)
+        case "calendar":
+            long = language.many("one calendar day", "%(n)s calendar days", days)
+        case _:
+            long = language.many("one day", "%(n)s days", days)
+    after = words.ANCHORS.get(one["anchor"])
+    return long if after is None else f"{long} {language.say(after)}"
+
+
+def _late(asked: Asked, one: dict[str, Any], due: Day | None, on: date) -> str | None:
+    """By how many days a report that is overdue is so at least."""
+    if one["status"] != "overdue" or due is None or due.latest is None:
+        return None
+    return asked.language.many("one day late", "%(n)s days late", (on - due.latest).days)
+
+
+def _day(text: str | None) -> Day | None:
+    return None if text is None else Day(text)

@@ -1,0 +1,114 @@
+"""The lists of the register as pages: who is across, reports, findings, votes."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.web.languages import languages
+from tests.api.conftest import Client
+from tests.web.reader import ask, page
+
+
+def test_who_was_across_on_a_day_is_said_with_how_many_and_since_when(site: Client) -> None:
+    text = page(site, "/en/presence?on=2026-03-01").text
+    assert "Who is across the border on 1 March 2026?" in text
+    assert "Foreign troops on the national territory: at most 12. Allowed and not seen: 19." in text
+    assert "Mexican troops abroad: 40." in text
+    assert "at most 12 · United States · Foreign troops enter · MX-2026-SOF1 (c1)" in text
+    assert "from 27 February 2026 to 15 July 2026 · by what was seen" in text
+    text = page(site, "/es/presencia?on=2026-03-01").text
+    assert "Tropas extranjeras en el territorio nacional: a lo sumo 12." in text
+
+
+def test_the_days_around_lead_from_one_day_to_the_next(site: Client) -> None:
+    links = page(site, "/es/presencia?on=2026-03-01&country=US").links()
+    for day in ("2026-02-28", "2026-03-02", "2026-03-08"):
+        assert any(f"on={day}" in link and "country=US" in link for link in links), day
+
+
+def test_a_day_of_which_nothing_is_known_says_so(site: Client) -> None:
+    assert (
+        "The register knows of nobody on that day."
+        in page(site, "/en/presence?on=2026-03-01&country=FR").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("sum_", "en", "es"),
+    [
+        ({"at_least": 12, "at_most": 12, "without_count": 0}, "12", "12"),
+        ({"at_least": 0, "at_most": 12, "without_count": 0}, "at most 12", "a lo sumo 12"),
+        ({"at_least": 3, "at_most": 1200, "without_count": 0}, "from 3 to 1,200", "de 3 a 1,200"),
+        (
+            {"at_least": 5, "at_most": None, "without_count": 1},
+            "at least 5, and one group whose number nobody states",
+            "al menos 5, y un grupo cuyo número nadie indica",
+        ),
+        (
+            {"at_least": 0, "at_most": None, "without_count": 2},
+            "a number not known, and 2 groups whose number nobody states",
+            "un número que se desconoce, y 2 grupos cuyo número nadie indica",
+        ),
+    ],
+)
+def test_how_many_is_said_as_well_as_it_is_known(sum_: dict[str, int], en: str, es: str) -> None:
+    assert (languages()["en"].heads(sum_), languages()["es"].heads(sum_)) == (en, es)
+
+
+def test_the_reports_are_grouped_by_how_far_they_have_come(site: Client) -> None:
+    text = page(site, "/en/reports?on=2026-12-01").text
+    assert "Report owed, its term has not begun on record" in text
+    assert "Would have fallen due on" in text
+    assert "30 calendar days after the conclusion of the activities" in text
+    assert ask(site, "/en/reports?status=overdue&on=2026-12-01").status_code == 200
+
+
+def test_the_findings_are_said_in_words_the_gravest_first_with_their_rule(site: Client) -> None:
+    text = page(site, "/en/findings?on=2026-03-31").text
+    assert "steps." not in text
+    assert "terms." not in text
+    assert text.index("Medium") < text.index("Minor")
+    assert "F15 ·" in text
+    of_one_kind = page(site, "/en/findings?on=2026-03-31&group=compliance").text
+    assert "F15" in of_one_kind
+    assert "M02" not in of_one_kind
+
+
+def test_a_page_of_findings_leads_to_the_next_and_every_finding_stands_on_one(site: Client) -> None:
+    total = site.get("/v1/findings?on=2026-03-31&count=true").json()["total"]
+    path, shown = "/en/findings?on=2026-03-31&limit=10", 0
+    for _ in range(total):
+        found = page(site, path)
+        shown += sum(1 for tag, given in found.elements if tag == "h2" and given.get("class") == "plain")
+        following = [given["href"] for tag, given in found.elements if given.get("rel") == "next"]
+        if not following:
+            break
+        (path,) = following
+    assert shown == total
+
+
+def test_a_vote_has_its_numbers_and_leads_to_what_it_was_on(site: Client) -> None:
+    found = page(site, "/en/votes")
+    assert "17 February 2026: Senate Approved" in found.text
+    assert "107 in favour and 0 against" in found.text
+    assert "/en/authorizations/MX-2026-SOF1" in found.links()
+    (first, *_) = [given["aria-label"] for tag, given in found.elements if tag == "svg"]
+    assert "in favour" in first
+
+
+def test_groups_and_members_are_shown_where_they_are_stated(client: Client) -> None:
+    id_ = client.registered()["id"]
+    body = {
+        "organ": "senate",
+        "on": "2026-02-17",
+        "outcome": "approved",
+        "tally": {"in_favour": 3, "against": 1},
+        "by_group": [{"group": "<b>Grupo</b>", "in_favour": 3, "against": 1}],
+        "roll_call": [{"member": "Senadora de ejemplo", "vote": "abstention"}],
+        "authorizations": [{"id": id_, "expected_version": 1}],
+    }
+    answer = client.post("/v1/senate-votes", body)
+    assert answer.status_code == 201, answer.text
+    found = page(client, "/en/votes")
+    assert "<b>Grupo</b>31" in found.text
+    assert "Senadora de ejemplo: abstention" in found.text
