@@ -18,7 +18,7 @@ from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
 from service.api.v1.filters import asked_of, order_of, query_of
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, paged, places, whole
+from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
 from service.api.v1.reading import Asking, Then, refuse_beyond, then_of, time_headers
 from service.api.v1.rendering import Answers, event_item, page
@@ -77,12 +77,8 @@ class Authorizations:
         self._services = services
         self._answers = memory
 
-    async def list_(self, asking: Asking[AuthorizationsQuery]) -> Response:
-        """A page of the list, complete up to the head of the log that was seen on arrival."""
-        return paged(asking, await self.listed(asking.query))
-
     async def listed(self, query: AuthorizationsQuery) -> Listed[dict[str, Any]]:
-        """The same, before it is written out."""
+        """A page of the list, complete up to the head of the log that was seen on arrival."""
         profile = self._services.register.profile
         has_finding = _has_finding(query.has_finding)
         asked, by = asked_of(RegisterRow, query, profile), order_of(RegisterRow, query)

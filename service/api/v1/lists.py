@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Annotated, Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import orjson
+from pydantic import Field
 from starlette.responses import Response
 
 from domain.jurisdictions.profile import Profile
@@ -34,9 +35,19 @@ PATIENCE_SECONDS: Final = 2.0
 OLDEST_SECONDS: Final = 60.0
 
 #: What of a query does not say which list it is of.
-NOT_OF_THE_LIST: Final = {"cursor", "limit", "as_of", "on", "count", "facets"}
+NOT_OF_THE_LIST: Final = {"cursor", "limit", "as_of", "on", "count", "facets", "format"}
 
 NO_CACHE: Final = {"cache-control": "no-cache"}
+
+
+Form = Annotated[
+    str,
+    Field(
+        pattern="^(?:json|csv)$",
+        description="`csv`: all pages as one table, as with `Accept: text/csv`; `limit` does not count. "
+        "`json`: a page, whatever `Accept` says.",
+    ),
+]
 
 
 class ListQuery(ClosedQuery):
@@ -46,6 +57,7 @@ class ListQuery(ClosedQuery):
     on: CivilDay | None = None
     cursor: Cursor | None = None
     limit: Limit = DEFAULT_LIMIT
+    format: Form | None = None
 
 
 class Page(NamedTuple):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from starlette.responses import Response
-
 from domain.projections.presence import PresenceRow, totals
 from domain.projections.row import order, unshown
 from domain.values.about import About
@@ -13,8 +11,7 @@ from service.api.http.services import Services
 from service.api.v1.derive import OpenModel, extended
 from service.api.v1.filters import asked_of, query_of
 from service.api.v1.listed import HeadsOut, ListPage
-from service.api.v1.lists import Listed, ListQuery, asked_page, listed, paged, places, whole
-from service.api.v1.reading import Asking
+from service.api.v1.lists import Listed, ListQuery, asked_page, listed, places, whole
 from service.api.v1.states import EvidenceOut
 from service.projections.questions import PRESENCE
 
@@ -100,12 +97,8 @@ class PresenceRead:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def list_(self, asking: Asking[PresenceQuery]) -> Response:
-        """Who is across the border on a day, and who may be, with totals."""
-        return paged(asking, await self.listed(asking.query))
-
     async def listed(self, query: PresenceQuery) -> Listed[dict[str, Any]]:
-        """The same, before it is written out."""
+        """A page of who is across the border on a day, and who may be, with totals."""
         profile = self._services.register.profile
         asked, by = asked_of(PresenceRow, query, profile), places(PresenceRow, order(PresenceRow))
         page = asked_page(query, profile, by)

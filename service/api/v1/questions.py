@@ -19,7 +19,7 @@ from service.api.http.conditions import content_etag, unless_known
 from service.api.http.problems import Problem
 from service.api.http.services import Services
 from service.api.v1.filters import asked_of, order_of, query_of
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, paged, places, whole
+from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, uuid_in_path
 from service.api.v1.reading import Asking, then_of, time_headers
 from service.projections.conditions import needed
@@ -57,12 +57,8 @@ class Questions:
     def _profile(self) -> Profile:
         return self._services.register.profile
 
-    async def findings(self, asking: Asking[FindingsQuery]) -> Response:
-        """A page of what does not add up, complete up to the head of the log that was seen on arrival."""
-        return paged(asking, await self.listed_findings(asking.query))
-
     async def listed_findings(self, query: FindingsQuery) -> Listed[dict[str, Any]]:
-        """The same, before it is written out."""
+        """A page of what does not add up, complete up to the head of the log that was seen on arrival."""
         asked, by = asked_of(FindingRow, query, self._profile), order_of(FindingRow, query)
         page = asked_page(query, self._profile, [*map(_text_of_uuid, places(FindingRow, by)), str])
         looked = await whole(
@@ -75,12 +71,8 @@ class Questions:
             page, looked, lambda one: place(one, by), lambda one: views.finding(one, page.wanted.on)
         )
 
-    async def reports(self, asking: Asking[ReportsQuery]) -> Response:
-        """A page of the reports that are owed, late or delivered, by the day on which they fall due."""
-        return paged(asking, await self.listed_reports(asking.query), bytes)
-
     async def listed_reports(self, query: ReportsQuery) -> Listed[bytes]:
-        """The same; each is kept as it is written out."""
+        """A page of the reports that are owed, late or delivered; each is kept as it is written out."""
         asked, by = asked_of(ReportRow, query, self._profile), order_of(ReportRow, query)
         page = asked_page(query, self._profile, places(ReportRow, by, str))
         looked = await whole(
@@ -91,12 +83,8 @@ class Questions:
         )
         return listed(page, looked, lambda one: one[0], lambda one: one[1])
 
-    async def votes(self, asking: Asking[VotesQuery]) -> Response:
-        """A page of the votes with what each settles, by day."""
-        return paged(asking, await self.listed_votes(asking.query))
-
     async def listed_votes(self, query: VotesQuery) -> Listed[dict[str, Any]]:
-        """The same, before it is written out."""
+        """A page of the votes with what each settles."""
         asked, by = asked_of(SenateVoteRow, query, self._profile), order_of(SenateVoteRow, query)
         page = asked_page(query, self._profile, places(SenateVoteRow, by))
         looked = await whole(

@@ -23,11 +23,14 @@ from service.api.v1.events import Events, EventsQuery
 from service.api.v1.formats import MEDIA
 from service.api.v1.listed import (
     AuthorizationsPage,
+    AuthorizationSummaryOut,
     FindingsPage,
+    ReportOut,
     ReportsPage,
     SenateVoteOut,
     SenateVotesPage,
 )
+from service.api.v1.listing import ListOperation
 from service.api.v1.log import (
     CheckpointsPage,
     CheckpointsQuery,
@@ -37,7 +40,7 @@ from service.api.v1.log import (
     ProofQuery,
 )
 from service.api.v1.parameters import AUTHORIZATION_ID, EVENT_TYPE, POSITION, VOTE_ID, NoQuery
-from service.api.v1.presence import PresencePage, PresenceQuery, PresenceRead
+from service.api.v1.presence import PresenceOut, PresencePage, PresenceQuery, PresenceRead
 from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, SenateVoteQuery, VotesQuery
 from service.api.v1.reading import ReadOperation
 from service.api.v1.rendering import Answers
@@ -46,7 +49,7 @@ from service.api.v1.schemas import (
     EventItemOut,
     EventsPage,
 )
-from service.api.v1.states import AuthorizationOut
+from service.api.v1.states import AuthorizationOut, FindingOut
 from service.api.v1.stream import EventStream
 from service.api.v1.summaries import READS
 from service.api.v1.tail import Tail
@@ -108,7 +111,7 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
     yield _Read(
         "/v1/authorizations",
         "list_authorizations",
-        ReadOperation(AuthorizationsQuery, [], authorizations.list_),
+        ListOperation(AuthorizationsQuery, authorizations.listed, AuthorizationSummaryOut),
         AuthorizationsPage,
         _LIST,
         READ_STATUSES,
@@ -132,7 +135,7 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
     yield _Read(
         "/v1/findings",
         "list_findings",
-        ReadOperation(FindingsQuery, [], questions.findings),
+        ListOperation(FindingsQuery, questions.listed_findings, FindingOut),
         FindingsPage,
         _LIST,
         READ_STATUSES,
@@ -140,7 +143,7 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
     yield _Read(
         "/v1/reports",
         "list_reports",
-        ReadOperation(ReportsQuery, [], questions.reports),
+        ListOperation(ReportsQuery, questions.listed_reports, ReportOut, bytes),
         ReportsPage,
         _LIST,
         READ_STATUSES,
@@ -148,7 +151,7 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
     yield _Read(
         "/v1/senate-votes",
         "list_senate_votes",
-        ReadOperation(VotesQuery, [], questions.votes),
+        ListOperation(VotesQuery, questions.listed_votes, SenateVoteOut),
         SenateVotesPage,
         _LIST,
         READ_STATUSES,
@@ -164,7 +167,7 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
     yield _Read(
         "/v1/presence",
         "list_presence",
-        ReadOperation(PresenceQuery, [], PresenceRead(services).list_),
+        ListOperation(PresenceQuery, PresenceRead(services).listed, PresenceOut),
         PresencePage,
         _LIST,
         READ_STATUSES,

@@ -1,0 +1,80 @@
+"""Carries out the GET of a list: a page of it as JSON, or the whole of it as a table, as the client likes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Any, Generic, TypeVar
+
+import orjson
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from service.api.http import negotiation
+from service.api.http.conditions import content_etag, has_already
+from service.api.http.negotiation import JSON
+from service.api.http.pagination import MAX_LIMIT
+from service.api.http.streaming import Stream
+from service.api.v1 import tables
+from service.api.v1.lists import NO_CACHE, Listed, ListQuery, paged
+from service.api.v1.reading import Asking, ReadOperation, time_headers
+
+log = logging.getLogger(__name__)
+
+L = TypeVar("L", bound=ListQuery)
+
+_VARY = {"vary": "Accept"}
+
+
+class ListOperation(ReadOperation[L], Generic[L]):
+    """The GET of a list. `listed`: reads a page; `item`: the model of its items; `write`: one as JSON."""
+
+    def __init__(
+        self,
+        query: type[L],
+        listed: Callable[[L], Awaitable[Listed[Any]]],
+        item: type[BaseModel],
+        write: Callable[[Any], bytes] = orjson.dumps,
+    ) -> None:
+        super().__init__(query, [], self._answer, (JSON, tables.CSV))
+        self._listed = listed
+        self._columns = tuple(tables.columns(item))
+        self._write = write
+
+    async def _answer(self, asking: Asking[L]) -> Response:
+        liked = negotiation.best(asking.scope, self.media)
+        if asking.query.format == "csv" or (asking.query.format is None and liked == tables.CSV):
+            return await self._table(asking)
+        answer = paged(asking, await self._listed(asking.query), self._write)
+        answer.headers.update(_VARY)
+        return answer
+
+    async def _table(self, asking: Asking[L]) -> Response:
+        """All pages from the one that is asked for, each read when the one before was taken."""
+        query = asking.query.model_copy(update={"limit": MAX_LIMIT})
+        # While there is still another answer to give.
+        first = await self._listed(query)
+        begun = tables.head(self._columns) + self._lines(first)
+        # The pages that follow are those of the same log, day and filters.
+        tag = content_etag(b"%b %b" % (begun, (first.following or "").encode()))
+        headers = NO_CACHE | _VARY | time_headers(first.size, first.on) | {"etag": tag}
+        if has_already(asking.scope, tag):
+            return Response(status_code=304, headers=headers)
+        headers |= {
+            "content-type": tables.MEDIA_TYPE,
+            "content-disposition": f'attachment; filename="{asking.scope["path"].rpartition("/")[2]}.csv"',
+        }
+        if asking.scope.get("anuencia.head"):
+            return Response(headers=headers)
+        return Stream(self._chunks(query, first, begun), headers)
+
+    async def _chunks(self, query: L, first: Listed[Any], begun: bytes) -> AsyncGenerator[bytes, None]:
+        yield begun
+        page = first
+        while page.following is not None:
+            page = await self._listed(query.model_copy(update={"cursor": page.following}))
+            yield self._lines(page)
+
+    def _lines(self, page: Listed[Any]) -> bytes:
+        items = (orjson.loads(one) if isinstance(one, bytes) else one for one in page.items)
+        return tables.lines(self._columns, items)
