@@ -52,8 +52,6 @@ def folded_terms(terms: FoldedTerms) -> dict[str, Any]:
     }
 
 
-StepWriter = Callable[[Recorded[Event], int | None], Any]
-
 _LISTED: Final[Mapping[type[Event], str]] = {
     CallRecorded: "calls",
     PhaseStarted: "phases",
@@ -70,12 +68,8 @@ _NAMES: Final = tuple(dict.fromkeys(_LISTED.values()))
 def authorization(
     state: State,
     on: date,
-    write_step: StepWriter = step,
 ) -> dict[str, Any]:
-    """Where it stands on the day judged; lists of steps show all that stand. ValueError if not registered.
-
-    `write_step`: for those who write steps in a form of their own.
-    """
+    """Where it stands on the day judged; lists of steps show all that stand. ValueError if not registered."""
     if state.registration is None:
         raise ValueError(f"{state.id} is not registered")
     registered = state.registration.event
@@ -83,7 +77,7 @@ def authorization(
     view = View(state, on)
 
     def written(one: Recorded[Event] | None) -> Any:
-        return None if one is None else write_step(one, state.corrected_by.get(one.version))
+        return None if one is None else step(one, state.corrected_by.get(one.version))
 
     def all_written(steps: Iterable[Recorded[Event]]) -> list[Any]:
         return [written(one) for one in steps]

@@ -43,15 +43,17 @@ class Running(Generic[A]):
     def __init__(self, steps: Sequence[Recorded[Event]], begun: Callable[[], A]) -> None:
         self._steps = steps
         self._begun = begun
-        self._ahead, self._behind = (begun(), 0), (begun(), 0)
+        self._ahead = begun(), 0
+        self._behind: tuple[A, int] | None = None
 
     def to(self, reach: int) -> A:
         """The account of the first `reach` steps; it is another's as soon as another reach is asked for."""
         if reach >= self._ahead[1]:
             self._ahead = self._gone_on(self._ahead, reach)
             return self._ahead[0]
-        behind = self._behind if reach >= self._behind[1] else (self._begun(), 0)
-        self._behind = self._gone_on(behind, reach)
+        if self._behind is None or reach < self._behind[1]:
+            self._behind = self._begun(), 0
+        self._behind = self._gone_on(self._behind, reach)
         return self._behind[0]
 
     def _gone_on(self, account: tuple[A, int], reach: int) -> tuple[A, int]:

@@ -39,7 +39,7 @@ def kept_is_made_anew(events: Sequence[Event]) -> None:
             assert kept.of(state) == projection.rows(state), (projection.name, state.version)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(histories(), st.randoms(use_true_random=False))
 def test_whatever_is_recorded_in_whatever_order(recipes: list[Recipe], random: Any) -> None:
     _, recorded = told(recipes)
@@ -74,7 +74,7 @@ _BEFORE = (
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.sampled_from(_BEFORE), st.tuples(*(st.none() | facts for facts in _ASCENDING)))
 def test_where_each_fact_is_later_than_those_before(before: Sequence[Event], facts: Sequence[Any]) -> None:
     kept_is_made_anew([*before, *(fact for fact in facts if fact is not None)])

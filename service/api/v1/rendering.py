@@ -9,13 +9,10 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 import orjson
 
 from domain import views
-from domain.authorization.state import Recorded, State
-from domain.events import Event, StepCorrected, type_of
-from domain.values import Day, Instant
+from domain.authorization.state import State
 from service import aside
 from service.event_store.reader import StoredRow
 
@@ -58,35 +55,7 @@ class Answers:
 
 def authorization(state: State, on: date) -> bytes:
     """Where it stands on the day judged (AuthorizationOut)."""
-    return orjson.dumps(views.authorization(state, on, _step))
-
-
-def _said(value: object) -> str:
-    """What the encoder does not know: a day and an instant say themselves, free JSON was made by `plain`."""
-    if isinstance(value, Day | Instant):
-        return value.text
-    raise TypeError(f"a {type(value).__name__} is no value of an event")
-
-
-_encoder: Final = msgspec.json.Encoder(enc_hook=_said)
-
-
-def _step(one: Recorded[Event], corrected_by: int | None) -> orjson.Fragment:
-    return orjson.Fragment(step(one, corrected_by))
-
-
-def step(one: Recorded[Event], corrected_by: int | None) -> bytes:
-    """One step that stands (`views.step`), by the encoder that walks dataclasses by itself: a sixth of the
-    time."""
-    event = one.event
-    if isinstance(event, StepCorrected):  # it says itself how it is written
-        return orjson.dumps(views.step(one, corrected_by))
-    return b'{"version":%d,"type":%b,"corrected_by_version":%b,"data":%b}' % (
-        one.version,
-        orjson.dumps(type_of(event)),
-        orjson.dumps(corrected_by),
-        _encoder.encode(event),
-    )
+    return orjson.dumps(views.authorization(state, on))
 
 
 def recorded(positions: Sequence[int], state: bytes, similar: Sequence[UUID] | None) -> bytes:
