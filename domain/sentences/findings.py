@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -41,18 +40,6 @@ class _Words(dict[str, object]):
 
 def finding(code: str, subject: str, figures: Figures, verdict: Verdict, against: Against | None) -> Sentence:
     """The finding in words."""
-    return _said(code, subject, tuple(sorted(figures.items())), verdict, against)
-
-
-@lru_cache(maxsize=4_096)
-def _said(
-    code: str,
-    subject: str,
-    stated: tuple[tuple[str, int | str], ...],
-    verdict: Verdict,
-    against: Against | None,
-) -> Sentence:
-    figures = dict(stated)
     rule = RULES[code]
     template, words = rule.template, {**_ES, **rule.words}
     reference = rule.compared.get(against, _NO_REFERENCE) if against is not None else _NO_REFERENCE
