@@ -14,7 +14,7 @@ from openapi_spec_validator import validate
 from service.cli.openapi import openapi
 from service.cli.tuning import pause_collector
 from tests.clients.node import Unavailable, installed
-from tests.contract import catalogue, diff, lint
+from tests.contract import catalogue, diff, examples, lint
 from tests.contract.document import CURRENT, RELEASED, ROOT, last_release, load, releases
 
 _REDOCLY: Final = ROOT / "openapi" / "lint"
@@ -71,10 +71,11 @@ def release() -> int:
 
 
 def main() -> int:
-    """`check` (the default), or `release`."""
+    """`check` (the default), `examples` or `release`."""
     parser = argparse.ArgumentParser(prog="python -m tests.contract", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("check", "release"), default="check")
-    return check() if parser.parse_args().what == "check" else release()
+    parser.add_argument("what", nargs="?", choices=("check", "examples", "release"), default="check")
+    done = {"check": check, "examples": examples.write, "release": release}
+    return done[parser.parse_args().what]()
 
 
 if __name__ == "__main__":

@@ -30,11 +30,92 @@ function sample(given, depth = 0) {
   return { string: "text", integer: schema.minimum ?? 0, boolean: false }[schema.type] ?? null;
 }
 
+// What a value is, in a few words: `Count`, `list of text`, `integer or null`.
+function kind(given) {
+  const choices = given?.anyOf ?? given?.oneOf;
+  if (choices) return [...new Set(choices.map(kind))].join(" or ");
+  const name = given?.$ref?.split("/").pop();
+  if (name) return name;
+  if (given?.type === "array") return `list of ${kind(given.items)}`;
+  if (given && "const" in given) return JSON.stringify(given.const);
+  const type = { string: "text", object: "object", null: "null" }[given?.type] ?? given?.type ?? "any JSON";
+  return given?.format && given.format !== "int64" ? `${type} (${given.format})` : type;
+}
+
+// The schemas with fields of their own to which a value leads, each under its name.
+function inside(given, name = "") {
+  const own = given?.$ref?.split("/").pop() ?? name;
+  const schema = resolved(given);
+  if (schema.properties) return [[own, schema]];
+  const next = [...(schema.anyOf ?? schema.oneOf ?? []), schema.items, schema.additionalProperties];
+  return next.filter((one) => one && typeof one === "object").flatMap((one) => inside(one));
+}
+
+function wordsOf(given) {
+  const schema = resolved(given);
+  if (schema["x-enumDescriptions"]) return Object.entries(schema["x-enumDescriptions"]);
+  const next = [...(schema.anyOf ?? []), schema.items].filter(Boolean);
+  return schema.properties ? [] : next.flatMap((one) => wordsOf(one));
+}
+
+// Backticks as code.
+function marked(text) {
+  return (text ?? "").split("`").map((part, place) => (place % 2 ? make("code", {}, part) : part));
+}
+
+function words(given) {
+  const known = wordsOf(given);
+  return known.length
+    ? make("ul", { className: "words" }, ...known.map(([word, text]) => make("li", {}, make("code", {}, word), ` ${text}`)))
+    : null;
+}
+
+// Made only when it is opened: schemas lead to each other without end.
+function folded(title, content) {
+  const made = make("details", {}, make("summary", {}, title));
+  made.addEventListener("toggle", () => made.childElementCount < 2 && made.append(...content()));
+  return made;
+}
+
+function fieldsOf(schema) {
+  return [...marked(schema.description), make("dl", { className: "fields" },
+    ...Object.entries(schema.properties).flatMap(([name, one]) => {
+      const needed = schema.required?.includes(name) ? " · required" : "";
+      const shownExample = one.examples ? JSON.stringify(one.examples[0]) : null;
+      return [
+        make("dt", {}, make("code", {}, name), make("span", { className: "hint" }, ` ${kind(one)}${needed}`)),
+        make("dd", {}, ...marked(one.description), words(one),
+          shownExample ? make("p", { className: "hint" }, "Example: ", make("code", {}, shownExample)) : null,
+          ...inside(one).map(([title, inner]) => folded(title, () => fieldsOf(inner)))),
+      ];
+    }))];
+}
+
+// What a body or an answer is made of, and a real one.
+function explained(title, media) {
+  if (!media) return null;
+  const found = exampleOf(media);
+  return folded(title, () => [
+    ...inside(media.schema).map(([name, schema]) => make("section", {}, make("h4", {}, name), ...fieldsOf(schema))),
+    found ? make("section", {}, make("h4", {}, `Example: ${found.summary}`),
+      make("pre", { tabIndex: 0 }, JSON.stringify(found.value, null, 2))) : null,
+  ].filter(Boolean));
+}
+
+function exampleOf(media) {
+  const found = Object.values(media.examples ?? {})[0];
+  return found?.$ref ? contract.components.examples[found.$ref.split("/").pop()] : found ?? null;
+}
+
 function field(parameter) {
   const input = make("input", { name: parameter.name, required: parameter.required ?? false });
   if (parameter.name === "Idempotency-Key") input.value = crypto.randomUUID();
-  const hint = make("span", { className: "hint" }, ` ${parameter.in} · ${parameter.description ?? ""}`);
-  return [parameter, input, make("label", {}, parameter.name, hint, input)];
+  const known = wordsOf(parameter.schema);
+  const hint = make("span", { className: "hint" }, ` ${parameter.in} · ${kind(parameter.schema)} · `,
+    ...marked(parameter.description));
+  if (parameter.schema.examples) input.placeholder = String(parameter.schema.examples[0]);
+  return [parameter, input, make("div", { className: "parameter" }, make("label", {}, parameter.name, hint, input),
+    known.length ? words(parameter.schema) : null)];
 }
 
 function address(path, fields) {
@@ -87,8 +168,9 @@ async function follow(stream, output, stop) {
 function shown(method, path, operation) {
   const fields = (operation.parameters ?? []).map(field);
   const media = operation.requestBody?.content?.["application/json"];
-  const body = media ? make("textarea", { value: JSON.stringify(sample(media.schema), null, 2) }) : null;
-  const output = make("pre", { hidden: true });
+  const real = media ? exampleOf(media)?.value ?? sample(media.schema) : null;
+  const body = media ? make("textarea", { value: JSON.stringify(real, null, 2) }) : null;
+  const output = make("pre", { hidden: true, tabIndex: 0 });
   const form = make("form", {}, ...fields.map((one) => one[2]), body ? make("label", {}, "Body", body) : null,
     make("button", { type: "submit" }, "Send"), output);
   form.addEventListener("submit", (event) => {
@@ -97,12 +179,14 @@ function shown(method, path, operation) {
     send(method.toUpperCase(), path, operation, fields, body, output);
   });
   const statuses = Object.entries(operation.responses)
-    .map(([status, one]) => make("li", {}, `${status}: ${one.description}`));
+    .map(([status, one]) => make("li", {}, ...marked(`${status}: ${one.description}`),
+      explained("Its fields", one.content?.["application/json"] ?? one.content?.["application/problem+json"])));
   return make("details", {},
     make("summary", {}, make("span", { className: "method" }, method.toUpperCase()), make("code", {}, path),
       ` ${operation.summary ?? ""}`),
-    make("p", {}, operation.description ?? ""),
-    make("details", {}, make("summary", {}, "Answers"), make("ul", {}, ...statuses)), form);
+    make("p", {}, ...marked(operation.description)),
+    explained("Fields of the body", media),
+    folded("Answers", () => [make("ul", {}, ...statuses)]), form);
 }
 
 $("title").textContent = `${contract.info.title} ${contract.info.version}`;

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi.openapi.utils import get_openapi
@@ -23,6 +25,9 @@ from service.event_store.upcasters import known_types
 _REF: Final = "#/components/schemas/{model}"
 
 _LIMITS: Final = (("ge", "minimum"), ("le", "maximum"))
+
+#: Written by `python -m tests.contract examples`.
+EXAMPLES: Final = Path(__file__).with_name("examples.json")
 
 TITLE: Final = "Anuencia"
 DESCRIPTION: Final = (
@@ -59,11 +64,29 @@ def document_of(routes: Iterable[BaseRoute]) -> dict[str, Any]:
     made["webhooks"] = {name: _webhook(name, model) for name, model in envelopes.items()}
     for schema in components["schemas"].values():
         tidy(schema)
+    _add_examples(made)
     for path in made["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", ()):
                 _tidy_parameter(parameter)
     return made
+
+
+def _add_examples(made: dict[str, Any]) -> None:
+    """Bodies and answers of real authorizations: a body at its operation, an answer once."""
+    known = json.loads(EXAMPLES.read_text("utf-8"))
+    made["components"]["examples"] = known["answers"]
+    for path in made["paths"].values():
+        for operation in path.values():
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if body is not None and operation["operationId"] in known["bodies"]:
+                body["examples"] = {"real": known["bodies"][operation["operationId"]]}
+            for status, answer in operation["responses"].items():
+                for media in answer.get("content", {}).values():
+                    model = media["schema"].get("$ref", "").rpartition("/")[2]
+                    name = f"Problem{status}" if model == "Problem" else model
+                    if name in known["answers"]:
+                        media["examples"] = {"real": {"$ref": f"#/components/examples/{name}"}}
 
 
 def _envelopes() -> Iterator[tuple[str, type[BaseModel]]]:

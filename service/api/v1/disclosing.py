@@ -70,7 +70,10 @@ GIVEN: Final[Mapping[type, dict[str, Any]]] = MappingProxyType(
     {
         AuthorizationRequested: {"roster": optional_field(_PERSONS, _ROSTER)},
         ReportSubmitted: {"roster": optional_field(_PERSONS, _ROSTER)},
-        AccountGiven: {"claim": (_CLAIM, Field(description=_SAID)), "claim_of": _CLAIM_OF},
+        AccountGiven: {
+            "claim": (_CLAIM, Field(description=_SAID, examples=["El vuelo fue de adiestramiento"])),
+            "claim_of": _CLAIM_OF,
+        },
     }
 )
 """Fields of a request that are not those of the event."""
