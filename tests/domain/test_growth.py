@@ -61,9 +61,9 @@ def instructions(run: Callable[[], object]) -> int:
 
 def growth(history: Callable[[int], State], asked: Callable[[State], object], steps: int) -> float:
     """What twice as many steps cost more, by what half as many did."""
-    first, second, third = (
-        instructions(partial(asked, history(number))) for number in (steps, 2 * steps, 4 * steps)
-    )
+    states = [history(number) for number in (steps, 2 * steps, 4 * steps)]
+    asked(history(4 * steps))  # What is looked up once, such as a place, is known from then on.
+    first, second, third = (instructions(partial(asked, state)) for state in states)
     return (third - second) / (second - first)
 
 
