@@ -1,7 +1,8 @@
 """The reports that are owed: by when, and how far each has come.
 
 A deadline exists only where days, unit and anchor are known and the anchor's fact is on record. What has no
-term is never overdue, and what is not stated is not owed.
+term is never overdue, and what is not stated is not owed. Of a periodic obligation only the first term can be
+reckoned: no field states by days how often it returns, or when it ends.
 """
 
 from __future__ import annotations
@@ -162,13 +163,19 @@ def _of_terms(one: ReportObligation, papers: _Papers, anchors: Anchors) -> Oblig
     return _answered(Obligation(one.key, one, status, anchor_on, due, reports, receipts, expected))
 
 
+def interim(one: Obligation) -> set[int]:
+    """The reports that do not answer it. One that is not the last is what a periodic obligation asks for."""
+    if one.obligation is not None and one.obligation.periodic:
+        return set()
+    return {report.version for report in one.reports if report.event.final is False}
+
+
 def _answered(one: Obligation) -> Obligation:
     """An interim report does not answer it, nor does its receipt."""
-    interim = {report.version for report in one.reports if report.event.final is False}
-    status = one.status
-    if any(receipt.event.report_version not in interim for receipt in one.receipts):
+    status, left_out = one.status, interim(one)
+    if any(receipt.event.report_version not in left_out for receipt in one.receipts):
         status = "received"
-    elif len(interim) < len(one.reports):
+    elif len(left_out) < len(one.reports):
         status = "submitted"
     if status == one.status:
         return one

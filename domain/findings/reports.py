@@ -2,14 +2,15 @@
 
 A deadline exists only where days, unit and anchor are known and the anchor's fact is on record; what has no
 term is never overdue. Delivered is a report on its receipt, else on the day of the letter that forwards it,
-else of its own; an interim report delivers nothing, and of several the first one counts.
+else of its own; an interim report delivers nothing, and of several the first one counts. Of a periodic
+obligation that is the first term, and any report delivers it: of later terms neither says anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.authorization.obligations import Obligation
+from domain.authorization.obligations import Obligation, interim
 from domain.authorization.versions import Versions, versions
 from domain.events import ActivitiesConcluded, ReportSubmitted
 from domain.findings.model import Broken
@@ -79,12 +80,12 @@ def _with_deadline(view: View) -> Iterator[Obligation]:
 
 def _delivered(one: Obligation) -> tuple[Day | None, Versions]:
     """The day of the first delivery, and the steps that tell it."""
-    interim = {report.version for report in one.reports if report.event.final is False}
-    receipts = [paper for paper in one.receipts if paper.event.report_version not in interim]
+    left_out = interim(one)
+    receipts = [paper for paper in one.receipts if paper.event.report_version not in left_out]
     received = earliest_of(paper.day for paper in receipts)
     if received is not None:
         return received, versions(paper for paper in receipts if paper.day is not None)
-    days = {report.version: sent_on(report.event) for report in one.reports if report.version not in interim}
+    days = {report.version: sent_on(report.event) for report in one.reports if report.version not in left_out}
     return earliest_of(days.values()), Versions.of(
         version for version, day in days.items() if day is not None
     )

@@ -6,21 +6,26 @@ from typing import Any
 
 import pytest
 
+from domain.authorization.tracks import Tracks
 from domain.events import ActivitiesConcluded, ReportReceived, ReportSubmitted
 from domain.jurisdictions.mx import MEXICO
 from domain.values import Day, Forwarding, Letter
 from tests.domain.factories import (
+    concluded,
     decreed,
     entered,
     entry_terms,
     exit_terms,
     left,
     part,
+    received,
     registered,
     report_obligation,
+    reported,
     voted,
 )
-from tests.domain.findings.judging import LATER, figures, found, only
+from tests.domain.findings.judging import LATER, figures, found, judged, only
+from tests.domain.scenario import state_of
 
 CONCLUDED = ActivitiesConcluded(on=Day("2026-07-15"))
 
@@ -129,3 +134,37 @@ def test_the_first_final_report_counts() -> None:
 
 def test_a_report_without_a_day_is_silent() -> None:
     assert not found("F14", LATER, *owing(CONCLUDED, submitted()))
+
+
+# Periodic.
+
+AGAIN = entry_terms(report_obligations=(report_obligation(periodic=True, every="seis meses"),))
+OVER = registered(AGAIN), voted(), entered("2026-02-27", part("c1", 12)), concluded("2026-07-15")
+
+
+def test_of_a_periodic_report_the_first_term_alone_can_be_overdue() -> None:
+    """Nothing says by days how often it returns, or until when: what has no day accuses nobody."""
+    one = only("F13", "2026-08-15", *OVER)
+    assert (one.subject, figures(one)["due_on"]) == ("r1", "2026-08-14")
+    assert not found("F13", "2026-08-14", *OVER)
+    for on in ("2026-08-15", "2027-03-01", "2040-01-01"):
+        assert not {code for code, _ in judged(on, *OVER, reported("2026-08-10"))} & {"F13", "F14", "M08"}
+
+
+@pytest.mark.parametrize("final", [None, True, False])
+def test_any_report_delivers_the_first_term_of_a_periodic_one(final: bool | None) -> None:
+    """That it is not the last one is what is asked for."""
+    sent = reported("2026-08-10", final=final)
+    assert not found("F13", LATER, *OVER, sent)
+    assert [
+        figures(one)["days"] for one in found("F14", LATER, *OVER, reported("2026-08-16", final=final))
+    ] == [2]
+    (told,) = Tracks(state_of(*OVER, sent)).obligations
+    assert (told.status, told.due_on) == ("submitted", Day("2026-08-14"))
+    (told,) = Tracks(state_of(*OVER, sent, received("2026-08-12", report_version=5))).obligations
+    assert told.status == "received"
+
+
+def test_an_interim_report_delivers_nothing_where_one_report_is_owed() -> None:
+    once = registered(entry_terms(report_obligations=(report_obligation(),)))
+    assert found("F13", LATER, once, *OVER[1:], reported("2026-08-10", final=False))
