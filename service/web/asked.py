@@ -95,10 +95,9 @@ class Asked:
         """The address of another page in this language, about the same log and day."""
         return address(self.language.code, room, {**(query or {}), **self.time}, **parameters)
 
-    def here(self, *, other_language: bool = False, **changed: Any) -> str:
+    def here(self, **changed: Any) -> str:
         """The address of this page with another query: a name given None is left out."""
-        code = self.language.other if other_language else self.language.code
-        return address(code, self.room.name, {**self.given, **changed}, **self.path)
+        return address(self.language.code, self.room.name, {**self.given, **changed}, **self.path)
 
     def api(self, path: str, query: Mapping[str, Any] | None = None) -> str:
         """The address of what the API answers, about the same log and day."""

@@ -1,20 +1,188 @@
-"""The first page: what a reader finds here, and the box to look for it."""
+"""The first page: who is across the border today, what happened last, what comes next, what is odd."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from domain import sentences
+from domain.values import Day
+from service.api.v1.authorizations import AuthorizationQuery, AuthorizationsQuery
+from service.api.v1.presence import PresenceQuery
+from service.api.v1.questions import FindingsQuery, ReportsQuery
+from service.web import words
 from service.web.asked import Asked, TimeQuery
+from service.web.findings import title
+from service.web.languages import Language
+from service.web.listing import day_between, item
 from service.web.reads import Reads
+from service.web.rooms import called
 from service.web.shown import Form, Shown
 
+#: Of each kind of news so many.
+_MOST: Final = 6
 
-async def home(_: Reads, asked: Asked) -> Shown:
-    """The search box."""
-    asked.query(TimeQuery)
-    say = asked.language.say
+
+class News(NamedTuple):
+    """Something about one authorization, and when."""
+
+    when: str
+    title: str
+    address: str
+    said: str
+
+
+async def home(reads: Reads, asked: Asked) -> Shown:
+    """What a reader wants to know first."""
+    say, time = asked.language.say, asked.query(TimeQuery)
+    now = time.model_dump()
+    presence, last, coming, found, serious, others, due = await asyncio.gather(
+        reads.presence.listed(PresenceQuery.model_validate({**now, "limit": 1})),
+        _listed(reads, now, sort="-recorded"),
+        _listed(reads, now, sort="first_on", from_on=now["on"] or _today(reads), limit=50),
+        _findings(reads, now),
+        _findings(reads, now, severity=["high"]),
+        _findings(reads, now, severity=["medium"]),
+        reads.questions.listed_reports(
+            ReportsQuery.model_validate({**now, "status": ["due", "overdue"], "limit": _MOST})
+        ),
+    )
+    on = presence.on
     return Shown(
         title="Anuencia",
         about=say(
             "Which troops may cross Mexico's borders, who came, whether they left, and what is missing."
         ),
+        size=presence.size,
+        on=on,
         forms=[Form("application/json", "JSON", asked.api("/v1/authorizations"))],
+        data={
+            "day": asked.language.day(on),
+            "today": _today_told((presence.besides or {})["totals"], asked.language),
+            "last": await _last(reads, asked, last.items),
+            "coming": _coming(asked, coming.items, on),
+            "due": [_owed(asked, orjson.loads(one)) for one in due.items],
+            "known": asked.language.many("one authorization", "%(n)s authorizations", last.total or 0),
+            "found": asked.language.many(
+                "One thing does not add up", "%(n)s things do not add up", found.total or 0
+            ),
+            "serious": asked.language.many(
+                "one of them is serious", "%(n)s of them are serious", serious.total
+            )
+            if serious.total
+            else None,
+            "worst": await _worst(reads, asked, [*serious.items, *others.items, *found.items]),
+            "checkpoint": await reads.services.checkpoints.newest(),
+            "zone": reads.zone,
+        },
     )
+
+
+def _today(reads: Reads) -> str:
+    return datetime.now(reads.zone).date().isoformat()
+
+
+async def _listed(reads: Reads, now: Mapping[str, Any], **asked: Any) -> Any:
+    query = {**now, "limit": _MOST, "count": "true", **asked}
+    return await reads.authorizations.listed(AuthorizationsQuery.model_validate(query))
+
+
+async def _findings(reads: Reads, now: Mapping[str, Any], **asked: Any) -> Any:
+    query = {**now, "limit": _MOST, "count": "true", "status": ["open"], **asked}
+    return await reads.questions.listed_findings(FindingsQuery.model_validate(query))
+
+
+def _today_told(totals: Mapping[str, Any], language: Language) -> list[str]:
+    """Three sentences: who is in the country, who is abroad, who may be either and was not seen."""
+    say, national, abroad = language.say, totals["national"], totals["abroad"]
+    told = []
+    here, there = _heads(national["present"], language), _heads(abroad["present"], language)
+    if here is None:
+        told.append(say("No foreign troops are known to be on the national territory."))
+    else:
+        told.append(say("Foreign troops on the national territory: %(people)s.", people=here))
+    if there is None:
+        told.append(say("No national troops are known to be abroad."))
+    else:
+        told.append(say("National troops abroad: %(people)s.", people=there))
+    allowed = [
+        say("%(people)s to be in the country", people=one)
+        for one in [_heads(national["authorized"], language)]
+        if one is not None
+    ] + [
+        say("%(people)s to be abroad", people=one)
+        for one in [_heads(abroad["authorized"], language)]
+        if one is not None
+    ]
+    if allowed:
+        told.append(say("Allowed, and not seen so far: %(who)s.", who=language.listed(allowed)))
+    else:
+        told.append(
+            say("Nobody else is allowed to be across the border on that day, as far as is on record.")
+        )
+    return told
+
+
+def _heads(told: Mapping[str, Any], language: Language) -> str | None:
+    """How many; None for nobody."""
+    nobody = told["at_most"] == 0 and not told["without_count"]
+    return None if nobody else language.heads(told)
+
+
+async def _last(reads: Reads, asked: Asked, items: Sequence[Mapping[str, Any]]) -> list[News]:
+    """The last step of each of these authorizations, in words."""
+    told = []
+    for one in items:
+        query = AuthorizationQuery.model_validate({"as_of": asked.query(TimeQuery).as_of})
+        state, _, _ = await reads.authorizations.seen(UUID(str(one["id"])), query)
+        if state.recorded:
+            moment = datetime.fromisoformat(str(one["last_step_at"])).astimezone(reads.zone)
+            said = asked.language.of(sentences.step(state.recorded[-1], state))
+            told.append(News(asked.language.day(moment.date()), one["title"], _address(asked, one), said))
+    return told
+
+
+def _coming(asked: Asked, items: Sequence[Mapping[str, Any]], on: date) -> list[News]:
+    """The authorized periods that begin after the day judged, the next ones first."""
+    told = []
+    for one in items:
+        first = day_between(one["first_on_earliest"], one["first_on_latest"])
+        if first is None or first.earliest is None or first.earliest <= on:
+            continue
+        about = item(asked, dict(one))
+        said = ", ".join(filter(None, [*about["movements"], ", ".join(about["countries"]), about["troops"]]))
+        told.append(News(asked.language.day_words(first) or "", one["title"], _address(asked, one), said))
+    return told[:_MOST]
+
+
+def _owed(asked: Asked, one: Mapping[str, Any]) -> News:
+    """A report that is due, or overdue."""
+    when = asked.language.day_words(None if one["due_on"] is None else Day(one["due_on"])) or ""
+    said = words.word(asked.language, words.OBLIGATIONS, one["status"])
+    address = asked.link("authorization", reference=called(one["reference"], one["authorization"]))
+    return News(when, one["reference"], address, said)
+
+
+async def _worst(reads: Reads, asked: Asked, found: Sequence[Mapping[str, Any]]) -> list[News]:
+    """Some of what does not add up, the serious first, one of each authorization."""
+    by_id: dict[str, str] = {}
+    for one in found:
+        by_id.setdefault(one["authorization"], one["code"])
+    told = []
+    for id_, code in list(by_id.items())[:_MOST]:
+        query = AuthorizationQuery.model_validate({"as_of": asked.query(TimeQuery).as_of})
+        state, _, _ = await reads.authorizations.seen(UUID(id_), query)
+        if state.registration is not None:
+            known = state.registration.event
+            address = asked.link("authorization", reference=called(known.reference, id_))
+            told.append(News("", known.title, f"{address}#findings", title(code, asked.language)))
+    return told
+
+
+def _address(asked: Asked, one: Mapping[str, Any]) -> str:
+    return asked.link("authorization", reference=called(one["reference"], one["id"]))

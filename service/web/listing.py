@@ -2,44 +2,198 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
 
+from domain.values import Day
 from service.api.v1.authorizations import AuthorizationsQuery
 from service.web import words
 from service.web.asked import Asked
+from service.web.languages import Language, noted
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Shown, forms
 
+#: By what the list is counted, and what that is called. A value of them is a filter.
+_FACETS: Final = {
+    "movement": noted("Movement"),
+    "status": noted("Where it stands"),
+    "country": noted("Country"),
+    "ministry": noted("Ministry"),
+}
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "movement": words.MOVEMENTS,
+    "status": words.STATUSES,
+    "ministry": words.MINISTRIES,
+}
+_SORTS: Final = {
+    "title": noted("by title"),
+    "-first_on": noted("newest period first"),
+    "first_on": noted("oldest period first"),
+    "-recorded": noted("last recorded first"),
+}
+#: Of a facet so many values are shown, those with the most.
+_MOST_VALUES: Final = 12
+_BAR: Final = 48
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a filter, how many have it, and the address of the list with it; without it, if chosen."""
+
+    label: str
+    count: int | None
+    address: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year with the height of its bar, from 1 to 48."""
+
+    choice: Choice
+    height: int
+
 
 async def authorizations(reads: Reads, asked: Asked) -> Shown:
-    """A page of the list."""
-    say = asked.language.say
-    found = await reads.authorizations.listed(asked.query(AuthorizationsQuery))
+    """A page of the list, with what it can be narrowed by."""
+    language, say = asked.language, asked.language.say
+    query = asked.query(AuthorizationsQuery)
+    counted = {"count": "true", "facets": ",".join([*_FACETS, "year"])}
+    found = await reads.authorizations.listed(query.model_copy(update=counted))
+    facets = found.facets or {}
     q = asked.given.get("q", [""])[0]
-    title = say("Authorizations with “%(q)s”", q=q) if q else say("Authorizations")
     return Shown(
-        title=title,
+        title=say("Authorizations with “%(q)s”", q=q) if q else say("Authorizations"),
         about=say("Movements of troops across Mexico's borders that the register knows of."),
         size=found.size,
         on=found.on,
         forms=forms(asked, "/v1/authorizations"),
         data={
-            "items": [_item(asked, one) for one in found.items],
+            "items": [item(asked, one) for one in found.items],
             "following": asked.here(cursor=found.following) if found.following else None,
+            "first": asked.here(cursor=None) if "cursor" in asked.given else None,
+            "total": language.many("One on record", "%(n)s on record", found.total or 0),
             "q": q,
+            "facets": [
+                (say(label), _choices(asked, name, facets.get(name, [])))
+                for name, label in _FACETS.items()
+                if facets.get(name)
+            ],
+            "years": _years(asked, facets.get("year", [])),
+            "sorts": [
+                Choice(
+                    say(label),
+                    None,
+                    asked.here(sort=name, cursor=None),
+                    query.sort == name or (name == "title" and query.sort is None and not q),
+                )
+                for name, label in _SORTS.items()
+            ],
+            "chosen": _chosen(asked),
+            "kept": [
+                (name, text)
+                for name, texts in asked.given.items()
+                if name not in ("q", "cursor")
+                for text in texts
+            ],
         },
     )
 
 
-def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
-    language = asked.language
+def _label(language: Language, name: str, value: str) -> str:
+    if name == "country":
+        return language.country(value)
+    return words.word(language, _WORDS[name], value) if name in _WORDS else value
+
+
+def _choices(asked: Asked, name: str, counts: Sequence[tuple[str, int]]) -> list[Choice]:
+    most = sorted(counts, key=lambda one: (-one[1], one[0]))[:_MOST_VALUES]
+    return [_choice(asked, name, value, count) for value, count in most]
+
+
+def _choice(asked: Asked, name: str, value: str, count: int | None) -> Choice:
+    given = asked.given.get(name, [])
+    chosen = value in given
+    others = [one for one in given if one != value] if chosen else [*given, value]
+    return Choice(
+        _label(asked.language, name, value), count, asked.here(**{name: others, "cursor": None}), chosen
+    )
+
+
+def _years(asked: Asked, counts: Sequence[tuple[str, int]]) -> list[Year]:
+    most = max((count for _, count in counts), default=1)
+    return [
+        Year(_choice(asked, "year", value, count), max(1, count * _BAR // most))
+        for value, count in sorted(counts, key=lambda one: int(one[0]))
+    ]
+
+
+def _chosen(asked: Asked) -> list[Choice]:
+    """Every filter that narrows the list, each with the address of the list without it."""
+    made = []
+    for name, texts in asked.given.items():
+        if name in ("as_of", "on", "cursor", "q", "sort", "limit", "count", "facets"):
+            continue
+        for text in texts:
+            others = [one for one in texts if one != text]
+            label = f"{asked.language.say(_FACETS[name])}: " if name in _FACETS else f"{name}: "
+            told = f"{label}{_label(asked.language, name, text)}"
+            made.append(Choice(told, None, asked.here(**{name: others, "cursor": None}), True))
+    return made
+
+
+def item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
+    """One authorization of a list, in words."""
+    language, say = asked.language, asked.language.say
+    troops = one["troops"]
+    findings = one["open_findings"]
     return {
-        **one,
+        "title": one["title"],
+        "reference": one["reference"],
         "address": asked.link("authorization", reference=called(one["reference"], one["id"])),
-        "said_status": words.word(language, words.STATUSES, one["status"]),
-        "said_movements": [
-            words.word(language, words.MOVEMENTS, movement) for movement in one["movements"] or ()
-        ],
-        "said_countries": [language.country(code) for code in one["countries"]],
+        "status": words.word(language, words.STATUSES, one["status"]),
+        "movements": [words.word(language, words.MOVEMENTS, word) for word in one["movements"] or ()],
+        "countries": [language.country(code) for code in one["countries"][:6]],
+        "more_countries": max(0, len(one["countries"]) - 6),
+        "period": language.capital(
+            language.period_words(
+                day_between(one["first_on_earliest"], one["first_on_latest"]),
+                day_between(one["last_on_earliest"], one["last_on_latest"]),
+            )
+        ),
+        "troops": _people(troops, language),
+        "findings": sum(findings.values()),
+        "serious": findings["high"],
+        "found": language.many(
+            "One thing does not add up", "%(n)s things do not add up", sum(findings.values())
+        ),
+        "seriously": say("%(n)s serious", n=findings["high"]),
     }
+
+
+def day_between(earliest: date | None, latest: date | None) -> Day | None:
+    """The day between these bounds, which are all that a list tells of it."""
+    if earliest is None and latest is None:
+        return None
+    if earliest == latest:
+        return Day(str(earliest))
+    return Day(f"[{earliest or ''}..{latest or ''}]")
+
+
+def _people(told: Mapping[str, int | None], language: Language) -> str | None:
+    """How many people, between the bounds; None where no number is stated."""
+    least, most = told["at_least"] or 0, told["at_most"]
+    if most is None:
+        return language.many("at least one person", "at least %(n)s people", least) if least else None
+    if most == 0:
+        return None
+    if least == most:
+        return language.many("one person", "%(n)s people", most)
+    if least == 0:
+        return language.many("at most one person", "at most %(n)s people", most)
+    return language.say(
+        "%(least)s to %(most)s people", least=language.number(least), most=language.number(most)
+    )

@@ -84,8 +84,8 @@ def test_every_link_within_the_site_leads_somewhere(site: Client) -> None:
             target, _, anchor = link.partition("#")
             if not target:
                 assert anchor in found.ids, (path, link)
-            # Each page leads to its own past and future: the links that it keeps them in are tried elsewhere.
-            elif target.startswith("/") and "as_of=" not in target and "on=" not in target:
+            # Filters lead to filters, without end: what they lead to from the pages of the map is enough.
+            elif target.startswith("/") and "?" not in path:
                 waiting.append(target)
     assert len(seen) > 10
 
