@@ -38,6 +38,7 @@ from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
 from service.projections.projector import Projector
 from service.projections.queries import Queries
 from service.projections.questions import projections
+from service.projections.spans import SpanQueries
 from service.readiness import Part, Readiness, Standing
 from service.settings import IssuerSettings, Settings
 from service.transparency.published import Checkpoints
@@ -180,6 +181,7 @@ class Services:
         self.queries = Queries(pool, self.signals)
         self.questions = QuestionQueries(pool)
         self.catching_up = CatchingUp(connect, projections(profile))
+        self.spans = SpanQueries(pool, profile)
         self.disclosures = Disclosures(pool)
         self.checkpoints = Checkpoints(pool)
         self.tiles = Tiles(pool, self.checkpoints)

@@ -30,6 +30,8 @@ _PIECE: Final = re.compile(
 #: When something was recorded, and at which port: nobody can fix that. Everything else is the same each time.
 _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00:00)")
 _ADDRESS: Final = re.compile(r"http://127\.0\.0\.1:\d+")
+#: So many times the lists are asked for before anything else is.
+_PATIENCE: Final = 20
 
 
 class Command(NamedTuple):
@@ -105,6 +107,9 @@ def written_anew(page: str, service: Running) -> str:
 def register_of_examples(data: Path, database: dict[str, str]) -> Iterator[ServiceHere]:
     """A service that holds the examples and nothing else, as `make run` starts it."""
     with ServiceHere(data, environment=database, lines=read()) as running:
+        # Each asks as long as a list waits for its rows, which may be longer on a machine that is busy.
+        asked = (running.get("/v1/authorizations?has_finding=true").status_code for _ in range(_PATIENCE))
+        assert any(status == 200 for status in asked), "the lists are not there"
         yield running
 
 

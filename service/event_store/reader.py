@@ -18,6 +18,7 @@ from service import aside
 from service.event_store import codec
 from service.event_store.as_of import Moment, size_of
 from service.event_store.pool import Pool
+from service.event_store.spans import Span, Stored, since_sql, span
 from service.event_store.tables import events, log_head
 from service.event_store.upcasters import known_types, present
 
@@ -81,6 +82,30 @@ def _look(as_of: Moment) -> TextClause:
     """)  # noqa: S608  made of the texts above
 
 
+class SpanSeen(NamedTuple):
+    """A span, with the sizes of the two logs that it is between, and of the log at present."""
+
+    span: Span
+    since: int
+    size: int
+    head: int
+
+
+def _span(since: Moment, until: Moment) -> TextClause:
+    """Both logs, and all events of the stream in the later one, of one snapshot."""
+    before = "0" if since is None else since_sql(size_of(since, "head"))
+    return text(f"""
+        WITH asked AS MATERIALIZED (
+            SELECT head.size AS head, {size_of(until, "head")} AS size, {before} AS since
+            FROM log_head AS head
+        )
+        SELECT asked.head, asked.size, asked.since, event.position, event.recorded_at, event.bytes
+        FROM asked LEFT JOIN events AS event
+            ON event.stream_id = :stream_id AND event.position < asked.size
+        ORDER BY event.version
+    """)  # noqa: S608  made of the texts above
+
+
 #: The head and the events in one snapshot: all events of the log of that size have then been seen.
 _FEED: Final = text("""
     SELECT head.size, event.* FROM log_head AS head LEFT JOIN LATERAL (
@@ -128,6 +153,16 @@ class Reader:
         if before is not None:
             query = query.where(events.c.position < before)
         return await self._rows(query.order_by(events.c.version).limit(limit))
+
+    async def span(self, stream_id: UUID, since: Moment, until: Moment = None) -> SpanSeen:
+        """What became of one authorization between two logs. `since` None: the empty one."""
+        asked: dict[str, Any] = {"stream_id": stream_id}
+        asked |= {name: one for name, one in (("since", since), ("as_of", until)) if one is not None}
+        rows = await self._pool.rows(_span(since, until), asked)
+        head, size, before, *_ = rows[0]
+        steps = [Stored(*row[3:]) for row in rows if row.position is not None]
+        found = await aside.done(partial(span, stream_id, self._profile, steps, before), len(steps))
+        return SpanSeen(found, before, size, head)
 
     async def look(self, stream_id: UUID, as_of: Moment = None, warm: State | None = None) -> Seen:
         """Where the steps of one authorization lead in a log. `warm`: a state of it, used if it fits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from domain.projections.register import RegisterRow
 from domain.projections.row import AllWords, AnyOf, Before, During, Filter, Grouped, Surely, filters, further
 from domain.projections.search import SearchRow
 from domain.values import FieldShape
-from service.projections.questions import REGISTER, SEARCH
+from service.projections.questions import FINDINGS, REGISTER, SEARCH
 
 #: Of the rows by whose filters other lists are filtered too: projection and table.
 _ROWS: Final[Mapping[type, tuple[str, str]]] = {
@@ -33,6 +33,15 @@ def holding(row: str, projection: str) -> str:
         AND ({row}.from_day IS NULL OR {row}.from_day <= :on)
         AND ({row}.to_day IS NULL OR {row}.to_day > :on)
     """  # noqa: S608  made of names of this package
+
+
+def having(has_finding: bool | Sequence[str]) -> str:
+    """The condition on a row `held` that something is found, or nothing, or by some rules."""
+    among = "NOT IN" if has_finding is False else "IN"
+    code = "" if isinstance(has_finding, bool) else "AND found.code = ANY (CAST(:finding_codes AS text[]))"
+    return f"""held.authorization_id {among} (
+        SELECT found.authorization_id FROM finding_rows AS found WHERE {holding("found", FINDINGS)} {code}
+    )"""  # noqa: S608  made of names of this package
 
 
 def conditions(row: type, asked: Collection[str]) -> list[str]:

@@ -14,7 +14,7 @@ from domain.projections.row import Order, order, shown
 from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL, WANTED
-from service.projections.conditions import conditions, holding, needed
+from service.projections.conditions import conditions, having, holding, needed
 from service.projections.questions import FINDINGS, PRESENCE, REGISTER
 from service.projections.rows import Looked, Wanted, counting, look, page, reached, sorting
 
@@ -99,7 +99,7 @@ class Queries:
             # A merged record is told by the one that it was merged into.
             found.append("held.status <> 'merged'")
         if has_finding is not None:
-            found.append(_having(has_finding))
+            found.append(having(has_finding))
         codes = None if isinstance(has_finding, bool) else has_finding
         held = f"FROM register_rows AS held WHERE {' AND '.join(found)}"
         in_order = sorting(by)
@@ -152,11 +152,3 @@ class Queries:
         (row,) = await self._pool.rows(text(reached(names)))
         size: int = row.size
         return size
-
-
-def _having(has_finding: bool | Sequence[str]) -> str:
-    among = "NOT IN" if has_finding is False else "IN"
-    code = "" if isinstance(has_finding, bool) else "AND found.code = ANY (CAST(:finding_codes AS text[]))"
-    return f"""held.authorization_id {among} (
-        SELECT found.authorization_id FROM finding_rows AS found WHERE {holding("found", FINDINGS)} {code}
-    )"""  # noqa: S608  made of names of this file

@@ -16,6 +16,7 @@ import pytest
 
 from service.api.app import create_app
 from service.bootstrap import Services, verifier
+from service.cli.examples import read, record_examples
 from service.dev_issuer import DevIssuer
 from service.event_store.connection import connect
 from service.settings import Settings
@@ -102,3 +103,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """One for all tests of a file that record nothing with it, or only what no other of them looks at."""
     with fresh_database() as database, speaking(database, tmp_path_factory.mktemp("shared")) as speaks:
         yield speaks
+
+
+@pytest.fixture(scope="module")
+def examples(shared: Client) -> Client:
+    """The same, with the examples on record: for tests that only read."""
+    shared.run(record_examples(shared.services.register, read()))
+    return shared

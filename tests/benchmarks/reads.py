@@ -23,14 +23,29 @@ from tests.service_process import ROOT, ServiceProcess
 EXAMPLES = ROOT / "examples"
 LIST = "/v1/authorizations?limit=50"
 PRESENT = "/v1/presence?on=2026-03-01&limit=50"
+CHANGES = "/v1/changes?on=2026-09-01&limit=20"
 #: How many authorizations of five steps there are. By their title they stand after those that the list shows.
 SHORT = 12
 SHORT_TITLE = "Zone of joint training"
 
 REAL, FEW_STEPS, LISTED = "one real authorization", "one authorization of five steps", "a list of 50"
 ACROSS = "who is across on a day, with totals"
+CHANGED, DIFFERENT = (
+    "what 20 authorizations have had since the beginning",
+    "what one has had since the beginning",
+)
+WHY = "on what the values of one authorization rest"
 #: What is read, and what its rate over that of the same bytes is wanted to be.
-READS = {REAL: "at least 0.45", FEW_STEPS: "at least 0.45", LISTED: "at least 0.25", ACROSS: "at least 0.15"}
+READS = {
+    REAL: "at least 0.45",
+    FEW_STEPS: "at least 0.45",
+    LISTED: "at least 0.25",
+    ACROSS: "at least 0.15",
+    # Folded and judged twice for each answer, and remembered by nobody.
+    CHANGED: "at least 0.01",
+    DIFFERENT: "at least 0.05",
+    WHY: "at least 0.05",
+}
 
 
 def measure(
@@ -66,6 +81,9 @@ def contestants(stage: Stage, requests: int, connections: int, copies: int) -> l
         FEW_STEPS: [f"/v1/authorizations/{id_}" for id_ in ids(stage.service) if id_ not in real],
         LISTED: [LIST],
         ACROSS: [PRESENT],
+        CHANGED: [CHANGES],
+        DIFFERENT: [f"/v1/authorizations/{id_}/changes?on=2026-09-01" for id_ in real],
+        WHY: [f"/v1/authorizations/{id_}/explanations?on=2026-09-01" for id_ in real],
     }
     all_of_them: list[Contestant] = []
     for read in READS:

@@ -10,6 +10,7 @@ from service.handlers import Register
 from service.projections.answers import QuestionQueries
 from service.projections.catching_up import CatchingUp
 from service.projections.queries import Queries
+from service.projections.spans import SpanQueries
 from service.readiness import Standing
 from service.transparency.published import Checkpoints
 from service.transparency.tiles import Tiles
@@ -29,6 +30,9 @@ class Services(Protocol):
 
     @property
     def catching_up(self) -> CatchingUp: ...
+
+    @property
+    def spans(self) -> SpanQueries: ...
 
     @property
     def disclosures(self) -> Disclosures: ...

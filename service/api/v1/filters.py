@@ -52,6 +52,14 @@ def query_of(row: type, released: Sequence[str] = (), **further: Any) -> type[Li
     return made
 
 
+def narrowed_by(row: type, name: str, names: Sequence[str] = (), **further: Any) -> type[ListQuery]:
+    """The query of a read that takes filters of a list (these, or all), and neither its order nor counts."""
+    made_of_row = {asked.name: _parameter(field, asked) for field, asked in all_filters(row)}
+    fields = {one: made_of_row[one] for one in names or made_of_row}
+    made: type[ListQuery] = create_model(name, __base__=ListQuery, **fields, **further)
+    return made
+
+
 def _of_all_pages(row: type) -> dict[str, Any]:
     """The order of the list, and what is told of all of its pages."""
     asked: dict[str, Any] = {}
@@ -115,7 +123,7 @@ def _one(shape: TypeShape) -> Any:
 
 def asked_of(row: type, query: BaseModel, profile: Profile) -> dict[str, Any]:
     """The values of the filters that are given, by name, as the rows have them; 422 for what is no day."""
-    given = ((asked, getattr(query, asked.name)) for _, asked in all_filters(row))
+    given = ((asked, getattr(query, asked.name, None)) for _, asked in all_filters(row))
     read = {asked.name: _read(asked, value, profile) for asked, value in given if value is not None}
     return {name: value for name, value in read.items() if value != []}
 

@@ -92,9 +92,17 @@ def _number(text: str) -> int:
     return number
 
 
-def asked_page(query: ListQuery, profile: Profile, by: Sequence[Callable[[str], Any]]) -> Page:
-    """`by`: what each of the texts is of which the place of an item consists; it raises ValueError."""
-    asked = query.model_dump(exclude=NOT_OF_THE_LIST, mode="json")
+def asked_page(
+    query: ListQuery,
+    profile: Profile,
+    by: Sequence[Callable[[str], Any]],
+    within: Mapping[str, Any] | None = None,
+) -> Page:
+    """`by`: what each of the texts is of which the place of an item consists; it raises ValueError.
+
+    `within`: what else says which list it is, such as a name in the path.
+    """
+    asked = query.model_dump(exclude=NOT_OF_THE_LIST, mode="json") | dict(within or {})
     then = then_of(profile, query.as_of, query.on)
     # One more than the page holds says that there is another.
     facets: str | None = getattr(query, "facets", None)
@@ -125,14 +133,16 @@ async def whole(
     read: Callable[[Wanted], Awaitable[Looked[T]]],
     *,
     is_list: bool = True,
+    named: str = "as_of",
 ) -> Looked[T]:
     """What `read` finds once the rows of these projections show the log asked for.
 
     If they do not in time, a list is that of the log that they show, which the answer names; 503 where that
-    is of more than a minute ago, where another log was named, and for what is no list.
+    is of more than a minute ago, where another log was named, and for what is no list. `named`: the parameter
+    that says which log.
     """
     looked = await read(wanted)
-    refuse_beyond(wanted.as_of, looked.head)
+    refuse_beyond(wanted.as_of, looked.head, named)
     # A log that is not yet so large no list has shown: nobody waits for that.
     if wanted.size is not None and (looked.size > looked.head or not _agrees(wanted.as_of, looked)):
         raise bad_cursor()
@@ -209,7 +219,8 @@ def paged(asking: Asking[Any], found: Listed[T], write: Callable[[T], bytes] = o
     if found.following is not None:
         asked = query.model_dump(exclude={"cursor", "limit"}, mode="json")
         headers = headers | next_link(asking.scope, asked | {"limit": query.limit, "cursor": found.following})
-    besides = {"total": found.total, **_facets(found), **(found.besides or {})}
+    total = {"total": found.total} if "count" in type(query).model_fields else {}
+    besides = {**total, **_facets(found), **(found.besides or {})}
     body = page_of(map(write, found.items), found.following, besides)
     # Not by the log and the day alone: an improved rule finds more in the same log.
     return unless_known(asking.scope, content_etag(body), headers, lambda: body)

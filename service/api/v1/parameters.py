@@ -277,14 +277,14 @@ def day_of(given: str | None, default: date, name: str = "on") -> date:
         raise wrong_parameter(name, "is not a day of the calendar", "no-such-day") from error
 
 
-def moment_of(given: str) -> int | datetime:
-    """The position or the instant of `as_of`; 422 for an instant that is not in the calendar."""
+def moment_of(given: str, name: str = "as_of") -> int | datetime:
+    """The position or the instant of a log; 422 for an instant that is not in the calendar."""
     if given.isdigit():
         position = int(given)
         if position > MAX_INT:
-            raise wrong_parameter("as_of", "is beyond the log", "out-of-range")
+            raise wrong_parameter(name, "is beyond the log", "out-of-range")
         return position
     try:
         return Instant(given).moment
     except Invalid as error:
-        raise wrong_parameter("as_of", error.flaws[0].message, error.flaws[0].code) from error
+        raise wrong_parameter(name, error.flaws[0].message, error.flaws[0].code) from error

@@ -74,10 +74,10 @@ def then_of(profile: Profile, as_of: str | None, on: str | None) -> Then:
     return Then(None if as_of is None else moment_of(as_of), day)
 
 
-def refuse_beyond(as_of: Moment, head: int) -> None:
+def refuse_beyond(as_of: Moment, head: int, name: str = "as_of") -> None:
     """422 for a position that the log has not reached."""
     if isinstance(as_of, int) and as_of >= head:
-        raise wrong_parameter("as_of", f"is beyond the log, which has {head} events", "out-of-range")
+        raise wrong_parameter(name, f"is beyond the log, which has {head} events", "out-of-range")
 
 
 def refuse_after(position: int, size: int, name: str = "after") -> None:

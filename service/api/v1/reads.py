@@ -17,9 +17,17 @@ from service.api.v1.authorizations import (
     Authorizations,
     AuthorizationsQuery,
 )
+from service.api.v1.changes import (
+    AuthorizationChangesQuery,
+    ChangesOut,
+    ChangesPage,
+    ChangesQuery,
+    ChangesRead,
+)
 from service.api.v1.documented import PROOFS, READ_STATUSES, READING, STREAMS, answers
 from service.api.v1.event_types import EventTypes, EventTypesPage, EventTypesQuery
 from service.api.v1.events import Events, EventsQuery
+from service.api.v1.explaining import ExplanationsPage, ExplanationsQuery, ExplanationsRead
 from service.api.v1.formats import MEDIA
 from service.api.v1.listed import (
     AuthorizationsPage,
@@ -131,6 +139,33 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
         AuthorizationEventsPage,
         _PAGE,
         _NAMED,
+    )
+    changes = ChangesRead(services)
+    yield _Read(
+        "/v1/authorizations/{id}/changes",
+        "read_authorization_changes",
+        ReadOperation(AuthorizationChangesQuery, [AUTHORIZATION_ID], changes.read),
+        ChangesOut,
+        _STATE,
+        _NAMED,
+    )
+    yield _Read(
+        "/v1/authorizations/{id}/explanations",
+        "list_authorization_explanations",
+        ReadOperation(
+            ExplanationsQuery, [AUTHORIZATION_ID], ExplanationsRead(services, authorizations).list_
+        ),
+        ExplanationsPage,
+        _LIST,
+        _NAMED,
+    )
+    yield _Read(
+        "/v1/changes",
+        "list_changes",
+        ReadOperation(ChangesQuery, [], changes.list_),
+        ChangesPage,
+        _LIST,
+        READ_STATUSES,
     )
     yield _Read(
         "/v1/findings",

@@ -33,6 +33,28 @@ READS: Final[Mapping[str, Summary]] = MappingProxyType(
             "The history of one authorization",
             "Its events as they are stored, in the order of their versions. Nothing is ever removed.",
         ),
+        "read_authorization_changes": Summary(
+            "What is different of one authorization?",
+            (
+                "Between two logs, both judged on one day, so that only knowledge differs; or, with `days`, "
+                "on two days of one log. Steps, values before and after, findings raised and gone, in words."
+            ),
+        ),
+        "list_authorization_explanations": Summary(
+            "Why does it say so?",
+            (
+                "Every value with the step that states it, its sources, and the values that compete with it. "
+                "Nothing that an authorization is answered with is without its explanation."
+            ),
+        ),
+        "list_changes": Summary(
+            "What has changed since?",
+            (
+                "The authorizations that got a step between two logs, by the last one, the newest first. "
+                "Both logs are judged on one day. A page looks at 5,000 steps at most: it may have fewer "
+                "items than asked for while `next_cursor` is not null."
+            ),
+        ),
         "list_presence": Summary("Who is across the border on a day, and who may be?", _LIST),
         "list_findings": Summary("What does not add up?", _LIST),
         "list_reports": Summary("Which reports are owed, late or delivered?", _LIST),

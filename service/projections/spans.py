@@ -1,0 +1,167 @@
+"""Reads which authorizations got a step between two logs, each with all that it takes to fold both states.
+
+A page looks at a bounded number of events, the newest first, whatever the log holds. Where fewer
+authorizations are found among them than a page has room for, the next page goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import text
+
+from domain.jurisdictions.profile import Profile
+from domain.projections.register import RegisterRow
+from domain.values import MAX_INT
+from service import aside
+from service.event_store.as_of import Moment, size_of
+from service.event_store.pool import Pool
+from service.event_store.spans import Span, Stored, since_sql, span
+from service.projections.conditions import conditions, having, holding, needed
+from service.projections.questions import FINDINGS, REGISTER
+from service.projections.rows import Looked, reached
+
+#: So many events of the log a page looks at, at most.
+SCANNED: Final = 5_000
+
+
+class Wished(NamedTuple):
+    """Which page. `since`, `until`: the two logs, None for the empty one and for the head.
+
+    `size`, `before`: of the later log that the pages before were of, and where their last item stood.
+    """
+
+    since: Moment
+    until: Moment
+    on: date
+    limit: int
+    size: int | None = None
+    before: int = MAX_INT
+
+
+class Found(NamedTuple):
+    """`since`: the size of the earlier log. `following`: where the next page begins, None for the last."""
+
+    since: int
+    spans: list[Span]
+    following: int | None
+
+
+class SpanQueries:
+    """Reads over a pool of connections."""
+
+    def __init__(self, pool: Pool, profile: Profile, scanned: int = SCANNED) -> None:
+        self._pool = pool
+        self._profile = profile
+        self._scanned = scanned
+
+    async def changed(
+        self,
+        asked: Mapping[str, Any],
+        wished: Wished,
+        has_finding: bool | Sequence[str] | None = None,
+        *,
+        merged_too: bool = True,
+    ) -> Looked[Found]:
+        """Those with a step in between, by their last one, the newest first.
+
+        `asked`, `has_finding`: the filters of the list of authorizations, as it holds them in the later log.
+        """
+        projections = projections_of(asked, has_finding)
+        found = [holding("held", REGISTER), *conditions(RegisterRow, asked)]
+        if not merged_too and "status" not in asked:
+            found.append("held.status <> 'merged'")
+        if has_finding is not None:
+            found.append(having(has_finding))
+        values: dict[str, Any] = {
+            **{name: list(one) if isinstance(one, tuple) else one for name, one in asked.items()},
+            "on": wished.on,
+            "limit": wished.limit + 1,
+            "scanned": self._scanned,
+            "before": wished.before,
+            "finding_codes": None if isinstance(has_finding, bool) else has_finding,
+        }
+        given = {"as_of": wished.until, "since": wished.since, "size": wished.size}
+        values |= {name: one for name, one in given.items() if one is not None}
+        rows = await self._pool.rows(text(_statement(wished, projections, found)), values)
+        seen = rows[0]
+        streams = [
+            list(group)
+            for _, group in groupby((row for row in rows if row.is_there), key=lambda row: row.stream_id)
+        ]
+        following = None
+        if len(streams) > wished.limit:
+            streams = streams[: wished.limit]
+            following = streams[-1][0].last_position
+        elif seen.scanned == self._scanned:
+            following = seen.reached_down
+        steps = sum(map(len, streams))
+        items = await aside.done(partial(self._folded, streams, seen.since), steps)
+        told = Found(seen.since, items, following)
+        return Looked(seen.head, seen.as_of, seen.size, seen.reached, [told])
+
+    def _folded(self, streams: Sequence[Sequence[Any]], since: int) -> list[Span]:
+        return [
+            span(
+                rows[0].stream_id,
+                self._profile,
+                (Stored(row.position, row.recorded_at, row.bytes) for row in rows),
+                since,
+            )
+            for rows in streams
+        ]
+
+
+def projections_of(
+    asked: Mapping[str, Any], has_finding: bool | Sequence[str] | None = None
+) -> tuple[str, ...]:
+    """Whose rows the filters ask."""
+    also = () if has_finding is None else (FINDINGS,)
+    return tuple(dict.fromkeys((REGISTER, *also, *needed(RegisterRow, asked))))
+
+
+def _statement(wished: Wished, projections: Sequence[str], found: Sequence[str]) -> str:
+    as_of = size_of(wished.until, "head")
+    size = as_of if wished.size is None else ":size"
+    since = "0" if wished.since is None else since_sql(size_of(wished.since, "head"))
+    return f"""
+        WITH asked AS MATERIALIZED (
+            SELECT head.size AS head, {as_of} AS as_of, {size} AS size, {since} AS since,
+                ({reached(projections)}) AS reached
+            FROM log_head AS head
+        ),
+        scanned AS MATERIALIZED (
+            SELECT event.* FROM asked CROSS JOIN LATERAL (
+                SELECT position, stream_id, version FROM events
+                WHERE position >= asked.since AND position < LEAST(asked.size, CAST(:before AS bigint))
+                ORDER BY position DESC LIMIT :scanned
+            ) AS event
+        ),
+        last AS MATERIALIZED (
+            SELECT scanned.position, scanned.stream_id FROM asked CROSS JOIN scanned
+            WHERE asked.reached >= asked.size
+                AND NOT EXISTS (
+                    SELECT FROM events AS later
+                    WHERE later.stream_id = scanned.stream_id AND later.version = scanned.version + 1
+                        AND later.position < asked.size
+                )
+                AND EXISTS (
+                    SELECT FROM register_rows AS held
+                    WHERE held.authorization_id = scanned.stream_id AND {" AND ".join(found)}
+                )
+            ORDER BY scanned.position DESC LIMIT :limit
+        )
+        SELECT asked.*, (SELECT count(*) FROM scanned) AS scanned,
+            (SELECT min(position) FROM scanned) AS reached_down, found.*
+        FROM asked LEFT JOIN LATERAL (
+            SELECT true AS is_there, last.position AS last_position, event.stream_id, event.position,
+                event.recorded_at, event.bytes
+            FROM last JOIN events AS event
+                ON event.stream_id = last.stream_id AND event.position < asked.size
+        ) AS found ON true
+        ORDER BY found.last_position DESC, found.position
+    """  # noqa: S608  made of the texts above, which hold no value
