@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from service.api.http import bodies
+from service.api.http.conditions import CONTRACT
 from service.api.http.problems import MAX_FAULTS, PROBLEMS
 from service.event_store.outcomes import Rejection, Write
 from tests.api.conftest import Client
@@ -29,7 +30,7 @@ def _problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
     assert problem["request_id"] == answer.headers["x-request-id"]
     assert UUID(problem["instance"].removeprefix("urn:uuid:")).version == 4
     assert isinstance(problem["errors"], list)
-    assert answer.headers["api-version"] == "1.0.0"
+    assert answer.headers["api-version"] == CONTRACT
     return problem
 
 

@@ -17,11 +17,12 @@ from domain.events import EVENT_OF
 from tests.clients.generated import HERE, Generated, PythonClient, TypeScriptClient, run
 from tests.clients.node import Unavailable
 from tests.clients.tomorrow import FIELD, TYPE, WORD, speaking
-from tests.contract.document import CURRENT, ROOT, last_release, load
+from tests.contract.document import CURRENT, ROOT, load, releases
 from tests.service_here import ServiceHere
 
 ClientOf = Callable[[str, Path], Generated]
 LANGUAGES = pytest.mark.parametrize("language", ["python", "typescript"])
+RELEASES = pytest.mark.parametrize("release", releases(), ids=lambda release: release.stem)
 CLIENTS: dict[str, type[PythonClient | TypeScriptClient]] = {
     "python": PythonClient,
     "typescript": TypeScriptClient,
@@ -103,10 +104,25 @@ def test_a_generated_client_takes_an_authorization_through_its_life(
 
 @pytest.mark.long
 @LANGUAGES
-def test_a_client_of_the_last_release_reads_words_fields_and_events_that_it_does_not_know(
-    client_of: ClientOf, language: str, environment: dict[str, str], service: ServiceHere, tmp_path: Path
+@RELEASES
+def test_a_client_of_a_release_takes_an_authorization_through_its_life(
+    client_of: ClientOf, language: str, release: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    client = client_of(language, last_release())
+    assert seen_by(client_of(language, release), environment, tmp_path) == TODAY
+
+
+@pytest.mark.long
+@LANGUAGES
+@RELEASES
+def test_a_client_of_a_release_reads_words_fields_and_events_that_it_does_not_know(
+    client_of: ClientOf,
+    language: str,
+    release: Path,
+    environment: dict[str, str],
+    service: ServiceHere,
+    tmp_path: Path,
+) -> None:
+    client = client_of(language, release)
     with speaking(service.url, load(CURRENT)) as tomorrow:
         seen = seen_by(client, {**environment, "ANUENCIA_URL": tomorrow}, tmp_path)
     # Each page of three ends with the event of tomorrow, at the place of the last.

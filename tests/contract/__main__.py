@@ -15,7 +15,7 @@ from service.cli.openapi import openapi
 from service.cli.tuning import pause_collector
 from tests.clients.node import Unavailable, installed
 from tests.contract import catalogue, diff, examples, lint
-from tests.contract.document import CURRENT, RELEASED, ROOT, last_release, load, releases
+from tests.contract.document import CURRENT, RELEASED, ROOT, load, releases
 
 _REDOCLY: Final = ROOT / "openapi" / "lint"
 
@@ -32,11 +32,10 @@ def check() -> int:
     document = load(CURRENT)
     validate(document)
     found = lint.flaws(document)
-    if releases():
-        last = last_release()
-        since = [*diff.breaks(load(last), document)]
-        since += catalogue.breaks(catalogue.load(_catalogue_of(last)), catalogue.current())
-        found += (f"breaks clients of {last.stem}: {one}" for one in since)
+    for release in releases():
+        since = [*diff.breaks(load(release), document)]
+        since += catalogue.breaks(catalogue.load(_catalogue_of(release)), catalogue.current())
+        found += (f"breaks clients of {release.stem}: {one}" for one in since)
     for flaw in found:
         print(f"openapi/v1.json: {flaw}", file=sys.stderr)
     return 1 if found or not _redocly() else 0
@@ -56,7 +55,7 @@ def _redocly() -> bool:
     return done.returncode == 0
 
 
-def release() -> int:
+def freeze() -> int:
     """Freeze the current contract and the event catalogue under its version; never over a frozen one."""
     document = load(CURRENT)
     target = RELEASED / f"{document['info']['version']}.json"
@@ -74,7 +73,7 @@ def main() -> int:
     """`check` (the default), `examples` or `release`."""
     parser = argparse.ArgumentParser(prog="python -m tests.contract", description=__doc__)
     parser.add_argument("what", nargs="?", choices=("check", "examples", "release"), default="check")
-    done = {"check": check, "examples": examples.write, "release": release}
+    done = {"check": check, "examples": examples.write, "release": freeze}
     return done[parser.parse_args().what]()
 
 

@@ -50,11 +50,6 @@ def releases() -> list[Path]:
     return sorted(RELEASED.glob("[0-9]*[0-9].json"), key=version)
 
 
-def last_release() -> Path:
-    """The document that clients in the field were made from; before the first release the current one."""
-    return (releases() or [CURRENT])[-1]
-
-
 def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
     """Every operation of the paths."""
     for path, item in document["paths"].items():

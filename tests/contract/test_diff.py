@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.contract import catalogue, diff
-from tests.contract.document import CURRENT, JSON, last_release, load, releases
+from tests.contract.document import CURRENT, JSON, load, releases
 
 Document = dict[str, Any]
 READ = "/v1/authorizations/{id}"
@@ -17,14 +18,24 @@ WRITE = "/v1/authorizations/{id}/entries"
 TEXT = {"type": "string", "maxLength": 10}
 
 
-def test_clients_of_the_last_release_do_not_break() -> None:
-    assert diff.breaks(load(last_release()), load(CURRENT)) == []
+RELEASES = pytest.mark.parametrize("release", releases(), ids=lambda release: release.stem)
 
 
-def test_readers_of_the_events_of_the_last_release_miss_nothing() -> None:
-    last = releases()[-1:]
-    frozen = [catalogue.load(one.with_name(f"{one.stem}.events.json")) for one in last]
-    assert [catalogue.breaks(one, catalogue.current()) for one in frozen or [catalogue.current()]] == [[]]
+@RELEASES
+def test_clients_of_no_release_break(release: Path) -> None:
+    assert diff.breaks(load(release), load(CURRENT)) == []
+
+
+@RELEASES
+def test_readers_of_the_events_of_no_release_miss_anything(release: Path) -> None:
+    frozen = catalogue.load(release.with_name(f"{release.stem}.events.json"))
+    assert catalogue.breaks(frozen, catalogue.current()) == []
+
+
+def test_the_contract_is_the_one_that_was_released_last_or_has_a_version_of_its_own() -> None:
+    version = load(CURRENT)["info"]["version"]
+    same = [one for one in releases() if one.stem == version]
+    assert [load(one) for one in same] in ([], [load(CURRENT)]), "raise CONTRACT, or release it again"
 
 
 def schema(document: Document, name: str) -> Any:

@@ -151,7 +151,7 @@ class VotedAuthorizationOut(OpenModel):
         etag=(
             "Its ETag after the vote, for the next `If-Match`.",
             "Su ETag después de la votación, para el siguiente `If-Match`.",
-            '"2.2026-02-17.1.0.0"',
+            '"2.2026-02-17.1.1.0"',
         ),
         position=(
             "The position of the event in the log, from 0.",
