@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Final, cast
 
 from domain.authorization.state import Recorded, State
 from domain.events import Event
+from domain.projections.keeping import Judged
 from domain.projections.row import HIDDEN, AllWords, Row
 from domain.text import word_forms
 from domain.values import Length, Pattern, fields_of
@@ -45,13 +47,29 @@ class SearchRow(Row):
     ]
 
 
-def rows(state: State) -> frozenset[SearchRow]:
+class _Judge:
     """The row of one authorization; none as long as nothing is registered."""
-    if state.registration is None:
-        return frozenset()
-    steps: list[Recorded[Any]] = [state.registration, *state.steps]
-    every = sorted(frozenset[str]().union(*(_words(step) for step in steps)))
-    return frozenset({SearchRow(authorization=state.id, words=" ".join(every)[:MOST_CHARACTERS])})
+
+    def __init__(self) -> None:
+        self._words: frozenset[str] = frozenset()
+        self._rows: frozenset[SearchRow] = frozenset()
+
+    def after(self, state: State, day: date | None) -> frozenset[SearchRow]:
+        if state.registration is None:
+            return frozenset()
+        if day is None:
+            steps: list[Recorded[Any]] = [state.registration, *state.steps]
+            every = frozenset[str]().union(*map(_words, steps))
+        else:
+            every = self._words | _words(state.steps[-1])
+        if every != self._words or not self._rows:
+            self._words = every
+            told = " ".join(sorted(every))[:MOST_CHARACTERS]
+            self._rows = frozenset({SearchRow(authorization=state.id, words=told)})
+        return self._rows
+
+
+rows: Final = Judged(_Judge)
 
 
 def _words(step: Recorded[Any]) -> frozenset[str]:

@@ -25,7 +25,7 @@ PARTS: dict[str, Callable[[Stage, Results], None]] = {
     "proofs": lambda stage, results: proofs.measure(
         stage, results, rounds=5, proofs=400, sizes=(1_000, 1_000_000)
     ),
-    "crossings": lambda stage, results: crossings.measure(stage, results, crossings=300),
+    "crossings": lambda stage, results: crossings.measure(stage, results, crossings=10_000),
     "verify": lambda _, results: verify.measure(results, rounds=5, entries=200_000),
 }
 

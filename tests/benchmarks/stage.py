@@ -28,7 +28,7 @@ from tests.service_process import ROOT, ServiceProcess, await_port, free_port
 UNREACHED = {"ANUENCIA_PUBLIC_RATE": "1000000", "ANUENCIA_TOKEN_RATE": "1000000"}
 
 #: Each list of the service that has a projection of its own to wait for.
-QUESTIONS = ("authorizations", "findings", "reports", "senate-votes")
+QUESTIONS = ("authorizations", "findings", "reports", "senate-votes", "presence")
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,18 @@ def peer(name: str, environment: Mapping[str, str] | None = None) -> Iterator[Pe
 
 
 def await_projections(url: str) -> None:
-    """Return when the lists of the service hold whatever was recorded; each waits for its rows."""
+    """Return when the lists of the service show whatever was recorded; each waits a while for its rows."""
+    head = None
+    while head is None:
+        items = httpx.get(f"{url}/v1/authorizations?limit=1", timeout=60).raise_for_status().json()["items"]
+        head = _shown(f"{url}/v1/authorizations/{items[0]['id']}") if items else None
     for question in QUESTIONS:
-        while True:
-            answer = httpx.get(f"{url}/v1/{question}?limit=1", timeout=30)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                answer.raise_for_status()
-                break
+        while (_shown(f"{url}/v1/{question}?limit=1") or 0) < head:
+            pass
+
+
+def _shown(address: str) -> int | None:
+    """The last position of the log that an answer shows."""
+    answer = httpx.get(address, timeout=60).raise_for_status()
+    stated = answer.headers.get("anuencia-as-of")
+    return None if stated is None else int(stated)
