@@ -17,11 +17,6 @@ LONGEST: Final = 36_525
 SATURDAY: Final = 5
 
 
-def days_inclusive(first: date, last: date) -> int:
-    """How many days from the first to the last, both counted."""
-    return (last - first).days + 1
-
-
 def after_calendar_days(anchor: date, days: int) -> date | None:
     """The last of `days` days, of which the first is the day after the anchor; None past the calendar."""
     if days > LONGEST or days > (date.max - anchor).days:

@@ -17,7 +17,6 @@ from service.event_store.transaction import Policy
 
 REGISTERED: Final = "authorization-registered"
 VOTED: Final = "senate-voted"
-ACCOUNT: Final = "account-given"
 
 
 STEPS_WRITE: Final = "steps:write"

@@ -96,16 +96,6 @@ class Frame:
         return self._by_number[number]
 
 
-def terms_on(state: State, on: date | None = None) -> FoldedTerms:
-    """The terms as judged on a day (None: by all acts)."""
-    return Frame(state, on).terms
-
-
-def terms_for(state: State, crossing_on: date, on: date | None = None) -> FoldedTerms:
-    """The terms by which a crossing is judged: see `Frame`."""
-    return Frame(state, on).reading_for(crossing_on).folded
-
-
 def _by(one: Proceeding, day: date, surely: bool) -> bool:
     approved_on = one.approved_on
     if approved_on is None:

@@ -9,8 +9,10 @@ from typing import Final
 from uuid import UUID
 
 from domain.authorization.evolve import evolve
+from domain.authorization.frame import Frame
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import State, nothing
+from domain.authorization.terms_fold import FoldedTerms
 from domain.authorization.tracks import Tracks
 from domain.commands import Command
 from domain.decide import Context, decide
@@ -132,3 +134,13 @@ class Telling:
 def telling(*commands: Command) -> Telling:
     """The commands, after the registration of `THIS` with nothing known."""
     return Telling().tell(register(), *commands)
+
+
+def terms_on(state: State, on: date | None = None) -> FoldedTerms:
+    """The terms as judged on a day (None: by all acts)."""
+    return Frame(state, on).terms
+
+
+def terms_for(state: State, crossing_on: date, on: date | None = None) -> FoldedTerms:
+    """The terms by which a crossing is judged: see `Frame`."""
+    return Frame(state, on).reading_for(crossing_on).folded

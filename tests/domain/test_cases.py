@@ -10,7 +10,6 @@ from uuid import UUID
 
 from domain.authorization.effective import effective_ministries
 from domain.authorization.force import in_force_from
-from domain.authorization.frame import terms_for
 from domain.authorization.paths import value_at
 from domain.authorization.procedure import proceedings
 from domain.authorization.tracks import Tracks
@@ -72,7 +71,7 @@ from tests.domain.factories import (
     until,
     window,
 )
-from tests.domain.scenario import Telling, telling
+from tests.domain.scenario import Telling, telling, terms_for
 
 THIRD = UUID("01890000-0000-7000-8000-000000000003")
 FOURTH = UUID("01890000-0000-7000-8000-000000000004")

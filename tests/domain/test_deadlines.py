@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deadlines import after_business_days, after_calendar_days, days_inclusive, due_on
+from domain.deadlines import after_business_days, after_calendar_days, due_on
 from domain.values import Day, DayUnit
 
 NONE: dict[int, frozenset[date]] = {}
@@ -24,10 +24,6 @@ def official(year: int) -> frozenset[date]:
 
 def no_holidays(_year: int) -> frozenset[date]:
     return frozenset()
-
-
-def test_both_ends_of_a_window_count() -> None:
-    assert days_inclusive(date(2026, 2, 27), date(2026, 7, 15)) == 139
 
 
 def test_thirty_calendar_days_after_the_conclusion() -> None:

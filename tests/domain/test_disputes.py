@@ -6,7 +6,6 @@ import pytest
 
 from domain.authorization.alternatives import alternatives, otherwise
 from domain.authorization.force import in_force_from
-from domain.authorization.frame import terms_on
 from domain.authorization.paths import MISSING, value_at, with_value
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
@@ -26,7 +25,7 @@ from tests.domain.factories import (
     until,
     voted,
 )
-from tests.domain.scenario import state_of
+from tests.domain.scenario import state_of, terms_on
 
 FIRST_ON = "terms.activities.a1.phases.p2.first_on"
 PHASES = Terms(

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from domain.authorization.alternatives import otherwise
 from domain.authorization.evolve import evolve, refolded
-from domain.authorization.frame import terms_for, terms_on
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks, in_force_from
@@ -23,7 +22,7 @@ from domain.projections import register, reports, senate_votes
 from domain.sentences.findings import finding as sentence
 from tests.domain.factories import annul, correct, registered
 from tests.domain.histories import KNOWN, ON, Recipe, histories, reordered, told
-from tests.domain.scenario import PROFILE, state_of
+from tests.domain.scenario import PROFILE, state_of, terms_for, terms_on
 
 JUDGED = [None, date(2026, 1, 1), date(2026, 2, 11), date(2026, 2, 27), date(2026, 7, 1)]
 

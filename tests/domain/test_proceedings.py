@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from domain.authorization.frame import terms_for, terms_on
 from domain.authorization.procedure import proceedings
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks, in_force_from
@@ -38,7 +37,7 @@ from tests.domain.factories import (
     window,
     withdrawn,
 )
-from tests.domain.scenario import state_of
+from tests.domain.scenario import state_of, terms_for, terms_on
 
 
 def statuses(state: State, on: date | None = None) -> list[str]:

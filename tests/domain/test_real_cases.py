@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from domain.authorization.force import in_force_from
-from domain.authorization.frame import terms_on
 from domain.authorization.obligations import Obligation
 from domain.authorization.paths import value_at
 from domain.authorization.procedure import proceedings
@@ -24,7 +23,7 @@ from domain.values import Day
 from domain.values.reading import read
 from service.calendars import official_holidays
 from tests.domain.factories import do, part
-from tests.domain.scenario import Telling
+from tests.domain.scenario import Telling, terms_on
 from tests.real_cases import JUDGED, REFS, Found, Judged, authorization_id, steps
 
 

@@ -8,13 +8,12 @@ from itertools import pairwise
 
 from hypothesis import given as hypothesis_given
 
-from domain.authorization.frame import terms_on
 from domain.authorization.tracks import Tracks
 from domain.projections.register import RegisterRow, Troops, rows, troops_of
 from domain.values import Activity, Contingent, Count, Day, Terms, Window
 from tests.domain.factories import THIS, concluded, entered, registered, report_obligation, reported, voted
 from tests.domain.histories import ON, Recipe, histories, told
-from tests.domain.scenario import state_of
+from tests.domain.scenario import state_of, terms_on
 
 
 def valid_on(found: frozenset[RegisterRow], on: date) -> list[RegisterRow]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import permutations
 
 from domain.authorization.effective import effective_ministries
-from domain.authorization.frame import terms_on
 from domain.authorization.terms_fold import ActWord, Contribution, FoldedTerms, Origin, fold
 from domain.values import (
     Activity,
@@ -20,7 +19,7 @@ from domain.values import (
     Window,
 )
 from tests.domain.factories import contingent, registered, terms, voted
-from tests.domain.scenario import state_of
+from tests.domain.scenario import state_of, terms_on
 
 
 def stated(

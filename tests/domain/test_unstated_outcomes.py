@@ -10,7 +10,6 @@ from datetime import date
 import pytest
 
 from domain.authorization.force import in_force_from
-from domain.authorization.frame import terms_for
 from domain.authorization.procedure import proceeding
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks
@@ -18,7 +17,7 @@ from domain.events import ForceRule
 from domain.findings import findings
 from domain.values import Day, Terms
 from tests.domain.factories import OTHER, decreed, entered, modified, registered, tally, voted, window
-from tests.domain.scenario import state_of
+from tests.domain.scenario import state_of, terms_for
 
 ENTRY = Terms(movements=("foreign_entry",), window=window("2023-04-01", "2023-05-12"))
 VOTE = voted(None, "2023-03-30", tally=tally(77))
