@@ -8,6 +8,7 @@ writer has met a log that shrank.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,8 @@ from service.transparency.nodes import root_at
 from service.transparency.outside import CheckpointFile
 from service.transparency.quorum import Witnesses
 from service.transparency.signing import LogKeys, verify
+
+log = logging.getLogger(__name__)
 
 _HEAD: Final = "SELECT size, range, read_only FROM log_head WHERE id = 1"
 _NEWEST: Final = "SELECT number, size, root, note, signed_at FROM checkpoints ORDER BY number DESC LIMIT 1"
@@ -92,15 +95,28 @@ class Guard:
                 sentence = _missing(connection, end, where, checkpoint)
                 if sentence is not None:
                     return sentence
+            sentence = self.told_otherwise(connection, end, keys) or self._shown_before(connection, end, keys)
         except Unverified as error:
             return str(error)
-        return self.told_otherwise(connection, end, keys) or _broken(connection, end)
+        return sentence or _broken(connection, end)
+
+    def _shown_before(self, connection: Rows, end: Held, keys: LogKeys) -> str | None:
+        """The same of what a witness has shown that is not heard now, until the tables hold it."""
+        note = self._read(self._file.shown)
+        if note is None:
+            return None
+        where = f"the file {self._file.shown.path.name}, which a witness showed"
+        sentence = _missing(connection, end, where, _opened(note, keys, where).checkpoint)
+        if sentence is None:
+            self._file.shown.remove()
+        return sentence
 
     def told_otherwise(self, connection: Rows, end: Held, keys: LogKeys) -> str | None:
         """Why the witnesses close the register; None if they do not.
 
         One shows a checkpoint of our own key that the tables lack, or as many as make the quorum say that
-        they have cosigned another log. The word of fewer is an alarm: anybody can say so.
+        they have cosigned another log. The word of fewer is an alarm: anybody can say so. What our own key
+        has signed is kept, so that it is known when that witness is not heard.
         """
         for name, note in self._witnesses.shown():
             try:
@@ -109,11 +125,20 @@ class Guard:
                 continue  # it shows nothing that this log has signed
             sentence = _missing(connection, end, f"what the witness {name} shows", opened.checkpoint)
             if sentence is not None:
+                self._keep(note)
                 return sentence
         return self._witnesses.believed(end.size)
 
+    def _keep(self, note: bytes) -> None:
+        try:
+            if self._file.shown.read() != note:
+                self._file.shown.write(note)
+        except OSError as error:
+            # It closes the register now; only a restart may forget it.
+            log.warning("what a witness shows cannot be kept (%s)", error.strerror)
+
     def _known(self, last: Published | None, keys: LogKeys) -> Iterator[tuple[str, Checkpoint]]:
-        note = self._read()
+        note = self._read(self._file)
         if note is not None:
             source = f"the file {self._file.path.name}"
             yield source, _opened(note, keys, source).checkpoint
@@ -130,11 +155,11 @@ class Guard:
                 raise Unverified(f"In {where} the columns differ from the note that was signed.")
             yield where, checkpoint
 
-    def _read(self) -> bytes | None:
+    def _read(self, file: CheckpointFile) -> bytes | None:
         try:
-            return self._file.read()
+            return file.read()
         except OSError as error:
-            raise Unverified(f"{self._file.path.name} cannot be read ({type(error).__name__}).") from None
+            raise Unverified(f"{file.path.name} cannot be read ({type(error).__name__}).") from None
 
 
 def _opened(note: bytes, keys: LogKeys, where: str) -> OpenedCheckpoint:

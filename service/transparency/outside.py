@@ -11,10 +11,18 @@ from service.transparency.signing import sync_folder, write_durably
 
 
 class CheckpointFile:
-    """The newest checkpoint that was signed, as a signed note; whole or not at all, on the disk."""
+    """The newest checkpoint that was signed, as a signed note; whole or not at all, on the disk.
 
-    def __init__(self, key_path: Path) -> None:
-        self.path = key_path.with_name(f"{key_path.name}.checkpoint")
+    `shown`: another such file, of what a witness showed that the tables lack.
+    """
+
+    def __init__(self, key_path: Path, ending: str = "checkpoint") -> None:
+        self.path = key_path.with_name(f"{key_path.name}.{ending}")
+        self._key_path = key_path
+
+    @property
+    def shown(self) -> CheckpointFile:
+        return CheckpointFile(self._key_path, "checkpoint-shown")
 
     def read(self) -> bytes | None:
         """The note; None if there never was one. OSError if it cannot be read."""
@@ -23,6 +31,10 @@ class CheckpointFile:
                 return file.read(MAX_NOTE + 1)
         except FileNotFoundError:
             return None
+
+    def remove(self) -> None:
+        """There is none any more."""
+        self.path.unlink(missing_ok=True)
 
     def write(self, note: bytes) -> None:
         """Replace the note; when this returns, a crash of the machine leaves the new one."""

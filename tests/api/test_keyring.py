@@ -191,6 +191,46 @@ async def test_a_set_that_cannot_be_used_changes_nothing(broken: Any, clock: Cal
     assert given == []
 
 
+@pytest.mark.parametrize(
+    ("unusable", "said"),
+    [
+        ("a text", "must be a JSON object"),
+        ({"kty": "oct", "kid": "hmac", "k": "AAAA"}, "hmac must be for ES256"),
+        ({"kty": "OKP", "kid": "unheard-of", "crv": "X448", "x": "AAAA"}, "unheard-of"),
+        ({"kty": "EC", "kid": "broken", "crv": "P-256", "x": 1}, "broken"),
+        ({**ECAlgorithm.to_jwk(EC_KEY, as_dict=True), "kid": "private"}, "private is a private key"),
+        (_jwk(EC_KEY, ""), "must have a kid"),
+    ],
+)
+async def test_a_key_that_cannot_be_used_takes_none_of_the_others_with_it(
+    unusable: Any, said: str, clock: Callable[[float], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    """RFC 7517, section 5: an issuer that adds a key of a new kind goes on being believed."""
+
+    async def fetch(_: str) -> Mapping[str, Any]:
+        return {"keys": [_jwk(EC_KEY, "a"), unusable, _jwk(OTHER_KEY, "b")]}
+
+    ring = Keyring([Source(ISSUER, {}, URL)], fetch)
+    assert await ring.find("a") is not None
+    assert await ring.find("b") is not None
+    kid = unusable.get("kid") if isinstance(unusable, dict) else None
+    assert await ring.find(kid or "none") is None
+    clock(keyring.FRESH_SECONDS)
+    ring.renew()
+    await _settled(ring)
+    (told,) = [one.getMessage() for one in caplog.records]  # once, not at every fetch
+    assert said in told
+
+
+async def test_a_name_of_two_keys_is_that_of_neither(clock: Callable[[float], None]) -> None:
+    async def fetch(_: str) -> Mapping[str, Any]:
+        return {"keys": [_jwk(EC_KEY, "a"), _jwk(EC_KEY, "b"), _jwk(OTHER_KEY, "a")]}
+
+    ring = Keyring([Source(ISSUER, {}, URL)], fetch)
+    assert await ring.find("b") is not None
+    assert await ring.find("a") is None
+
+
 WORSE = {
     "keys that are texts": _answer(b'{"keys": ["a"]}'),
     "brackets alone": _answer(b"[" * 200_000),

@@ -171,6 +171,10 @@ def test_the_list_of_checkpoints_is_read_in_pages(shown: Shown) -> None:
     assert f"cursor={body['next_cursor']}" in first.headers["link"]
     second = shown.get(f"/v1/log/checkpoints?limit=2&cursor={body['next_cursor']}").json()
     assert ([one["size"] for one in second["items"]], second["next_cursor"]) == ([2], None)
+    newest = second["items"][-1]["number"]
+    assert shown.get(f"/v1/log/checkpoints?after={newest}").json()["items"] == []  # no more at present
+    beyond = shown.get(f"/v1/log/checkpoints?after={newest + 1}")
+    assert (beyond.status_code, beyond.json()["errors"][0]["code"]) == (422, "out-of-range")
     later = shown.get("/v1/log/checkpoints?after=1").json()
     assert [one["size"] for one in later["items"]] == [2]
     both = shown.get(f"/v1/log/checkpoints?after=1&cursor={body['next_cursor']}")

@@ -163,6 +163,48 @@ def test_one_witness_that_shows_what_our_own_key_has_signed_closes_the_register(
     assert [one.size for one in rows(database.url)] == [0, 5]
 
 
+@pytest.mark.parametrize("size", [9, 4])
+def test_what_a_witness_has_shown_is_known_after_a_restart_without_it(
+    database: Database, tmp_path: Path, size: int
+) -> None:
+    with witnessed(database, tmp_path, TWO_OF_THREE, "w1", "w2", "w3") as (known, witnesses):
+        witnesses[2].misbehave = _larger
+        witnesses[2].shows = keys(tmp_path).sign(Checkpoint(ORIGIN, size, bytes(32)))
+        with publishing(database.url, tmp_path, known):
+            assert "the witness w3 shows" in reason(submitted(database.url))
+        witnesses[2].misbehave = lambda _: (503, b"")
+        with publishing(database.url, tmp_path, known, hold=0) as publisher:
+            assert "log.key.checkpoint-shown, which a witness showed" in (publisher.trouble or "")
+            assert "which a witness showed" in reason(submitted(database.url))
+        # Whoever lays it aside says by that that it is looked into; then the others are enough.
+        (tmp_path / "log.key.checkpoint-shown").unlink()
+        with publishing(database.url, tmp_path, known, hold=0) as publisher:
+            assert publisher.trouble is None
+    assert {one.size for one in rows(database.url)} == {0, 5}
+
+
+def test_what_a_witness_has_shown_is_forgotten_once_the_tables_hold_it(
+    database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "log.key.checkpoint"
+    with witnessed(database, tmp_path, "quorum w1\n", "w1") as (known, [one]):
+        behind = file.read_bytes()
+        with backed_up(database) as copy:
+            published_to(database, tmp_path, 9, known)
+            ahead = file.read_bytes()
+            with backed_up(database) as whole:
+                restore(database, copy)
+                file.write_bytes(behind)
+                one.misbehave, one.shows = _larger, ahead
+                with publishing(database.url, tmp_path, known) as publisher:
+                    assert "the witness w1 shows" in (publisher.trouble or "")
+                restore(database, whole)
+        one.misbehave = None
+        with publishing(database.url, tmp_path, known) as publisher:
+            assert publisher.trouble is None
+    assert not (tmp_path / "log.key.checkpoint-shown").exists()
+
+
 def test_a_witness_that_only_contradicts_stands_for_no_file_that_is_missing(
     database: Database, tmp_path: Path
 ) -> None:

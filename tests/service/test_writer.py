@@ -11,6 +11,7 @@ import orjson
 import psycopg
 import pytest
 
+from domain.events import AccountGiven
 from domain.log.merkle import leaf_hash
 from service.event_store import codec
 from service.event_store import writer as writer_module
@@ -167,6 +168,25 @@ async def test_a_command_that_our_own_code_fails_on_fails_alone(
         )
     assert rejected(poisoned) == "internal"
     assert recorded(good).positions == (0,)
+
+
+async def test_what_failed_is_named_by_its_step_and_nothing_that_it_says(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(*_: Any) -> bytes:
+        raise ZeroDivisionError
+
+    async with running(database.url) as writer:
+        stream = uuid4()
+        await writer.submit(write(register(stream=stream)))
+        monkeypatch.setattr(codec, "stored_bytes", failing)
+        told = AccountGiven(said_by="The press office", claim="A tiger was seen.")
+        assert rejected(await writer.submit(write(do(told, stream)))) == "internal"
+        assert rejected(await writer.submit(write(register(stream=uuid4())))) == "internal"
+    first, second = (one.getMessage() for one in caplog.records if one.levelname == "ERROR")
+    assert "(RecordFact of AccountGiven)" in first
+    assert "(RegisterAuthorization)" in second
+    assert "tiger" not in caplog.text
 
 
 async def test_a_cancelled_request_harms_nobody_and_its_command_stands(database: Database) -> None:

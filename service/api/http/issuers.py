@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -39,14 +39,49 @@ class TrustedKey:
     algorithms: tuple[str, ...]
 
 
+class UsableKeys(NamedTuple):
+    """Of a key set the keys that can be used, by `kid`, and why the others cannot."""
+
+    keys: dict[str, TrustedKey]
+    flaws: list[str]
+
+
+def usable_keys(issuer: Issuer, key_set: Mapping[str, Any]) -> UsableKeys:
+    """What can be used of a set that its issuer sends (RFC 7517, section 5): the rest is left out.
+
+    A `kid` that stands for two keys stands for neither. Raises `UnusableKeysError` if there is none.
+    """
+    found: dict[str, TrustedKey] = {}
+    flaws: list[str] = []
+    twice: set[str] = set()
+    for jwk in _listed(issuer, key_set):
+        try:
+            one = trusted_keys([(issuer, {"keys": [jwk]})])
+        except UnusableKeysError as error:
+            flaws.append(str(error))
+            continue
+        twice |= found.keys() & one.keys()
+        found |= one
+    for kid in sorted(twice):
+        flaws.append(f"issuer {issuer.name}: two keys have the kid {kid}")
+        del found[kid]
+    if flaws and not found:
+        raise UnusableKeysError(flaws[0])
+    return UsableKeys(found, flaws)
+
+
+def _listed(issuer: Issuer, key_set: Mapping[str, Any]) -> list[Any]:
+    listed = key_set.get("keys")
+    if not isinstance(listed, list) or not listed:
+        raise UnusableKeysError(f"issuer {issuer.name}: its key set has no keys")
+    return listed
+
+
 def trusted_keys(sets: Iterable[tuple[Issuer, Mapping[str, Any]]]) -> dict[str, TrustedKey]:
     """Every key of the issuers' key sets (RFC 7517), by `kid`; raises `UnusableKeysError`."""
     found: dict[str, TrustedKey] = {}
     for issuer, keys in sets:
-        given = keys.get("keys")
-        if not isinstance(given, list) or not given:
-            raise UnusableKeysError(f"issuer {issuer.name}: its key set has no keys")
-        for jwk in given:
+        for jwk in _listed(issuer, keys):
             if not isinstance(jwk, dict):
                 raise UnusableKeysError(f"issuer {issuer.name}: a key must be a JSON object")
             if jwk.get("use", "sig") != "sig":

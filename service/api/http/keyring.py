@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from service import outgoing
-from service.api.http.issuers import Issuer, TrustedKey, UnusableKeysError, parse_key_set, trusted_keys
+from service.api.http.issuers import Issuer, TrustedKey, UnusableKeysError, parse_key_set, usable_keys
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,8 @@ class _Fetched:
     issuer: Issuer
     url: str
     keys: Mapping[str, TrustedKey] = field(default_factory=dict)
+    #: Why some of its keys cannot be used.
+    flaws: list[str] = field(default_factory=list)
     #: Monotonic times: of the last attempt and of the last success.
     tried: float = float("-inf")
     succeeded: float = float("-inf")
@@ -105,13 +107,17 @@ class Keyring:
 
     async def _fetch_one(self, one: _Fetched) -> None:
         try:
-            keys = trusted_keys([(one.issuer, await self._fetch(one.url))])
+            keys, flaws = usable_keys(one.issuer, await self._fetch(one.url))
         # Another's bytes, read by several libraries: what they make of them is that issuer's matter alone,
         # also where nobody foresaw it.
         except Exception as error:  # noqa: BLE001
             log.warning("the keys of issuer %s cannot be fetched (%s)", one.issuer.name, type(error).__name__)
             return
-        one.keys, one.succeeded = keys, time.monotonic()
+        if flaws and flaws != one.flaws:
+            log.warning(
+                "of the keys of issuer %s %d cannot be used: %s", one.issuer.name, len(flaws), flaws[0]
+            )
+        one.keys, one.flaws, one.succeeded = keys, flaws, time.monotonic()
         self._merge()
 
     def _expire(self) -> None:

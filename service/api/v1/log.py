@@ -175,6 +175,11 @@ class Log:
         if query.cursor is not None:
             (first,) = place_of(query.cursor, {}, int)
         rows = await self._services.checkpoints.page(first, query.limit)
+        if query.after is not None and not rows:
+            newest = await self._services.checkpoints.newest()
+            if newest is None or query.after > newest.number:
+                there = "there is none yet" if newest is None else f"the newest has number {newest.number}"
+                raise wrong_parameter("after", f"is beyond the list: {there}", "out-of-range")
         items = [_written(row) for row in rows]
         following = None
         headers = _NO_CACHE
