@@ -9,16 +9,11 @@ from domain.values import Day
 from service.api.v1.questions import VotesQuery
 from service.web import words
 from service.web.asked import Asked
-from service.web.languages import noted
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Shown, forms
 
-_SIDES: Final = {
-    "in_favour": noted("in favour"),
-    "against": noted("against"),
-    "abstentions": noted("abstentions"),
-}
+_SIDES: Final = ("in_favour", "against", "abstentions")
 #: Of a bar, in the units of its picture.
 _WIDTH: Final = 600.0
 
@@ -47,7 +42,7 @@ def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
     outcome = words.word(language, words.OUTCOMES, one["outcome"]) if one["outcome"] else None
     return {
         "id": one["vote_id"],
-        "heading": f"{language.day_words(day)}: {organ}" if day is not None else organ,
+        "heading": f"{organ}, {language.day_words(day)}" if day is not None else organ,
         "session": one["session"],
         "outcome": outcome or say("Outcome not stated"),
         "unanimous": bool(one["tally"] and one["tally"]["unanimous"]),
@@ -80,8 +75,15 @@ def _bar(asked: Asked, tally: Mapping[str, Any] | None) -> dict[str, Any] | None
         width = _WIDTH * number / total
         parts.append({"side": side, "x": round(x, 1), "width": round(width, 1)})
         x += width
-    said = [f"{language.number(number)} {language.say(_SIDES[side])}" for side, number in stated]
+    said = [_side(asked, side, number) for side, number in stated]
     return {"width": _WIDTH, "parts": parts, "said": language.listed(said)}
+
+
+def _side(asked: Asked, side: str, number: int) -> str:
+    if side == "abstentions":
+        return asked.language.many("one abstention", "%(n)s abstentions", number)
+    n, say = asked.language.number(number), asked.language.say
+    return say("%(n)s in favour", n=n) if side == "in_favour" else say("%(n)s against", n=n)
 
 
 def _groups(asked: Asked, groups: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:

@@ -89,7 +89,7 @@ def test_a_page_of_findings_leads_to_the_next_and_every_finding_stands_on_one(si
 
 def test_a_vote_has_its_numbers_and_leads_to_what_it_was_on(site: Client) -> None:
     found = page(site, "/en/votes")
-    assert "17 February 2026: Senate Approved" in found.text
+    assert "Senate, 17 February 2026 Approved" in found.text
     assert "107 in favour and 0 against" in found.text
     assert "/en/authorizations/MX-2026-SOF1" in found.links()
     (first, *_) = [given["aria-label"] for tag, given in found.elements if tag == "svg"]
