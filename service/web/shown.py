@@ -44,7 +44,10 @@ class Form(NamedTuple):
 def forms(asked: Asked, path: str) -> list[Form]:
     """Where a list can be had for programs: of the same filters, log and day."""
     filters = {name: texts for name, texts in asked.given.items() if name not in ("as_of", "on", "cursor")}
-    return [Form("application/json", "JSON", asked.api(path, filters))]
+    return [
+        Form("application/json", "JSON", asked.api(path, filters)),
+        Form("text/csv", "CSV", asked.api(path, {**filters, "format": "csv"})),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
