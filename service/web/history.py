@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from domain import sentences
-from domain.authorization.state import Recorded, State
+from domain.authorization.evolve import evolve
+from domain.authorization.paths import value_at
+from domain.authorization.state import Recorded, State, nothing
+from domain.authorization.terms_fold import FoldedTerms
 from domain.events import Event, StepAnnulled, StepCorrected
+from domain.values.written import expanded
 from service.web.languages import Language
 from service.web.sources import Footnotes
 
 #: So many steps stand on the page, the last ones; the others where programs read.
-MOST_STEPS = 300
+MOST_STEPS: Final = 300
+#: Of a record of more steps it is not told what each changed: a correction folds the whole record again.
+MOST_COMPARED: Final = 100
 
 
 @dataclass(frozen=True)
 class Step:
     """One step. `mended`: as it was corrected, by the step `corrected_by`; struck where either is there, or
-    `annulled_by`. `position`, `recorded_at`: where and when it stands in the log."""
+    `annulled_by`. `position`, `recorded_at`: where and when it stands in the log. `changed`: what the terms
+    say since then and did not say before.
+    """
 
     version: int
     said: str
@@ -33,6 +42,7 @@ class Step:
     about: int | None
     position: int | None
     recorded_at: str | None
+    changed: Sequence[str]
 
     @property
     def is_struck(self) -> bool:
@@ -48,6 +58,7 @@ def history(
 ) -> list[Step]:
     """The steps in the order of recording. `places`: position and time by version."""
     made = []
+    changed = _changes(state, language) if len(state.recorded) <= MOST_COMPARED else {}
     for one in state.recorded[-MOST_STEPS:]:
         corrected = state.corrected_by.get(one.version)
         mended = state.step(one.version) if corrected is not None else None
@@ -66,6 +77,7 @@ def history(
                 about,
                 position,
                 None if recorded_at is None else language.instant(recorded_at, zone),
+                changed.get(one.version, ()),
             )
         )
     return made
@@ -74,3 +86,31 @@ def history(
 def said(one: Recorded[Event], state: State, language: Language) -> str:
     """What a step records."""
     return language.of(sentences.step(one, state))
+
+
+def _changes(state: State, language: Language) -> dict[int, list[str]]:
+    """What each step changed in the terms, in words, by its version."""
+    told: dict[int, list[str]] = {}
+    folded, before = nothing(state.id, state.profile), dict[str, Any]()
+    for one in state.recorded:
+        known = folded.terms
+        folded = evolve(folded, one.event)
+        if folded.terms is known:
+            continue
+        after = _stated(folded.terms)
+        told[one.version] = [
+            language.of(sentences.change(path, before.get(path), after.get(path), folded))
+            for path in (*after, *(path for path in before if path not in after))
+            if before.get(path) != after.get(path)
+        ]
+        before = after
+    return told
+
+
+def _stated(terms: FoldedTerms) -> dict[str, Any]:
+    """The values of the terms, by path."""
+    return {
+        path: expanded(value_at(terms.effective, path.removeprefix("terms.")))
+        for path in terms.origins
+        if not path.endswith(".key")
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,6 @@ from domain.authorization.state import State
 from domain.events import EntryRecorded, ExitRecorded
 from domain.findings import View, found_in
 from domain.values import Terms
-from service import aside
 from service.api.http.problems import Problem
 from service.api.v1.authorizations import AuthorizationQuery, AuthorizationsQuery
 from service.web import words
@@ -23,7 +23,8 @@ from service.web.findings import contingent, found_out
 from service.web.history import MOST_STEPS, history, said
 from service.web.languages import Language, noted
 from service.web.reads import Reads
-from service.web.shown import Form, Shown
+from service.web.rooms import called
+from service.web.shown import Form, Shown, page_of
 from service.web.sources import Footnotes
 from service.web.terms import terms_told
 from service.web.timeline import Timeline, timeline
@@ -48,17 +49,47 @@ async def authorization(reads: Reads, asked: Asked) -> Shown:
         return _choice(asked, reference, found)
     id_ = UUID(str(found[0]["id"]))
     state, size, then = await reads.authorizations.seen(id_, query)
-    rows = await reads.services.register.reader.stream(id_, before=size)
-    places = {row.version: (row.position, row.recorded_at) for row in rows}
-    data = await aside.done(lambda: _data(state, then.on, places, reads, asked), state.version, at_once=20)
+    # As it is now it is remembered, like the answer of the API, for whoever asks by its own address.
+    newest = not asked.given and _is_its_own(state, reference)
+    kept = reads.pages[asked.language.code]
+    body = kept.known(state, then.on) if newest else None
+    if body is None:
+        rows = await reads.services.register.reader.stream(id_, before=size)
+        places = {row.version: (row.position, row.recorded_at) for row in rows}
+
+        def write(state: State, on: date) -> bytes:
+            return page_of(asked, _shown(state, size, on, places, reads, asked))
+
+        body = (
+            await kept.of(state, then.on, newest=True, write=write)
+            if newest
+            else await asyncio.to_thread(write, state, then.on)
+        )
+    return Shown(title="", about="", body=body)
+
+
+def _is_its_own(state: State, reference: str) -> bool:
+    registered = state.registration
+    return registered is not None and called(registered.event.reference, state.id) == reference
+
+
+def _shown(
+    state: State,
+    size: int,
+    on: date,
+    places: dict[int, tuple[int, datetime]],
+    reads: Reads,
+    asked: Asked,
+) -> Shown:
+    data = _data(state, on, places, reads, asked)
     return Shown(
         title=data["title"],
         about=data["headline"],
         size=size,
-        on=then.on,
+        on=on,
         forms=[
-            Form("application/json", "JSON", asked.api(f"/v1/authorizations/{id_}")),
-            Form("application/json", asked.language.say("Events"), f"/v1/authorizations/{id_}/events"),
+            Form("application/json", "JSON", asked.api(f"/v1/authorizations/{state.id}")),
+            Form("application/json", asked.language.say("Events"), f"/v1/authorizations/{state.id}/events"),
         ],
         data=data,
     )

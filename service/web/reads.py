@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from service.api.http.services import Services
@@ -12,6 +13,7 @@ from service.api.v1.presence import PresenceRead
 from service.api.v1.questions import Questions
 from service.api.v1.rendering import Answers
 from service.api.v1.tail import Tail
+from service.web.languages import CODES, Code
 
 
 class Reads:
@@ -19,6 +21,8 @@ class Reads:
 
     def __init__(self, services: Services, memory: Answers) -> None:
         self.services = services
+        #: The pages of authorizations, as they are now, by language.
+        self.pages: Mapping[Code, Answers] = {code: Answers() for code in CODES}
         self.authorizations = Authorizations(services, memory)
         self.questions = Questions(services)
         self.presence = PresenceRead(services)

@@ -56,7 +56,8 @@ class Shown:
 
     `title` and `about` stand on the tab and where the page is shared. `size`, `on`: the log and the day that
     it speaks of; None where it speaks of neither. `forms`: where the same can be had for programs. `data`:
-    what its template is written with. `template`: where it is not that of its room.
+    what its template is written with. `template`: where it is not that of its room. `body`: the
+    page, where it is written already.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Shown:
     template: str | None = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
 
 
 @cache
@@ -92,8 +94,8 @@ def written(template: str, language: Language, data: Mapping[str, Any]) -> bytes
     return environment(language.code).get_template(template).render(data).encode()
 
 
-def answer(asked: Asked, shown: Shown) -> Response:
-    """The page as it is sent; 304 if the reader has it."""
+def page_of(asked: Asked, shown: Shown) -> bytes:
+    """The page written."""
     data = {
         **shown.data,
         "asked": asked,
@@ -104,7 +106,12 @@ def answer(asked: Asked, shown: Shown) -> Response:
         "here": {code: address(code, asked.room.name, dict(asked.given), **asked.path) for code in CODES},
         "told_time": told_time(asked, shown),
     }
-    body = written(shown.template or f"{asked.room.name}.html", asked.language, data)
+    return written(shown.template or f"{asked.room.name}.html", asked.language, data)
+
+
+def answer(asked: Asked, shown: Shown) -> Response:
+    """The page as it is sent; 304 if the reader has it."""
+    body = page_of(asked, shown) if shown.body is None else shown.body
     headers = {**HEADERS, "content-language": asked.language.code, **shown.headers}
     if shown.status != 200:
         return Response(body, shown.status, headers, MEDIA)

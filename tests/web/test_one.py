@@ -175,3 +175,32 @@ def test_of_an_authorization_of_which_hardly_anything_is_known_that_is_said(clie
     assert "No day of it is on record." in said
     assert "No crossing of the border is on record. That does not mean that there was none." in said
     assert "No source is on record." in said
+
+
+def test_what_is_remembered_of_a_page_is_told_until_something_is_recorded(client: Client) -> None:
+    made = client.registered(title="Training", reference="MX-2026-KEPT")
+    path = "/en/authorizations/MX-2026-KEPT"
+    first = ask(client, path)
+    assert ask(client, path).content == first.content
+    # Other questions about the same state are other pages, in other languages too.
+    assert "judged on 1 March 2026" in ask(client, f"{path}?on=2026-03-01").text
+    assert 'lang="es"' in ask(client, "/es/autorizaciones/MX-2026-KEPT").text
+    assert made["id"] in ask(client, f"/en/authorizations/{made['id']}").text
+    assert client.entered(made["id"], 1, on="2026-02-27").status_code == 201
+    assert "entered" in ask(client, path).text
+    assert ask(client, path).headers["etag"] != first.headers["etag"]
+
+
+def test_each_step_tells_what_it_changed_in_the_terms(client: Client) -> None:
+    made = client.registered(
+        title="Training",
+        reference="MX-2026-CHANGED",
+        terms={"contingents": [{"key": "c1", "count": {"value": 12}}], "purpose": "Training"},
+    )
+    body = {"received_on": "2026-02-01", "terms": {"contingents": [{"key": "c1", "count": {"value": 19}}]}}
+    answer = client.post(f"/v1/authorizations/{made['id']}/request", body, headers={"If-Match": '"1"'})
+    assert answer.status_code == 201, answer.text
+    steps = ask(client, "/en/authorizations/MX-2026-CHANGED").text.split('<li id="step-')[1:]
+    assert "What it changed in the terms (2)" in steps[0]
+    assert "What it changed in the terms (1)" in steps[1]
+    assert re.search(r"changed from 12 to 19", steps[1])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -33,13 +34,28 @@ class Answers:
         self._held = 0
         self._known: OrderedDict[UUID, tuple[State, date, bytes]] = OrderedDict()
 
-    async def of(self, state: State, on: date, *, newest: bool) -> bytes:
-        """Where it stands on the day judged (AuthorizationOut). `newest`: nothing later is known of it."""
+    def known(self, state: State, on: date) -> bytes | None:
+        """What is remembered of it; None if nothing is."""
         known = self._known.get(state.id)
-        if known is not None and known[0] is state and known[1] == on:
-            self._known.move_to_end(state.id)
-            return known[2]
-        answer = await aside.done(lambda: authorization(state, on), state.version)
+        if known is None or known[0] is not state or known[1] != on:
+            return None
+        self._known.move_to_end(state.id)
+        return known[2]
+
+    async def of(
+        self, state: State, on: date, *, newest: bool, write: Callable[[State, date], bytes] | None = None
+    ) -> bytes:
+        """Where it stands on the day judged (AuthorizationOut). `newest`: nothing later is known of it.
+
+        `write`: what writes it in another form, always the same one for these answers.
+        """
+        known = self.known(state, on)
+        if known is not None:
+            return known
+        if write is None:
+            answer = await aside.done(lambda: authorization(state, on), state.version)
+        else:
+            answer = await asyncio.to_thread(write, state, on)
         if newest:
             self._remember(state, on, answer)
         return answer
