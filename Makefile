@@ -50,7 +50,7 @@ fuzz: $(VENV)/.ready-dev ## Send the service 20,000 generated requests, search f
 	@ANUENCIA_FUZZ_CASES=$${ANUENCIA_FUZZ_CASES:-20000} $(PY) -m pytest -s tests/contract/test_fuzz.py tests/api/test_slow_bodies.py tests/audit/test_hostile_fuzz.py
 
 lock: $(VENV)/.ready-uv ## Renew requirements.txt and requirements-dev.txt from pyproject.toml
-	@$(COMPILE) --upgrade pyproject.toml requirements-build.in -o requirements.txt
+	@$(COMPILE) --upgrade --extra service pyproject.toml requirements-build.in -o requirements.txt
 	@$(COMPILE) --upgrade -c requirements.txt --extra dev pyproject.toml requirements-build.in -o requirements-dev.txt
 
 clean: ## Remove the data and the keys of development together, and the virtual environment

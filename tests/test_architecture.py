@@ -67,7 +67,7 @@ FORBIDDEN = {
     ),
 }
 #: All that the outsider's tool may take from the service, itself excepted; none of it may reach a database.
-_AUDIT = "event_store.codec event_store.upcasters transparency.signing"
+_AUDIT = "event_store.codec event_store.upcasters export.history transparency.signing"
 AUDIT = tuple(f"service.{name}" for name in _AUDIT.split())
 DATABASE_LIBRARIES = ("sqlalchemy", "psycopg", "alembic")
 

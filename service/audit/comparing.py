@@ -29,10 +29,10 @@ from domain.projections.search import SearchRow
 from domain.text import folded
 from domain.values import FieldShape
 from domain.values.fields import shape_of
+from service.audit.ahead import ahead
 from service.audit.asking import Asking, Item, Query
 from service.audit.differing import differences
 from service.audit.documents import spelled
-from service.audit.download import ahead
 from service.audit.lists import Listing, settled_in_order
 from service.audit.report import Report
 

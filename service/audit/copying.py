@@ -9,8 +9,9 @@ from domain.log.checkpoint import Checkpoint
 from domain.log.merkle import HASH_SIZE, leaf_hash
 from domain.log.strict import Unverified
 from domain.log.tiles import TILE_WIDTH, Bundle, Tile, bundles_of, decode_bundle, tiles_of
+from service.audit.ahead import ahead
 from service.audit.disclosures import Digests
-from service.audit.download import Absent, Source, ahead
+from service.audit.download import Absent, Source
 from service.audit.evidence import MAX_BUNDLE, MAX_TILE, Evidence, cut
 from service.audit.report import Report
 from service.audit.tree import Tree

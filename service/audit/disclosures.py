@@ -13,19 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from domain.disclosures import check_disclosure, held, to_bytes
 from domain.events import PersonalDataErased
 from domain.log.strict import Unverified
+from service.audit.ahead import ahead
 from service.audit.documents import read_json
-from service.audit.download import Source, ahead
 from service.audit.evidence import Evidence, Missing
 from service.audit.failures import UNREADABLE
 from service.audit.report import Report
 from service.event_store import codec
+
+if TYPE_CHECKING:  # what is read offline needs no client of HTTP
+    from service.audit.download import Source
 
 STATES: Final = ("disclosed", "withheld", "erased", "lost")
 

@@ -12,21 +12,17 @@ import ssl
 import threading
 import time
 import zlib
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Final, TypeVar
+from typing import Final
 
 import httpx
 
 from domain.log.strict import shown
+from service.audit.ahead import CONNECTIONS
 from service.audit.failures import CannotRun
 
 ATTEMPTS: Final = 6
-CONNECTIONS: Final = 4
-#: How many answers are asked for ahead of the one that is looked at; each may have 16 MB.
-AHEAD: Final = 8
 #: Without a byte.
 TIMEOUT_SECONDS: Final = 30
 #: For one file with all attempts at it: enough for the longest over a slow line.
@@ -40,9 +36,6 @@ _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 #: Statuses that answer the question.
 _FILE: Final = frozenset({200, 404, 410})
 _TOLD_TO_FEW: Final = _FILE | {401, 403}
-
-K = TypeVar("K")
-T = TypeVar("T")
 
 _Answer = tuple[int, bytes, str | None]
 """Status, body, and what it says of when to ask again."""
@@ -171,26 +164,6 @@ class Source:
                 raise CannotRun(f"{where} has moved to {shown(moved)}: fetch from there, if you trust it.")
             body = await _body(response, where, limit)
             return response.status_code, body, response.headers.get("Retry-After")
-
-
-def ahead(get: Callable[[K], T], wanted: Iterable[K]) -> Iterator[tuple[K, T]]:
-    """Each thing that is wanted with what `get` gives for it, in order; a few of the next are under way.
-
-    No more of them are looked at: there may be any number.
-    """
-    under_way: deque[tuple[K, Future[T]]] = deque()
-    pool = ThreadPoolExecutor(CONNECTIONS, "anuencia-audit")
-    try:
-        for one in wanted:
-            under_way.append((one, pool.submit(get, one)))
-            if len(under_way) > AHEAD:
-                first, answer = under_way.popleft()
-                yield first, answer.result()
-        while under_way:
-            first, answer = under_way.popleft()
-            yield first, answer.result()
-    finally:  # what is still asked for when nobody wants it any more ends when the connections go
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 async def _body(response: httpx.Response, where: str, limit: int) -> bytes:

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from domain.log.merkle import leaf_hash
 from domain.log.strict import encode_base64, shown
+from service.audit.ahead import ahead
 from service.audit.asking import Asking, Item, Query
-from service.audit.download import ahead
 from service.audit.failures import UNREADABLE
 from service.audit.folding import Folded
 from service.audit.report import Report

@@ -24,11 +24,12 @@ from domain.log.strict import Unverified, encode_base64
 from domain.projections.presence import sums_of, totals
 from domain.projections.register import RegisterRow
 from service.audit import lists
+from service.audit.ahead import ahead
 from service.audit.asking import Asking
 from service.audit.comparing import MOST_UNKNOWN, Comparison
 from service.audit.differing import differences
 from service.audit.disclosures import account
-from service.audit.download import Source, ahead
+from service.audit.download import Source
 from service.audit.evidence import Evidence
 from service.audit.failures import CannotRun
 from service.audit.feeds import compare_feeds, compare_instants

@@ -6,10 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from service.cli.audit_words import add_audit
+from service.cli.audit_words import add_audit, add_export
 from service.cli.errors import CommandError
 from service.cli.tuning import pause_collector
 from service.embedded.errors import EmbeddedError
@@ -18,6 +19,8 @@ _ABOUT: Final = "A register of the authorizations by which a senate lets troops 
 _MAX_WORKERS: Final = 64
 #: As a shell says of what Ctrl-C has ended.
 _STOPPED: Final = 130
+#: What is missing of these is a defect, and no package to install.
+_OURS: Final = frozenset({"domain", "service", "migrations"})
 #: 1 would say that the log is not what it should be.
 _COULD_NOT_AUDIT: Final = 2
 
@@ -93,9 +96,12 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        from service.api.http.conditions import CONTRACT
+        said = f"anuencia {version('anuencia')}"
+        with suppress(ModuleNotFoundError):  # the auditor's tool alone answers by no contract
+            from service.api.http.conditions import CONTRACT
 
-        print(f"anuencia {version('anuencia')}, contract {CONTRACT}")
+            said += f", contract {CONTRACT}"
+        print(said)
         parser.exit()
 
 
@@ -106,12 +112,7 @@ def _workers(text: str) -> int:
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "form",
-        choices=("ndjson", "sqlite"),
-        help="lines of an import, or a database for Datasette",
-    )
-    parser.add_argument("file", type=Path, help="the file; for ndjson - is standard output")
+    add_export(parser)
     parser.add_argument("--as-of", help="a position of the log, or an instant: what the register held then")
 
 
@@ -136,6 +137,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
     except CommandError as error:
         print(f"anuencia {options.command}: {error}", file=sys.stderr)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] in _OURS:
+            raise
+        extra = "audit" if options.command == "audit" else "service"
+        print(
+            f"anuencia {options.command}: the package {error.name} is not installed: "
+            f"pip install 'anuencia[{extra}]' brings what this command needs.",
+            file=sys.stderr,
+        )
     except EmbeddedError as error:  # whose package knows none of our settings
         print(
             f"anuencia {options.command}: {error} (ANUENCIA_DATA sets the data folder, "
@@ -214,12 +224,13 @@ def _run(options: argparse.Namespace) -> int:
         )
     if options.command == "export":
         from service.cli.exporting import export, moment
+        from service.cli.writing import wanted
 
         try:
             as_of = None if options.as_of is None else moment(options.as_of)
         except ValueError:
             raise CommandError("--as-of must be a position, or an instant with its offset.") from None
-        return export(settings, options.file, as_of)
+        return export(settings, wanted(options), as_of)
     if options.command == "rebuild":
         from service.cli.rebuilding import rebuild_all
 

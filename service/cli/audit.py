@@ -1,19 +1,22 @@
-"""What does an auditor get to see? (fetch, verify, replay, proof; docs/auditing.md explains them.)"""
+"""What does an auditor get to see? (docs/auditing.md explains the commands.)"""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 
+from domain.jurisdictions.profile import Profile
 from domain.jurisdictions.registry import JURISDICTIONS
+from domain.log.strict import shown
 from domain.text import harmless
-from service.audit.download import Source
-from service.audit.failures import CannotRun
-from service.audit.fetch import fetch
+from service.audit import show
+from service.audit.copied import Copied, opened
+from service.audit.evidence import Evidence
+from service.audit.failures import UNREADABLE, CannotRun
 from service.audit.proof import prove
-from service.audit.replay import replay
 from service.audit.report import COULD_NOT_RUN, Report, shortened
 from service.audit.trust import Trust, read_trust
 from service.audit.verify import verify
@@ -25,6 +28,8 @@ from service.cli.token_files import token_in
 def audit(options: argparse.Namespace) -> int:
     """Run one of them: 0 verified, 1 not verified, 2 could not run."""
     try:
+        if options.action in _TELLING:
+            return _TELLING[options.action](options)
         report = _COMMANDS[options.action](options)
     except (CannotRun, CommandError) as error:
         print(f"anuencia audit {options.action}: {harmless(shortened(str(error)))}", file=sys.stderr)
@@ -37,6 +42,9 @@ def audit(options: argparse.Namespace) -> int:
 
 
 def _fetch(options: argparse.Namespace) -> Report:
+    from service.audit.download import Source
+    from service.audit.fetch import fetch
+
     trust = _trust(options) if options.vkey or options.policy else None
     with closing(Source(options.url)) as source:
         bar = _bar() if sys.stderr.isatty() else lambda *_: None
@@ -55,13 +63,20 @@ def _verify(options: argparse.Namespace) -> Report:
 
 
 def _replay(options: argparse.Namespace) -> Report:
-    if options.jurisdiction not in JURISDICTIONS:
-        raise CannotRun(f"--jurisdiction must be one of: {', '.join(sorted(JURISDICTIONS))}.")
-    profile = jurisdiction(options.jurisdiction)
+    from service.audit.download import Source
+    from service.audit.replay import replay
+
+    profile = _profile(options)
     if options.api is None:
         return replay(options.folder, profile, None, options.on)
     with closing(Source(options.api)) as api:
         return replay(options.folder, profile, api, options.on)
+
+
+def _profile(options: argparse.Namespace) -> Profile:
+    if options.jurisdiction not in JURISDICTIONS:
+        raise CannotRun(f"--jurisdiction must be one of: {', '.join(sorted(JURISDICTIONS))}.")
+    return jurisdiction(options.jurisdiction)
 
 
 def _proof(options: argparse.Namespace) -> Report:
@@ -74,6 +89,62 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Report]] = {
     "replay": _replay,
     "proof": _proof,
 }
+
+
+def _show(options: argparse.Namespace) -> int:
+    profile = _profile(options)
+    report, history = _copy(options)
+    if not report.verified:
+        print(report.as_text())
+        return report.exit_code
+    day = datetime.now(profile.zone).date() if options.on is None else options.on
+    name = options.name
+    with _readable():
+        if name is None:
+            lines = list(show.everything(history, profile, day))
+        elif name.isascii() and name.isdigit() and len(name) < 19:
+            lines = list(show.entry(history, profile, int(name), options.language))
+        else:
+            lines = list(show.one(history, profile, day, name, options.language))
+    print("\n".join(map(harmless, lines)))
+    for remark in report.remarks:
+        print(f"Note: {harmless(remark)}", file=sys.stderr)
+    return report.exit_code
+
+
+def _export(options: argparse.Namespace) -> int:
+    from service.cli.writing import wanted, write
+
+    profile = _profile(options)
+    report, history = _copy(options)
+    if not report.verified:
+        print(report.as_text(), file=sys.stderr)
+        return report.exit_code
+    with _readable():
+        write(history, profile, history.origin, wanted(options))
+    for remark in report.remarks:
+        print(f"Note: {harmless(remark)}", file=sys.stderr)
+    return report.exit_code
+
+
+def _copy(options: argparse.Namespace) -> tuple[Report, Copied]:
+    trust = _trust(options) if options.vkey or options.policy else None
+    report = Report(options.action)
+    return report, opened(Evidence(options.folder), trust, report)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """CannotRun for what an adversary has written, and no register: `audit verify` names it."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise CannotRun(
+            f"What this copy says cannot be told ({shown(str(error))}): 'audit verify' says what is wrong."
+        ) from None
+
+
+_TELLING: dict[str, Callable[[argparse.Namespace], int]] = {"show": _show, "export": _export}
 
 
 def _trust(options: argparse.Namespace) -> Trust:

@@ -35,7 +35,21 @@ def add_audit(parser: argparse.ArgumentParser) -> None:
     proving = actions.add_parser("proof", help="check the proof of one event, offline")
     proving.add_argument("file", type=Path, help="a .tlog-proof file")
     proving.add_argument("--event", type=Path, required=True, help="the event, in a file")
-    for one in (fetching, verifying, proving):
+    showing = actions.add_parser("show", help="say in words what a copy holds")
+    showing.add_argument("folder", type=Path, help="the folder of evidence")
+    showing.add_argument(
+        "name", nargs="?", help="a reference or an id, or a position of the log (default: list them all)"
+    )
+    showing.add_argument("--on", type=date.fromisoformat, help="the day judged (default: today)")
+    showing.add_argument("--language", choices=("en", "es"), default="en", help="default: %(default)s")
+    exporting = actions.add_parser("export", help="write what a copy holds to one file")
+    exporting.add_argument("folder", type=Path, help="the folder of evidence")
+    add_export(exporting)
+    for one in (showing, exporting):
+        one.add_argument(
+            "--jurisdiction", default=DEFAULT, help="whose law the register is kept by (default: %(default)s)"
+        )
+    for one in (fetching, verifying, proving, showing, exporting):
         one.add_argument(
             "--vkey",
             action="append",
@@ -45,3 +59,14 @@ def add_audit(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--policy", type=Path, help="a C2SP tlog-policy file: keys, witnesses, quorum")
     for one in (fetching, verifying, replaying, proving):
         one.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """The words that say what is written, and where."""
+    parser.add_argument(
+        "form", choices=("ndjson", "sqlite"), help="lines of an import, or a database for Datasette"
+    )
+    parser.add_argument("file", type=Path, help="the file; for ndjson - is standard output")
+    parser.add_argument("--on", type=date.fromisoformat, help="sqlite: the day judged (default: today)")
+    parser.add_argument("--licence", help="sqlite: the licence of the data (default: Apache-2.0)")
+    parser.add_argument("--licence-url", help="sqlite: the address of that licence")

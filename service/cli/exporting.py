@@ -2,85 +2,41 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
-from pathlib import Path
-from typing import IO, Any, Final, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import psycopg
 from psycopg import Connection
 
 from domain.events import AuthorizationRegistered
-from domain.jurisdictions.profile import Profile
 from service import database
 from service.calendars import jurisdiction
 from service.cli.errors import CommandError
 from service.cli.logs import same_log
+from service.cli.writing import Wanted, write
 from service.event_store.as_of import Moment, size_of
 from service.event_store.upcasters import known_types, present
-from service.export.history import Entry, History
-from service.export.lines import lines
+from service.export.history import Entry
 from service.settings import Settings
 
-STANDARD_OUTPUT: Final = Path("-")
 _AT_ONCE: Final = 1_000
 _REGISTERED: Final = [
     name for name in known_types() if present(name) == AuthorizationRegistered.event_type.name
 ]
 
 
-def export(settings: Settings, file: Path, as_of: Moment) -> int:
+def export(settings: Settings, wanted: Wanted, as_of: Moment) -> int:
     """Write it, and say how much it was on standard error."""
     with database.opened(settings) as opened:
         same_log(settings, opened.connect)
         with closing(opened.connect()) as connection:
             connection.autocommit = True
             history = Stored(connection, _size(connection, as_of))
-            write(history, jurisdiction(settings.jurisdiction), file)
+            write(history, jurisdiction(settings.jurisdiction), settings.origin, wanted)
     return 0
-
-
-def write(history: History, profile: Profile, file: Path) -> None:
-    """The history in this form, whole or not at all."""
-    with _written(file) as out:
-        count = _write_lines(lines(history, profile), out)
-    print(f"{count} lines, of the first {history.size} entries of the log", file=sys.stderr)
-
-
-def _write_lines(written: Iterable[bytes], out: IO[bytes]) -> int:
-    count = 0
-    for line in written:
-        out.write(line)
-        count += 1
-    return count
-
-
-@contextmanager
-def _written(file: Path) -> Iterator[IO[bytes]]:
-    """What is written to stands under its name when all is there; of what broke off nothing stays."""
-    if file == STANDARD_OUTPUT:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    with beside(file) as part, part.open("wb") as out:
-        yield out
-
-
-@contextmanager
-def beside(file: Path) -> Iterator[Path]:
-    """A file of another name, which takes the place of this one at the end; CommandError if it cannot."""
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        yield part
-        part.replace(file)
-    except OSError as error:
-        raise CommandError(f"{file} cannot be written ({error.strerror}).") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def moment(text: str) -> Moment:

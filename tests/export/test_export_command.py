@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -176,3 +178,27 @@ def test_a_line_that_mends_needs_another_registrar(
         assert "neither corrects nor annuls" in capfd.readouterr().err
         assert main([*words, "--second-token", str(token), "--dry-run"]) == 1
         assert "a dry run is of one registrar" in capfd.readouterr().err
+
+
+def test_the_database_is_that_of_the_register(
+    register: tuple[ServiceHere, Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    service, _ = register
+    file = tmp_path / "register.db"
+    words = ["export", "sqlite", str(file), "--on", DAYS[0], "--licence", "CC0-1.0"]
+    assert main(words) == 0
+    assert capfd.readouterr().err.endswith(f"--metadata {tmp_path / 'register.metadata.json'}\n")
+    told = json.loads((tmp_path / "register.metadata.json").read_text("utf-8"))
+    assert (told["license"], told["license_url"]) == ("CC0-1.0", "")
+    found = HTTP.get(f"{service.url}/v1/findings?on={DAYS[0]}&limit=200").json()["items"]
+    with closing(sqlite3.connect(file)) as database:
+        rows = database.execute("SELECT authorization, code, sentence_es FROM findings").fetchall()
+        erased = database.execute("SELECT data FROM steps WHERE step = 'account-given'").fetchall()
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert sorted(rows) == sorted((one["authorization"], one["code"], one["sentence"]["es"]) for one in found)
+    assert all("It was so." not in data for (data,) in erased)
+    assert main([*words, "--as-of", "1"]) == 0  # it takes the place of the one before
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT count(*) FROM steps").fetchone() == (2,)
+    assert main(["export", "sqlite", "-"]) == 1
+    assert "name one" in capfd.readouterr().err
