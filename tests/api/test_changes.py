@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 from urllib.parse import quote
 
@@ -194,3 +196,13 @@ def test_what_is_known_already_is_not_sent_again(examples: Client) -> None:
     for path in ("/v1/changes", f"/v1/authorizations/{authorization_id('MX-2026-SOF1')}/changes"):
         tag = examples.get(path).headers["etag"]
         assert examples.get(path, {"If-None-Match": tag}).status_code == 304
+
+
+def test_the_changes_are_a_table_too(examples: Client) -> None:
+    for path in ("/v1/changes", f"/v1/authorizations/{authorization_id('MX-2026-SOF1')}/explanations"):
+        items = examples.get(f"{path}?on=2026-09-01&limit=200").json()["items"]
+        table = examples.get(f"{path}?on=2026-09-01&format=csv").text
+        rows = list(csv.DictReader(io.StringIO(table)))
+        assert len(rows) == len(items) > 0
+        key = "reference" if "reference" in rows[0] else "path"
+        assert [row[key] for row in rows] == [one[key] for one in items]

@@ -24,6 +24,7 @@ EXAMPLES = ROOT / "examples"
 LIST = "/v1/authorizations?limit=50"
 PRESENT = "/v1/presence?on=2026-03-01&limit=50"
 CHANGES = "/v1/changes?on=2026-09-01&limit=20"
+FEED = "/v1/feed.atom?on=2026-09-01"
 #: How many authorizations of five steps there are. By their title they stand after those that the list shows.
 SHORT = 12
 SHORT_TITLE = "Zone of joint training"
@@ -34,6 +35,7 @@ CHANGED, DIFFERENT = (
     "what 20 authorizations have had since the beginning",
     "what one has had since the beginning",
 )
+FED = "a feed of 20 entries"
 WHY = "on what the values of one authorization rest"
 #: What is read, and what its rate over that of the same bytes is wanted to be.
 READS = {
@@ -45,6 +47,7 @@ READS = {
     CHANGED: "at least 0.01",
     DIFFERENT: "at least 0.05",
     WHY: "at least 0.05",
+    FED: "at least 0.02",
 }
 
 
@@ -82,6 +85,7 @@ def contestants(stage: Stage, requests: int, connections: int, copies: int) -> l
         LISTED: [LIST],
         ACROSS: [PRESENT],
         CHANGED: [CHANGES],
+        FED: [FEED],
         DIFFERENT: [f"/v1/authorizations/{id_}/changes?on=2026-09-01" for id_ in real],
         WHY: [f"/v1/authorizations/{id_}/explanations?on=2026-09-01" for id_ in real],
     }

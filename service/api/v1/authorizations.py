@@ -80,7 +80,7 @@ class Authorizations:
     async def listed(self, query: AuthorizationsQuery) -> Listed[dict[str, Any]]:
         """A page of the list, complete up to the head of the log that was seen on arrival."""
         profile = self._services.register.profile
-        has_finding = _has_finding(query.has_finding)
+        has_finding = asked_findings(query.has_finding)
         asked, by = asked_of(RegisterRow, query, profile), order_of(RegisterRow, query)
         if "q" in asked and query.sort is None:
             by = by._replace(keys=(EXACTLY, *by.keys))
@@ -152,7 +152,7 @@ def _besides(row: Any) -> Besides:
     return Besides(heads(*row.present), found, instant_text(row.last_step_at))
 
 
-def _has_finding(given: Sequence[str]) -> bool | Sequence[str] | None:
+def asked_findings(given: Sequence[str]) -> bool | Sequence[str] | None:
     """Whether something is found at all, or by these rules; None if that is not asked."""
     codes = [one for one in given if one not in ("true", "false")]
     words = {one == "true" for one in given if one in ("true", "false")}

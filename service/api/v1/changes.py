@@ -22,7 +22,7 @@ from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
 from service.api.v1.derive import InstantText, OpenModel, Uuid
 from service.api.v1.filters import asked_of, narrowed_by
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, paged, whole
+from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, whole
 from service.api.v1.parameters import (
     CIVIL_DAY,
     AsOf,
@@ -207,12 +207,8 @@ class ChangesRead:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def list_(self, asking: Asking[ChangesQuery]) -> Response:
-        """What was recorded since, per authorization."""
-        return paged(asking, await self.listed(asking.query))
-
     async def listed(self, query: ChangesQuery) -> Listed[dict[str, Any]]:
-        """The same, before it is written out."""
+        """What was recorded since, per authorization."""
         profile = self._services.register.profile
         asked = asked_of(RegisterRow, query, profile)
         since, until = _logs(query)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Annotated, Any, ClassVar
+from uuid import UUID
 
 from pydantic import Field
-from starlette.responses import Response
 
 from domain.explanations import explanations
 from domain.findings import View
@@ -17,9 +17,7 @@ from service.api.http.pagination import cursor
 from service.api.http.services import Services
 from service.api.v1.authorizations import AuthorizationQuery, Authorizations
 from service.api.v1.derive import OpenModel, Words
-from service.api.v1.lists import Listed, ListQuery, asked_page, paged
-from service.api.v1.parameters import uuid_in_path
-from service.api.v1.reading import Asking
+from service.api.v1.lists import Listed, ListQuery, asked_page
 from service.api.v1.states import CompetingValueOut, Int64
 
 ValuePath = Annotated[
@@ -151,15 +149,8 @@ class ExplanationsRead:
         self._services = services
         self._authorizations = authorizations
 
-    async def list_(self, asking: Asking[ExplanationsQuery]) -> Response:
+    async def listed(self, query: ExplanationsQuery, id_: UUID) -> Listed[dict[str, Any]]:
         """Why it is said to stand so: every value with its step, its sources and what competes with it."""
-        return paged(asking, await self.listed(asking, asking.query))
-
-    async def listed(
-        self, asking: Asking[ExplanationsQuery], query: ExplanationsQuery
-    ) -> Listed[dict[str, Any]]:
-        """The same, before it is written out."""
-        id_ = uuid_in_path(asking.scope, "id")
         page = asked_page(query, self._services.register.profile, (str,), {"authorization": str(id_)})
         wanted = page.wanted
         as_of = query.as_of if wanted.size is None else str(max(wanted.size - 1, 0))

@@ -52,11 +52,13 @@ def query_of(row: type, released: Sequence[str] = (), **further: Any) -> type[Li
     return made
 
 
-def narrowed_by(row: type, name: str, names: Sequence[str] = (), **further: Any) -> type[ListQuery]:
+def narrowed_by(
+    row: type, name: str, names: Sequence[str] = (), base: type[BaseModel] = ListQuery, **further: Any
+) -> type[BaseModel]:
     """The query of a read that takes filters of a list (these, or all), and neither its order nor counts."""
     made_of_row = {asked.name: _parameter(field, asked) for field, asked in all_filters(row)}
     fields = {one: made_of_row[one] for one in names or made_of_row}
-    made: type[ListQuery] = create_model(name, __base__=ListQuery, **fields, **further)
+    made: type[BaseModel] = create_model(name, __base__=base, **fields, **further)
     return made
 
 

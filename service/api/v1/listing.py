@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from inspect import Parameter
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -17,6 +18,7 @@ from service.api.http.pagination import MAX_LIMIT
 from service.api.http.streaming import Stream
 from service.api.v1 import tables
 from service.api.v1.lists import NO_CACHE, Listed, ListQuery, paged
+from service.api.v1.parameters import uuid_in_path
 from service.api.v1.reading import Asking, ReadOperation, time_headers
 
 log = logging.getLogger(__name__)
@@ -27,16 +29,21 @@ _VARY = {"vary": "Accept"}
 
 
 class ListOperation(ReadOperation[L], Generic[L]):
-    """The GET of a list. `listed`: reads a page; `item`: the model of its items; `write`: one as JSON."""
+    """The GET of a list. `listed`: reads a page; `item`: the model of its items; `write`: one as JSON.
+
+    `of`: the parameter of the path that says whose list it is, an id, which `listed` is then given too.
+    """
 
     def __init__(
         self,
         query: type[L],
-        listed: Callable[[L], Awaitable[Listed[Any]]],
+        listed: Callable[..., Awaitable[Listed[Any]]],
         item: type[BaseModel],
         write: Callable[[Any], bytes] = orjson.dumps,
+        of: Parameter | None = None,
     ) -> None:
-        super().__init__(query, [], self._answer, (JSON, tables.CSV))
+        super().__init__(query, [] if of is None else [of], self._answer, (JSON, tables.CSV))
+        self._of = of
         self._listed = listed
         self._columns = tuple(tables.columns(item))
         self._write = write
@@ -45,15 +52,22 @@ class ListOperation(ReadOperation[L], Generic[L]):
         liked = negotiation.best(asking.scope, self.media)
         if asking.query.format == "csv" or (asking.query.format is None and liked == tables.CSV):
             return await self._table(asking)
-        answer = paged(asking, await self._listed(asking.query), self._write)
+        answer = paged(asking, await self._reading(asking)(asking.query), self._write)
         answer.headers.update(_VARY)
         return answer
+
+    def _reading(self, asking: Asking[L]) -> Callable[[L], Awaitable[Listed[Any]]]:
+        if self._of is None:
+            return self._listed
+        id_ = uuid_in_path(asking.scope, self._of.name)
+        return lambda query: self._listed(query, id_)
 
     async def _table(self, asking: Asking[L]) -> Response:
         """All pages from the one that is asked for, each read when the one before was taken."""
         query = asking.query.model_copy(update={"limit": MAX_LIMIT})
         # While there is still another answer to give.
-        first = await self._listed(query)
+        read = self._reading(asking)
+        first = await read(query)
         begun = tables.head(self._columns) + self._lines(first)
         # The pages that follow are those of the same log, day and filters.
         tag = content_etag(b"%b %b" % (begun, (first.following or "").encode()))
@@ -66,13 +80,15 @@ class ListOperation(ReadOperation[L], Generic[L]):
         }
         if asking.scope.get("anuencia.head"):
             return Response(headers=headers)
-        return Stream(self._chunks(query, first, begun), headers)
+        return Stream(self._chunks(read, query, first, begun), headers)
 
-    async def _chunks(self, query: L, first: Listed[Any], begun: bytes) -> AsyncGenerator[bytes, None]:
+    async def _chunks(
+        self, read: Callable[[L], Awaitable[Listed[Any]]], query: L, first: Listed[Any], begun: bytes
+    ) -> AsyncGenerator[bytes, None]:
         yield begun
         page = first
         while page.following is not None:
-            page = await self._listed(query.model_copy(update={"cursor": page.following}))
+            page = await read(query.model_copy(update={"cursor": page.following}))
             yield self._lines(page)
 
     def _lines(self, page: Listed[Any]) -> bytes:

@@ -27,7 +27,8 @@ from service.api.v1.changes import (
 from service.api.v1.documented import PROOFS, READ_STATUSES, READING, STREAMS, answers
 from service.api.v1.event_types import EventTypes, EventTypesPage, EventTypesQuery
 from service.api.v1.events import Events, EventsQuery
-from service.api.v1.explaining import ExplanationsPage, ExplanationsQuery, ExplanationsRead
+from service.api.v1.explaining import ExplanationOut, ExplanationsPage, ExplanationsQuery, ExplanationsRead
+from service.api.v1.feed import ATOM, FEED_MEDIA, FeedQuery, FeedRead
 from service.api.v1.formats import MEDIA
 from service.api.v1.listed import (
     AuthorizationsPage,
@@ -74,6 +75,7 @@ _TEXT: Final = {"text/plain": {"schema": {"type": "string"}}}
 _MESSAGES: Final = {
     "text/event-stream": {"schema": {"type": "string", "description": "Messages without end."}}
 }
+_ATOM: Final = {ATOM: {"schema": {"type": "string", "description": "A feed of RFC 4287."}}}
 _SCHEMA: Final = {"application/schema+json": {"schema": {"type": "object", "additionalProperties": True}}}
 
 
@@ -91,7 +93,7 @@ class _Read(NamedTuple):
 
 def add_reads(router: APIRouter, services: Services, memory: Answers) -> None:
     """One GET per question."""
-    for read in (*_of_state(services, memory), *_of_the_log(services)):
+    for read in (*_of_state(services, memory), *_for_readers(services), *_of_the_log(services)):
         model = read.answered if isinstance(read.answered, type) else None
         told = READS[read.name]
         responses = answers(200, read.headers, read.statuses, read.also)
@@ -152,8 +154,11 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
     yield _Read(
         "/v1/authorizations/{id}/explanations",
         "list_authorization_explanations",
-        ReadOperation(
-            ExplanationsQuery, [AUTHORIZATION_ID], ExplanationsRead(services, authorizations).list_
+        ListOperation(
+            ExplanationsQuery,
+            ExplanationsRead(services, authorizations).listed,
+            ExplanationOut,
+            of=AUTHORIZATION_ID,
         ),
         ExplanationsPage,
         _LIST,
@@ -162,7 +167,7 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
     yield _Read(
         "/v1/changes",
         "list_changes",
-        ReadOperation(ChangesQuery, [], changes.list_),
+        ListOperation(ChangesQuery, changes.listed, ChangesOut),
         ChangesPage,
         _LIST,
         READ_STATUSES,
@@ -205,6 +210,18 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
         ListOperation(PresenceQuery, PresenceRead(services).listed, PresenceOut),
         PresencePage,
         _LIST,
+        READ_STATUSES,
+    )
+
+
+def _for_readers(services: Services) -> Iterator[_Read]:
+    """What other programs than ours read."""
+    yield _Read(
+        "/v1/feed.atom",
+        "read_feed",
+        ReadOperation(FeedQuery, [], FeedRead(services).read, FEED_MEDIA),
+        _ATOM,
+        _STATE,
         READ_STATUSES,
     )
 

@@ -55,6 +55,15 @@ READS: Final[Mapping[str, Summary]] = MappingProxyType(
                 "items than asked for while `next_cursor` is not null."
             ),
         ),
+        "read_feed": Summary(
+            "What was recorded last, as an Atom feed",
+            (
+                "With the filters of the list of authorizations, so that every search is a feed: an entry "
+                "per authorization among the last 5,000 steps of the log, the newest first, with its newest "
+                "steps in Spanish and English. An entry keeps its id; `updated` is when its last step was "
+                "recorded."
+            ),
+        ),
         "list_presence": Summary("Who is across the border on a day, and who may be?", _LIST),
         "list_findings": Summary("What does not add up?", _LIST),
         "list_reports": Summary("Which reports are owed, late or delivered?", _LIST),
