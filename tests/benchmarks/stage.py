@@ -107,17 +107,20 @@ def peer(name: str, environment: Mapping[str, str] | None = None) -> Iterator[Pe
 
 def await_projections(url: str) -> None:
     """Return when the lists of the service show whatever was recorded; each waits a while for its rows."""
-    head = None
-    while head is None:
-        items = httpx.get(f"{url}/v1/authorizations?limit=1", timeout=60).raise_for_status().json()["items"]
-        head = _shown(f"{url}/v1/authorizations/{items[0]['id']}") if items else None
+    while not (first := _list(url, "authorizations")) or not first.json()["items"]:
+        pass
+    newest = httpx.get(f"{url}/v1/authorizations/{first.json()['items'][0]['id']}", timeout=60)
     for question in QUESTIONS:
-        while (_shown(f"{url}/v1/{question}?limit=1") or 0) < head:
+        while not (shown := _list(url, question)) or _last(shown) < _last(newest):
             pass
 
 
-def _shown(address: str) -> int | None:
-    """The last position of the log that an answer shows."""
-    answer = httpx.get(address, timeout=60).raise_for_status()
-    stated = answer.headers.get("anuencia-as-of")
-    return None if stated is None else int(stated)
+def _list(url: str, question: str) -> httpx.Response | None:
+    """A list; None while it is too far behind to be shown."""
+    answer = httpx.get(f"{url}/v1/{question}?limit=1", timeout=60)
+    return None if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE else answer.raise_for_status()
+
+
+def _last(answer: httpx.Response) -> int:
+    """The last position of the log that is shown."""
+    return int(answer.raise_for_status().headers["anuencia-as-of"])
