@@ -21,13 +21,13 @@ def alternatives(state: State, path: str, version: int | None = None) -> tuple[A
 
     As the record would have them, were they the ones that count. A path that leads to no field has none.
     """
-    found: list[Any] = []
+    values: list[Any] = []
     for dispute, other in otherwise(state):
         if dispute.about == version and dispute.path == path:
             value = value_there(other, dispute)
-            if value is not MISSING and value not in found:
-                found.append(value)
-    return tuple(found)
+            if value is not MISSING and value not in values:
+                values.append(value)
+    return tuple(values)
 
 
 def otherwise(state: State) -> Iterator[tuple[Dispute, State]]:

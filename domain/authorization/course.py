@@ -57,8 +57,8 @@ class Running(Generic[A]):
         return self._behind[0]
 
     def _gone_on(self, account: tuple[A, int], reach: int) -> tuple[A, int]:
-        for one in self._steps[account[1] : reach]:
-            account[0].add(one)
+        for step in self._steps[account[1] : reach]:
+            account[0].add(step)
         return account[0], reach
 
 
@@ -105,7 +105,7 @@ class Course:
     @cached_property
     def begins(self) -> list[date]:
         """The first day on which each of them exists: ascending."""
-        return [one.begins for one in self.steps]
+        return [step.begins for step in self.steps]
 
     @property
     def last_begin(self) -> date:
@@ -118,10 +118,10 @@ class Course:
 
     @cached_property
     def _by_kind(self) -> dict[type, list[Recorded[Event]]]:
-        found: dict[type, list[Recorded[Event]]] = {}
-        for one in self.steps:
-            found.setdefault(type(one.event), []).append(one)
-        return found
+        by_kind: dict[type, list[Recorded[Event]]] = {}
+        for step in self.steps:
+            by_kind.setdefault(type(step.event), []).append(step)
+        return by_kind
 
     def next(self, on: date) -> date | None:
         """The next day on which another step exists."""
@@ -136,7 +136,7 @@ class Course:
 
     @cached_property
     def _frames_begin(self) -> list[date]:
-        return sorted(one.begins for one in (*self.state.acts, *superseding(self.state)))
+        return sorted(step.begins for step in (*self.state.acts, *superseding(self.state)))
 
     def frame(self, on: date | None) -> Frame:
         """What the acts that exist on that day say: the same object as long as they are the same."""
@@ -172,8 +172,8 @@ class Course:
         frame = self.frame(on)
         if self._returns is None:
             self._returns = Returns(frame.reading.ways)
-            for one in self.steps:
-                self._returns.add(one)
+            for step in self.steps:
+                self._returns.add(step)
         return self._returns
 
     def first_crossing_on(self, reading: Reading, on: date | None) -> Day | None:

@@ -47,9 +47,9 @@ def form_flaws(event: Event, profile: Profile) -> tuple[Flaw, ...]:
     if at is None or on is None:
         return ()
     readings = _readings(event, at, profile)
-    if any(_narrowed(one, on) is not None for one in readings):
+    if any(_narrowed(reading, on) is not None for reading in readings):
         return ()
-    days = " or ".join(str(one) for one in readings)
+    days = " or ".join(str(reading) for reading in readings)
     return (
         Flaw(
             "on",
@@ -64,7 +64,7 @@ def _readings(event: Event, at: Instant, profile: Profile) -> tuple[Day, ...]:
     zone = profile.zone_at(_place(event))
     if at.is_universal:
         zones = _zones(event, profile) if zone is None else frozenset({zone})
-        days = sorted(at.civil_day(one).text for one in zones)
+        days = sorted(at.civil_day(clock).text for clock in zones)
         return (_some_day(days[0], days[-1]),)
     if zone is None:
         return (at.stated_day,)

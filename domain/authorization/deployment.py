@@ -73,17 +73,17 @@ class Deployment(NamedTuple):
 
 
 def parts(
-    found: Passed, seen: Sighted, returns: Returns, plan: Plan, *, at_least_one: bool = False
+    passed: Passed, seen: Sighted, returns: Returns, plan: Plan, *, at_least_one: bool = False
 ) -> Iterator[DeployedPart]:
     """Who is there: by contingent, and those of whom the record does not say which they are.
 
     `seen`: the calls and phases that have begun. Where no contingent is named they are one part, if anything
     is granted or was observed (`at_least_one`: in any case).
     """
-    ways = found.ways
-    for key in dict.fromkeys([*ways.contingents, *found.names]):
-        part = found.named[key]
-        unnamed = found.somebody if ways.is_whole(key) else Passages()
+    ways = passed.ways
+    for key in dict.fromkeys([*ways.contingents, *passed.names]):
+        part = passed.named[key]
+        unnamed = passed.somebody if ways.is_whole(key) else Passages()
         traces = Traces(
             key=key,
             out=together(part.out, unnamed.out),
@@ -94,29 +94,29 @@ def parts(
             are_back=part.across.are_back,
             unclear=part.both_ways or (bool(part.out) and unnamed.both_ways),
             may_have_come=part.may_have_come,
-            next_back=_next_back(returns, plan, _returning(key, found, plan)),
+            next_back=_next_back(returns, plan, _returning(key, passed, plan)),
         )
-        yield _part(traces, found, plan)
-    nobody_is_named = not (ways.contingents or found.names)
-    several = [found.strangers, found.somebody] if nobody_is_named else [found.strangers]
+        yield _part(traces, passed, plan)
+    nobody_is_named = not (ways.contingents or passed.names)
+    several = [passed.strangers, passed.somebody] if nobody_is_named else [passed.strangers]
     traces = Traces(
         key=None,
         out=together(*(part.out for part in several)),
         back=together(*(part.back for part in several)),
-        steps=found.strangers.steps.so_far | (found.somebody.steps.so_far if nobody_is_named else NONE),
+        steps=passed.strangers.steps.so_far | (passed.somebody.steps.so_far if nobody_is_named else NONE),
         across=[part.across for part in several],
         sightings=seen.everybody if nobody_is_named else InSight(),
-        are_back=found.every_part_is_back if nobody_is_named else found.strangers_are_back,
+        are_back=passed.every_part_is_back if nobody_is_named else passed.strangers_are_back,
         unclear=any(part.both_ways for part in several),
         next_back=_next_back(returns, plan, (None, UNNAMED)),
     )
     if traces.out or traces.back or (nobody_is_named and (seen.everybody or plan.is_granted or at_least_one)):
-        yield _part(traces, found, plan)
+        yield _part(traces, passed, plan)
 
 
-def _returning(key: Key, found: Passed, plan: Plan) -> tuple[Key | None, ...]:
+def _returning(key: Key, passed: Passed, plan: Plan) -> tuple[Key | None, ...]:
     """In whose crossings back it can be: its own, of whom it is part of; of anybody, if there is no other."""
-    wholes = [one for one in found.ways.contingents if found.ways.is_whole(one)]
+    wholes = [whole for whole in passed.ways.contingents if passed.ways.is_whole(whole)]
     return (*plan.reading.lineage(key), *((UNNAMED,) if len(wholes) <= 1 else ()))
 
 
@@ -124,9 +124,9 @@ def _next_back(returns: Returns, plan: Plan, keys: Sequence[Key | None]) -> Part
     return None if plan.on is None else returns.next_after(plan.on, keys)
 
 
-def _part(traces: Traces, found: Passed, plan: Plan) -> DeployedPart:
+def _part(traces: Traces, passed: Passed, plan: Plan) -> DeployedPart:
     answer = told(traces, plan)
-    back = found.ways.back(SOMEBODY if traces.key is None else Part(contingent=traces.key))
+    back = passed.ways.back(SOMEBODY if traces.key is None else Part(contingent=traces.key))
     steps = traces.steps | traces.sightings.steps
     if traces.next_back is not None and answer.presence == "present":
         steps |= versions([traces.next_back])

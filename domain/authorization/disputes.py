@@ -87,11 +87,11 @@ def settled(event: OriginalEvent, version: int, known: Iterable[Dispute]) -> Ori
 
 def by_path(known: Iterable[Dispute], about: int | None) -> list[tuple[str, list[Dispute]]]:
     """The disputes about one step (None: the whole), together for each path; what holds others first."""
-    found: dict[str, list[Dispute]] = {}
-    for one in known:
-        if one.about == about:
-            found.setdefault(one.path, []).append(one)
-    return sorted(found.items(), key=lambda item: (item[0].count("."), item[0]))
+    paths: dict[str, list[Dispute]] = {}
+    for dispute in known:
+        if dispute.about == about:
+            paths.setdefault(dispute.path, []).append(dispute)
+    return sorted(paths.items(), key=lambda item: (item[0].count("."), item[0]))
 
 
 def chosen(made: Any, path: str, competing: Sequence[Dispute], cited: Step | None) -> Any:
@@ -130,5 +130,5 @@ def _own_strength(made: Any, path: str, values: Sequence[CompetingValue], cited:
     return min(strengths, default=WEAKEST)
 
 
-def _strength(one: CompetingValue) -> int:
-    return _STRENGTH[one.citation.source.tier]
+def _strength(value: CompetingValue) -> int:
+    return _STRENGTH[value.citation.source.tier]

@@ -47,23 +47,23 @@ def contributions(state: State, acts: Iterable[Recorded[Act]]) -> Iterator[Contr
 
 def folded(state: State, acts: Iterable[Recorded[Act]], approved: Sequence[int]) -> FoldedTerms:
     """What these acts state together. Of the modifications those count that were approved, in that order."""
-    made = fold(contributions(state, acts), approved)
-    effective = made.effective
+    terms = fold(contributions(state, acts), approved)
+    effective = terms.effective
     for path, competing in by_path(state.disputes, None):
         if path.startswith("terms.") and effective is not None:
-            cited = _cited(state, made, path)
+            cited = _cited(state, terms, path)
             effective = chosen(effective, path.removeprefix("terms."), competing, cited)
-    return made if effective is made.effective else replace(made, effective=effective)
+    return terms if effective is terms.effective else replace(terms, effective=effective)
 
 
-def _cited(state: State, made: FoldedTerms, path: str) -> Step | None:
+def _cited(state: State, terms: FoldedTerms, path: str) -> Step | None:
     """The act that the effective value comes from: its citations support it."""
-    origin = made.origins.get(path)
+    origin = terms.origins.get(path)
     while origin is None and "." in path:
         path = path.rpartition(".")[0]
-        origin = made.origins.get(path)
-    found = state.step(origin.version) if origin is not None else None
-    return found.event if found is not None else None
+        origin = terms.origins.get(path)
+    step = state.step(origin.version) if origin is not None else None
+    return step.event if step is not None else None
 
 
 def effective_ministries(state: State) -> frozenset[str] | None:

@@ -112,14 +112,14 @@ def _placed(state: State, more: Sequence[Recorded[OriginalEvent]]) -> dict[str, 
     acts: list[Recorded[ActEvent]] = []
     crossings: list[Recorded[Crossing]] = []
     registration, merged_into = state.registration, state.merged_into
-    for one in more:
-        match one.event:
+    for step in more:
+        match step.event:
             case Act():
-                acts.append(cast("Recorded[ActEvent]", one))
+                acts.append(cast("Recorded[ActEvent]", step))
             case EntryRecorded() | ExitRecorded():
-                crossings.append(cast("Recorded[Crossing]", one))
+                crossings.append(cast("Recorded[Crossing]", step))
             case AuthorizationRegistered():
-                registration = registration or cast("Recorded[AuthorizationRegistered]", one)
+                registration = registration or cast("Recorded[AuthorizationRegistered]", step)
             case AuthorizationsLinked(relation="same_as", merged_into=older) if older is not None:
                 merged_into = older
             case (
@@ -141,14 +141,14 @@ def _placed(state: State, more: Sequence[Recorded[OriginalEvent]]) -> dict[str, 
             ):
                 pass  # looked for among the steps by whoever asks
             case _:
-                assert_never(one.event)
+                assert_never(step.event)
     return {
         "steps": (*state.steps, *more),
         "acts": (*state.acts, *acts),
         "crossings": (*state.crossings, *crossings),
         "registration": registration,
         "merged_into": merged_into,
-        "kinds": state.kinds.union(type(one.event) for one in more),
+        "kinds": state.kinds.union(type(step.event) for step in more),
     }
 
 

@@ -51,8 +51,8 @@ def tells_entry_into_force(state: State, proceeding: Proceeding) -> bool:
     if proceeding.decree is None:
         return False
     stated = proceeding.decree.event.entry_into_force
-    told = stated.rule != "unknown" and (stated.rule != "fixed_date" or stated.on is not None)
-    return told or _settled(state, proceeding) is not None
+    is_told = stated.rule != "unknown" and (stated.rule != "fixed_date" or stated.on is not None)
+    return is_told or _settled(state, proceeding) is not None
 
 
 def _settled(state: State, proceeding: Proceeding) -> DisputeResolved | None:
@@ -138,9 +138,9 @@ def _by_rule(proceeding: Proceeding) -> Day | None:
             return between(voted.earliest, None) if voted is not None and voted.earliest else None
 
 
-def _stated(given: object) -> Day | None:
+def _stated(value: object) -> Day | None:
     try:
-        day = read_field(shape_of(Day), given)
+        day = read_field(shape_of(Day), value)
     except Invalid:
         return None
     return day if isinstance(day, Day) else None

@@ -23,7 +23,7 @@ class Frame:
         self.state = state
         self.acts = state.acts if on is None else tuple(act for act in state.acts if act.exists(on))
         links = list(superseding(state))
-        self.superseded = any(one.exists(on) for one in links)
+        self.superseded = any(link.exists(on) for link in links)
         self._is_the_last = len(self.acts) == len(state.acts) and self.superseded == bool(links)
         self._by_approval: dict[tuple[int, ...], Reading] = {}
         self._by_number: dict[int, Reading] = {}
@@ -36,12 +36,12 @@ class Frame:
     @cached_property
     def granted(self) -> tuple[Proceeding, ...]:
         """The proceedings that ended in an authorization."""
-        return tuple(one for one in self.proceedings if one.granted)
+        return tuple(proceeding for proceeding in self.proceedings if proceeding.granted)
 
     @cached_property
     def _approved(self) -> list[Proceeding]:
         """The modifications that were granted, in the order in which they were."""
-        return sorted((one for one in self.granted if one.number), key=_by_approval)
+        return sorted((proceeding for proceeding in self.granted if proceeding.number), key=_by_approval)
 
     @cached_property
     def reading(self) -> Reading:
@@ -55,7 +55,7 @@ class Frame:
 
     def folded_terms(self) -> FoldedTerms:
         """The same, folded anew; modifications count once approved, and fold in that order."""
-        return folded(self.state, self.acts, [one.number for one in self._approved])
+        return folded(self.state, self.acts, [proceeding.number for proceeding in self._approved])
 
     def _read(self, terms: FoldedTerms) -> Reading:
         return Reading(terms, self.state.profile.country)
@@ -65,7 +65,7 @@ class Frame:
 
         `surely`: without those whose day of approval leaves it open.
         """
-        by_then = tuple(one.number for one in self._approved if _by(one, crossing_on, surely))
+        by_then = tuple(grant.number for grant in self._approved if _by(grant, crossing_on, surely))
         if len(by_then) == len(self._approved):
             return self.reading
         if by_then not in self._by_approval:
@@ -91,19 +91,19 @@ class Frame:
         if number == 0 and len(self.proceedings) < 2:
             return self.reading
         if number not in self._by_number:
-            own = (one for one in contributions(self.state, self.acts) if one.proceeding == number)
-            self._by_number[number] = self._read(fold(one._replace(proceeding=0) for one in own))
+            own = (act for act in contributions(self.state, self.acts) if act.proceeding == number)
+            self._by_number[number] = self._read(fold(act._replace(proceeding=0) for act in own))
         return self._by_number[number]
 
 
-def _by(one: Proceeding, day: date, surely: bool) -> bool:
-    approved_on = one.approved_on
+def _by(proceeding: Proceeding, day: date, surely: bool) -> bool:
+    approved_on = proceeding.approved_on
     if approved_on is None:
         return True
     end = approved_on.latest if surely and approved_on.known_within_a_month else approved_on.earliest
     return end is None or end <= day
 
 
-def _by_approval(one: Proceeding) -> tuple[date, int]:
-    day = one.approved_on
-    return (day.earliest if day is not None else None) or date.min, one.number
+def _by_approval(proceeding: Proceeding) -> tuple[date, int]:
+    day = proceeding.approved_on
+    return (day.earliest if day is not None else None) or date.min, proceeding.number

@@ -128,7 +128,7 @@ _NOTHING_OWED: Final = (Obligation(None, None, "none_owed"),)
 
 
 def least_advanced(known: Sequence[Obligation]) -> ObligationStatus:
-    return min((one.status for one in known), key=ADVANCE.__getitem__)
+    return min((obligation.status for obligation in known), key=ADVANCE.__getitem__)
 
 
 _Papers = tuple[tuple[Recorded[ReportSubmitted], ...], tuple[Recorded[ReportReceived], ...]]
@@ -138,45 +138,45 @@ def _about(
     key: Key, reports: tuple[Recorded[ReportSubmitted], ...], receipts: tuple[Recorded[ReportReceived], ...]
 ) -> _Papers:
     """What does not say which obligation it answers may answer any."""
-    mine = tuple(one for one in reports if one.event.obligation in (key, None))
-    others = {one.version for one in reports} - {one.version for one in mine}
-    return mine, tuple(one for one in receipts if one.event.report_version not in others)
+    mine = tuple(paper for paper in reports if paper.event.obligation in (key, None))
+    others = {paper.version for paper in reports} - {paper.version for paper in mine}
+    return mine, tuple(paper for paper in receipts if paper.event.report_version not in others)
 
 
-def _of_terms(one: ReportObligation, papers: _Papers, anchors: Anchors) -> Obligation:
+def _of_terms(owed: ReportObligation, papers: _Papers, anchors: Anchors) -> Obligation:
     reports, receipts = papers
-    anchor_on = anchors.day(one.anchor) if one.anchor is not None else None
+    anchor_on = anchors.day(owed.anchor) if owed.anchor is not None else None
     due: Day | None = None
     expected: Day | None = None
     status: ObligationStatus
-    if one.days is None:
+    if owed.days is None:
         status = "owed_without_term"
-    elif one.unit is None or one.anchor is None:
+    elif owed.unit is None or owed.anchor is None:
         status = "term_incomplete"
     elif anchor_on is None:
         status = "awaiting_anchor"
         if anchors.ran_out_on is not None:
-            expected = due_on(anchors.ran_out_on, one.days, one.unit, anchors.holidays)
+            expected = due_on(anchors.ran_out_on, owed.days, owed.unit, anchors.holidays)
     else:
-        due = due_on(anchor_on, one.days, one.unit, anchors.holidays)
+        due = due_on(anchor_on, owed.days, owed.unit, anchors.holidays)
         status = "overdue" if due is not None and anchors.is_over(due.latest) else "due"
-    return _answered(Obligation(one.key, one, status, anchor_on, due, reports, receipts, expected))
+    return _answered(Obligation(owed.key, owed, status, anchor_on, due, reports, receipts, expected))
 
 
-def interim(one: Obligation) -> set[int]:
+def interim(obligation: Obligation) -> set[int]:
     """The reports that do not answer it. One that is not the last is what a periodic obligation asks for."""
-    if one.obligation is not None and one.obligation.periodic:
+    if obligation.obligation is not None and obligation.obligation.periodic:
         return set()
-    return {report.version for report in one.reports if report.event.final is False}
+    return {report.version for report in obligation.reports if report.event.final is False}
 
 
-def _answered(one: Obligation) -> Obligation:
+def _answered(obligation: Obligation) -> Obligation:
     """An interim report does not answer it, nor does its receipt."""
-    status, left_out = one.status, interim(one)
-    if any(receipt.event.report_version not in left_out for receipt in one.receipts):
+    status, left_out = obligation.status, interim(obligation)
+    if any(receipt.event.report_version not in left_out for receipt in obligation.receipts):
         status = "received"
-    elif len(left_out) < len(one.reports):
+    elif len(left_out) < len(obligation.reports):
         status = "submitted"
-    if status == one.status:
-        return one
-    return replace(one, status=status, expected_on=None)
+    if status == obligation.status:
+        return obligation
+    return replace(obligation, status=status, expected_on=None)

@@ -55,8 +55,8 @@ def direction_of(crossing: Crossing) -> Direction:
             assert_never(crossing)
 
 
-def is_crossing(one: Recorded[Event]) -> TypeGuard[Recorded[Crossing]]:
-    return isinstance(one.event, EntryRecorded | ExitRecorded)
+def is_crossing(step: Recorded[Event]) -> TypeGuard[Recorded[Crossing]]:
+    return isinstance(step.event, EntryRecorded | ExitRecorded)
 
 
 class Ways:
@@ -106,14 +106,14 @@ class Ways:
 
     @cached_property
     def _parts(self) -> dict[Key, tuple[Key, ...]]:
-        found: dict[Key, tuple[Key, ...]] = {}
-        for key, one in self.contingents.items():
-            up, seen = one.part_of, {key}
+        parts: dict[Key, tuple[Key, ...]] = {}
+        for key, contingent in self.contingents.items():
+            up, seen = contingent.part_of, {key}
             while up is not None and up not in seen:
                 seen.add(up)
-                found[up] = (*found.get(up, ()), key)
+                parts[up] = (*parts.get(up, ()), key)
                 up = self.contingents[up].part_of if up in self.contingents else None
-        return found
+        return parts
 
 
 def _begins(terms: Terms) -> dict[Key, date]:
@@ -169,17 +169,17 @@ class Shares(NamedTuple):
     surely_back: bool
 
 
-def shares(one: Recorded[Crossing], ways: Ways) -> Shares:
+def shares(crossing: Recorded[Crossing], ways: Ways) -> Shares:
     """The parts' shares of a crossing."""
-    direction = direction_of(one.event)
-    found: list[Share] = []
-    for part in (SOMEBODY,) if one.event.parts is None else one.event.parts:
+    direction = direction_of(crossing.event)
+    each: list[Share] = []
+    for part in (SOMEBODY,) if crossing.event.parts is None else crossing.event.parts:
         way = ways.back(part)
-        part_count = PartCount(part.count, one.day, one.version, direction if way is None else None)
-        found.append(Share(part.contingent, part.description, way, way == direction, part_count))
+        part_count = PartCount(part.count, crossing.day, crossing.version, direction if way is None else None)
+        each.append(Share(part.contingent, part.description, way, way == direction, part_count))
     # A carrier alone goes the way of the whole.
-    back = all(share.is_back for share in found) if found else ways.back(SOMEBODY) == direction
-    return Shares(tuple(found), back)
+    back = all(share.is_back for share in each) if each else ways.back(SOMEBODY) == direction
+    return Shares(tuple(each), back)
 
 
 class FirstCrossing:
@@ -192,11 +192,11 @@ class FirstCrossing:
         self.day: Day | None = None
         self._ways = ways
 
-    def add(self, one: Recorded[Event]) -> None:
-        if one.day is None or not is_crossing(one):
+    def add(self, step: Recorded[Event]) -> None:
+        if step.day is None or not is_crossing(step):
             return
-        if one.event.parts != () and not shares(one, self._ways).surely_back:
-            self.day = first_known(self.day, one.day)
+        if step.event.parts != () and not shares(step, self._ways).surely_back:
+            self.day = first_known(self.day, step.day)
 
 
 class Crossed:
@@ -218,17 +218,17 @@ class Crossed:
     def __bool__(self) -> bool:
         return bool(self.each)
 
-    def add(self, one: PartCount) -> None:
-        self.each.append(one)
-        self._be_last(one.day, Span.of(one.day).last)
-        if one.day is not None:
-            begins = Span.of(one.day).first
+    def add(self, crossing: PartCount) -> None:
+        self.each.append(crossing)
+        self._be_last(crossing.day, Span.of(crossing.day).last)
+        if crossing.day is not None:
+            begins = Span.of(crossing.day).first
             self.lately = [day for day in self.lately if Span.of(day).last >= begins]
-            self.lately += [one.day] if one.day.known_within_a_month else []
-        self._all_are_counted = self._all_are_counted and one.how_many is not None
-        if one.how_many is not None:
-            self._value += one.how_many.value
-            self._bounds.add(one.how_many.bound)
+            self.lately += [crossing.day] if crossing.day.known_within_a_month else []
+        self._all_are_counted = self._all_are_counted and crossing.how_many is not None
+        if crossing.how_many is not None:
+            self._value += crossing.how_many.value
+            self._bounds.add(crossing.how_many.bound)
 
     def _be_last(self, day: Day | None, end: date) -> None:
         if day is not None and (self.last_on is None or Span.of(day) > Span.of(self.last_on)):
@@ -277,14 +277,14 @@ def first_known(one: Day | None, other: Day | None) -> Day | None:
 
 def latest(days: Iterable[Day | None]) -> Day | None:
     """The last of the days, as far as it is known; None if one of them is not known at all."""
-    found: Day | None = None
+    last: Day | None = None
     for day in days:
         if day is None:
             return None
-        found = day if found is None or found is day or found == day else _later_of(found, day)
-        if found is None:
+        last = day if last is None or last is day or last == day else _later_of(last, day)
+        if last is None:
             return None
-    return found
+    return last
 
 
 def _later_of(one: Day, other: Day) -> Day | None:

@@ -21,30 +21,30 @@ class _Missing:
 MISSING: Final = _Missing()
 
 
-def value_at(made: Any, path: str) -> Any:
+def value_at(holder: Any, path: str) -> Any:
     """The value there, None if it is not stated, MISSING if the path names no field or member."""
     for name in path.split("."):
-        if isinstance(made, tuple):
-            place = _place(made, name)
-            made = made[place] if place is not None else MISSING
-        elif hasattr(made, "__dataclass_fields__"):
-            made = getattr(made, name, MISSING)
+        if isinstance(holder, tuple):
+            place = _place(holder, name)
+            holder = holder[place] if place is not None else MISSING
+        elif hasattr(holder, "__dataclass_fields__"):
+            holder = getattr(holder, name, MISSING)
         else:
             return MISSING
-        if made is MISSING:
+        if holder is MISSING:
             return MISSING
-    return made
+    return holder
 
 
-def with_value(made: Any, path: str, given: Any) -> Any:
+def with_value(holder: Any, path: str, value: Any) -> Any:
     """The same object with the value that the JSON states there; itself where path or value do not fit.
 
     Past the constructor, as in every fold: what a choice would break is for the findings to say.
     """
     try:
-        return _with(type(made), made, path.split("."), given)
+        return _with(type(holder), holder, path.split("."), value)
     except (LookupError, Invalid):
-        return made
+        return holder
 
 
 def overlaps(one: str, other: str) -> bool:
@@ -52,41 +52,41 @@ def overlaps(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
-def _with(cls: type, made: Any, names: list[str], given: Any) -> Any:
+def _with(cls: type, holder: Any, names: list[str], value: Any) -> Any:
     name, *rest = names
     field = {shape.name: shape for shape in fields_of(cls)}[name]
-    before = getattr(made, name) if made is not None else None
-    after = _changed(field.shape, before, rest, given)
+    before = getattr(holder, name) if holder is not None else None
+    after = _changed(field.shape, before, rest, value)
     if after is None and not field.nullable:
         raise LookupError(name)
     copy: Any = object.__new__(cls)
     for shape in fields_of(cls):
-        object.__setattr__(copy, shape.name, after if shape is field else _of(made, shape))
+        object.__setattr__(copy, shape.name, after if shape is field else _of(holder, shape))
     return copy
 
 
-def _of(made: Any, field: FieldShape) -> Any:
-    if made is not None:
-        return getattr(made, field.name)
+def _of(holder: Any, field: FieldShape) -> Any:
+    if holder is not None:
+        return getattr(holder, field.name)
     if field.required:
         raise LookupError(field.name)
     return field.default
 
 
-def _changed(shape: TypeShape, before: Any, rest: list[str], given: Any) -> Any:
+def _changed(shape: TypeShape, before: Any, rest: list[str], value: Any) -> Any:
     if not rest:
-        return None if given is None else read_field(shape, given)
+        return None if value is None else read_field(shape, value)
     if shape.item is not None:
         members = list(before or ())
         place = _place(tuple(members), rest[0])
         if place is None:
             raise LookupError(rest[0])
-        members[place] = _changed(shape.item, members[place], rest[1:], given)
+        members[place] = _changed(shape.item, members[place], rest[1:], value)
         if members[place] is None:
             del members[place]
         return tuple(members)
     if shape.is_value:
-        return _with(shape.type, before, rest, given)
+        return _with(shape.type, before, rest, value)
     raise LookupError(rest[0])
 
 

@@ -124,7 +124,7 @@ class Proceeding:
 def opened(state: State) -> frozenset[int]:
     """The numbers of the proceedings that a step has opened; the original needs none to do so."""
     requests = state.of(ModificationRequested)
-    return frozenset({0, *(one.event.proceeding for one in requests)}) if state.version else frozenset()
+    return frozenset({0, *(asked.event.proceeding for asked in requests)}) if state.version else frozenset()
 
 
 def open_proceeding(state: State) -> int:
@@ -151,12 +151,12 @@ def decides(vote: SenateVoted, profile: Profile) -> bool:
 def proceedings(state: State, on: date | None = None) -> tuple[Proceeding, ...]:
     """Every proceeding, by number, as the steps that exist on that day tell it (None: all steps)."""
     acts = [act for act in state.acts if act.exists(on)]
-    return told_by(state, acts, any(one.exists(on) for one in superseding(state)))
+    return told_by(state, acts, any(link.exists(on) for link in superseding(state)))
 
 
 def superseding(state: State) -> Iterator[Recorded[AuthorizationsLinked]]:
     """The links to an authorization that takes the place of this one."""
-    return (one for one in state.of(AuthorizationsLinked) if one.event.relation == "superseded_by")
+    return (link for link in state.of(AuthorizationsLinked) if link.event.relation == "superseded_by")
 
 
 def told_by(state: State, acts: Iterable[Recorded[Act]], superseded: bool) -> tuple[Proceeding, ...]:
@@ -171,8 +171,8 @@ def told_by(state: State, acts: Iterable[Recorded[Act]], superseded: bool) -> tu
 
 def proceeding(state: State, number: int, on: date | None = None) -> Proceeding:
     """One of them; one of which nothing is on record stands at its beginning."""
-    found = (one for one in proceedings(state, on) if one.number == number)
-    return next(found, Proceeding(number, "none_on_record"))
+    matching = (known for known in proceedings(state, on) if known.number == number)
+    return next(matching, Proceeding(number, "none_on_record"))
 
 
 def endings(acts: Iterable[Recorded[Act]]) -> tuple[Ending, ...]:
@@ -183,18 +183,18 @@ def endings(acts: Iterable[Recorded[Act]]) -> tuple[Ending, ...]:
 
 def repeated_by(vote: SenateVoted, votes: Iterable[RecordedVote]) -> frozenset[int]:
     """The versions of the votes that a vote repeats: the one it names, the one that this one names..."""
-    named = {one.version: one.event.repeats for one in votes}
-    found: set[int] = set()
+    named = {other.version: other.event.repeats for other in votes}
+    versions: set[int] = set()
     repeats = vote.repeats
-    while repeats is not None and repeats.version not in found:
-        found.add(repeats.version)
+    while repeats is not None and repeats.version not in versions:
+        versions.add(repeats.version)
         repeats = named.get(repeats.version)
-    return frozenset(found)
+    return frozenset(versions)
 
 
 def of_kind(acts: Iterable[Recorded[Event]], kind: type[E]) -> tuple[Recorded[E], ...]:
     """Those acts that are of the kind, in the same order."""
-    return tuple(cast("Recorded[E]", one) for one in acts if isinstance(one.event, kind))
+    return tuple(cast("Recorded[E]", act) for act in acts if isinstance(act.event, kind))
 
 
 def _proceeding(number: int, acts: Sequence[Recorded[Act]], profile: Profile, superseded: bool) -> Proceeding:
@@ -210,11 +210,11 @@ def _proceeding(number: int, acts: Sequence[Recorded[Act]], profile: Profile, su
         number=number,
         status=_status(acts, vote, ended_by, superseded, profile),
         acts=tuple(acts),
-        request=next((one for one in requests if one.day is not None), next(iter(requests), None)),
+        request=next((act for act in requests if act.day is not None), next(iter(requests), None)),
         opinions=of_kind(acts, CommitteeOpinionIssued),
         vote=vote,
         approval=_approval(votes, vote, bool(decrees or corrections), profile),
-        earlier_votes=tuple(one for one in votes if one is not vote),
+        earlier_votes=tuple(act for act in votes if act is not vote),
         decree=decrees[-1] if decrees else None,
         decree_corrections=corrections,
         ended_by=None if decrees or corrections else ended_by,
@@ -223,9 +223,9 @@ def _proceeding(number: int, acts: Sequence[Recorded[Act]], profile: Profile, su
 
 def _that_counts(ordered: Sequence[RecordedVote], profile: Profile) -> RecordedVote | None:
     """The last deciding vote that no other deciding vote repeats; without one, the last vote."""
-    deciding = [one for one in ordered if decides(one.event, profile)]
-    repeated = frozenset().union(*(repeated_by(one.event, ordered) for one in deciding))
-    candidates = [one for one in deciding if one.version not in repeated] or deciding or ordered
+    deciding = [vote for vote in ordered if decides(vote.event, profile)]
+    repeated = frozenset().union(*(repeated_by(vote.event, ordered) for vote in deciding))
+    candidates = [vote for vote in deciding if vote.version not in repeated] or deciding or ordered
     return candidates[-1] if candidates else None
 
 
@@ -235,7 +235,7 @@ def _approval(
     if counts is not None and decides(counts.event, profile):
         return counts if counts.event.outcome in APPROVING else None
     granting = profile.granting_organ
-    unstated = [one for one in votes if one.event.outcome is None and one.event.organ == granting]
+    unstated = [vote for vote in votes if vote.event.outcome is None and vote.event.organ == granting]
     return unstated[-1] if decreed and unstated else None
 
 
@@ -254,7 +254,7 @@ def _status(
     superseded: bool,
     profile: Profile,
 ) -> ProceedingStatus:
-    if any(isinstance(one.event, DecreePublished | DecreeCorrected) for one in acts):
+    if any(isinstance(act.event, DecreePublished | DecreeCorrected) for act in acts):
         return "decreed"
     match ended_by.event if ended_by is not None else None:
         case SenateVoted():
@@ -271,8 +271,8 @@ def _status(
         return "superseded"
     if vote is not None:
         return "approved" if decides(vote.event, profile) and vote.event.outcome in APPROVING else "voted"
-    if any(isinstance(one.event, CommitteeOpinionIssued) for one in acts):
+    if any(isinstance(act.event, CommitteeOpinionIssued) for act in acts):
         return "reported_out"
-    if any(isinstance(one.event, RequestReferred) for one in acts):
+    if any(isinstance(act.event, RequestReferred) for act in acts):
         return "referred"
     return "requested" if acts else "none_on_record"

@@ -37,7 +37,7 @@ class Reading:
 
     @cached_property
     def contingents(self) -> Mapping[Key, Contingent]:
-        return {one.key: one for one in self.terms.contingents or ()}
+        return {contingent.key: contingent for contingent in self.terms.contingents or ()}
 
     def with_window(self, key: Key | None) -> Contingent | None:
         """Which contingent says when these may be there: they, else whom they are part of; None: neither."""
@@ -65,18 +65,18 @@ class Reading:
         if key is None:
             return ()
         if key not in self._lineages:
-            found: list[Key] = []
+            line: list[Key] = []
             up: Key | None = key
-            while up is not None and up not in found:
-                found.append(up)
+            while up is not None and up not in line:
+                line.append(up)
                 up = self.contingents[up].part_of if up in self.contingents else None
-            self._lineages[key] = tuple(found)
+            self._lineages[key] = tuple(line)
         return self._lineages[key]
 
     @cached_property
     def whole_direction(self) -> Direction | None:
         """Which way the movement goes first, where it goes one way only."""
-        ways = {FIRST_CROSSING[one] for one in self.terms.movements or ()}
+        ways = {FIRST_CROSSING[movement] for movement in self.terms.movements or ()}
         return ways.pop() if len(ways) == 1 else None
 
     def first_direction(self, key: Key | None, part: Part | None) -> Direction | None:

@@ -27,8 +27,8 @@ Seen = CallRecorded | PhaseStarted | PhaseCompleted
 """Calls and phases: seen, without a crossing."""
 
 
-def is_seen(one: Recorded[Event]) -> TypeGuard[Recorded[Seen]]:
-    return isinstance(one.event, CallRecorded | PhaseStarted | PhaseCompleted)
+def is_seen(step: Recorded[Event]) -> TypeGuard[Recorded[Seen]]:
+    return isinstance(step.event, CallRecorded | PhaseStarted | PhaseCompleted)
 
 
 class Sighting(NamedTuple):
@@ -127,20 +127,20 @@ def _across(back: Direction | None) -> Literal["national", "abroad"] | None:
 
 def sightings(steps: Iterable[Recorded[Event]], reading: Reading) -> Iterator[Sighting]:
     """Those that the steps, in order of their days, tell of: each by the step that begins it."""
-    known = [one for one in steps if is_seen(one)]
+    known = [step for step in steps if is_seen(step)]
     ends: dict[int, Recorded[Seen]] = {}
     begun: dict[object, list[int]] = {}
     ending: set[int] = set()
-    for one in known:
-        if _begins(one.event):
-            begun.setdefault(_of_one(one.event), []).append(one.version)
-        elif (waiting := begun.get(_of_one(one.event))) and one.day is not None:
-            ends[waiting.pop()] = one
-            ending.add(one.version)
-    for one in known:
-        if one.version not in ending:
-            until = ends.get(one.version)
-            yield Sighting(one, until, _days(one, until, reading))
+    for step in known:
+        if _begins(step.event):
+            begun.setdefault(_of_one(step.event), []).append(step.version)
+        elif (waiting := begun.get(_of_one(step.event))) and step.day is not None:
+            ends[waiting.pop()] = step
+            ending.add(step.version)
+    for step in known:
+        if step.version not in ending:
+            until = ends.get(step.version)
+            yield Sighting(step, until, _days(step, until, reading))
 
 
 def _begins(event: Seen) -> bool:
@@ -156,13 +156,13 @@ def _of_one(event: Seen) -> object:
     return event.activity, event.phase, event.facility
 
 
-def _days(one: Recorded[Seen], until: Recorded[Seen] | None, reading: Reading) -> tuple[date, date] | None:
-    first = _within_a_month(one.day)
+def _days(step: Recorded[Seen], until: Recorded[Seen] | None, reading: Reading) -> tuple[date, date] | None:
+    first = _within_a_month(step.day)
     if first is None:
         return None
     last = _within_a_month(until.day) if until is not None else None
-    if last is None and isinstance(one.event, PhaseStarted):
-        last = _within_a_month(_planned_end(one.event, reading))
+    if last is None and isinstance(step.event, PhaseStarted):
+        last = _within_a_month(_planned_end(step.event, reading))
     return first[0], max(first[1], last[1]) if last is not None else first[1]
 
 
@@ -177,7 +177,7 @@ def _planned_end(event: PhaseStarted, reading: Reading) -> Day | None:
         if activity.key == event.activity:
             if event.phase is None:
                 return activity.last_on
-            return next((one.last_on for one in activity.phases or () if one.key == event.phase), None)
+            return next((phase.last_on for phase in activity.phases or () if phase.key == event.phase), None)
     return None
 
 

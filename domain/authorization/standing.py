@@ -43,17 +43,17 @@ def standing(recorded: Sequence[tuple[int, Event]]) -> Standing:
     return Standing(tuple(originals), corrected_by, annulled_by)
 
 
-def corrected(recorded: Iterable[tuple[int, Event]], version: int, found: Standing) -> Event | None:
+def corrected(recorded: Iterable[tuple[int, Event]], version: int, standing: Standing) -> Event | None:
     """The data of a step with its correction, whether or not the step stands; None for no such version."""
     data = dict(recorded)
-    correction = data.get(found.corrected_by.get(version, 0))
+    correction = data.get(standing.corrected_by.get(version, 0))
     return correction.step.event if isinstance(correction, StepCorrected) else data.get(version)
 
 
 def _annulled(recorded: Sequence[tuple[int, Event]]) -> dict[int, int]:
     """From the last step back: whether an annulment stands is known when it is met."""
-    found: dict[int, int] = {}
+    annulled_by: dict[int, int] = {}
     for version, event in reversed(recorded):
-        if isinstance(event, StepAnnulled) and version not in found and event.version < version:
-            found.setdefault(event.version, version)
-    return found
+        if isinstance(event, StepAnnulled) and version not in annulled_by and event.version < version:
+            annulled_by.setdefault(event.version, version)
+    return annulled_by

@@ -141,15 +141,15 @@ class State:
         """The standing steps of one kind that exist on the day judged (None: all), by version."""
         if kind not in self.kinds:
             return
-        for one in self.steps:
-            if isinstance(one.event, kind) and one.exists(on):
-                yield one  # type: ignore[misc]  # isinstance on the member does not narrow the whole
+        for step in self.steps:
+            if isinstance(step.event, kind) and step.exists(on):
+                yield step  # type: ignore[misc]  # isinstance on the member does not narrow the whole
 
     def step(self, version: int) -> Recorded[OriginalEvent] | None:
         """The original step of that version, if it stands."""
         place = bisect_left(self.steps, version, key=_version)
-        found = self.steps[place] if place < len(self.steps) else None
-        return found if found is not None and found.version == version else None
+        candidate = self.steps[place] if place < len(self.steps) else None
+        return candidate if candidate is not None and candidate.version == version else None
 
     def is_disputed(self, version: int | None, *paths: str) -> bool:
         """Whether an open dispute is about one of these values of a step (None: of the whole)."""
@@ -167,8 +167,8 @@ def in_order(steps: Iterable[Recorded[F]]) -> list[Recorded[F]]:
     tells the same; that costs more, and is looked at only then.
     """
     by_day: dict[tuple[date, date], list[Recorded[F]]] = {}
-    for one in steps:
-        by_day.setdefault(in_time(one.day), []).append(one)
+    for step in steps:
+        by_day.setdefault(in_time(step.day), []).append(step)
     ordered: list[Recorded[F]] = []
     for day in sorted(by_day):
         tied = by_day[day]
@@ -178,8 +178,8 @@ def in_order(steps: Iterable[Recorded[F]]) -> list[Recorded[F]]:
 
 def _by_words(tied: list[Recorded[F]]) -> list[Recorded[F]]:
     by_kind: dict[str, list[Recorded[F]]] = {}
-    for one in tied:
-        by_kind.setdefault(type(one.event).__name__, []).append(one)
+    for step in tied:
+        by_kind.setdefault(type(step.event).__name__, []).append(step)
     ordered: list[Recorded[F]] = []
     for kind in sorted(by_kind):
         alike = by_kind[kind]
@@ -187,12 +187,12 @@ def _by_words(tied: list[Recorded[F]]) -> list[Recorded[F]]:
     return ordered
 
 
-def _said(one: Recorded[Event]) -> str:
-    return one.said
+def _said(step: Recorded[Event]) -> str:
+    return step.said
 
 
-def _version(one: Recorded[Event]) -> int:
-    return one.version
+def _version(step: Recorded[Event]) -> int:
+    return step.version
 
 
 def nothing(id: UUID, profile: Profile) -> State:  # noqa: A002  the field's name in fields.md

@@ -92,19 +92,19 @@ def fold(contributions: Iterable[Contribution], approved: Sequence[int] = ()) ->
     stated = _in_order(contributions)
     if not stated:
         return NO_TERMS
-    original = _fold_one(one for one in stated if one.proceeding == 0)
+    original = _fold_one(act for act in stated if act.proceeding == 0)
     effective = original
     for number in approved:
-        effective = _replaced(effective, _fold_one(one for one in stated if one.proceeding == number))
+        effective = _replaced(effective, _fold_one(act for act in stated if act.proceeding == number))
     original_terms = _built(Terms, original) if original else None
     return FoldedTerms(
         effective=original_terms if effective is original else _built(Terms, effective),
         original=original_terms,
         origins=MappingProxyType(dict(_origins("terms", effective))),
-        contingents=frozenset(c.key for one in stated for c in one.terms.contingents or ()),
-        activities=frozenset(a.key for one in stated for a in one.terms.activities or ()),
+        contingents=frozenset(c.key for act in stated for c in act.terms.contingents or ()),
+        activities=frozenset(a.key for act in stated for a in act.terms.activities or ()),
         phases=frozenset(
-            (a.key, p.key) for one in stated for a in one.terms.activities or () for p in a.phases or ()
+            (a.key, p.key) for act in stated for a in act.terms.activities or () for p in a.phases or ()
         ),
     )
 
@@ -112,15 +112,15 @@ def fold(contributions: Iterable[Contribution], approved: Sequence[int] = ()) ->
 def _in_order(contributions: Iterable[Contribution]) -> list[Contribution]:
     """What decides a tie is arbitrary, but the same for every order of recording; it costs more than days."""
     stated = sorted(contributions, key=_order)
-    if len({_order(one) for one in stated}) < len(stated):
-        stated.sort(key=lambda one: (_order(one), repr(one.terms)))
+    if len({_order(contribution) for contribution in stated}) < len(stated):
+        stated.sort(key=lambda contribution: (_order(contribution), repr(contribution.terms)))
     return stated
 
 
-def _order(one: Contribution) -> tuple[int, date, date]:
-    earliest = one.day.earliest if one.day is not None else None
-    latest = one.day.latest if one.day is not None else None
-    return RANK[one.act], earliest or date.min, latest or date.min
+def _order(contribution: Contribution) -> tuple[int, date, date]:
+    earliest = contribution.day.earliest if contribution.day is not None else None
+    latest = contribution.day.latest if contribution.day is not None else None
+    return RANK[contribution.act], earliest or date.min, latest or date.min
 
 
 # The fold in the making: an object is a dict from field name to one of the three.
@@ -162,27 +162,27 @@ def _plan(cls: type) -> tuple[_Plan, ...]:
 
 def _fold_one(contributions: Iterable[Contribution]) -> _Object:
     folded: _Object = {}
-    for one in contributions:
-        if one.full:
+    for contribution in contributions:
+        if contribution.full:
             folded = {}
-        _lay(folded, one.terms, Terms, Origin(one.act, one.version))
+        _lay(folded, contribution.terms, Terms, Origin(contribution.act, contribution.version))
     return folded
 
 
 def _lay(below: _Object, stated: Any, cls: type, origin: Origin) -> None:
     for name, keyed, nested in _plan(cls):
-        given = getattr(stated, name)
-        if given is None:
+        value = getattr(stated, name)
+        if value is None:
             continue
         if keyed is not None:
-            if name not in below or not given:
+            if name not in below or not value:
                 below[name] = _Keyed({}, origin)
-            for member in given:
+            for member in value:
                 _lay(below[name].members.setdefault(member.key, {}), member, keyed, origin)
         elif nested is not None:
-            _lay(below.setdefault(name, {}), given, nested, origin)
+            _lay(below.setdefault(name, {}), value, nested, origin)
         else:
-            below[name] = _Leaf(given, origin)
+            below[name] = _Leaf(value, origin)
 
 
 def _replaced(below: _Object, above: _Object) -> _Object:
@@ -196,18 +196,18 @@ def _replaced(below: _Object, above: _Object) -> _Object:
 
 def _built(cls: type, node: _Object) -> Any:
     # Past the constructor: each act passed its checks when it was recorded, and folding never refuses.
-    made: Any = object.__new__(cls)
+    built: Any = object.__new__(cls)
     for name, keyed, nested in _plan(cls):
         stated = node.get(name)
-        given: Any = None
+        value: Any = None
         if isinstance(stated, _Leaf):
-            given = stated.value
+            value = stated.value
         elif isinstance(stated, _Keyed) and keyed is not None:
-            given = tuple(_built(keyed, member) for member in stated.members.values())
+            value = tuple(_built(keyed, member) for member in stated.members.values())
         elif stated is not None and nested is not None:
-            given = _built(nested, stated)
-        object.__setattr__(made, name, given)
-    return made
+            value = _built(nested, stated)
+        object.__setattr__(built, name, value)
+    return built
 
 
 def _origins(path: str, node: _Object) -> Iterator[tuple[str, Origin]]:

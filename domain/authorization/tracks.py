@@ -98,7 +98,7 @@ E = TypeVar("E", bound=Event)
 def merged_since(state: State) -> date | None:
     """The first day on which it is merged into an older authorization; None if it is not."""
     links = state.of(AuthorizationsLinked)
-    return min((one.begins for one in links if one.event.merged_into is not None), default=None)
+    return min((link.begins for link in links if link.event.merged_into is not None), default=None)
 
 
 class Tracks:
@@ -140,7 +140,7 @@ class Tracks:
     @property
     def until(self) -> date | None:
         """The next day on which an answer can be another, as far as it was asked; None if none will."""
-        later = [one for one in (self.next_step_on, *self.changes) if one is not None]
+        later = [day for day in (self.next_step_on, *self.changes) if day is not None]
         return min(later, default=None)
 
     @property
@@ -189,7 +189,7 @@ class Tracks:
     @cached_property
     def concluded_on(self) -> Day | None:
         """The day on which the activities were said to be concluded; the last, if it was said of several."""
-        return latest(one.day for one in self.of(ActivitiesConcluded) if one.day is not None)
+        return latest(step.day for step in self.of(ActivitiesConcluded) if step.day is not None)
 
     @cached_property
     def deployment_status(self) -> DeploymentStatus:
@@ -219,7 +219,7 @@ class Tracks:
 
     @property
     def _plan(self) -> Plan:
-        granting = [act for one in self.granted for act in (one.approval, one.decree)]
+        granting = [act for proceeding in self.granted for act in (proceeding.approval, proceeding.decree)]
         in_force = self.force_days
         return Plan(
             on=self.on,
@@ -263,11 +263,11 @@ class Tracks:
         """The last day on which anybody may be there; None where of somebody none is known."""
         terms = self.frame.reading.terms
         known = terms.contingents or ()
-        own = [one for one in known if one.window is not None]
+        own = [contingent for contingent in known if contingent.window is not None]
         whole = [None] if terms.window is not None else []
         if not whole and (not own or len(own) < len(known)):
             return None
-        return latest(self.last_authorized(one) for one in (*own, *whole))
+        return latest(self.last_authorized(contingent) for contingent in (*own, *whole))
 
     # What is owed, and what is in force.
 

@@ -29,8 +29,8 @@ class Versions:
     @classmethod
     def of(cls, versions: Iterable[int]) -> Versions:
         gathered = Gathered()
-        for one in versions:
-            gathered.add(one)
+        for version in versions:
+            gathered.add(version)
         return gathered.so_far
 
     def __or__(self, other: Versions) -> Versions:
@@ -56,7 +56,7 @@ NONE: Final = Versions()
 
 def versions(steps: Iterable[Versioned | None]) -> Versions:
     """Those of the steps that there are."""
-    return Versions.of(one.version for one in steps if one is not None)
+    return Versions.of(step.version for step in steps if step is not None)
 
 
 class Gathered:

@@ -44,20 +44,20 @@ class Passages:
     last_on: Day | None = None
     _unclear: set[Direction] = field(default_factory=set)
 
-    def add(self, one: PartCount, is_back: bool) -> None:
+    def add(self, crossing: PartCount, is_back: bool) -> None:
         """It is on record of the part. Who is across then is asked of `across`."""
-        (self.back if is_back else self.out).add(one)
-        self.steps.add(one.version)
-        count = one.how_many
+        (self.back if is_back else self.out).add(crossing)
+        self.steps.add(crossing.version)
+        count = crossing.how_many
         self.is_exact = self.is_exact and count is not None and count.bound == "exact"
         if count is not None and is_back:
             self.came += count.value
         elif count is not None:
             self.went += count.value
-        if one.day is not None:
-            self.last_on = latest([self.last_on or one.day, one.day])
-        if one.unclear is not None:
-            self._unclear.add(one.unclear)
+        if crossing.day is not None:
+            self.last_on = latest([self.last_on or crossing.day, crossing.day])
+        if crossing.unclear is not None:
+            self._unclear.add(crossing.unclear)
 
     @property
     def both_ways(self) -> bool:
@@ -104,33 +104,33 @@ class Passed:
         """The contingents that are named, in the order in which that was recorded."""
         return sorted(self._recorded, key=self._recorded.__getitem__)
 
-    def add(self, one: Recorded[Event]) -> None:
+    def add(self, step: Recorded[Event]) -> None:
         """Of a step that is no crossing nothing is counted."""
-        if is_crossing(one):
-            self._cross(one)
+        if is_crossing(step):
+            self._cross(step)
 
-    def _cross(self, one: Recorded[Crossing]) -> None:
+    def _cross(self, crossing: Recorded[Crossing]) -> None:
         self.crossings += 1
-        each, surely_back = shares(one, self.ways)
+        each, surely_back = shares(crossing, self.ways)
         if not surely_back:
-            self.begun_on = first_known(self.begun_on, one.day)
+            self.begun_on = first_known(self.begun_on, crossing.day)
         nobody_was_across = self.nobody_is_across
         for place, share in enumerate(each):
             self.unclear = self.unclear or share.way is None
             self._some_came = self._some_came or share.is_back
             self._some_went = self._some_went or not share.is_back
-            if one.event.parts is None:
+            if crossing.event.parts is None:
                 self._cross_unnamed(share)
             elif share.key is not None:
                 self._cross_named(share.key, share)
-                recorded = one.version, place
+                recorded = crossing.version, place
                 self._recorded[share.key] = min(self._recorded.get(share.key, recorded), recorded)
             else:
                 self._cross_described(share)
         if nobody_was_across and not self.nobody_is_across:
             self._came_on, self._some_day_is_open = None, False
         elif surely_back and each and not (nobody_was_across and self._some_went):
-            self._came_back_on(one.day)
+            self._came_back_on(crossing.day)
 
     def _came_back_on(self, day: Day | None) -> None:
         known = latest([day] if self._came_on is None else [self._came_on, day])
@@ -218,28 +218,28 @@ class Passed:
         else:
             self._return_unseen(perhaps, share.part_count)
 
-    def _return_unnamed(self, one: PartCount) -> None:
+    def _return_unnamed(self, crossing: PartCount) -> None:
         groups = {self.ways.whole_of(key) for key in self._away if self.named[key].by_name}
         if (groups or self._described_away) and self.somebody.across.are_across:
             groups.update(key for key in self.ways.contingents if self.ways.is_whole(key))
         are_one_group = len(groups) + bool(self._described_away) <= 1
-        described = [self.described[one] for one in self._described_away]
+        described = [self.described[key] for key in self._described_away]
         for part in (self.somebody, self.strangers, *described, *(self.named[key] for key in self._away)):
             if not are_one_group:
                 part.across.may_be_back()
             elif part.across.are_across or part is self.somebody:
-                part.across.back(None, *one.told)
+                part.across.back(None, *crossing.told)
         for key in list(self._away):
             self._look_at(key)
-        self._described_away = {one for one in self._described_away if self.described[one].across.are_across}
+        self._described_away = {key for key in self._described_away if self.described[key].across.are_across}
         self._compare_strangers()
 
-    def _return_unseen(self, perhaps: list[Key], one: PartCount) -> None:
+    def _return_unseen(self, perhaps: list[Key], crossing: PartCount) -> None:
         """Nobody was seen to go. Who came back is known only where there is no more than one part."""
-        self.somebody.across.back(None, *one.told)
+        self.somebody.across.back(None, *crossing.told)
         for key in perhaps:
             if len(perhaps) == 1:
-                self.named[key].across.back(None, *one.told)
+                self.named[key].across.back(None, *crossing.told)
             else:
                 self.named[key].may_have_come = True
 
@@ -254,7 +254,7 @@ class Passed:
         """Whether those are of whom there is a description only."""
         if self.strangers.across.was_seen_to_go:
             return not self._described_away
-        return bool(self.described) and all(one.across.are_back for one in self.described.values())
+        return bool(self.described) and all(passages.across.are_back for passages in self.described.values())
 
     @property
     def every_part_is_back(self) -> bool:
