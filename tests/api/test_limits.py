@@ -189,7 +189,7 @@ def test_every_limit_of_a_query_holds(shared: Client, path: str) -> None:
             assert status("no such word") == 422, name
         elif "maxLength" in one and name not in ("cursor", "as_of"):
             assert status("x" * (one["maxLength"] + 1)) == 422, name
-            if "stream" not in path:
+            if "stream" not in path and "pattern" not in one:
                 assert status("x" * one["maxLength"]) in good, name
         if "maxItems" in schema:
             values = [minimal(one)] * schema["maxItems"]

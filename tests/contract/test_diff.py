@@ -241,7 +241,7 @@ def request_may_be_null(document: Document) -> None:
 
 
 def path_and_parameter_added(document: Document) -> None:
-    document["paths"]["/v1/presence"] = copy.deepcopy(document["paths"][READ])
+    document["paths"]["/v1/visits"] = copy.deepcopy(document["paths"][READ])
     operation(document)["parameters"].append({"in": "query", "name": "lang", "schema": TEXT})
 
 

@@ -287,6 +287,7 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
         # Of what is not there.
         "No authorization {} is on record.": "No consta ninguna autorización {}.",
         "No authorization {} is on record as of {}.": "No consta ninguna autorización {} al {}.",
+        "No authorization {} is on record in that log.": "En esa bitácora no consta ninguna autorización {}.",
         "No checkpoint is signed yet.": "Todavía no se ha firmado ningún punto de control.",
         "No disclosure {} of this authorization is on record.": (
             "No consta ningún dato reservado {} de esta autorización."
@@ -462,6 +463,10 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         # Of a value.
         "{}: {}": "{}: {}",
+        "cannot be given beside `as_of`": "no puede darse junto con `as_of`",
+        "cannot be given beside `since` or `on`": "no puede darse junto con `since` ni con `on`",
+        "must begin with the earlier day": "debe empezar por el día anterior de los dos",
+        "must not be before `since`": "no debe ser anterior a `since`",
         "give either ref or authorization": "indique ref o authorization, uno de los dos",
         "has fewer than {} characters": "tiene menos de {} caracteres",
         "has more than {} characters": "tiene más de {} caracteres",

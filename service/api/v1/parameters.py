@@ -24,7 +24,7 @@ from service.api.v1.wording import INSTANT, said
 
 Q = TypeVar("Q", bound=BaseModel)
 
-_MAX_PARAMETERS: Final = 100
+_MAX_PARAMETERS: Final = 200
 _UUID: Final = re.compile(UUID_PATTERN).fullmatch
 _POSITION: Final = re.compile("0|[1-9][0-9]{0,15}").fullmatch
 CIVIL_DAY: Final = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
