@@ -23,6 +23,8 @@ Q = TypeVar("Q", bound=BaseModel)
 
 _DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 NOTHING_USUAL: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
+#: What names a log, and which moment of a day is meant by it.
+_MOMENTS: Final = {"as_of": time.max, "until": time.max, "since": time.min}
 #: Which log is meant, and which day is judged: kept on the way from page to page.
 _TIME: Final = ("as_of", "on")
 
@@ -49,8 +51,9 @@ class Asked:
         A form sends the fields that were left empty, and people say `as_of` a day: then its end is meant.
         `usual`: what the page asks for where the reader says nothing of it.
         """
-        pairs = [(name, self._moment(name, text)) for name, text in self._pairs]
+        pairs = [*self._pairs]
         pairs += [(name, text) for name, texts in usual.items() if name not in self.given for text in texts]
+        pairs = [(name, self.moment(name, text)) for name, text in pairs]
         return query_of({**self.scope, "query_string": urlencode(pairs).encode()}, model)
 
     @cached_property
@@ -66,14 +69,15 @@ class Asked:
             found.setdefault(name, []).append(text)
         return found
 
-    def _moment(self, name: str, text: str) -> str:
-        if name != "as_of" or not _DAY(text):
+    def moment(self, name: str, text: str) -> str:
+        """The moment that is meant where a log is named by a day: its end, of `since` its beginning."""
+        if name not in _MOMENTS or not _DAY(text):
             return text
         try:
             day = date.fromisoformat(text)
         except ValueError:
             return text
-        return datetime.combine(day, time.max, self.zone).isoformat()
+        return datetime.combine(day, _MOMENTS[name], self.zone).isoformat()
 
     @property
     def path(self) -> Mapping[str, str]:
@@ -101,6 +105,6 @@ class Asked:
 
     def api(self, path: str, query: Mapping[str, Any] | None = None) -> str:
         """The address of what the API answers, about the same log and day."""
-        moments = {name: self._moment(name, str(text)) for name, text in self.time.items()}
+        moments = {name: self.moment(name, str(text)) for name, text in self.time.items()}
         given = {name: one for name, one in {**(query or {}), **moments}.items() if one not in (None, "", [])}
         return f"{path}?{urlencode(given, doseq=True)}" if given else path

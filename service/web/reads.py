@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from service.api.http.services import Services
 from service.api.v1.authorizations import Authorizations
+from service.api.v1.changes import ChangesRead
 from service.api.v1.events import Events
 from service.api.v1.log import Log
 from service.api.v1.presence import PresenceRead
@@ -26,6 +27,7 @@ class Reads:
         self.authorizations = Authorizations(services, memory)
         self.questions = Questions(services)
         self.presence = PresenceRead(services)
+        self.changes = ChangesRead(services)
         self.events = Events(services, Tail(services))
         self.log = Log(services)
 

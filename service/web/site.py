@@ -16,6 +16,7 @@ from service.api.http.problems import MEDIA_TYPE, Problem, unknown_path
 from service.api.http.services import Services
 from service.api.v1.rendering import Answers
 from service.web import (
+    changes,
     event,
     files,
     finding_list,
@@ -45,6 +46,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "reports": reports.reports,
     "findings": finding_list.findings,
     "votes": votes.votes,
+    "changes": changes.changes,
     "event": event.event,
     "reading": texts.reading,
     "checking": texts.checking,

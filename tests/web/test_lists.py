@@ -112,3 +112,22 @@ def test_groups_and_members_are_shown_where_they_are_stated(client: Client) -> N
     found = page(client, "/en/votes")
     assert "<b>Grupo</b>31" in found.text
     assert "Senadora de ejemplo: abstention" in found.text
+
+
+def test_what_changed_since_an_event_is_said_in_words(site: Client) -> None:
+    text = page(site, "/en/changes?since=70&on=2026-09-01").text
+    assert "What changed since event 70?" in text
+    assert "MX-2026-SOF28" in text
+    assert "Does not add up now" in text
+    text = page(site, "/es/cambios?since=59&on=2026-09-01").text
+    assert "El 27 de febrero de 2026 entraron a México" in text
+    assert "Ahora no cuadra" in text
+
+
+def test_a_day_is_where_changes_begin_and_a_week_ago_where_none_is_named(client: Client) -> None:
+    client.registered(title="Ejercicio de hoy")
+    text = page(client, "/en/changes").text
+    assert "Ejercicio de hoy" in text
+    assert "new in the register" in text
+    assert "Ejercicio de hoy" in page(client, "/en/changes?since=2020-01-01").text
+    assert ask(client, "/en/changes?since=soon").status_code == 422

@@ -1,0 +1,81 @@
+"""What is different since a day: of each authorization the steps, the values that changed, the findings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from service.api.v1.changes import ChangesQuery
+from service.web.asked import Asked
+from service.web.findings import title
+from service.web.languages import Language
+from service.web.reads import Reads
+from service.web.rooms import called
+from service.web.shown import Form, Shown
+
+#: Where the reader says nothing: what is new since a week ago.
+_USUAL: Final = timedelta(days=7)
+#: Of one authorization so many values are told; the page of the authorization has all.
+_MOST_VALUES: Final = 12
+
+
+async def changes(reads: Reads, asked: Asked) -> Shown:
+    """A page of the list, what was recorded last first."""
+    language, say = asked.language, asked.language.say
+    since = asked.given.get("since", [""])[0] or (_today(reads) - _USUAL).isoformat()
+    found = await reads.changes.listed(asked.query(ChangesQuery, {"since": [since]}))
+    told = _said(language, since)
+    filters = {name: texts for name, texts in asked.given.items() if name not in ("on", "cursor", "since")}
+    asked_since = asked.moment("since", since)
+    return Shown(
+        title=say("What changed since %(day)s?", day=told),
+        about=say("What was recorded since %(day)s, in words, authorization by authorization.", day=told),
+        size=found.size,
+        on=found.on,
+        forms=[
+            Form("application/json", "JSON", asked.api("/v1/changes", {**filters, "since": asked_since})),
+        ],
+        data={
+            "items": [_item(asked, one) for one in found.items],
+            "since": since if _is_day(since) else "",
+            "following": asked.here(cursor=found.following) if found.following else None,
+        },
+    )
+
+
+def _today(reads: Reads) -> date:
+    return datetime.now(reads.zone).date()
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _said(language: Language, since: str) -> str:
+    """The day from which on, or the log, as it was asked."""
+    if _is_day(since):
+        return language.day(date.fromisoformat(since))
+    return language.say("event %(position)s", position=since) if since.isdigit() else since
+
+
+def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
+    language = asked.language
+
+    def said(sentence: dict[str, str]) -> str:
+        return sentence[language.code]
+
+    known = [value for value in one["values"] if value["before"] is not None]
+    return {
+        "title": one["title"],
+        "reference": one["reference"],
+        "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
+        "is_new": one["from_version"] == 0,
+        "steps": [said(step["sentence"]) for step in one["steps"]],
+        "values": [said(value["sentence"]) for value in known[:_MOST_VALUES]],
+        "more_values": max(0, len(known) - _MOST_VALUES),
+        "raised": sorted({title(each["code"], language) for each in one["findings"]["raised"]}),
+        "gone": sorted({title(each["code"], language) for each in one["findings"]["gone"]}),
+    }
