@@ -78,6 +78,12 @@ class Write(NamedTuple):
             self.unregistered.difference_update(self.command.creates())
 
     @property
+    def kind(self) -> str:
+        """What is recorded, for the service's own log: nothing of what it says."""
+        command, step = type(self.command).__name__, getattr(self.command, "step", None)
+        return command if step is None else f"{command} of {type(step).__name__}"
+
+    @property
     def is_of_an_import(self) -> bool:
         """Whether it is a line of an import."""
         return self.unregistered is not None

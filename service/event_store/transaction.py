@@ -290,5 +290,5 @@ def _judged(batch: Batch, write: Write) -> Outcome:
     except codec.NotCanonicalError as error:
         return Rejection("invalid", f"The step cannot be written in canonical form: {error}.")
     except Exception:  # a defect met by one command must not fail its neighbours
-        log.exception("a command of type %s failed", type(write.command).__name__)
+        log.exception("a command (%s) failed", write.kind)
         return Rejection("internal", "The service failed on this request; nothing was recorded.")

@@ -22,7 +22,6 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from domain.commands import Command
 from service import metrics
 from service.event_store.append import ReadOnlyError
 from service.event_store.cache import StateCache
@@ -211,7 +210,7 @@ class Writer:
                 log.exception("a batch of %d commands failed; recording them one by one", len(writes))
                 return [outcome for write in writes for outcome in self._record([write])]
             for write in writes:
-                log.exception("a command (%s) failed in the database", _named(write.command))
+                log.exception("a command (%s) failed in the database", write.kind)
             return [FAILED] * len(writes)
 
     def _until_answered(self, writes: Sequence[Write]) -> list[Outcome]:
@@ -275,9 +274,3 @@ class Writer:
 def _give_up(future: asyncio.Future[Outcome]) -> None:
     if not future.done():
         future.set_result(SILENT)
-
-
-def _named(command: Command) -> str:
-    """What it is, without anything that it says: the step, where it records one."""
-    step = getattr(command, "step", None)
-    return type(command).__name__ if step is None else f"{type(command).__name__} of {type(step).__name__}"
