@@ -17,6 +17,8 @@ from service.web.timeline import MOST_DRAWN, Lane, Moment, Period, Timeline
 
 #: Of a letter of a label, on the average and rather too much; of a line of them; of a sign.
 _LETTER: Final = 6.9
+#: Digits are wider than letters.
+_DIGIT: Final = 7.5
 _LINE: Final = 18.0
 _SIGN: Final = 7.0
 #: From the middle of a sign to its label.
@@ -266,12 +268,15 @@ class _Making:
             around = (here - 8 - width, here + 4) if end else (here - 4, here + 8 + width)
             self.lines.append(Line(here, 4, here, self.y, "today"))
             self.texts.append(Text(here - 5 if end else here + 5, 14, label, end, "today"))
+        before = 0.0
         for day, text in _ticks(axis, self.language):
             x = axis.begin(day)
             self.lines.append(Line(x, _AXIS - 5, x, self.y, "tick"))
-            ends = x + 3 + len(text) * _LETTER
-            if ends <= axis.width and (here is None or ends < around[0] or x > around[1]):
+            ends = x + 3 + len(text) * _DIGIT
+            has_room = before <= x and ends <= axis.width
+            if has_room and (here is None or ends < around[0] or x > around[1]):
                 self.texts.append(Text(x + 3, 14, text, kind="tick"))
+                before = ends
 
 
 class _Rows:
@@ -357,5 +362,5 @@ SHAPES: Final = {
     "event": "M0 -6.5l6 11.5h-12z",
     "planned": "M0 -5.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0 -11z",
     "due": "M-6 -6h12l-6 12z",
-    "flag": "M-1 7v-14h9l-2.5 3.5l2.5 3.5h-7.5v7z",
+    "flag": "M-4 7v-14h9l-2.5 3.5l2.5 3.5h-7.5v7z",
 }

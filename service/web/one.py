@@ -90,6 +90,11 @@ def _shown(
         forms=[
             Form("application/json", "JSON", asked.api(f"/v1/authorizations/{state.id}")),
             Form("application/json", asked.language.say("Events"), f"/v1/authorizations/{state.id}/events"),
+            Form(
+                "application/json",
+                asked.language.say("On what each value rests"),
+                asked.api(f"/v1/authorizations/{state.id}/explanations"),
+            ),
         ],
         data=data,
     )
