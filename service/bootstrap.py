@@ -33,6 +33,7 @@ from service.migrate import sqlalchemy_url
 from service.policy import offices, policy
 from service.projections.answers import QuestionQueries
 from service.projections.catching_up import CatchingUp
+from service.projections.facilities import FacilityQueries
 from service.projections.process import ProjectorProcess
 from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
 from service.projections.projector import Projector
@@ -182,6 +183,7 @@ class Services:
         self.questions = QuestionQueries(pool)
         self.catching_up = CatchingUp(connect, projections(profile))
         self.spans = SpanQueries(pool, profile)
+        self.facilities = FacilityQueries(pool)
         self.disclosures = Disclosures(pool)
         self.checkpoints = Checkpoints(pool)
         self.tiles = Tiles(pool, self.checkpoints)

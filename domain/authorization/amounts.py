@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from domain.values import Count
+from domain.values import Bound, Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,23 @@ def amount(count: Count) -> Amount:
 def limit(count: Count) -> Amount:
     """What a count authorizes: up to so many is a limit of so many."""
     return Amount(count.value, count.value) if count.bound == "at_most" else amount(count)
+
+
+def bound_of(bounds: Iterable[Bound]) -> Bound:
+    """How well a sum is known: as well as the least known of its parts."""
+    vague = set(bounds) - {"exact"}
+    return "exact" if not vague else vague.pop() if len(vague) == 1 else "about"
+
+
+def total(counts: Iterable[Count | None]) -> Count | None:
+    """The sum; None if one is not known at all, or there is none."""
+    known: list[Count] = []
+    for count in counts:
+        if count is None:
+            return None
+        known.append(count)
+    if not known:
+        return None
+    if len(known) == 1 and known[0].breakdown is None:
+        return known[0]
+    return Count(value=sum(one.value for one in known), bound=bound_of(one.bound for one in known))

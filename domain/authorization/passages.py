@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple, TypeGuard, assert_never
 
-from domain.authorization.amounts import Amount, amount
+from domain.authorization.amounts import Amount, amount, bound_of
 from domain.authorization.days import between, first_of
 from domain.authorization.matching import Span
 from domain.authorization.state import Crossing, Recorded
@@ -254,9 +254,7 @@ class Crossed:
         first = self.each[0].how_many
         if len(self.each) == 1 and first is not None and first.breakdown is None:
             return first
-        bounds = self._bounds - {"exact"}
-        bound: Bound = "exact" if not bounds else next(iter(bounds)) if len(bounds) == 1 else "about"
-        return Count(value=self._value, bound=bound)
+        return Count(value=self._value, bound=bound_of(self._bounds))
 
 
 def together(*several: Crossed) -> Crossed:

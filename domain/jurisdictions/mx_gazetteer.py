@@ -1,18 +1,20 @@
 """The places that the Mexican records name, and their names.
 
-Positions only of places that are large and surely known, to a hundredth of a degree. The states and towns
-whose clock is not the capital's stand in mx_clocks.py.
+A position stands only where a public reference gives one, as it gives it: of an airfield the database
+`airportsdata` by its ICAO code, of a town GeoNames by its number, of a post in the United States Wikipedia.
+Of a training centre, a naval sector or a camp none is known. Municipalities stand where sources agree. Naval
+regions and zones are no places: the same number has had its seat in different ports. The states and towns
+whose clock is not the capital's stand in mx_clocks.py, the air bases in mx_air_bases.py.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from domain.jurisdictions.mx_clocks import CANCUN, MERIDA, OTHER_CLOCKS
+from domain.jurisdictions.mx_air_bases import AIR_BASES
+from domain.jurisdictions.mx_clocks import CANCUN, CENTRE, CHIHUAHUA, MERIDA, OTHER_CLOCKS
 from domain.jurisdictions.profile import GazetteerPlace
 
-CENTRE: Final = "America/Mexico_City"
-CHIHUAHUA: Final = "America/Chihuahua"
 CENTRAL_US: Final = "America/Chicago"
 
 CENCAEIM: Final = "Centro de Capacitación y Adiestramiento Especializado de Infantería de Marina"
@@ -25,8 +27,10 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         aliases=("Base Aérea Militar No. 1", "BAM 1", "Santa Lucía", "Santa Lucía, Edomex"),
         kind="air_base",
         country="MX",
+        state="Estado de México",
+        position=(19.7553, -99.0164),
+        reference="airportsdata MMSM",
         time_zone=CENTRE,
-        position=(19.75, -99.02),
     ),
     GazetteerPlace(
         key="toluca_airport",
@@ -34,8 +38,10 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         aliases=("Aeropuerto de Toluca", "Toluca"),
         kind="airport",
         country="MX",
+        state="Estado de México",
+        position=(19.3371, -99.566),
+        reference="airportsdata MMTO",
         time_zone=CENTRE,
-        position=(19.34, -99.57),
     ),
     GazetteerPlace(
         key="temamatla",
@@ -47,6 +53,8 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         ),
         kind="facility",
         country="MX",
+        state="Estado de México",
+        municipality="Temamatla",
         time_zone=CENTRE,
     ),
     GazetteerPlace(
@@ -59,6 +67,8 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         ),
         kind="facility",
         country="MX",
+        state="Estado de México",
+        municipality="Huehuetoca",
         time_zone=CENTRE,
     ),
     GazetteerPlace(
@@ -67,10 +77,40 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         aliases=(
             "Centro de Entrenamiento Avanzado de la Marina, Donato Guerra, Edomex",
             "Centro de Entrenamiento Avanzado",
+            "Centro de Entrenamiento Avanzado, Donato Guerra, Edomex",
             "Donato Guerra",
             "Donato Guerra, Edomex",
         ),
         kind="facility",
+        country="MX",
+        state="Estado de México",
+        municipality="Donato Guerra",
+        time_zone=CENTRE,
+    ),
+    GazetteerPlace(
+        key="campo_militar_37_c",
+        name="Campo Militar No. 37-C, San Miguel de los Jagüeyes",
+        aliases=("Campo Militar No. 37-C", "Campo Militar 37-C"),
+        kind="military_camp",
+        country="MX",
+        state="Estado de México",
+        municipality="Huehuetoca",
+        time_zone=CENTRE,
+    ),
+    GazetteerPlace(
+        key="campo_militar_37_d",
+        name="Campo Militar No. 37-D, Santa Lucía",
+        aliases=("Campo Militar No. 37-D", "Campo Militar 37-D"),
+        kind="military_camp",
+        country="MX",
+        state="Estado de México",
+        time_zone=CENTRE,
+    ),
+    GazetteerPlace(
+        key="campo_militar_1",
+        name="Campo Militar No. 1",
+        aliases=("Campo Militar No. 1-A", "Campo Militar 1-A"),
+        kind="military_camp",
         country="MX",
         time_zone=CENTRE,
     ),
@@ -81,8 +121,11 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         aliases=("Base Aérea Militar No. 4, Cozumel, Q. Roo", "Base Aérea Militar No. 4", "BAM 4", "Cozumel"),
         kind="air_base",
         country="MX",
+        state="Quintana Roo",
+        municipality="Cozumel",
+        position=(20.5224, -86.9256),
+        reference="airportsdata MMCZ",
         time_zone=CANCUN,
-        position=(20.52, -86.93),
     ),
     # Campeche
     GazetteerPlace(
@@ -91,8 +134,11 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         aliases=("Aeropuerto de Campeche", "Campeche airport"),
         kind="airport",
         country="MX",
+        state="Campeche",
+        municipality="Campeche",
+        position=(19.8168, -90.5003),
+        reference="airportsdata MMCP",
         time_zone=MERIDA,
-        position=(19.82, -90.50),
     ),
     GazetteerPlace(
         key="champoton",
@@ -100,6 +146,10 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         aliases=("Champotón, Camp.", "Champotón, Campeche"),
         kind="town",
         country="MX",
+        state="Campeche",
+        municipality="Champotón",
+        position=(19.34241, -90.72272),
+        reference="GeoNames 3531177",
         time_zone=MERIDA,
     ),
     GazetteerPlace(
@@ -124,8 +174,10 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
             "Mando Naval, Ciudad del Carmen",
             "Ciudad del Carmen",
         ),
-        kind="facility",
+        kind="naval_base",
         country="MX",
+        state="Campeche",
+        municipality="Carmen",
         time_zone=MERIDA,
     ),
     # Veracruz
@@ -135,6 +187,8 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         aliases=("Heroica Escuela Naval Militar, Veracruz",),
         kind="facility",
         country="MX",
+        state="Veracruz",
+        municipality="Alvarado",
         time_zone=CENTRE,
     ),
     GazetteerPlace(
@@ -156,6 +210,8 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         ),
         kind="facility",
         country="MX",
+        state="Chihuahua",
+        municipality="Saucillo",
         time_zone=CHIHUAHUA,
     ),
     # On the other side
@@ -165,8 +221,10 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         aliases=("Camp Shelby, Mississippi",),
         kind="facility",
         country="US",
+        state="Mississippi",
+        position=(31.18778, -89.19917),
+        reference="Wikipedia, Camp Shelby",
         time_zone=CENTRAL_US,
-        position=(31.20, -89.20),
     ),
     GazetteerPlace(
         key="fort_hood",
@@ -174,8 +232,11 @@ GAZETTEER: Final[tuple[GazetteerPlace, ...]] = (
         aliases=("Fort Hood, Texas", "Fort Cavazos"),
         kind="facility",
         country="US",
+        state="Texas",
+        position=(31.13972, -97.76583),
+        reference="Wikipedia, Fort Hood",
         time_zone=CENTRAL_US,
-        position=(31.13, -97.78),
     ),
+    *AIR_BASES,
     *OTHER_CLOCKS,
 )

@@ -41,16 +41,22 @@ class SeatsFrom:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GazetteerPlace:
-    """A place that the register knows. `position`: latitude and longitude in degrees, where surely known."""
+    """A place that the register knows. `state` and `municipality` lie around it; else those of `within` do.
+
+    `position`: latitude and longitude in degrees, where the public `reference` gives them.
+    """
 
     key: Key
     name: str
     aliases: tuple[str, ...] = ()
-    kind: PlaceKind | Literal["facility", "town", "state"]
+    kind: PlaceKind | Literal["facility", "naval_base", "military_camp", "town", "state"]
     within: Key | None = None
     country: Country
+    state: str | None = None
+    municipality: str | None = None
     time_zone: str | None = None
     position: tuple[float, float] | None = None
+    reference: str | None = None
 
 
 Ground = Literal[
@@ -138,17 +144,31 @@ class Profile:
         """The gazetteer's place of a stated one: by its key if it has one, else by its name."""
         return self.find_place(place.name) if place.key is None else self.places.get(place.key)
 
+    def around(self, place: GazetteerPlace) -> tuple[str, ...]:
+        """The state and the municipality that it lies in, as far as they are known."""
+        within = self.places.get(place.within) if place.within is not None else None
+        above = () if within is None else self.around(within)
+        state = place.state or next(iter(above), None)
+        municipality = place.municipality or (above[1] if len(above) > 1 else None)
+        return tuple(one for one in (state, municipality) if one is not None)
+
+    def clock_of(self, place: GazetteerPlace) -> str | None:
+        """The name of its time zone: its own, else that of what it lies within."""
+        known: GazetteerPlace | None = place
+        while known is not None:
+            if known.time_zone is not None:
+                return known.time_zone
+            known = self.places.get(known.within) if known.within is not None else None
+        return None
+
     def zone_at(self, place: Place | None) -> ZoneInfo | None:
         """The time zone at a place: its own, else that of what it lies within; None where that is not known.
 
         Of a name that the gazetteer lacks the end may say where it is: "Puente Nuevo, Reynosa, Tamps.".
         """
         known = self._located(place) if place is not None else None
-        while known is not None:
-            if known.time_zone is not None:
-                return ZoneInfo(known.time_zone)
-            known = self.places.get(known.within) if known.within is not None else None
-        return None
+        name = None if known is None else self.clock_of(known)
+        return None if name is None else ZoneInfo(name)
 
     def _located(self, place: Place) -> GazetteerPlace | None:
         if place.key is not None:

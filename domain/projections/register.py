@@ -33,6 +33,9 @@ NO_TERMS: Final = Terms()
 #: to here are in the order of their ids.
 SORTED_CHARACTERS: Final = 200
 
+NAMED: Final = "name:"
+"""With it begins the key of a place that the gazetteer lacks."""
+
 Asked = Annotated[str, Length(1, 200)]
 """A text that somebody may ask for."""
 
@@ -40,7 +43,7 @@ Asked = Annotated[str, Length(1, 200)]
 def facility_asked(profile: Profile, text: str) -> str:
     """By which the rows hold the facility that is asked for by key or name of the gazetteer, or by name."""
     known = profile.places.get(text) or profile.find_place(text)
-    return folded(text) if known is None else known.key
+    return folded(text.removeprefix(NAMED)) if known is None else known.key
 
 
 EXACTLY: Final = SortKey("otherwise", exactly=("reference", "event_number"))

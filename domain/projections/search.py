@@ -5,7 +5,7 @@ A search looks into the record as a whole. So the row has no days: a text counts
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -64,12 +64,16 @@ class _Judge:
             every = self._words | _words(state.steps[-1])
         if every != self._words or not self._rows:
             self._words = every
-            told = " ".join(sorted(every))[:MOST_CHARACTERS]
-            self._rows = frozenset({SearchRow(authorization=state.id, words=told)})
+            self._rows = frozenset({SearchRow(authorization=state.id, words=searched(every))})
         return self._rows
 
 
 rows: Final = Judged(_Judge)
+
+
+def searched(words: Iterable[str]) -> str:
+    """The text of words that a search looks into."""
+    return " ".join(sorted(words))[:MOST_CHARACTERS]
 
 
 def _words(step: Recorded[Any]) -> frozenset[str]:
@@ -77,9 +81,12 @@ def _words(step: Recorded[Any]) -> frozenset[str]:
 
 
 def _words_of(event: Event) -> frozenset[str]:
-    return frozenset(
-        form[:LONGEST_WORD] for text in texts(event) for forms in word_forms(text) for form in forms
-    )
+    return words_of(texts(event))
+
+
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """Every word of these texts, in its forms."""
+    return frozenset(form[:LONGEST_WORD] for text in texts for forms in word_forms(text) for form in forms)
 
 
 def texts(value: Any) -> Iterator[str]:

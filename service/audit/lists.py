@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import orjson
@@ -19,7 +20,19 @@ from domain.authorization.state import State
 from domain.findings import Finding
 from domain.findings.shared_codes import CodeRow, code_rows, shared_codes
 from domain.findings.twins import TwinRow, twins
-from domain.projections import findings, presence, register, reports, search, senate_votes, summary
+from domain.jurisdictions.profile import Profile
+from domain.projections import (
+    facilities,
+    findings,
+    presence,
+    register,
+    reports,
+    search,
+    senate_votes,
+    summary,
+)
+from domain.projections import places as told_places
+from domain.projections.facilities import FacilityRow
 from domain.projections.findings import FindingRow, finding_of
 from domain.projections.presence import PresenceRow
 from domain.projections.register import RegisterRow
@@ -48,6 +61,7 @@ class Rows:
     votes: list[SenateVoteRow] = field(default_factory=list)
     presence: list[PresenceRow] = field(default_factory=list)
     besides: dict[UUID, Besides] = field(default_factory=dict)
+    facilities: list[FacilityRow] = field(default_factory=list)
 
 
 def rows_of(states: Iterable[State], day: date, times: Mapping[UUID, datetime]) -> Rows:
@@ -67,6 +81,7 @@ def rows_of(states: Iterable[State], day: date, times: Mapping[UUID, datetime]) 
         made.besides[state.id] = Besides(
             summary.present(there), summary.open_findings(found), instant_text(times[state.id])
         )
+        made.facilities += (row for row in facilities.rows(state) if holds(row, day))
     return made
 
 
@@ -185,6 +200,51 @@ def present(rows: Rows) -> Listing:
         lambda item: f"{item.get('authorization')} {item.get('contingent')}",
         ((_place(row), presence.item(presence.kept(row)), row) for row in rows.presence),
     )
+
+
+def places(rows: Rows, profile: Profile) -> Listing:
+    """The list of places that authorizations name."""
+    keys = {row.facility: _place(row) for row in rows.facilities}
+    return Listing(
+        "facilities",
+        "facilities",
+        FacilityRow,
+        lambda item: str(item.get("key")),
+        (
+            (keys[told.facility], told_places.item(profile, told), None)
+            for told in facilities.told_by(rows.facilities)
+        ),
+        told=((row.facility, row) for row in rows.facilities),
+    )
+
+
+def calendars(rows: Rows) -> Iterator[Listing]:
+    """What happens at each place."""
+    registered = {row.authorization: row for row in rows.register}
+    happening: dict[str, list[FacilityRow]] = {}
+    for row in rows.facilities:
+        happening.setdefault(row.facility, []).append(row)
+    for key, found in sorted(happening.items()):
+        yield Listing(
+            f"the calendar of {key}",
+            f"facilities/{quote(key, safe='')}/calendar",
+            FacilityRow,
+            _happening_called,
+            (
+                (
+                    (row.day_key, str(row.authorization)),
+                    facilities.entry(facilities.kept(row), told.reference, told.title, told.status),
+                    None,
+                )
+                for row in found
+                for told in (registered[row.authorization],)
+            ),
+        )
+
+
+def _happening_called(item: Item) -> str:
+    told = ("authorization", "what", "activity", "phase", "first_on", "last_on", "basis")
+    return " ".join(str(item.get(name)) for name in told)
 
 
 def votes(rows: Rows) -> Listing:

@@ -115,6 +115,7 @@ def _compare_lists(asking: Asking, history: Folded, profile: Profile, report: Re
     rows = lists.rows_of(history.states.values(), asking.day, times)
     all_of_them, findings = lists.authorizations(rows), lists.found(rows, asking.day)
     reports, votes, presence = lists.owed(rows), lists.votes(rows), lists.present(rows)
+    facilities = lists.places(rows, profile)
     comparison = Comparison(asking, profile, report)
     for listing in (
         all_of_them,
@@ -124,14 +125,16 @@ def _compare_lists(asking: Asking, history: Folded, profile: Profile, report: Re
         reports,
         votes,
         presence,
+        facilities,
+        *lists.calendars(rows),
     ):
         comparison.whole(listing)
-    for listing in (all_of_them, findings, reports, votes, presence):
+    for listing in (all_of_them, findings, reports, votes, presence, facilities):
         comparison.filtered(listing, {RegisterRow: {row.authorization: row for row in rows.register}})
     comparison.has_finding(all_of_them, findings)
     comparison.words(all_of_them, rows.search)
     comparison.each_vote(votes)
     comparison.besides(presence, "totals", totals(sums_of(rows.presence)))
-    compared = (all_of_them, findings, reports, votes, presence)
+    compared = (all_of_them, findings, reports, votes, presence, facilities)
     report.facts["lists"] = {one.path: len(one.expected) for one in compared}
     return comparison.unknown

@@ -8,7 +8,8 @@ import orjson
 
 from domain.findings.shared_codes import code_rows
 from domain.jurisdictions.profile import Profile
-from domain.projections import findings, presence, register, reports, search, senate_votes, twins
+from domain.projections import facilities, findings, presence, register, reports, search, senate_votes, twins
+from domain.projections.facilities import FacilityRow
 from domain.projections.findings import FindingRow
 from domain.projections.keeping import OfActs
 from domain.projections.presence import PresenceRow
@@ -34,6 +35,7 @@ TWINS: Final = "twins"
 REPORTS: Final = "reports"
 SENATE_VOTES: Final = "senate_votes"
 PRESENCE: Final = "presence"
+FACILITIES: Final = "facilities"
 
 
 def projections(profile: Profile) -> tuple[Projection[Any], ...]:
@@ -46,6 +48,7 @@ def projections(profile: Profile) -> tuple[Projection[Any], ...]:
         projection(TWINS, tables.twin_rows, twins.rows, profile),
         projection(REPORTS, report_rows, reports.rows, profile, _report),
         projection(SENATE_VOTES, senate_vote_rows, OfActs(senate_votes.rows), profile, _vote),
+        projection(FACILITIES, tables.facility_rows, facilities.rows, profile, _facility),
         projection(PRESENCE, tables.presence_rows, presence.rows, profile, _presence),
     )
 
@@ -74,3 +77,7 @@ def _vote(row: SenateVoteRow) -> bytes:
 
 def _presence(row: PresenceRow) -> bytes:
     return orjson.dumps(presence.kept(row))
+
+
+def _facility(row: FacilityRow) -> bytes:
+    return orjson.dumps(facilities.kept(row))

@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from domain.findings.shared_codes import CodeRow
 from domain.findings.twins import TwinRow
+from domain.projections.facilities import FacilityRow
 from domain.projections.findings import FindingRow
 from domain.projections.presence import PresenceRow
 from domain.projections.register import RegisterRow
@@ -127,6 +128,21 @@ def _rows(
     )
 
 
+def _found() -> Column[Any]:
+    """What a search looks into: the words, and their stems in Spanish and in English."""
+    return Column(
+        "found",
+        TSVECTOR,
+        Computed(
+            "strip(to_tsvector('simple'::regconfig, words))"
+            " || strip(to_tsvector('spanish'::regconfig, words))"
+            " || strip(to_tsvector('english'::regconfig, words))",
+            persisted=True,
+        ),
+        nullable=False,
+    )
+
+
 #: Which authorizations are there? Nobody asks for what has no column.
 register_rows = _rows(
     "register_rows",
@@ -150,17 +166,7 @@ register_rows = _rows(
 search_rows = _rows(
     "search_rows",
     SearchRow,
-    Column(
-        "found",
-        TSVECTOR,
-        Computed(
-            "strip(to_tsvector('simple'::regconfig, words))"
-            " || strip(to_tsvector('spanish'::regconfig, words))"
-            " || strip(to_tsvector('english'::regconfig, words))",
-            persisted=True,
-        ),
-        nullable=False,
-    ),
+    _found(),
     Index(None, "found", postgresql_using="gin"),
     key=False,
 )
@@ -214,5 +220,17 @@ presence_rows = _rows(
         postgresql_using="gist",
         postgresql_where=text("presence IN ('present', 'authorized')"),
     ),
+    content=True,
+)
+
+#: What happens where?
+facility_rows = _rows(
+    "facility_rows",
+    FacilityRow,
+    Index("ix_facility_rows_order", "generation", "sort_key", "facility"),
+    # The calendar of one place.
+    Index("ix_facility_rows_facility", "generation", "facility", "day_key"),
+    _found(),
+    Index(None, "found", postgresql_using="gin"),
     content=True,
 )

@@ -28,6 +28,9 @@ from tests.service.projecting import Step, append, log_at
 LISTS = (
     "authorizations",
     "authorizations?has_finding=true&q=x",
+    "facilities",
+    "facilities/cozumel",
+    "facilities/cozumel/calendar",
     "findings",
     "presence",
     "reports",
@@ -98,7 +101,7 @@ def test_reads_go_on_after_every_connection_was_lost(client: Client, database: D
     with psycopg.connect(database.owner_url, autocommit=True) as owner:
         ended = owner.execute(
             "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND application_name = '' AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND application_name = 'anuencia-reader'"
         ).fetchone()
     assert ended is not None
     assert ended[0] >= 10

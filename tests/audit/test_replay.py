@@ -67,7 +67,14 @@ def test_an_honest_register_answers_what_its_history_says(register: Recorded) ->
     assert (report.problems, report.remarks) == ([], [])
     assert (report.facts["authorizations"], report.facts["compared"]) == (6, 6)
     # One of the six was merged into another.
-    lists = {"authorizations": 5, "findings": 12, "reports": 6, "senate-votes": 3, "presence": 6}
+    lists = {
+        "authorizations": 5,
+        "findings": 12,
+        "reports": 6,
+        "senate-votes": 3,
+        "presence": 6,
+        "facilities": 4,
+    }
     assert report.facts["lists"] == lists
 
 
@@ -80,6 +87,8 @@ OWED = f"v1/reports?{THEN}&limit"
 VOTES = f"v1/senate-votes?{THEN}&limit"
 PRESENT = f"v1/presence?{THEN}&limit=200"
 TOTALS = f"v1/presence?{THEN}&limit=1"
+PLACES = f"v1/facilities?{THEN}&limit"
+CALENDAR = "v1/facilities/san_luis_carpizo/calendar"
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,9 @@ def _integers_are_int64(document: Document) -> Iterator[str]:
         for place, schema in schemas(document, direction):
             if "integer" in types(schema) and schema.get("format") != "int64":
                 yield f"{place}: an integer that is not int64"
-            if "number" in types(schema):
-                yield f"{place}: a number that is no integer"
+            # A position on the globe is a fraction; whatever else is counted is whole.
+            if "number" in types(schema) and schema.get("format") != "double":
+                yield f"{place}: a number that is neither an integer nor a double"
 
 
 def _patterns_are_whole(document: Document) -> Iterator[str]:

@@ -42,6 +42,7 @@ def test_generation_one_of_the_register_is_live_and_a_second_live_one_is_refused
         ).fetchall()
         names = (
             "dof_codes",
+            "facilities",
             "findings",
             "presence",
             "register",

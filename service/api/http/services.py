@@ -9,6 +9,7 @@ from service.disclosures.reading import Disclosures
 from service.handlers import Register
 from service.projections.answers import QuestionQueries
 from service.projections.catching_up import CatchingUp
+from service.projections.facilities import FacilityQueries
 from service.projections.queries import Queries
 from service.projections.spans import SpanQueries
 from service.readiness import Standing
@@ -33,6 +34,9 @@ class Services(Protocol):
 
     @property
     def spans(self) -> SpanQueries: ...
+
+    @property
+    def facilities(self) -> FacilityQueries: ...
 
     @property
     def disclosures(self) -> Disclosures: ...

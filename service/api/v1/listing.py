@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 from pydantic import BaseModel
 from starlette.responses import Response
+from starlette.types import Scope
 
 from service.api.http import negotiation
 from service.api.http.conditions import content_etag, has_already
@@ -31,7 +32,8 @@ _VARY = {"vary": "Accept"}
 class ListOperation(ReadOperation[L], Generic[L]):
     """The GET of a list. `listed`: reads a page; `item`: the model of its items; `write`: one as JSON.
 
-    `of`: the parameter of the path that says whose list it is, an id, which `listed` is then given too.
+    `of`: the parameter of the path that says whose list it is, which `listed` is then given too, as
+    `named` reads it.
     """
 
     def __init__(
@@ -41,9 +43,11 @@ class ListOperation(ReadOperation[L], Generic[L]):
         item: type[BaseModel],
         write: Callable[[Any], bytes] = orjson.dumps,
         of: Parameter | None = None,
+        named: Callable[[Scope, str], Any] = uuid_in_path,
     ) -> None:
         super().__init__(query, [] if of is None else [of], self._answer, (JSON, tables.CSV))
         self._of = of
+        self._named = named
         self._listed = listed
         self._columns = tuple(tables.columns(item))
         self._write = write
@@ -59,8 +63,8 @@ class ListOperation(ReadOperation[L], Generic[L]):
     def _reading(self, asking: Asking[L]) -> Callable[[L], Awaitable[Listed[Any]]]:
         if self._of is None:
             return self._listed
-        id_ = uuid_in_path(asking.scope, self._of.name)
-        return lambda query: self._listed(query, id_)
+        whose = self._named(asking.scope, self._of.name)
+        return lambda query: self._listed(query, whose)
 
     async def _table(self, asking: Asking[L]) -> Response:
         """All pages from the one that is asked for, each read when the one before was taken."""

@@ -74,6 +74,18 @@ POSITION: Final = keyword(
         ),
     ],
 )
+FACILITY_KEY: Final = keyword(
+    "key",
+    Annotated[
+        str,
+        Path(
+            description="The key of a place, or a name of it.",
+            min_length=1,
+            max_length=1_000,
+            examples=["cozumel", "name:campo nuevo"],
+        ),
+    ],
+)
 EVENT_TYPE: Final = keyword(
     "type",
     Annotated[

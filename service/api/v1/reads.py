@@ -28,6 +28,17 @@ from service.api.v1.documented import PROOFS, READ_STATUSES, READING, STREAMS, a
 from service.api.v1.event_types import EventTypes, EventTypesPage, EventTypesQuery
 from service.api.v1.events import Events, EventsQuery
 from service.api.v1.explaining import ExplanationOut, ExplanationsPage, ExplanationsQuery, ExplanationsRead
+from service.api.v1.facilities import (
+    CalendarOut,
+    CalendarPage,
+    CalendarQuery,
+    Facilities,
+    FacilitiesPage,
+    FacilitiesQuery,
+    FacilityOut,
+    FacilityQuery,
+    key_in_path,
+)
 from service.api.v1.feed import ATOM, FEED_MEDIA, FeedQuery, FeedRead
 from service.api.v1.formats import MEDIA
 from service.api.v1.listed import (
@@ -48,7 +59,7 @@ from service.api.v1.log import (
     Log,
     ProofQuery,
 )
-from service.api.v1.parameters import AUTHORIZATION_ID, EVENT_TYPE, POSITION, VOTE_ID, NoQuery
+from service.api.v1.parameters import AUTHORIZATION_ID, EVENT_TYPE, FACILITY_KEY, POSITION, VOTE_ID, NoQuery
 from service.api.v1.presence import PresenceOut, PresencePage, PresenceQuery, PresenceRead
 from service.api.v1.questions import FindingsQuery, Questions, ReportsQuery, SenateVoteQuery, VotesQuery
 from service.api.v1.reading import ReadOperation
@@ -203,6 +214,31 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
         SenateVoteOut,
         _STATE,
         _NAMED,
+    )
+    facilities = Facilities(services)
+    yield _Read(
+        "/v1/facilities",
+        "list_facilities",
+        ListOperation(FacilitiesQuery, facilities.listed, FacilityOut),
+        FacilitiesPage,
+        _LIST,
+        READ_STATUSES,
+    )
+    yield _Read(
+        "/v1/facilities/{key}",
+        "read_facility",
+        ReadOperation(FacilityQuery, [FACILITY_KEY], facilities.read),
+        FacilityOut,
+        _STATE,
+        _NAMED,
+    )
+    yield _Read(
+        "/v1/facilities/{key}/calendar",
+        "list_facility_calendar",
+        ListOperation(CalendarQuery, facilities.calendar, CalendarOut, of=FACILITY_KEY, named=key_in_path),
+        CalendarPage,
+        _LIST,
+        READ_STATUSES,
     )
     yield _Read(
         "/v1/presence",

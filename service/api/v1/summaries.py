@@ -64,6 +64,12 @@ READS: Final[Mapping[str, Summary]] = MappingProxyType(
                 "recorded."
             ),
         ),
+        "list_facilities": Summary("Which places do authorizations name?", _LIST),
+        "read_facility": Summary(
+            "One place",
+            "What it is called, where it is, and how many authorizations name it.",
+        ),
+        "list_facility_calendar": Summary("What is planned, or was observed, at a place?", _LIST),
         "list_presence": Summary("Who is across the border on a day, and who may be?", _LIST),
         "list_findings": Summary("What does not add up?", _LIST),
         "list_reports": Summary("Which reports are owed, late or delivered?", _LIST),

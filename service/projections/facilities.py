@@ -1,0 +1,122 @@
+"""Reads what the rows say of places, and the calendar of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import orjson
+
+from domain.projections import facilities
+from domain.projections.facilities import FacilityRow
+from domain.projections.places import Told
+from domain.projections.row import Order, SortKey, order
+from service.event_store.pool import Pool
+from service.projections.conditions import conditions, holding
+from service.projections.questions import FACILITIES, REGISTER
+from service.projections.rows import Looked, Wanted, counting, look, page, sorting
+
+#: Of the calendar: by the first day, then by authorization.
+BY_DAY: Final = Order((SortKey("day_key"), SortKey("authorization")))
+
+CalendarItem = tuple[tuple[Any, ...], dict[str, Any]]
+"""The place of an entry in the calendar, and what is said of it."""
+
+
+class FacilityQueries:
+    """Reads over a pool of connections."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def all(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[tuple[tuple[Any, ...], Told]]:
+        """By name, each with its place. `asked`: the filters that FacilityRow is marked with."""
+        return await self._places(
+            [holding("held", FACILITIES), *conditions(FacilityRow, asked)], asked, wanted
+        )
+
+    async def one(self, key: str, wanted: Wanted) -> Looked[tuple[tuple[Any, ...], Told]]:
+        """What is said of one place; nothing is found if no authorization names it."""
+        return await self._places([holding("held", FACILITIES), "held.facility = :key"], {"key": key}, wanted)
+
+    async def _places(
+        self, held: Sequence[str], asked: Mapping[str, Any], wanted: Wanted
+    ) -> Looked[tuple[tuple[Any, ...], Told]]:
+        every = f"""
+            SELECT held.sort_key, held.facility, min(held.name COLLATE "C") AS name,
+                min(held.kind COLLATE "C") AS kind, min(held.place_country COLLATE "C") AS place_country,
+                count(DISTINCT held.authorization_id) AS authorizations,
+                min(held.begins) AS first_on, max(held.ends) AS last_on
+            FROM facility_rows AS held WHERE {" AND ".join(held)} GROUP BY held.sort_key, held.facility
+        """  # noqa: S608  made of names of this package
+        by = sorting(order(FacilityRow))
+
+        def read(rows: Sequence[Any]) -> list[tuple[tuple[Any, ...], Told]]:
+            return [
+                (
+                    by.place(row),
+                    Told(
+                        row.facility,
+                        row.name,
+                        row.kind,
+                        row.place_country,
+                        row.authorizations,
+                        row.first_on,
+                        row.last_on,
+                    ),
+                )
+                for row in rows
+            ]
+
+        from_every = f"FROM ({every}) AS held"
+        return await look(
+            self._pool,
+            (FACILITIES,),
+            wanted,
+            page(f"SELECT held.* {from_every}", by, wanted),
+            by,
+            asked,
+            read,
+            counting(FacilityRow, from_every, wanted),
+        )
+
+    async def calendar(
+        self, key: str, first: date | None, last: date | None, wanted: Wanted
+    ) -> Looked[CalendarItem]:
+        """What can be there between two days, both included (None: open)."""
+        asked: dict[str, Any] = {"key": key}
+        held = [holding("held", FACILITIES), holding("told", REGISTER), "held.facility = :key"]
+        if first is not None:
+            asked["first"] = first
+            held.append("(held.ends IS NULL OR held.ends >= :first)")
+        if last is not None:
+            asked["last"] = last
+            held.append("(held.begins IS NULL OR held.begins <= :last)")
+        from_held = f"""
+            FROM facility_rows AS held JOIN register_rows AS told
+                ON told.authorization_id = held.authorization_id
+            WHERE {" AND ".join(held)}
+        """
+        by = sorting(BY_DAY).then("row_key")
+
+        def read(rows: Sequence[Any]) -> list[CalendarItem]:
+            return [
+                (
+                    by.place(row),
+                    facilities.entry(orjson.loads(row.content), row.reference, row.title, row.status),
+                )
+                for row in rows
+            ]
+
+        columns = f"{by.selected}, held.content, told.reference, told.title, told.status"
+        return await look(
+            self._pool,
+            (FACILITIES, REGISTER),
+            wanted,
+            page(f"SELECT {columns} {from_held}", by, wanted),
+            by,
+            asked,
+            read,
+            counting(FacilityRow, from_held, wanted),
+        )
