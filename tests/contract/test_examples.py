@@ -66,6 +66,15 @@ def test_every_body_has_an_example_and_it_is_one() -> None:
     assert bodies_ - with_one == set(), "run 'python -m tests.contract examples'"
 
 
+def test_every_answer_in_json_has_an_example() -> None:
+    answers = {place: media for place, media in _media() if place.endswith(f"200 {JSON}")}
+    assert answers
+    assert {place for place, media in answers.items() if not media.get("examples")} <= {
+        # What a register of examples has nothing of.
+        "GET /v1/disclosures/{digest} 200 application/json",
+    }, "run 'python -m tests.contract examples'"
+
+
 def test_every_example_of_a_body_or_an_answer_is_valid() -> None:
     found = list(_examples())
     assert len(found) > 30

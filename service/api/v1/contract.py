@@ -75,7 +75,14 @@ def document_of(routes: Iterable[BaseRoute]) -> dict[str, Any]:
 def _add_examples(made: dict[str, Any]) -> None:
     """Bodies and answers of real authorizations: a body at its operation, an answer once."""
     known = json.loads(EXAMPLES.read_text("utf-8"))
-    made["components"]["examples"] = known["answers"]
+    schemas = made["components"]["schemas"]
+    # An answer of before a field was added is none any more, and is left out until it is asked for again.
+    answers = {
+        name: one
+        for name, one in known["answers"].items()
+        if _is_whole(one["value"], schemas.get("Problem" if name.startswith("Problem") else name), schemas)
+    }
+    made["components"]["examples"] = answers
     for path in made["paths"].values():
         for operation in path.values():
             body = operation.get("requestBody", {}).get("content", {}).get("application/json")
@@ -85,8 +92,27 @@ def _add_examples(made: dict[str, Any]) -> None:
                 for media in answer.get("content", {}).values():
                     model = media["schema"].get("$ref", "").rpartition("/")[2]
                     name = f"Problem{status}" if model == "Problem" else model
-                    if name in known["answers"]:
+                    if name in answers:
                         media["examples"] = {"real": {"$ref": f"#/components/examples/{name}"}}
+
+
+def _is_whole(value: Any, schema: Any, schemas: dict[str, Any]) -> bool:
+    """Whether every field that an answer promises stands in it."""
+    if not isinstance(schema, dict):
+        return schema is not None
+    if "$ref" in schema:
+        return _is_whole(value, schemas.get(schema["$ref"].rpartition("/")[2]), schemas)
+    if isinstance(value, list):
+        return all(_is_whole(one, schema.get("items", True), schemas) for one in value)
+    if isinstance(value, dict):
+        choices = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+        if choices:
+            return any(_is_whole(value, one, schemas) for one in choices)
+        members, further = schema.get("properties", {}), schema.get("additionalProperties", True)
+        return set(schema.get("required", ())) <= value.keys() and all(
+            _is_whole(one, members.get(name, further), schemas) for name, one in value.items()
+        )
+    return True
 
 
 def _envelopes() -> Iterator[tuple[str, type[BaseModel]]]:
