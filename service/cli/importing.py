@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import httpx
 
+from domain.text import harmless
 from service.cli.errors import CommandError
 from service.cli.token_files import token_in
 from service.cli.tokens import minted
@@ -176,4 +177,4 @@ def _bar(done: int, total: int) -> None:
 
 def _say(text: str) -> None:
     clear = "\r\033[K" if sys.stderr.isatty() else ""
-    print(f"{clear}{text}", file=sys.stderr)
+    print(f"{clear}{harmless(text)}", file=sys.stderr)  # the register's words, whatever register it is

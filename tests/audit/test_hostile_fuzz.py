@@ -9,7 +9,9 @@ import json
 import os
 import runpy
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -25,6 +27,7 @@ from service.audit.proof import prove
 from service.audit.replay import replay
 from service.audit.report import Report
 from service.audit.verify import verify
+from service.cli import main
 from service.event_store import codec
 from tests.audit.hostile import Told
 from tests.audit.logs import KEY, ORIGIN, PROFILE, TRUST, altered, checkpoint, files, history, publish
@@ -179,6 +182,19 @@ stated = st.recursive(
 )
 
 
+def told(*words: str) -> int:
+    """How a command ends that tells what a copy says; what it prints steers no terminal."""
+    written, err = BytesIO(), StringIO()
+    out = TextIOWrapper(written, "utf-8")
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(["audit", *words, "--on", ON.isoformat()])
+    out.flush()
+    if "ndjson" not in words:
+        printed = written.getvalue().decode() + err.getvalue()
+        assert all(line.isprintable() for line in printed.split("\n"))
+    return code
+
+
 def hostile_entry(data: st.DataObject, entry: bytes, kind: str, document: dict[str, Any]) -> bytes:
     """An entry of this type with something else in up to three places of its data, or of its envelope."""
     for _ in range(data.draw(st.integers(1, 3))):
@@ -210,6 +226,10 @@ def test_whatever_an_entry_says(data: st.DataObject) -> None:
         ends(lambda: verify(copy, TRUST))
         nothing: dict[str, Any] = {"items": [], "next_cursor": None}
         ends(lambda: replay(copy, PROFILE, Told(lambda _: nothing), ON))
+        for words in (["show", str(copy)], ["show", str(copy), "MX-2026-SOF1"], ["show", str(copy), "1"]):
+            assert told(*words) in (0, 1, 2)
+        for words in (["ndjson", "-"], ["sqlite", str(Path(folder) / "register.db")]):
+            assert told("export", str(copy), *words) in (0, 1, 2)
     chain = SMALL["Chain"]()
     for index, entry in enumerate(entries):
         try:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -17,10 +20,12 @@ from domain import views
 from domain.values import GroupVotes, MemberVote
 from domain.values.about import Told
 from service.audit import lists
-from service.export.history import Listed
+from service.export import sqlite
+from service.export.history import Entry, Listed
+from service.export.lines import lines
 from service.export.sqlite import Copied, metadata, write
 from service.export.tables import TABLES
-from tests.domain.factories import THIS, do, entered, part, record_vote
+from tests.domain.factories import THIS, do, entered, entry_terms, part, record_vote, registered
 from tests.domain.histories import KNOWN
 from tests.domain.scenario import PROFILE, RECORDED_AT
 from tests.export.registers import ORIGIN, Register, of_examples
@@ -185,3 +190,49 @@ def test_an_empty_register_is_an_empty_database(tmp_path: Path) -> None:
     counts = write(Listed([]), PROFILE, COPIED, tmp_path / "x.db")
     assert {name for name, count in counts.items() if count} == {"columns", "register"}
     assert isinstance(TABLES[0].said, Told)
+
+
+class Long:
+    """A history of any length, of which no more is held than what is asked for."""
+
+    def __init__(self, streams: int) -> None:
+        self.size, self._streams = 2 * streams, streams
+
+    def entries(self) -> Iterator[Entry]:
+        for stream in self.streams():
+            yield from self.steps(stream, self.size)
+
+    def streams(self) -> Iterator[UUID]:
+        return (UUID(int=(4 << 76) + (2 << 62) + number) for number in range(self._streams))
+
+    def steps(self, stream: UUID, before: int) -> list[Entry]:  # noqa: ARG002  as a history has it
+        made = Register()
+        number = stream.int & 0xFFFF
+        terms = entry_terms(purpose="x" * 5_000, event_number=f"E{number}", contingents=None)
+        made.take(stream, registered(terms, title=f"Authorization {number}"))
+        made.take(stream, entered("2026-02-27", note="x" * 5_000))
+        return [Entry(2 * number + place, one) for place, one in enumerate(made.stored)]
+
+
+def test_memory_does_not_grow_with_the_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "_AT_ONCE", 10)
+    collecting = gc.get_threshold()
+    gc.enable()
+    gc.set_threshold(700, 10, 10)  # as in a process of its own: other tests have a lazier collector
+
+    def peak(streams: int) -> int:
+        tracemalloc.start()
+        try:
+            write(Long(streams), PROFILE, COPIED, tmp_path / f"{streams}.db")
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(2)  # what is made once
+    try:
+        few, many = peak(20), peak(120)
+    finally:
+        gc.set_threshold(*collecting)
+    # Each authorization has 10 kB of text: a hundred of them that were held would be a megabyte and more.
+    assert many - few < 600_000
+    assert sum(1 for _ in lines(Long(50), PROFILE)) == 100
