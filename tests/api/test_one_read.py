@@ -81,6 +81,13 @@ def test_each_read_of_state_is_one_statement_over_one_connection(client: Client)
         "findings?as_of=2999-01-01T00:00:00Z",
         f"senate-votes/{vote['vote_id']}",
         f"authorizations/{id_}/events",
+        f"authorizations/{id_}/changes?since=0",
+        f"authorizations/{id_}/changes?days=2026-02-01/2026-03-01",
+        f"authorizations/{id_}/explanations",
+        "changes",
+        "changes?since=1&until=2&country=US",
+        "feed.atom",
+        "feed.atom?q=training&has_finding=true",
         "events",
     ):
         with counting(client) as counts:

@@ -32,6 +32,7 @@ _MEDIA = {
     "read_event_proof": "text/plain",
     "stream_events": "text/event-stream",
     "read_event_type_schema": "application/schema+json",
+    "read_feed": "application/atom+xml",
 }
 
 
