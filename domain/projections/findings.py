@@ -197,9 +197,9 @@ class _Sweep:
         )
 
 
-def _rows(state: State, found: Iterable[Said]) -> Iterator[FindingRow]:
+def _rows(state: State, broken_rules: Iterable[Said]) -> Iterator[FindingRow]:
     """`to_day`: where another step undoes it."""
-    for rule, broken, citation in found:
+    for rule, broken, citation in broken_rules:
         yield FindingRow(
             authorization=state.id,
             code=rule.code,
@@ -351,15 +351,16 @@ BY_RULE: Final = order(FindingRow)
 """The order of the list where no other is asked for: by authorization, rule and subject."""
 
 
-def place(one: Finding, by: Order) -> tuple[Any, ...]:
+def place(finding: Finding, by: Order) -> tuple[Any, ...]:
     """Of a finding in the list: by the keys of the order, and what one over several authorizations is by."""
-    return (*(str(key) if isinstance(key, UUID) else key for key in by.place(one)), _shared(one))
+    return (*(str(key) if isinstance(key, UUID) else key for key in by.place(finding)), _shared(finding))
 
 
-def _shared(one: Finding) -> str:
-    if one.code == SIMILAR.code:
-        return one.code
-    return str(one.figures.get("code", "")) if one.figures.get("contradiction") == "shared_dof_code" else ""
+def _shared(finding: Finding) -> str:
+    if finding.code == SIMILAR.code:
+        return finding.code
+    figures = finding.figures
+    return str(figures.get("code", "")) if figures.get("contradiction") == "shared_dof_code" else ""
 
 
 def finding_of(row: FindingRow) -> Finding:

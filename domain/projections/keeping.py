@@ -156,9 +156,9 @@ def joined(before: frozenset[R], fresh: Iterable[Stretched[R]], day: date | None
         for row in reaching
         if day is not None and (row.from_day is None or row.from_day < day)
     }
-    made: list[R] = []
+    rows: list[R] = []
     for row, days in fresh:
         goes_on = days.from_day == day and row in begun
-        made.append(replace(row, from_day=begun.pop(row) if goes_on else days.from_day, to_day=days.to_day))
-    made += [replace(row, from_day=since, to_day=day) for row, since in begun.items()]
-    return before.difference(reaching).union(made)
+        rows.append(replace(row, from_day=begun.pop(row) if goes_on else days.from_day, to_day=days.to_day))
+    rows += [replace(row, from_day=since, to_day=day) for row, since in begun.items()]
+    return before.difference(reaching).union(rows)

@@ -241,7 +241,7 @@ def _row(
 
 def _movements(stated: Sequence[Movement], direction: Direction | None) -> list[Movement]:
     """Which of the movements they can be of."""
-    return [one for one in stated if direction is None or FIRST_CROSSING[one] == direction]
+    return [movement for movement in stated if direction is None or FIRST_CROSSING[movement] == direction]
 
 
 def _countries(reading: Reading, key: Key | None) -> tuple[Country, ...]:

@@ -128,26 +128,26 @@ rows: Final = Judged(partial(DayByDay, _judging))
 """The obligations of one authorization, one row for each stretch of days on which one stays the same."""
 
 
-def _row(authorization: UUID, reference: str, one: Obligation) -> ReportRow:
-    stated = one.obligation
+def _row(authorization: UUID, reference: str, owed: Obligation) -> ReportRow:
+    stated = owed.obligation
     debtors = stated.debtors if stated is not None else None
-    due = one.due_on.latest if one.due_on is not None else None
+    due = owed.due_on.latest if owed.due_on is not None else None
     return ReportRow(
         authorization=authorization,
         reference=reference,
-        key=one.key,
-        status=one.status,
+        key=owed.key,
+        status=owed.status,
         days=stated.days if stated is not None else None,
         unit=stated.unit if stated is not None else None,
         anchor=stated.anchor if stated is not None else None,
         periodic=stated.periodic if stated is not None else None,
         debtors=None if debtors is None else tuple(sorted(debtors)),
-        anchor_on=one.anchor_on,
-        due_on=one.due_on,
+        anchor_on=owed.anchor_on,
+        due_on=owed.due_on,
         due_latest=due,
-        expected_on=one.expected_on,
-        expected_latest=one.expected_on.latest if one.expected_on is not None else None,
+        expected_on=owed.expected_on,
+        expected_latest=owed.expected_on.latest if owed.expected_on is not None else None,
         sort_key=NO_DAY if due is None else due.isoformat(),
-        reports=tuple(sorted(report.version for report in one.reports)),
-        receipts=tuple(sorted(receipt.version for receipt in one.receipts)),
+        reports=tuple(sorted(report.version for report in owed.reports)),
+        receipts=tuple(sorted(receipt.version for receipt in owed.receipts)),
     )

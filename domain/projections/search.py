@@ -92,10 +92,10 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
 def texts(value: Any) -> Iterator[str]:
     """Every text that a value holds, whatever its field."""
     for name, shape in _searched(cast("Hashable", type(value))):
-        told = getattr(value, name)
-        if told is None:
+        stated = getattr(value, name)
+        if stated is None:
             continue
-        for one in told if shape.is_list else (told,):
+        for one in stated if shape.is_list else (stated,):
             if isinstance(one, str):
                 yield one
             else:
@@ -105,10 +105,10 @@ def texts(value: Any) -> Iterator[str]:
 @cache
 def _searched(cls: Hashable) -> tuple[tuple[str, TypeShape], ...]:
     """The fields that hold texts, or values that can."""
-    found = []
+    pairs = []
     for field in fields_of(cast("type", cls)):
         item = field.item or field.shape
         is_text = item.type is str and marker(item, Length) is not None and marker(item, Pattern) is None
         if field.name not in _LEFT_OUT and (is_text or item.is_value):
-            found.append((field.name, field.shape))
-    return tuple(found)
+            pairs.append((field.name, field.shape))
+    return tuple(pairs)

@@ -114,11 +114,11 @@ def rows(state: State) -> frozenset[SenateVoteRow]:
     if state.registration is None or state.void:
         return frozenset()
     reference = state.registration.event.reference
-    return frozenset(_row(state, reference, one) for one in state.of(SenateVoted))
+    return frozenset(_row(state, reference, vote) for vote in state.of(SenateVoted))
 
 
-def _row(state: State, reference: str, one: Recorded[SenateVoted]) -> SenateVoteRow:
-    voted = one.event
+def _row(state: State, reference: str, vote: Recorded[SenateVoted]) -> SenateVoteRow:
+    voted = vote.event
     day = voted.on.earliest if voted.on is not None else None
     return SenateVoteRow(
         authorization=state.id,
@@ -130,8 +130,8 @@ def _row(state: State, reference: str, one: Recorded[SenateVoted]) -> SenateVote
             authorization=state.id,
             reference=reference,
             proceeding=voted.proceeding,
-            version=one.version,
-            corrected=one.version in state.corrected_by,
+            version=vote.version,
+            corrected=vote.version in state.corrected_by,
         ),
-        from_day=None if one.begins == date.min else one.begins,
+        from_day=None if vote.begins == date.min else vote.begins,
     )

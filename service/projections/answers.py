@@ -264,19 +264,19 @@ def _codes_asked(asked: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(RULES).intersection(*every)
 
 
-def _passes(one: Finding, asked: Mapping[str, Any]) -> bool:
+def _passes(finding: Finding, asked: Mapping[str, Any]) -> bool:
     told = {
-        "code": one.code,
-        "group": one.code,
-        "severity": one.severity,
-        "status": one.status,
-        "authorization": str(one.authorization),
+        "code": finding.code,
+        "group": finding.code,
+        "severity": finding.severity,
+        "status": finding.status,
+        "authorization": str(finding.authorization),
     }
     return all(value in asked.get(name, (value,)) for name, value in told.items())
 
 
-def _follows(one: Finding, by: Order, after: tuple[Any, ...]) -> bool:
-    return place(one, by) < after if by.descending else place(one, by) > after
+def _follows(finding: Finding, by: Order, after: tuple[Any, ...]) -> bool:
+    return place(finding, by) < after if by.descending else place(finding, by) > after
 
 
 def _code(row: Any) -> CodeRow:
@@ -301,20 +301,20 @@ def _twin(row: Any) -> TwinRow:
 
 
 def _finding(row: Any) -> Finding:
-    told = orjson.loads(row.content)
-    steps = Versions(tuple((first, last) for first, last in told["evidence"]))
+    content = orjson.loads(row.content)
+    steps = Versions(tuple((first, last) for first, last in content["evidence"]))
     return Finding(
         authorization=row.of,
         code=row.rule,
         severity=row.gravity,
         status=row.state,
-        certainty=told["certainty"],
+        certainty=content["certainty"],
         subject=row.about,
-        figures=told["figures"],
-        since_on=None if told["since_on"] is None else Day(told["since_on"]),
-        disputed=told["disputed"],
-        against=told["against"],
+        figures=content["figures"],
+        since_on=None if content["since_on"] is None else Day(content["since_on"]),
+        disputed=content["disputed"],
+        against=content["against"],
         evidence=frozenset(Evidence(row.of, version) for version in steps),
-        citation=told["citation"],
-        counts_days=told["counts_days"],
+        citation=content["citation"],
+        counts_days=content["counts_days"],
     )

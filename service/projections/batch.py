@@ -69,9 +69,9 @@ def places(
     """By projection, where this generation stands (None: the live one); without those that have none."""
     with recorder.connection() as connection:
         wanted = (list(projections), generation, generation)
-        found = connection.execute(_GENERATIONS, wanted).fetchall()
+        generations = connection.execute(_GENERATIONS, wanted).fetchall()
     tracked = recorder.tracking_ids()
-    return {name: _place(tracked, name, number, live) for name, number, live in found}
+    return {name: _place(tracked, name, number, live) for name, number, live in generations}
 
 
 def _place(tracked: Mapping[str, int], projection: str, generation: int, live: bool) -> Place:
@@ -87,15 +87,15 @@ def move(
     recorder: PostgresRecorder, projection: Projection[R], before: Place, after: Place, changes: Changes[R]
 ) -> None:
     """Bring the rows from one place to another. Raises MovedError unless they still stand at the first."""
-    told = projection.telling
+    telling = projection.telling
     closed = (
-        [one.row.authorization for one in changes.closed],
-        [told.value(one.row) for one in changes.closed],
-        [one.position for one in changes.closed],
+        [change.row.authorization for change in changes.closed],
+        [telling.value(change.row) for change in changes.closed],
+        [change.position for change in changes.closed],
     )
     opened = [
-        (before.generation, one.from_position, one.to_position, *projection.record(one.row))
-        for one in changes.opened()
+        (before.generation, change.from_position, change.to_position, *projection.record(change.row))
+        for change in changes.opened()
     ]
     name = tracking_name(projection.name, before.generation)
     with recorder.transaction() as connection:
@@ -126,10 +126,10 @@ def _close(
         column=sql.Identifier(projection.telling.column),
         type=sql.Identifier(projection.telling.type),
     )
-    found = connection.execute(query, (*closed, generation), prepare=True).rowcount
-    if found != len(closed[0]):
+    count = connection.execute(query, (*closed, generation), prepare=True).rowcount
+    if count != len(closed[0]):
         raise DivergedError(
-            f"of {len(closed[0])} rows to close {found} are on record:"
+            f"of {len(closed[0])} rows to close {count} are on record:"
             f" rebuild the projection {projection.name!r}"
         )
 

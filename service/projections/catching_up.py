@@ -60,7 +60,7 @@ class CatchingUp:
             self._task = None
 
     def _bring(self, projections: Sequence[str], size: int, deadline: float) -> None:
-        courses = [Course(one) for one in self._projections if one.name in projections]
+        courses = [Course(projection) for projection in self._projections if projection.name in projections]
         with closing(PostgresRecorder(self._session)) as recorder:
             follower = Follower(recorder, courses, stop=lambda: monotonic() > deadline)
             while any(place.size < size for place in follower.places().values()):

@@ -71,7 +71,7 @@ class Folds:
             if stop():
                 return count
             stream = _stream(event)
-            takers = [one for one in shares if count < one.limit and stream not in one.behind]
+            takers = [share for share in shares if count < share.limit and stream not in share.behind]
             if takers:
                 self._take(stream, event, takers)
         return len(events)
@@ -81,8 +81,8 @@ class Folds:
         rows: dict[str, Kept[Any]] = {}
         try:
             before = known.state
-            for one in missing:
-                before = evolve(before, codec.decode(one.state).event, one.id - 1)
+            for earlier in missing:
+                before = evolve(before, codec.decode(earlier.state).event, earlier.id - 1)
             after = evolve(before, codec.decode(event.state).event, event.id - 1)
         except Exception as error:  # noqa: BLE001 - whatever it is: the other streams must go on
             for taker in takers:

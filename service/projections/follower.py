@@ -98,7 +98,7 @@ class Follower:
 
     def places(self) -> Mapping[str, Place]:
         """Where the projections stand."""
-        return places(self._recorder, [one.name for one in self._courses], self._generation)
+        return places(self._recorder, [course.name for course in self._courses], self._generation)
 
     def turn(self, fresh: Sequence[Notification] = ()) -> bool:
         """Apply the next events to all projections that are due: whether there is more for one already.
@@ -153,7 +153,7 @@ class Follower:
     def _mend(self, course: Course, place: Place, stream: UUID) -> Place:
         """Bring a stream that is behind nearer to where the others are."""
         since = place.behind[stream]
-        events = [one for one in self._recorder.select_events(stream) if since < one.id <= place.size]
+        events = [event for event in self._recorder.select_events(stream) if since < event.id <= place.size]
         behind = {other: size for other, size in place.behind.items() if other != stream}
         share = Share(course.projection, behind, course.limit)
         count = min(self._fold(events, [share]), share.limit)

@@ -38,18 +38,18 @@ def rebuild(connect: Callable[[], Rows], projection: Projection[Any]) -> int:
     reading and writing raise.
     """
     with closing(PostgresRecorder(connect)) as recorder, _alone(recorder, projection.name):
-        made = _begin(recorder, projection.name)
-        _delete_others(recorder, projection, made)
-        log.info("rebuilding the projection %s as generation %d", projection.name, made)
+        generation = _begin(recorder, projection.name)
+        _delete_others(recorder, projection, generation)
+        log.info("rebuilding the projection %s as generation %d", projection.name, generation)
         course = Course(projection)
-        follower = Follower(recorder, [course], made)
+        follower = Follower(recorder, [course], generation)
         caught_up = False
-        while not (caught_up and _make_live(recorder, projection.name, made)):
+        while not (caught_up and _make_live(recorder, projection.name, generation)):
             caught_up = not follower.turn()
             if course.error is not None:
                 raise course.error
-        _delete_others(recorder, projection, made)
-    return made
+        _delete_others(recorder, projection, generation)
+    return generation
 
 
 @contextmanager
@@ -77,8 +77,8 @@ def _begin(recorder: PostgresRecorder, projection: str) -> int:
         ).fetchone()
     if row is None:
         raise NoGenerationError(f"the projection {projection!r} has no generation: run the migrations")
-    made: int = row[0]
-    return made
+    generation: int = row[0]
+    return generation
 
 
 def _make_live(recorder: PostgresRecorder, projection: str, made: int) -> bool:
@@ -110,7 +110,7 @@ def _make_live(recorder: PostgresRecorder, projection: str, made: int) -> bool:
     return True
 
 
-def _delete_others(recorder: PostgresRecorder, projection: Projection[Any], made: int) -> None:
+def _delete_others(recorder: PostgresRecorder, projection: Projection[Any], kept: int) -> None:
     """Those that are neither this one nor live: the rows in pieces, each its own transaction.
 
     The generation goes last, so that a next try finds it.
@@ -122,7 +122,7 @@ def _delete_others(recorder: PostgresRecorder, projection: Projection[Any], made
         others = connection.execute(
             "SELECT generation FROM projection_generations"
             " WHERE projection = %s AND NOT live AND generation <> %s",
-            (projection.name, made),
+            (projection.name, kept),
         ).fetchall()
         for (generation,) in others:
             while connection.execute(piece, (generation, DELETED_ROWS)).rowcount:

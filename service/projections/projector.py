@@ -60,7 +60,7 @@ class Projector:
         told: Callable[[], None] = lambda: None,
     ) -> None:
         self._connect = connect
-        self._courses = [Course(one) for one in projections]
+        self._courses = [Course(projection) for projection in projections]
         self._told = told
         self._closing = Event()
         #: Somebody waits for rows, or for the end.
@@ -72,7 +72,7 @@ class Projector:
     @property
     def troubles(self) -> Mapping[str, str]:
         """What keeps rows from advancing at present, by projection, for readiness; empty if nothing does."""
-        return {one.name: one.trouble for one in self._courses if one.trouble is not None}
+        return {course.name: course.trouble for course in self._courses if course.trouble is not None}
 
     def start(self) -> None:
         """Begin to follow."""
@@ -105,10 +105,10 @@ class Projector:
                 if lost:  # one connection for all of them, and one line
                     kind = type(error.__cause__ or error).__name__
                     self._lost.is_met(f"the projector cannot reach the database ({kind})")
-                for one in self._courses:
-                    one.failed(error, told=lost)
+                for course in self._courses:
+                    course.failed(error, told=lost)
                 self._told()
-                self._closing.wait(max(0.0, min(one.due for one in self._courses) - monotonic()))
+                self._closing.wait(max(0.0, min(course.due for course in self._courses) - monotonic()))
 
     def _session(self) -> Connection[tuple[Any, ...]]:
         connection = self._connect()

@@ -94,14 +94,14 @@ class Queries:
         `asked`: values of the filters that RegisterRow is marked with. `has_finding`: whether something is
         found at all, or by which rules.
         """
-        found = [holding("held", REGISTER), *conditions(RegisterRow, asked)]
+        required = [holding("held", REGISTER), *conditions(RegisterRow, asked)]
         if "status" not in asked:
             # A merged record is told by the one that it was merged into.
-            found.append("held.status <> 'merged'")
+            required.append("held.status <> 'merged'")
         if has_finding is not None:
-            found.append(having(has_finding))
+            required.append(having(has_finding))
         codes = None if isinstance(has_finding, bool) else has_finding
-        held = f"FROM register_rows AS held WHERE {' AND '.join(found)}"
+        held = f"FROM register_rows AS held WHERE {' AND '.join(required)}"
         in_order = sorting(by)
         read = ", ".join(f"held.{column}" for column in _READ)
         listed = page(f"SELECT {in_order.selected}, {read} {held}", in_order, wanted)

@@ -121,7 +121,7 @@ def sorting(order: Order) -> Sorting:
 
 def _sorted_by(key: SortKey) -> tuple[str, str]:
     if key.ranks:
-        ranks = ", ".join(f"'{one}'" for one in key.ranks)
+        ranks = ", ".join(f"'{rank}'" for rank in key.ranks)
         return f"{key.name}_rank", f"array_position(ARRAY[{ranks}], held.{key.name})"
     if key.exactly:
         same = " OR ".join(f"lower(held.{name}) = :exactly" for name in key.exactly)

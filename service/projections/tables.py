@@ -101,7 +101,7 @@ def _rows(
     days from `from_day` (null: ever) to before `to_day` (null: for ever). `key`: `row_key` tells a row from
     others; else its first day does. `content`: one column for the fields that nothing is asked by.
     """
-    told = "row_key" if key else "from_day"
+    key_column = "row_key" if key else "from_day"
     return Table(
         name,
         metadata,
@@ -119,7 +119,7 @@ def _rows(
             f"uq_{name}_open",
             "generation",
             "authorization_id",
-            told,
+            key_column,
             unique=True,
             postgresql_where=text("to_position IS NULL"),
             postgresql_nulls_not_distinct=None if key else True,

@@ -46,7 +46,8 @@ def measure(stage: Stage, results: Results, *, crossings: int) -> None:
     recorded = time.perf_counter()
     await_projections(service.url)
     projected = time.perf_counter()
-    answer = httpx.get(f"{service.url}/v1/authorizations/{id_}", timeout=60)
+    # On another day than it was asked about until now: so it is judged anew.
+    answer = httpx.get(f"{service.url}/v1/authorizations/{id_}?on=2026-01-01", timeout=60)
     answer.raise_for_status()
     judged = time.perf_counter()
     results.costs += [
