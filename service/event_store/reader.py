@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -106,15 +106,37 @@ def _span(since: Moment, until: Moment) -> TextClause:
     """)  # noqa: S608  made of the texts above
 
 
-#: The head and the events in one snapshot: all events of the log of that size have then been seen.
-_FEED: Final = text("""
-    SELECT head.size, event.* FROM log_head AS head LEFT JOIN LATERAL (
-        SELECT position, stream_id, version, type, recorded_at, leaf_hash, bytes FROM events
-        WHERE position >= :first AND (:types = CAST('{}' AS text[]) OR type = ANY (:types))
-        ORDER BY position LIMIT :limit
-    ) AS event ON true
-    ORDER BY event.position
-""")
+class Only(NamedTuple):
+    """Which events of the log: of these types and authorizations (empty: all), recorded since an instant."""
+
+    types: tuple[str, ...] = ()
+    streams: tuple[UUID, ...] = ()
+    since: datetime | None = None
+
+
+ALL: Final = Only()
+
+#: By what is asked, so that each condition is served by its index. `recorded_at` never decreases in the log.
+_CONDITIONS: Final = {
+    "types": "type = ANY (:types)",
+    "streams": "stream_id = ANY (:streams)",
+    "since": """position >= (
+        SELECT position FROM events WHERE recorded_at >= :since ORDER BY recorded_at, position LIMIT 1
+    )""",
+}
+
+
+@cache
+def _feed(*asked: str) -> TextClause:
+    """The head and the events in one snapshot: all events of the log of that size have then been seen."""
+    return text(f"""
+        SELECT head.size, event.* FROM log_head AS head LEFT JOIN LATERAL (
+            SELECT position, stream_id, version, type, recorded_at, leaf_hash, bytes FROM events
+            WHERE {" AND ".join(["position >= :first", *(_CONDITIONS[one] for one in asked)])}
+            ORDER BY position LIMIT :limit
+        ) AS event ON true
+        ORDER BY event.position
+    """)  # noqa: S608  made of the texts above
 
 
 class Reader:
@@ -132,9 +154,11 @@ class Reader:
         (row,) = await self._pool.rows(select(log_head.c.size, log_head.c.recorded_at))
         return row.size, row.recorded_at
 
-    async def feed(self, first: int, limit: int, types: Sequence[str] = ()) -> tuple[int, list[StoredRow]]:
+    async def feed(self, first: int, limit: int, only: Only = ALL) -> tuple[int, list[StoredRow]]:
         """The size of the log, and its events from position `first` on, in log order."""
-        rows = await self._pool.rows(_FEED, {"first": first, "limit": limit, "types": list(types)})
+        given = {"types": list(only.types), "streams": list(only.streams), "since": only.since}
+        asked = {name: one for name, one in given.items() if one}
+        rows = await self._pool.rows(_feed(*asked), {"first": first, "limit": limit, **asked})
         return rows[0].size, [StoredRow._make(row[1:]) for row in rows if row.position is not None]
 
     async def at(self, positions: Sequence[int]) -> list[StoredRow]:

@@ -172,6 +172,7 @@ Flag = Annotated[
 
 _PATTERNS: Final = {
     CIVIL_DAY: "must be a day, such as 2026-03-01",
+    INSTANT_PATTERN: f"must be {INSTANT} (its + written %2B)",
     _AS_OF: f"must be a position of the log, or {INSTANT} (its + written %2B)",
 }
 
@@ -296,6 +297,11 @@ def moment_of(given: str, name: str = "as_of") -> int | datetime:
         if position > MAX_INT:
             raise wrong_parameter(name, "is beyond the log", "out-of-range")
         return position
+    return instant_of(given, "as_of")
+
+
+def instant_of(given: str, name: str) -> datetime:
+    """The instant of a parameter; 422 for one that is not in the calendar."""
     try:
         return Instant(given).moment
     except Invalid as error:

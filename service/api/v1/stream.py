@@ -22,12 +22,13 @@ from service.api.http.operation import Operation
 from service.api.http.problems import Problem
 from service.api.http.services import Services
 from service.api.http.streaming import Stream
-from service.api.v1.events import After, Types
-from service.api.v1.parameters import ClosedQuery, keyword, query_annotation, query_of
+from service.api.v1.events import StreamQuery, only_of
+from service.api.v1.parameters import keyword, query_annotation, query_of
 from service.api.v1.reading import refuse_after
 from service.api.v1.tail import Piece, Tail
 from service.event_store.append import CHANNEL
 from service.event_store.failures import is_unavailable
+from service.event_store.reader import Only
 
 #: So that neither end nor anybody between takes a quiet connection for a dead one.
 HEARTBEAT_SECONDS: Final = 15.0
@@ -64,13 +65,6 @@ LAST_EVENT_ID: Final = keyword(
 )
 
 
-class StreamQuery(ClosedQuery):
-    """Where to begin (default: with the first event), and which types."""
-
-    after: After | None = None
-    type: Types
-
-
 class EventStream(Operation):
     """The id of each message is its position. No message has a name: a browser would keep unknown ones."""
 
@@ -99,11 +93,11 @@ class EventStream(Operation):
         if self._open.total() >= MAX_STREAMS or self._open[client] >= MAX_STREAMS_OF_ONE:
             raise Problem("too-many-streams", "Follow the feed with `wait` instead, or try again later.")
         first = 0 if after is None else after + 1
-        types = tuple(sorted(query.type))
-        chunks = _nothing() if scope.get("anuencia.head") else self._chunks(client, first, types)
+        only = only_of(query)
+        chunks = _nothing() if scope.get("anuencia.head") else self._chunks(client, first, only)
         return Stream(chunks, _HEADERS)
 
-    async def _chunks(self, client: str, first: int, types: tuple[str, ...]) -> AsyncGenerator[bytes, None]:
+    async def _chunks(self, client: str, first: int, only: Only) -> AsyncGenerator[bytes, None]:
         self._open[client] += 1
         metrics.STREAMS.inc()
         try:
@@ -112,7 +106,7 @@ class EventStream(Operation):
             while not signals.closing:
                 # Before the log is read: what is committed after this ends the wait below.
                 watched = signals.watch(CHANNEL)
-                piece = await self._piece(first, types)
+                piece = await self._piece(first, only)
                 first = piece.seen
                 if piece.rows:
                     async with self._sending:
@@ -127,9 +121,9 @@ class EventStream(Operation):
             if not self._open[client]:
                 del self._open[client]
 
-    async def _piece(self, first: int, types: tuple[str, ...]) -> Piece:
+    async def _piece(self, first: int, only: Only) -> Piece:
         try:
-            return await self._tail.read(first, BATCH, types)
+            return await self._tail.read(first, BATCH, only)
         except Exception as error:
             if not is_unavailable(error):
                 raise

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from service.api.http.services import Services
 from service.api.v1.rendering import event_item
-from service.event_store.reader import StoredRow
+from service.event_store.reader import Only, StoredRow
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Piece:
         return b"".join(b"id: %d\ndata: %b\n\n" % (row.position, event_item(row)) for row in self.rows)
 
 
-_Key = tuple[int, int, tuple[str, ...]]
+_Key = tuple[int, int, Only]
 
 
 @dataclass(slots=True)
@@ -46,9 +46,9 @@ class Tail:
         self._services = services
         self._gathering: dict[_Key, _Shared] = {}
 
-    async def read(self, first: int, limit: int, types: tuple[str, ...] = ()) -> Piece:
+    async def read(self, first: int, limit: int, only: Only) -> Piece:
         """At most so many events from a position on; all that was committed before the call is seen."""
-        key = first, limit, types
+        key = first, limit, only
         shared = self._gathering.get(key)
         if shared is None:
             shared = self._gathering[key] = _Shared(asyncio.create_task(self._read(key)))
@@ -68,8 +68,8 @@ class Tail:
         await asyncio.sleep(0)
         # From here on nobody joins: it would not see what was committed after the query began.
         del self._gathering[key]
-        first, limit, types = key
-        size, rows = await self._services.register.reader.feed(first, limit, types)
+        first, limit, only = key
+        size, rows = await self._services.register.reader.feed(first, limit, only)
         full = len(rows) == limit
         seen = rows[-1].position + 1 if full else max(first, size, *(row.position + 1 for row in rows))
         return Piece(rows, seen, full, size)
