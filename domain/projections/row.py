@@ -217,7 +217,7 @@ def all_filters(row: type) -> Iterator[tuple[FieldShape, Filter]]:
     """Those of its own fields, and those of other rows."""
     yield from filters(row)
     for also in further(row):
-        named = {asked.name: (field, asked) for field, asked in filters(also.row)}
+        named = {asked.name: (field, asked) for field, asked in all_filters(also.row)}
         yield from (named[name] for name in also.names)
 
 

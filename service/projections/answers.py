@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from domain.findings.registry import RULES
 from domain.findings.shared_codes import CodeRow, shared_codes
 from domain.findings.twins import SIMILAR, TwinRow, twins
 from domain.projections import presence
+from domain.projections.calendar import CalendarRow
 from domain.projections.findings import BY_RULE, FindingRow, place
 from domain.projections.presence import PresenceRow, Sum
 from domain.projections.reports import ReportRow
@@ -25,7 +26,15 @@ from domain.projections.senate_votes import Item, SenateVoteRow, Told, items
 from domain.values import Day
 from service.event_store.pool import Pool
 from service.projections.conditions import conditions, holding, needed, of_others
-from service.projections.questions import DOF_CODES, FINDINGS, PRESENCE, REPORTS, SENATE_VOTES, TWINS
+from service.projections.questions import (
+    CALENDAR,
+    DOF_CODES,
+    FINDINGS,
+    PRESENCE,
+    REPORTS,
+    SENATE_VOTES,
+    TWINS,
+)
 from service.projections.rows import Counting, Looked, Sorting, Wanted, counting, look, page, sorting
 
 #: The rules over several authorizations: of the codes that they share, and of those that are alike.
@@ -37,6 +46,16 @@ MOST_ALIKE: Final = 100
 
 ReportItem = tuple[tuple[Any, ...], bytes]
 """The place of a report in the list, and the item written out."""
+
+
+class Entry(NamedTuple):
+    """An entry of the calendar: its place, what is told of it, and since which position and when."""
+
+    place: tuple[Any, ...]
+    authorization: UUID
+    told: dict[str, Any]
+    from_position: int
+    recorded_at: datetime
 
 
 class Present(NamedTuple):
@@ -152,6 +171,34 @@ class QuestionQueries:
 
         counted = counting(PresenceRow, from_held, wanted)
         return await look(self._pool, (PRESENCE,), wanted, query, by, asked, read, counted)
+
+    async def calendar(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Entry]:
+        """By authorization and entry. `asked`: the filters that CalendarRow is marked with."""
+        held = " AND ".join([holding("held", CALENDAR), *conditions(CalendarRow, asked)])
+        by = sorting(order(CalendarRow))
+        listed = page(
+            f"SELECT {by.selected}, held.content, held.from_position FROM calendar_rows AS held WHERE {held}",  # noqa: S608  made of names of this file
+            by,
+            wanted,
+        )
+        query = f"""
+            SELECT listed.*, event.recorded_at FROM ({listed}) AS listed
+            JOIN events AS event ON event.position = listed.from_position
+        """  # noqa: S608  as above
+
+        def read(rows: Sequence[Any]) -> list[Entry]:
+            return [
+                Entry(
+                    by.place(row),
+                    row.authorization_id,
+                    orjson.loads(row.content),
+                    row.from_position,
+                    row.recorded_at,
+                )
+                for row in rows
+            ]
+
+        return await look(self._pool, (CALENDAR, *needed(CalendarRow, asked)), wanted, query, by, asked, read)
 
     async def votes(self, asked: Mapping[str, Any], wanted: Wanted, by: Order) -> Looked[Item]:
         """Each with what it settles. `asked`: the filters that SenateVoteRow is marked with."""

@@ -8,7 +8,18 @@ import orjson
 
 from domain.findings.shared_codes import code_rows
 from domain.jurisdictions.profile import Profile
-from domain.projections import facilities, findings, presence, register, reports, search, senate_votes, twins
+from domain.projections import (
+    calendar,
+    facilities,
+    findings,
+    presence,
+    register,
+    reports,
+    search,
+    senate_votes,
+    twins,
+)
+from domain.projections.calendar import CalendarRow
 from domain.projections.facilities import FacilityRow
 from domain.projections.findings import FindingRow
 from domain.projections.keeping import OfActs
@@ -19,6 +30,7 @@ from domain.values.written import expanded
 from service.projections import tables
 from service.projections.projection import Projection, projection
 from service.projections.tables import (
+    calendar_rows,
     dof_code_rows,
     finding_rows,
     register_rows,
@@ -29,6 +41,7 @@ from service.projections.tables import (
 
 REGISTER: Final = "register"
 SEARCH: Final = "search"
+CALENDAR: Final = "calendar"
 FINDINGS: Final = "findings"
 DOF_CODES: Final = "dof_codes"
 TWINS: Final = "twins"
@@ -42,6 +55,7 @@ def projections(profile: Profile) -> tuple[Projection[Any], ...]:
     """All of them, the events read as this jurisdiction's."""
     return (
         projection(REGISTER, register_rows, register.rows, profile),
+        projection(CALENDAR, calendar_rows, calendar.rows, profile, _entry),
         projection(SEARCH, search_rows, search.rows, profile),
         projection(FINDINGS, finding_rows, findings.rows, profile, _finding),
         projection(DOF_CODES, dof_code_rows, OfActs(code_rows), profile),
@@ -65,6 +79,10 @@ def _finding(row: FindingRow) -> bytes:
         "counts_days": row.counts_days,
     }
     return orjson.dumps(content)
+
+
+def _entry(row: CalendarRow) -> bytes:
+    return orjson.dumps(calendar.kept(row))
 
 
 def _report(row: ReportRow) -> bytes:

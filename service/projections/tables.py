@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from domain.findings.shared_codes import CodeRow
 from domain.findings.twins import TwinRow
+from domain.projections.calendar import CalendarRow
 from domain.projections.facilities import FacilityRow
 from domain.projections.findings import FindingRow
 from domain.projections.presence import PresenceRow
@@ -160,6 +161,14 @@ register_rows = _rows(
     # For the filters of other lists, and those of others in this one.
     Index("ix_register_rows_authorization", "generation", "authorization_id"),
     key=False,
+)
+
+#: What is planned, decreed and due, on which days?
+calendar_rows = _rows(
+    "calendar_rows",
+    CalendarRow,
+    Index("ix_calendar_rows_order", "generation", "authorization_id", "entry"),
+    content=True,
 )
 
 #: By which words is an authorization found? Each as it is, and by its stems in Spanish and in English.

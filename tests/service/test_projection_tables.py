@@ -41,6 +41,7 @@ def test_generation_one_of_the_register_is_live_and_a_second_live_one_is_refused
             "SELECT projection, generation, live FROM projection_generations"
         ).fetchall()
         names = (
+            "calendar",
             "dof_codes",
             "facilities",
             "findings",

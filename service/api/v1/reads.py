@@ -17,6 +17,8 @@ from service.api.v1.authorizations import (
     Authorizations,
     AuthorizationsQuery,
 )
+from service.api.v1.calendar import MEDIA as MEDIA_OF_CALENDARS
+from service.api.v1.calendar import Calendar, CalendarFilters
 from service.api.v1.changes import (
     AuthorizationChangesQuery,
     ChangesOut,
@@ -181,6 +183,14 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
         ListOperation(ChangesQuery, changes.listed, ChangesOut),
         ChangesPage,
         _LIST,
+        READ_STATUSES,
+    )
+    yield _Read(
+        "/v1/calendar.ics",
+        "read_calendar",
+        ReadOperation(CalendarFilters, [], Calendar(services).read, (MEDIA_OF_CALENDARS,)),
+        {MEDIA_OF_CALENDARS: {"schema": {"type": "string"}}},
+        _STATE,
         READ_STATUSES,
     )
     yield _Read(

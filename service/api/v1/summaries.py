@@ -71,6 +71,15 @@ READS: Final[Mapping[str, Summary]] = MappingProxyType(
         ),
         "list_facility_calendar": Summary("What is planned, or was observed, at a place?", _LIST),
         "list_presence": Summary("Who is across the border on a day, and who may be?", _LIST),
+        "read_calendar": Summary(
+            "The calendar of what is planned, decreed and due",
+            (
+                "For a calendar program to subscribe to (iCalendar, RFC 5545), with the filters of the list "
+                "of authorizations: authorized days, activities, phases, decrees, and the days on which "
+                "reports fall due, as all-day events. Days that are not exactly known are shown as wide as "
+                "they can be, and said to be so."
+            ),
+        ),
         "list_findings": Summary("What does not add up?", _LIST),
         "list_reports": Summary("Which reports are owed, late or delivered?", _LIST),
         "list_senate_votes": Summary("How was it voted, and on what?", _LIST),
