@@ -30,7 +30,8 @@ ALLOWED = {
     "eventsourcing": ("service.event_store", "service.projections"),
     "fastapi": ("service.api", "service.web", "service.settings"),
     "starlette": ("service.api", "service.web", "service.settings"),
-    "pydantic": ("service.api", "service.web", "service.settings"),
+    "pydantic": ("service.api", "service.web", "service.settings", "service.assistants"),
+    "mcp": ("service.assistants",),
     # What people read is written out in one place.
     "babel": ("service.web",),
     "jinja2": ("service.web",),
@@ -40,7 +41,9 @@ ALLOWED = {
     "httpx": (
         "service.outgoing",
         "service.api.http.keyring",
+        "service.assistants",
         "service.audit.download",
+        "service.cli.assistants",
         "service.cli.doctor",
         "service.cli.importing",
         "service.transparency",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from typing import Any, cast
 
@@ -11,6 +13,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route as StarletteRoute
 from starlette.types import Lifespan
 
 from service.api import pages
@@ -28,6 +31,7 @@ from service.api.v1.disclosures import add_disclosures
 from service.api.v1.reads import add_reads
 from service.api.v1.rendering import Answers
 from service.api.v1.routes import add_imports, add_writes
+from service.assistants.served import METHODS, Assistants, is_installed
 from service.metrics import MEDIA_TYPE
 from service.policy import OPERATIONS, OPERATOR
 from service.web.site import add_pages, problem_response
@@ -67,6 +71,8 @@ def create_app(
 
     Without `limits` nobody is refused for asking often; without `cors` no other origin's pages read answers.
     """
+    counted = limits or unlimited()
+    assistants = Assistants(lambda: app, counted.of_address)
     app = Application(
         title="Anuencia",
         version=CONTRACT,
@@ -74,18 +80,18 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=lifespan,
+        lifespan=_with(assistants, lifespan),
     )
     app.router.route_class = Route
     app.add_middleware(
         Frame,
         version=CONTRACT,
         routes=app.routes,
-        limits=limits or unlimited(),
+        limits=counted,
         cors=cors or Cors(),
         told=problem_response,
     )
-    _add_handlers(app, limits or unlimited())
+    _add_handlers(app, counted)
     # Straight into the app's own router: a router that is included is matched again for every request.
     memory = Answers()
     add_writes(app.router, services, verifier, memory)
@@ -95,7 +101,23 @@ def create_app(
     add_log(app.router, services)
     _add_operations(app, services, verifier)
     add_pages(app.router, services, memory)
+    if is_installed():
+        app.router.routes.append(StarletteRoute("/mcp", assistants, methods=METHODS, include_in_schema=False))
     return app
+
+
+def _with(assistants: Assistants, lifespan: Lifespan[Application] | None) -> Lifespan[Application]:
+    """The same life, at the end of which what assistants began ends too."""
+
+    @asynccontextmanager
+    async def lived(app: Application) -> AsyncIterator[Mapping[str, Any] | None]:
+        async with nullcontext() if lifespan is None else lifespan(app) as state:
+            try:
+                yield state
+            finally:
+                await assistants.close()
+
+    return cast("Lifespan[Application]", lived)
 
 
 def _add_handlers(app: Application, limits: Limits) -> None:

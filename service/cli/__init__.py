@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from service.cli.assistants_words import add_assistants
 from service.cli.audit_words import add_audit, add_export
 from service.cli.errors import CommandError
 from service.cli.tuning import pause_collector
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL|DIR",
         help="take what is missing from the public log at this address, or from an auditor's copy",
     )
+    add_assistants(commands.add_parser("mcp", help="the questions as tools for an assistant (stdin, stdout)"))
     commands.add_parser("settings", help="print the settings that are in force, without what is secret")
     commands.add_parser("doctor", help="look at what the register stands on, and say what to do")
     commands.add_parser("clean", help="remove the embedded database and the keys beside it together")
@@ -162,6 +164,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     # Imported where needed: a token or a clean-up should not wait for the whole service.
+    if options.command == "mcp":
+        from service.cli.assistants import serve_tools
+
+        return serve_tools(options)
     if options.command == "audit":  # an outsider's: it takes no setting of a register
         from service.cli.audit import audit
 
