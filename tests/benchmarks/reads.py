@@ -30,6 +30,16 @@ SHORT = 12
 SHORT_TITLE = "Zone of joint training"
 
 REAL, FEW_STEPS, LISTED = "one real authorization", "one authorization of five steps", "a list of 50"
+#: The other ways to read a list, and what is asked.
+LISTS = {
+    "a search": "/v1/authorizations?limit=50&q=adiestramiento+marina",
+    "a list with its total and facets": (
+        "/v1/authorizations?limit=50&count=true&facets=country,year,ministry,movement,status"
+    ),
+    "a list by its first day": "/v1/authorizations?limit=50&sort=-first_on",
+    "findings of a year, the gravest first": "/v1/findings?limit=50&year=2026&sort=severity",
+    "the calendar of a year": "/v1/calendar.ics?year=2026",
+}
 ACROSS = "who is across on a day, with totals"
 CHANGED, DIFFERENT = (
     "what 20 authorizations have had since the beginning",
@@ -83,6 +93,7 @@ def contestants(stage: Stage, requests: int, connections: int, copies: int) -> l
         REAL: [f"/v1/authorizations/{id_}" for id_ in real],
         FEW_STEPS: [f"/v1/authorizations/{id_}" for id_ in ids(stage.service) if id_ not in real],
         LISTED: [LIST],
+        **{read: [path] for read, path in LISTS.items()},
         ACROSS: [PRESENT],
         CHANGED: [CHANGES],
         FED: [FEED],
@@ -92,7 +103,7 @@ def contestants(stage: Stage, requests: int, connections: int, copies: int) -> l
     all_of_them: list[Contestant] = []
     for read in READS:
         asked = (paths[read] * requests)[:requests]
-        copied = copies_of(stage, paths[read], read.replace(" ", "-"))
+        copied = copies_of(stage, paths[read], read.replace(" ", "-").replace(",", ""))
         ours = over_connections([get(path) for path in asked], connections)
         same = over_connections([get(copied[path]) for path in asked], connections)
         all_of_them += [

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from service.database import NAME
-from tests.benchmarks import __main__, crossings, proofs, reads, verify, writes
+from tests.benchmarks import __main__, crossings, lists, proofs, reads, verify, writes
 from tests.benchmarks.processor import seconds_of
 from tests.benchmarks.report import Comparison, Results
 from tests.benchmarks.stage import Stage, opened
@@ -23,6 +23,7 @@ def test_reads_writes_proofs_and_crossings_are_measured() -> None:
     with opened(durable=False) as stage:
         the_reads(stage)
         the_writes(stage)
+        the_lists(stage)
         the_proofs(stage)
         the_crossings(stage)
 
@@ -47,6 +48,13 @@ def the_writes(stage: Stage) -> None:
     assert counted(stage, "library", stored) == ENTRIES
     assert counted(stage, "crud", "SELECT count(*) FROM entries") == ENTRIES
     assert counted(stage, "crud", "SELECT count(*) FROM audit WHERE table_name = 'entries'") == ENTRIES
+
+
+def the_lists(stage: Stage) -> None:
+    results = Results()
+    lists.measure(stage, results, requests=16, connections=2)
+    assert len(results.costs) == 2
+    assert ", 0 refused" in results.costs[1][1]
 
 
 def the_proofs(stage: Stage) -> None:

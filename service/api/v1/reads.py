@@ -43,6 +43,8 @@ from service.api.v1.facilities import (
 )
 from service.api.v1.feed import ATOM, FEED_MEDIA, FeedQuery, FeedRead
 from service.api.v1.formats import MEDIA
+from service.api.v1.geojson import MEDIA as MEDIA_OF_MAPS
+from service.api.v1.geojson import Map, MapQuery
 from service.api.v1.listed import (
     AuthorizationsPage,
     AuthorizationSummaryOut,
@@ -232,6 +234,14 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
         ListOperation(FacilitiesQuery, facilities.listed, FacilityOut),
         FacilitiesPage,
         _LIST,
+        READ_STATUSES,
+    )
+    yield _Read(
+        "/v1/facilities.geojson",
+        "read_facilities_map",
+        ReadOperation(MapQuery, [], Map(facilities).read, (MEDIA_OF_MAPS,)),
+        {MEDIA_OF_MAPS: {"schema": {"type": "object", "additionalProperties": True}}},
+        _STATE,
         READ_STATUSES,
     )
     yield _Read(

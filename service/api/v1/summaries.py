@@ -71,6 +71,13 @@ READS: Final[Mapping[str, Summary]] = MappingProxyType(
         ),
         "list_facility_calendar": Summary("What is planned, or was observed, at a place?", _LIST),
         "list_presence": Summary("Who is across the border on a day, and who may be?", _LIST),
+        "read_facilities_map": Summary(
+            "The facilities as a map",
+            (
+                "Every facility of the list as a feature of one collection (GeoJSON, RFC 7946), with the "
+                "filters of the list; one whose position no public reference gives has no geometry."
+            ),
+        ),
         "read_calendar": Summary(
             "The calendar of what is planned, decreed and due",
             (
