@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from service.api.v1.presence import PresenceQuery
-from service.web import words
+from service.web import maps, words
 from service.web.asked import Asked
 from service.web.reads import Reads
 from service.web.rooms import called
@@ -36,12 +36,28 @@ async def presence(reads: Reads, asked: Asked) -> Shown:
         forms=forms(asked, "/v1/presence"),
         data={
             "groups": groups,
+            **_maps(reads, [one for one in found.items if one["presence"] in ("present", "authorized")]),
             "sums": _sums(asked, totals),
             "around": _around(asked, found.on),
             "day": found.on.isoformat(),
             "following": asked.here(cursor=found.following) if found.following else None,
         },
     )
+
+
+def _maps(reads: Reads, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Those of whom the record says where they are: in Mexico, and abroad."""
+    profile = reads.services.register.profile
+    drawn: dict[str, Any] = {}
+    for name in get_args(maps.Name):
+        where = maps.map_of(name)
+        marks = [
+            maps.mark(profile, where, profile.find_place(one["facility"]["name"]), one["reference"])
+            for one in items
+            if one["facility"] is not None and one["facility"]["name"]
+        ]
+        drawn[name] = maps.drawn(where, marks)
+    return drawn
 
 
 def _about(asked: Asked, totals: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from service.api.http.services import Services
 from service.api.v1.authorizations import Authorizations
 from service.api.v1.changes import ChangesRead
 from service.api.v1.events import Events
+from service.api.v1.facilities import Facilities
 from service.api.v1.log import Log
 from service.api.v1.presence import PresenceRead
 from service.api.v1.questions import Questions
@@ -28,6 +29,7 @@ class Reads:
         self.questions = Questions(services)
         self.presence = PresenceRead(services)
         self.changes = ChangesRead(services)
+        self.facilities = Facilities(services)
         self.events = Events(services, Tail(services))
         self.log = Log(services)
 

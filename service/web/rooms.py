@@ -47,6 +47,8 @@ ROOMS: Final = {
         Room("reports", "informes", "reports", noted("Reports"), "top"),
         Room("findings", "hallazgos", "findings", noted("What does not add up"), "top"),
         Room("votes", "votaciones", "votes", noted("Votes"), "top"),
+        Room("facilities", "instalaciones", "facilities", noted("Places"), "top"),
+        Room("facility", "instalaciones/{key:path}", "facilities/{key:path}", noted("One place")),
         Room("changes", "cambios", "changes", noted("What changed"), "top"),
         Room("event", "eventos/{position}", "events/{position}", noted("One event and its proof")),
         Room("reading", "como-leer", "how-to-read", noted("How to read this"), "foot"),

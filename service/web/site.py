@@ -18,6 +18,7 @@ from service.api.v1.rendering import Answers
 from service.web import (
     changes,
     event,
+    facilities,
     files,
     finding_list,
     home,
@@ -46,6 +47,8 @@ PAGES: Final[Mapping[str, Page]] = {
     "reports": reports.reports,
     "findings": finding_list.findings,
     "votes": votes.votes,
+    "facilities": facilities.facilities,
+    "facility": facilities.facility,
     "changes": changes.changes,
     "event": event.event,
     "reading": texts.reading,

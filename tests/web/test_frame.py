@@ -138,7 +138,7 @@ def test_a_word_of_the_other_language_leads_to_the_page(site: Client) -> None:
         ("/es/autorizaciones?cursor=x", 400, "es"),
         ("/es/autorizaciones?as_of=99999", 422, "es"),
         ("/es/acerca-de?q=1", 422, "es"),
-        (f"/es/autorizaciones?{'q=1&' * 200}", 400, "es"),
+        (f"/es/autorizaciones?{'q=1&' * 300}", 400, "es"),
     ],
 )
 def test_a_problem_is_told_as_a_page_and_to_programs_as_before(

@@ -131,3 +131,40 @@ def test_a_day_is_where_changes_begin_and_a_week_ago_where_none_is_named(client:
     assert "new in the register" in text
     assert "Ejercicio de hoy" in page(client, "/en/changes?since=2020-01-01").text
     assert ask(client, "/en/changes?since=soon").status_code == 422
+
+
+def test_places_stand_in_a_list_and_on_a_map_and_lead_to_their_calendars(site: Client) -> None:
+    found = page(site, "/en/facilities")
+    assert "Base Aérea Militar No. 4, Cozumel" in found.text
+    pictures = [given["aria-label"] for tag, given in found.elements if tag == "svg"]
+    assert len(pictures) == 1
+    assert "Cozumel" in pictures[0]
+    (calendar,) = [link for link in found.links() if link.endswith("/cozumel_air_base")] or [""]
+    if calendar:
+        assert "Evento No. SOF1" in page(site, calendar).text
+
+
+def test_every_place_has_its_page(site: Client) -> None:
+    links = [link for link in page(site, "/es/instalaciones").links() if "/es/instalaciones/" in link]
+    assert len(links) > 10
+    for link in links:
+        assert "Qué ocurre aquí y cuándo" in page(site, link).text
+
+
+def test_who_is_across_stands_on_a_map_where_the_record_says_where(site: Client) -> None:
+    found = page(site, "/en/presence?on=2026-03-01")
+    (abroad,) = [given["aria-label"] for tag, given in found.elements if tag == "svg"]
+    assert abroad.startswith("Where they are abroad")
+    assert "MX-2026-SOF28" in abroad
+
+
+def test_a_map_is_of_this_origin_and_every_mark_lies_on_it(site: Client) -> None:
+    found = page(site, "/en/facilities")
+    (image,) = [given["href"] for tag, given in found.elements if tag == "image"]
+    assert image.startswith("/assets/")
+    assert site.get(image).status_code == 200
+    signs = [given for tag, given in found.elements if tag == "circle"]
+    assert signs
+    for sign in signs:
+        assert 0 < float(sign["cx"]) < 600
+        assert 0 < float(sign["cy"]) < 383
