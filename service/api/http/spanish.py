@@ -288,6 +288,9 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
         "No authorization {} is on record.": "No consta ninguna autorización {}.",
         "No authorization {} is on record as of {}.": "No consta ninguna autorización {} al {}.",
         "No authorization {} is on record in that log.": "En esa bitácora no consta ninguna autorización {}.",
+        "No authorization on record names the place {}.": (
+            "Ninguna autorización que conste nombra el lugar {}."
+        ),
         "No checkpoint is signed yet.": "Todavía no se ha firmado ningún punto de control.",
         "No disclosure {} of this authorization is on record.": (
             "No consta ningún dato reservado {} de esta autorización."
@@ -470,6 +473,11 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
         "give either ref or authorization": "indique ref o authorization, uno de los dos",
         "has fewer than {} characters": "tiene menos de {} caracteres",
         "has more than {} characters": "tiene más de {} caracteres",
+        "is beyond the list: there is none yet": "está más allá de la lista: todavía no hay ninguno",
+        "is beyond the list: the newest has number {}": (
+            "está más allá de la lista: el más reciente tiene el número {}"
+        ),
+        "must have 1 to {} characters": "debe tener de 1 a {} caracteres",
         "is beyond the log": "está más allá de la bitácora",
         "is beyond the log, which has {} events": "está más allá de la bitácora, que tiene {} eventos",
         "is disclosed outside the log, and must not be stated here": (
