@@ -9,7 +9,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -48,6 +48,7 @@ ALLOWED = {
         "service.cli.importing",
         "service.transparency",
     ),
+    "sqlite_utils": ("service.export",),
     "http.client": (),
     "urllib.request": (),
     "urllib.error": (),
@@ -379,6 +380,26 @@ def test_what_the_auditor_borrows_reaches_no_database() -> None:
     tree = modules()
     for name in AUDIT:
         assert reached(name, tree).isdisjoint(DATABASE_LIBRARIES), name
+
+
+def test_what_the_auditors_command_needs_at_once_is_installed_with_it_alone() -> None:
+    tree = modules()
+    # What it imports inside its functions is asked for by name, and said where it is not there.
+    at_once = [replace(module, source=outside_functions(module)) for module in tree]
+    for name in ("service.__main__", "service.cli", "service.cli.audit", "service.audit.verify"):
+        needed = {one.partition(".")[0] for one in reached(name, at_once)}
+        assert needed - sys.stdlib_module_names - {"domain", "service"} <= INSTALLED_ALONE, name
+
+
+#: The packages of `dependencies` in pyproject.toml, by the names under which they are imported.
+INSTALLED_ALONE = frozenset(("cryptography", "holidays", "msgspec", "orjson", "tzdata"))
+
+
+def outside_functions(module: Module) -> str:
+    """The imports at the top of a module, and no others."""
+    return "\n".join(
+        ast.unparse(node) for node in module.tree.body if isinstance(node, ast.Import | ast.ImportFrom)
+    )
 
 
 def test_a_database_behind_another_module_is_found() -> None:

@@ -70,7 +70,7 @@ def registered(*streams: UUID) -> Register:
     return made
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(histories())
 def test_every_history_that_a_register_accepts_is_the_same_after_it(recipes: list[Recipe]) -> None:
     made = told(recipes, registered(OTHER, THIS))
@@ -115,7 +115,7 @@ def commands(draw: st.DrawFn) -> Command:
             return do(entered(note=draw(st.sampled_from([None, "Once more."]))), stream)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(st.lists(commands(), min_size=1, max_size=12))
 def test_what_is_recorded_in_several_authorizations_at_once_is_the_same_after_it(
     given_: list[Command],
