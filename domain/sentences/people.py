@@ -82,7 +82,7 @@ def moving(terms: Terms | None, country: str) -> list[Moving]:
         mine = [
             one
             for one in terms.contingents or ()
-            if one.part_of is None and (len(movements) == 1 or one.direction in (direction, None))
+            if one.part_of is None and (len(movements) == 1 or _may_go(one, direction, country))
         ]
         people = together([of_contingent(one) for one in mine])
         total = _total(terms, direction if len(movements) > 1 else "all", direction)
@@ -92,6 +92,13 @@ def moving(terms: Terms | None, country: str) -> list[Moving]:
             people = people._replace(countries=(country,))
         found.append(Moving(movement, people, _towards(terms, movement, country)))
     return found
+
+
+def _may_go(one: Contingent, direction: Direction, country: str) -> bool:
+    """Whether it is of those who go that way: as it says, else by whose troops they are."""
+    if one.direction is not None or not one.countries:
+        return one.direction in (direction, None)
+    return (country in one.countries) == (direction == "exit")
 
 
 def activity_days(terms: Terms | None) -> tuple[Day | None, Day | None]:

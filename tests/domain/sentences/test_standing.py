@@ -230,6 +230,14 @@ def test_of_two_movements_each_has_its_own_people() -> None:
     assert "of the armed forces of Mexico to leave the country" in said
 
 
+def test_of_two_movements_those_who_say_no_way_go_by_whose_troops_they_are() -> None:
+    said = asked_for(
+        movements=("foreign_entry", "national_exit"),
+        contingents=(contingent("c1", 30, countries=("US",)), contingent("c2", 40, countries=("MX",))),
+    )
+    assert "30 members of the armed forces of the United States to enter Mexico and 40 members of the" in said
+
+
 def test_many_countries_are_counted_and_not_listed() -> None:
     many = (contingent("c1", None, countries=("US", "CA", "GB", "FR", "DE", "NL")),)
     assert "troops of 6 countries to enter" in asked_for(movements=("foreign_entry",), contingents=many)
