@@ -37,11 +37,13 @@ def holding(row: str, projection: str) -> str:
 
 def having(has_finding: bool | Sequence[str]) -> str:
     """The condition on a row `held` that something is found, or nothing, or by some rules."""
-    among = "NOT IN" if has_finding is False else "IN"
+    # Asked of each row, so that a page need not look at the findings of all.
+    there = "NOT EXISTS" if has_finding is False else "EXISTS"
     code = "" if isinstance(has_finding, bool) else "AND found.code = ANY (CAST(:finding_codes AS text[]))"
-    return f"""held.authorization_id {among} (
-        SELECT found.authorization_id FROM finding_rows AS found WHERE {holding("found", FINDINGS)} {code}
-    )"""  # noqa: S608  made of names of this package
+    return f"""{there} (
+        SELECT FROM finding_rows AS found
+        WHERE found.authorization_id = held.authorization_id AND {holding("found", FINDINGS)} {code}
+    )"""
 
 
 def conditions(row: type, asked: Collection[str]) -> list[str]:

@@ -121,6 +121,10 @@ def test_a_stream_is_resumed_after_the_last_event_that_was_received(client: Clie
     client.run(scenario("/v1/events/stream", {"Last-Event-ID": "2"}, [3, 4, 5]))
     client.run(scenario("/v1/events/stream?after=0", {"Last-Event-ID": "4"}, [5]))
     client.run(scenario(f"/v1/events/stream?type={ENTERED}&after=0", {}, [1, 3, 5]))
+    events = client.get("/v1/events").json()["items"]
+    id_ = events[2]["event"]["subject"].removeprefix("authorization/")
+    client.run(scenario(f"/v1/events/stream?authorization={id_}", {}, [2, 3]))
+    client.run(scenario(f"/v1/events/stream?since={events[4]['event']['time']}", {}, [4, 5]))
 
 
 def test_a_quiet_stream_has_a_heart(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
