@@ -106,5 +106,10 @@ class Asked:
     def api(self, path: str, query: Mapping[str, Any] | None = None) -> str:
         """The address of what the API answers, about the same log and day."""
         moments = {name: self.moment(name, str(text)) for name, text in self.time.items()}
-        given = {name: one for name, one in {**(query or {}), **moments}.items() if one not in (None, "", [])}
-        return f"{path}?{urlencode(given, doseq=True)}" if given else path
+        return located(path, {**(query or {}), **moments})
+
+
+def located(path: str, query: Mapping[str, Any]) -> str:
+    """The path with what is asked of it; what is empty is left out."""
+    given = {name: one for name, one in query.items() if one not in (None, "", [])}
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path

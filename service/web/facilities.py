@@ -10,7 +10,7 @@ from service.web import maps, words
 from service.web.asked import Asked
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, forms
+from service.web.shown import Form, Shown, forms
 
 
 async def facilities(reads: Reads, asked: Asked) -> Shown:
@@ -27,7 +27,10 @@ async def facilities(reads: Reads, asked: Asked) -> Shown:
         ),
         size=found.size,
         on=found.on,
-        forms=forms(asked, "/v1/facilities"),
+        forms=[
+            *forms(asked, "/v1/facilities"),
+            Form("application/geo+json", "GeoJSON", asked.api("/v1/facilities.geojson")),
+        ],
         data={
             "items": items,
             "map": maps.drawn(mexico, marks),

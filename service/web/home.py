@@ -22,7 +22,7 @@ from service.web.languages import Language
 from service.web.listing import day_between, item
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Form, Shown
+from service.web.shown import Form, Shown, subscriptions
 
 #: Of each kind of news so many.
 _MOST: Final = 6
@@ -60,7 +60,7 @@ async def home(reads: Reads, asked: Asked) -> Shown:
         ),
         size=presence.size,
         on=on,
-        forms=[Form("application/json", "JSON", asked.api("/v1/authorizations"))],
+        forms=[Form("application/json", "JSON", asked.api("/v1/authorizations")), *subscriptions(asked)],
         data={
             "day": asked.language.day(on),
             "today": _today_told((presence.besides or {})["totals"], asked.language),

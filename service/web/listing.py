@@ -14,7 +14,7 @@ from service.web.asked import Asked
 from service.web.languages import Language, noted
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, forms
+from service.web.shown import Shown, forms, subscriptions
 
 #: By what the list is counted, and what that is called. A value of them is a filter.
 _FACETS: Final = {
@@ -70,7 +70,7 @@ async def authorizations(reads: Reads, asked: Asked) -> Shown:
         about=say("Movements of troops across Mexico's borders that the register knows of."),
         size=found.size,
         on=found.on,
-        forms=forms(asked, "/v1/authorizations"),
+        forms=[*forms(asked, "/v1/authorizations"), *subscriptions(asked)],
         data={
             "items": [item(asked, one) for one in found.items],
             "following": asked.here(cursor=found.following) if found.following else None,

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from service.api.http.conditions import content_etag, unless_known
-from service.web.asked import Asked
+from service.web.asked import Asked, located
 from service.web.files import versioned
 from service.web.languages import CODES, NAMES, Code, Language, languages
 from service.web.rooms import ROOMS, address
@@ -47,6 +47,21 @@ def forms(asked: Asked, path: str) -> list[Form]:
     return [
         Form("application/json", "JSON", asked.api(path, filters)),
         Form("text/csv", "CSV", asked.api(path, {**filters, "format": "csv"})),
+    ]
+
+
+#: What says how a list is read, and not what is in it: nobody subscribes to that.
+_OF_THE_PAGE: Final = frozenset(("as_of", "on", "cursor", "limit", "sort", "count", "facets", "format"))
+
+
+def subscriptions(asked: Asked) -> list[Form]:
+    """Where what the reader searches for can be followed: as a feed, and in a calendar."""
+    filters = {name: texts for name, texts in asked.given.items() if name not in _OF_THE_PAGE}
+    days = {name: texts for name, texts in filters.items() if name != "has_finding"}
+    say = asked.language.say
+    return [
+        Form("application/atom+xml", say("Feed"), located("/v1/feed.atom", filters)),
+        Form("text/calendar", say("Calendar"), located("/v1/calendar.ics", days)),
     ]
 
 

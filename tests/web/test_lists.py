@@ -168,3 +168,16 @@ def test_a_map_is_of_this_origin_and_every_mark_lies_on_it(site: Client) -> None
     for sign in signs:
         assert 0 < float(sign["cx"]) < 600
         assert 0 < float(sign["cy"]) < 383
+
+
+def test_every_search_is_a_feed_and_a_calendar(site: Client) -> None:
+    found = page(site, "/es/autorizaciones?country=US&sort=-recorded&on=2026-03-01")
+    forms = {
+        given["type"]: given["href"]
+        for tag, given in found.elements
+        if tag == "link" and given["rel"] == "alternate" and "type" in given
+    }
+    assert forms["application/atom+xml"] == "/v1/feed.atom?country=US"
+    assert forms["text/calendar"] == "/v1/calendar.ics?country=US"
+    for address in forms.values():
+        assert site.get(address).status_code == 200, address
