@@ -33,6 +33,10 @@ from service.web.timeline import Timeline, timeline
 WIDE: Final = 1120.0
 NARROW: Final = 340.0
 
+#: So many crossings are told one by one, the last ones, and so many lines of the table beside the picture.
+_MOST_CROSSINGS: Final = 100
+_MOST_LINES: Final = 300
+
 _KINDS: Final = {
     "F": noted("Not as the law or the decree wants it"),
     "C": noted("The record contradicts itself"),
@@ -141,6 +145,7 @@ def _data(
     told = timeline(view, found, language)
     tracks = sentences.tracks(view)
     observed = [one for one in view.steps if isinstance(one.event, EntryRecorded | ExitRecorded)]
+    table = _table(told, language)
     return {
         "title": registration.event.title,
         "reference": registration.event.reference,
@@ -148,7 +153,8 @@ def _data(
         "status": words.word(language, words.STATUSES, view.status),
         "headline": language.of(sentences.headline(view)),
         "timeline": told,
-        "table": _table(told, language),
+        "table": table[:_MOST_LINES],
+        "untold_days": max(0, len(table) - _MOST_LINES),
         "wide": drawn(told, language, WIDE),
         "narrow": drawn(told, language, NARROW),
         "shapes": SHAPES,
@@ -159,8 +165,12 @@ def _data(
         },
         "parts": _parts(view, terms, language),
         "judged": language.day(on),
+        "unshown": max(0, len(observed) - _MOST_CROSSINGS),
         "terms": terms_told(view, language, notes),
-        "observed": [(said(one, state, language), notes.of_step(one.event), one.version) for one in observed],
+        "observed": [
+            (said(one, state, language), notes.of_step(one.event), one.version)
+            for one in observed[-_MOST_CROSSINGS:]
+        ],
         "open": len(found),
         "findings": [
             (language.say(heading), group)

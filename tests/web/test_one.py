@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from uuid import UUID
 
@@ -204,3 +205,26 @@ def test_each_step_tells_what_it_changed_in_the_terms(client: Client) -> None:
     assert "What it changed in the terms (2)" in steps[0]
     assert "What it changed in the terms (1)" in steps[1]
     assert re.search(r"changed from 12 to 19", steps[1])
+
+
+def test_a_long_record_makes_no_page_without_end(client: Client) -> None:
+    ref = "MX-2026-LONG"
+    lines = [{"ref": ref, "step": "authorization-registered", "data": {"title": "Training"}}]
+    kinds = ("entry-recorded", "exit-recorded")
+    lines += [
+        {
+            "ref": ref,
+            "step": kinds[n % 2],
+            "data": {"on": f"2026-0{3 + n // 100}-{1 + n % 28:02}", "note": f"No. {n}"},
+        }
+        for n in range(400)
+    ]
+    body = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+    answer = client.post("/v1/imports", body, headers={"Content-Type": "application/x-ndjson"})
+    assert answer.status_code == 200
+    found = page(client, f"/en/authorizations/{ref}")
+    assert "101 earlier steps are not shown here." in found.text
+    assert "300 earlier crossings are on record." in found.text
+    assert sum(tag == "li" for tag, _ in found.elements) < 700
+    for link in found.links():
+        assert not link.startswith("#") or link[1:] in found.ids, link
