@@ -40,6 +40,7 @@ from service.projections.projector import Projector
 from service.projections.queries import Queries
 from service.projections.questions import projections
 from service.projections.spans import SpanQueries
+from service.projections.statistics import StatisticQueries
 from service.readiness import Part, Readiness, Standing
 from service.settings import IssuerSettings, Settings
 from service.transparency.published import Checkpoints
@@ -184,6 +185,7 @@ class Services:
         self.catching_up = CatchingUp(connect, projections(profile))
         self.spans = SpanQueries(pool, profile)
         self.facilities = FacilityQueries(pool)
+        self.statistics = StatisticQueries(pool)
         self.disclosures = Disclosures(pool)
         self.checkpoints = Checkpoints(pool)
         self.tiles = Tiles(pool, self.checkpoints)

@@ -17,6 +17,7 @@ from domain.projections import (
     reports,
     search,
     senate_votes,
+    statistics,
     twins,
 )
 from domain.projections.calendar import CalendarRow
@@ -49,6 +50,7 @@ REPORTS: Final = "reports"
 SENATE_VOTES: Final = "senate_votes"
 PRESENCE: Final = "presence"
 FACILITIES: Final = "facilities"
+STATISTICS: Final = "statistics"
 
 
 def projections(profile: Profile) -> tuple[Projection[Any], ...]:
@@ -62,6 +64,7 @@ def projections(profile: Profile) -> tuple[Projection[Any], ...]:
         projection(TWINS, tables.twin_rows, twins.rows, profile),
         projection(REPORTS, report_rows, reports.rows, profile, _report),
         projection(SENATE_VOTES, senate_vote_rows, OfActs(senate_votes.rows), profile, _vote),
+        projection(STATISTICS, tables.statistic_rows, statistics.rows, profile),
         projection(FACILITIES, tables.facility_rows, facilities.rows, profile, _facility),
         projection(PRESENCE, tables.presence_rows, presence.rows, profile, _presence),
     )

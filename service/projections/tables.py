@@ -36,6 +36,7 @@ from domain.projections.reports import ReportRow
 from domain.projections.row import has_column, is_sorted_by, own_fields
 from domain.projections.search import SearchRow
 from domain.projections.senate_votes import SenateVoteRow
+from domain.projections.statistics import StatisticRow
 from domain.values import FieldShape
 
 metadata = MetaData(
@@ -243,3 +244,6 @@ facility_rows = _rows(
     Index(None, "found", postgresql_using="gin"),
     content=True,
 )
+
+#: What else do the statistics add up?
+statistic_rows = _rows("statistic_rows", StatisticRow, key=False)

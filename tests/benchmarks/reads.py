@@ -41,6 +41,8 @@ LISTS = {
     "the calendar of a year": "/v1/calendar.ics?year=2026",
 }
 ACROSS = "who is across on a day, with totals"
+PLACES, CALENDAR = "the places, by name", "the calendar of a place"
+GROUPS = "statistics by movement"
 CHANGED, DIFFERENT = (
     "what 20 authorizations have had since the beginning",
     "what one has had since the beginning",
@@ -53,6 +55,10 @@ READS = {
     FEW_STEPS: "at least 0.45",
     LISTED: "at least 0.25",
     ACROSS: "at least 0.15",
+    PLACES: "at least 0.15",
+    CALENDAR: "at least 0.15",
+    # Adds up the rows of every authorization.
+    GROUPS: "at least 0.02",
     # Folded and judged twice for each answer, and remembered by nobody.
     CHANGED: "at least 0.01",
     DIFFERENT: "at least 0.05",
@@ -95,6 +101,9 @@ def contestants(stage: Stage, requests: int, connections: int, copies: int) -> l
         LISTED: [LIST],
         **{read: [path] for read, path in LISTS.items()},
         ACROSS: [PRESENT],
+        PLACES: ["/v1/facilities?on=2026-03-01&limit=50"],
+        CALENDAR: ["/v1/facilities/cozumel/calendar?on=2026-03-01&limit=50"],
+        GROUPS: ["/v1/statistics?on=2026-03-01&by=movement"],
         CHANGED: [CHANGES],
         FED: [FEED],
         DIFFERENT: [f"/v1/authorizations/{id_}/changes?on=2026-09-01" for id_ in real],

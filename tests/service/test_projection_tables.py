@@ -50,6 +50,7 @@ def test_generation_one_of_the_register_is_live_and_a_second_live_one_is_refused
             "reports",
             "search",
             "senate_votes",
+            "statistics",
             "twins",
         )
         assert sorted(found) == [(name, 1, True) for name in names]

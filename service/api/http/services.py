@@ -12,6 +12,7 @@ from service.projections.catching_up import CatchingUp
 from service.projections.facilities import FacilityQueries
 from service.projections.queries import Queries
 from service.projections.spans import SpanQueries
+from service.projections.statistics import StatisticQueries
 from service.readiness import Standing
 from service.transparency.published import Checkpoints
 from service.transparency.tiles import Tiles
@@ -37,6 +38,9 @@ class Services(Protocol):
 
     @property
     def facilities(self) -> FacilityQueries: ...
+
+    @property
+    def statistics(self) -> StatisticQueries: ...
 
     @property
     def disclosures(self) -> Disclosures: ...

@@ -74,6 +74,7 @@ from service.api.v1.schemas import (
     EventsPage,
 )
 from service.api.v1.states import AuthorizationOut, FindingOut
+from service.api.v1.statistics import StatisticOut, StatisticsPage, StatisticsQuery, StatisticsRead
 from service.api.v1.stream import EventStream
 from service.api.v1.summaries import READS
 from service.api.v1.tail import Tail
@@ -257,6 +258,14 @@ def _of_state(services: Services, memory: Answers) -> Iterator[_Read]:
         "list_facility_calendar",
         ListOperation(CalendarQuery, facilities.calendar, CalendarOut, of=FACILITY_KEY, named=key_in_path),
         CalendarPage,
+        _LIST,
+        READ_STATUSES,
+    )
+    yield _Read(
+        "/v1/statistics",
+        "list_statistics",
+        ListOperation(StatisticsQuery, StatisticsRead(services).listed, StatisticOut),
+        StatisticsPage,
         _LIST,
         READ_STATUSES,
     )

@@ -70,6 +70,7 @@ READS: Final[Mapping[str, Summary]] = MappingProxyType(
             "What it is called, where it is, and how many authorizations name it.",
         ),
         "list_facility_calendar": Summary("What is planned, or was observed, at a place?", _LIST),
+        "list_statistics": Summary("How many, by one to three keys?", _LIST),
         "list_presence": Summary("Who is across the border on a day, and who may be?", _LIST),
         "read_facilities_map": Summary(
             "The facilities as a map",
