@@ -297,7 +297,7 @@ def moment_of(given: str, name: str = "as_of") -> int | datetime:
         if position > MAX_INT:
             raise wrong_parameter(name, "is beyond the log", "out-of-range")
         return position
-    return instant_of(given, "as_of")
+    return instant_of(given, name)
 
 
 def instant_of(given: str, name: str) -> datetime:
