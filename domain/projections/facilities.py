@@ -14,7 +14,16 @@ from domain.authorization.procedure import superseding
 from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded, State
 from domain.authorization.tracks import merged_since
-from domain.events import CallRecorded, EntryRecorded, Event, ExitRecorded, PhaseCompleted, PhaseStarted
+from domain.events import (
+    ActEvent,
+    CallRecorded,
+    EntryRecorded,
+    Event,
+    ExitRecorded,
+    PhaseCompleted,
+    PhaseStarted,
+)
+from domain.projections.keeping import Judged, joined
 from domain.projections.places import Told, place_key, within_asked
 from domain.projections.register import SORTED_CHARACTERS, Asked
 from domain.projections.row import (
@@ -175,20 +184,36 @@ class Happening(NamedTuple):
     people: Count | None = None
 
 
-def rows(state: State) -> frozenset[FacilityRow]:
+class _Judge:
     """What is planned at each place, on the days on which acts say so; what was observed, from its day on."""
-    if state.registration is None or state.void:
-        return frozenset()
-    ends = merged_since(state)
-    planned = (replace(row, **days._asdict()) for row, days in _standing(state))
-    found = (until(row, ends) for row in (*planned, *_observed(state)))
-    return frozenset(row for row in found if row is not None)
+
+    def __init__(self) -> None:
+        self._planned: frozenset[FacilityRow] = frozenset()
+        self._observed: frozenset[FacilityRow] = frozenset()
+
+    def after(self, state: State, day: date | None) -> frozenset[FacilityRow]:
+        if state.registration is None or state.void:
+            return frozenset()
+        if day is None or isinstance(state.steps[-1].event, ActEvent):
+            self._planned = joined(self._planned, _standing(state, day), day)
+        if day is None:
+            self._observed = frozenset(_observed(state, state.steps))
+        else:
+            self._observed |= frozenset(_observed(state, state.steps[-1:]))
+        every, ends = self._planned | self._observed, merged_since(state)
+        if ends is None:
+            return every
+        return frozenset(before for row in every if (before := until(row, ends)) is not None)
 
 
-def _standing(state: State) -> Iterator[Stretched[FacilityRow]]:
-    """What the acts of each day say: another thing only where another act, or a link, exists."""
-    standing = Standing[FacilityRow]()
-    for day in sorted({date.min, *(one.begins for one in (*state.acts, *superseding(state)))}):
+rows: Final = Judged(_Judge)
+
+
+def _standing(state: State, since: date | None) -> Iterator[Stretched[FacilityRow]]:
+    """What the acts say on each day from that one on: another thing where another act, or a link, exists."""
+    standing, begun = Standing[FacilityRow](), since or date.min
+    begins = (step.begins for step in (*state.acts, *superseding(state)))
+    for day in sorted({begun, *(day for day in begins if day > begun)}):
         planned = _planned(state, Frame(state, day).reading)
         yield from standing.turn(None if day == date.min else day, planned)
     yield from standing.lasting()
@@ -236,8 +261,8 @@ def _planned_crossings(
             yield _row(state, crossing.place, _happening("crossing", crossing.on, crossing.on, whole, some))
 
 
-def _observed(state: State) -> Iterator[FacilityRow]:
-    for step in state.steps:
+def _observed(state: State, steps: Iterable[Recorded[Event]]) -> Iterator[FacilityRow]:
+    for step in steps:
         told = _seen(step)
         if told is not None:
             place, happening = told
