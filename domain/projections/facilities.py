@@ -26,18 +26,7 @@ from domain.events import (
 from domain.projections.keeping import Judged, joined
 from domain.projections.places import Told, place_key, within_asked
 from domain.projections.register import SORTED_CHARACTERS, Asked
-from domain.projections.row import (
-    HIDDEN,
-    NO_DAY,
-    SUMMED,
-    AllWords,
-    AnyOf,
-    Row,
-    Sorted,
-    Sorts,
-    shown,
-    until,
-)
+from domain.projections.row import HIDDEN, NO_DAY, SUMMED, AllWords, AnyOf, Row, Sorted, Sorts, shown, until
 from domain.projections.search import searched, words_of
 from domain.projections.stretches import Standing, Stretched
 from domain.text import folded
@@ -196,10 +185,8 @@ class _Judge:
             return frozenset()
         if day is None or isinstance(state.steps[-1].event, ActEvent):
             self._planned = joined(self._planned, _standing(state, day), day)
-        if day is None:
-            self._observed = frozenset(_observed(state, state.steps))
-        else:
-            self._observed |= frozenset(_observed(state, state.steps[-1:]))
+        fresh = frozenset(_observed(state, state.steps if day is None else state.steps[-1:]))
+        self._observed = fresh if day is None else self._observed | fresh
         every, ends = self._planned | self._observed, merged_since(state)
         if ends is None:
             return every
