@@ -14,6 +14,7 @@ from service.api.v1.log import Log
 from service.api.v1.presence import PresenceRead
 from service.api.v1.questions import Questions
 from service.api.v1.rendering import Answers
+from service.api.v1.statistics import StatisticsRead
 from service.api.v1.tail import Tail
 from service.web.languages import CODES, Code
 
@@ -30,6 +31,7 @@ class Reads:
         self.presence = PresenceRead(services)
         self.changes = ChangesRead(services)
         self.facilities = Facilities(services)
+        self.statistics = StatisticsRead(services)
         self.events = Events(services, Tail(services))
         self.log = Log(services)
 

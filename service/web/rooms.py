@@ -49,6 +49,7 @@ ROOMS: Final = {
         Room("votes", "votaciones", "votes", noted("Votes"), "top"),
         Room("facilities", "instalaciones", "facilities", noted("Places"), "top"),
         Room("facility", "instalaciones/{key:path}", "facilities/{key:path}", noted("One place")),
+        Room("statistics", "estadisticas", "statistics", noted("Statistics"), "top"),
         Room("changes", "cambios", "changes", noted("What changed"), "top"),
         Room("event", "eventos/{position}", "events/{position}", noted("One event and its proof")),
         Room("reading", "como-leer", "how-to-read", noted("How to read this"), "foot"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -41,9 +42,10 @@ class Form(NamedTuple):
     address: str
 
 
-def forms(asked: Asked, path: str) -> list[Form]:
-    """Where a list can be had for programs: of the same filters, log and day."""
-    filters = {name: texts for name, texts in asked.given.items() if name not in ("as_of", "on", "cursor")}
+def forms(asked: Asked, path: str, usual: Mapping[str, Any] = MappingProxyType({})) -> list[Form]:
+    """Where a list can be had for programs: of the same filters, log and day. `usual`: if none is asked."""
+    given = {name: texts for name, texts in asked.given.items() if name not in ("as_of", "on", "cursor")}
+    filters = {**usual, **given}
     return [
         Form("application/json", "JSON", asked.api(path, filters)),
         Form("text/csv", "CSV", asked.api(path, {**filters, "format": "csv"})),

@@ -27,6 +27,7 @@ from service.web import (
     presence,
     reports,
     robots,
+    statistics,
     texts,
     votes,
 )
@@ -49,6 +50,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "votes": votes.votes,
     "facilities": facilities.facilities,
     "facility": facilities.facility,
+    "statistics": statistics.statistics,
     "changes": changes.changes,
     "event": event.event,
     "reading": texts.reading,

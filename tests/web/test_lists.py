@@ -181,3 +181,12 @@ def test_every_search_is_a_feed_and_a_calendar(site: Client) -> None:
     assert forms["text/calendar"] == "/v1/calendar.ics?country=US"
     for address in forms.values():
         assert site.get(address).status_code == 200, address
+
+
+def test_the_statistics_say_how_many_by_what_the_reader_chooses(site: Client) -> None:
+    text = page(site, "/en/statistics?by=movement&on=2026-09-01").text
+    assert "Foreign troops enter" in text
+    assert "2 of 3" in text  # decrees after the first day
+    text = page(site, "/es/estadisticas").text
+    assert "2025" in text
+    assert ask(site, "/es/estadisticas?by=nothing").status_code == 422
