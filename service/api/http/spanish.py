@@ -541,6 +541,7 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
         "must have names of 1 to 64 printable ASCII characters": (
             "debe tener nombres de 1 a 64 caracteres ASCII imprimibles"
         ),
+        "must name each key once": "debe nombrar cada clave una sola vez",
         "must name exactly one other that is the same": "debe nombrar exactamente otra que sea la misma",
         "must not be empty": "no debe estar vacío",
         "must not contain a NUL or half of a surrogate pair": (
