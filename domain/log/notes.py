@@ -1,4 +1,4 @@
-"""Which keys have signed this text? (C2SP signed-note, and its cosignature/v1 of tlog-cosignature.)
+"""Finds which keys have signed a text. (C2SP signed-note, and its cosignature/v1 of tlog-cosignature.)
 
 No cryptography here: `verify(public, message, signature)` and `sign(message)` are passed in, both of plain
 Ed25519 (RFC 8032), so that a key may stand in a file, a key service or a machine of its own.

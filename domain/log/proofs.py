@@ -1,4 +1,4 @@
-"""What proves that an entry is in the log, and that a larger log contains a smaller one? (RFC 6962, 9162.)
+"""Proves that an entry is in the log, and that a larger log contains a smaller one. (RFC 6962, 9162.)
 
 A server asks for a plan, fetches the plan's spans from its tables in one query, and assembles:
 

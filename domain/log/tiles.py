@@ -1,4 +1,4 @@
-"""Which static files does a log of a given size consist of, and what is in them? (C2SP tlog-tiles.)
+"""The static files that a log of a given size consists of, and what is in them. (C2SP tlog-tiles.)
 
 Tiles of level 0 are leaf hashes; those of level L are the nodes at tree level 8 L. A tile that is not full is
 another resource than the full one (`.p/<width>`), because both may be cached for ever.

@@ -1,1 +1,1 @@
-"""What can an outsider prove of the register, with its files alone? (No handler, no API, no database.)"""
+"""What an outsider can prove of the register with its files alone. (No handler, no API, no database.)"""

@@ -1,4 +1,4 @@
-"""Does each entry follow from those before it? (Time, stream versions, `prev` links, identifiers.)
+"""Checks that each entry follows from those before it. (Time, stream versions, `prev` links, identifiers.)
 
 Reads five members of each entry and nothing else. Kept in memory: an identifier for each entry; three
 values for each stream.

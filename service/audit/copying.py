@@ -1,4 +1,4 @@
-"""Which files does a log of a given size need, and do they fit together as they come?"""
+"""Says which files a log of a given size needs, and checks that they fit together as they come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""At which places do two JSON values differ?"""
+"""Finds the places at which two JSON values differ."""
 
 from __future__ import annotations
 

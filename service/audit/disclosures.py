@@ -1,4 +1,4 @@
-"""What has become of each thing that the log holds only the digest of: disclosed, withheld, erased or lost?
+"""Says what has become of each thing of which the log holds only a digest: disclosed, withheld, erased, lost.
 
     disclosed   this copy has it, and it makes the digest
     withheld    this copy does not have it: nobody asked, or the register does not tell it to whoever asked

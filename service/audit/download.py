@@ -1,4 +1,4 @@
-"""How are the files of a log got over HTTP? (Bounded in size, patience and repetition.)
+"""Gets the files of a log over HTTP. (Bounded in size, patience and repetition.)
 
 Whoever answers may be an adversary: an answer may never end, come in a byte at a time, or follow on thousands
 of interim answers. So each has one deadline for all of it with its repetitions, and all together have one.

@@ -1,4 +1,4 @@
-"""Which checkpoints does the register say that it ever signed? (They join those that the auditor has seen.)
+"""Reads which checkpoints the register says that it has signed. (They join those that the auditor has seen.)
 
 What is kept here proves something only later: a history that is rewritten no longer fits what was kept.
 """

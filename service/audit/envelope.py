@@ -1,4 +1,4 @@
-"""Is an entry, by itself, an event that the register writes? (Canonical form, envelope, data.)"""
+"""Checks that an entry, by itself, is an event that the register writes. (Canonical form, envelope, data.)"""
 
 from __future__ import annotations
 

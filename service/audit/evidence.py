@@ -1,4 +1,4 @@
-"""What does a folder of evidence hold? (The paths of C2SP tlog-tiles, and every checkpoint that was seen.)
+"""Reads and writes a folder of evidence. (The paths of C2SP tlog-tiles, and every checkpoint that was seen.)
 
     DIR/checkpoint                the newest one, as it was served
     DIR/tile/...                  tiles and entry bundles, as they were served

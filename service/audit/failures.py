@@ -1,4 +1,4 @@
-"""What keeps an audit from being made at all? (Exit code 2: nothing is said about the log.)"""
+"""What keeps an audit from being made at all. (Exit code 2: nothing is said about the log.)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do the feeds of the register give what the log holds, by type, by authorization, and as of an instant?"""
+"""Checks that the feeds give what the log holds, by type, by authorization, and as of an instant."""
 
 from __future__ import annotations
 

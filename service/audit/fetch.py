@@ -1,4 +1,4 @@
-"""How does an outsider get a copy of the log, and know at once if it is not what was signed?
+"""Gets a copy of the log, and tells at once if it is not what was signed.
 
 Every file is written whole, and checked against those before it. A copy that was interrupted goes on where it
 stopped: what is there is read and hashed again, and fetched again only if it does not fit. The order matters:

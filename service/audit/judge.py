@@ -1,4 +1,4 @@
-"""Which of the things that were signed do the entries bear out?"""
+"""Says which of the things that were signed the entries bear out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does what an entry states keep to the limits of its type? (Lengths, numbers, words, what excludes what.)
+"""Checks what an entry states by the limits of its type. (Lengths, numbers, words, what excludes what.)
 
 The register asks when a step is recorded and never again, so that a demand made later does not make an old
 record unreadable. The auditor asks whether what stands there could have been recorded.

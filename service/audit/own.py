@@ -1,4 +1,4 @@
-"""Does the register say of itself, on its own stream, only what it can say? (Its keys, the log before it.)"""
+"""Checks what the register says of itself on its own stream. (Its keys, the log before it.)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does this one event stand in the log? (One `.tlog-proof` file, offline, without a copy of the log.)"""
+"""Checks that one event stands in the log. (One `.tlog-proof` file, offline, without a copy of the log.)"""
 
 from __future__ import annotations
 

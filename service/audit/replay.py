@@ -1,4 +1,4 @@
-"""Does the register answer what its own history says?
+"""Checks that the register answers what its own history says.
 
 Every authorization is folded from the evidence alone, by the same pure code of the domain as in the service,
 and compared with what the API answers as of the last entry of the evidence; so is every list, finding, report

@@ -1,4 +1,4 @@
-"""What came of the checks, for people and for programs?"""
+"""Tells what came of the checks, to people and to programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a copy say, in words? (The list, one authorization, or one entry: as the register answers.)"""
+"""Shows what a copy says. (The list, one authorization, or one entry: as the register answers.)"""
 
 from __future__ import annotations
 

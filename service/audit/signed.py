@@ -1,4 +1,4 @@
-"""Does the register still list every checkpoint that it signed?"""
+"""Checks that the register still lists every checkpoint that it signed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tree do the entries make? (Rebuilt from their hashes alone, a bundle at a time, in little memory.)"""
+"""Builds the tree of the entries. (From their hashes alone, a bundle at a time, in little memory.)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom does the auditor trust? (Keys and policies from elsewhere than the log.)"""
+"""Whom the auditor trusts. (Keys and policies from elsewhere than the log.)"""
 
 from __future__ import annotations
 

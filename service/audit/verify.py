@@ -1,4 +1,4 @@
-"""Is the log in this folder the one that was signed, and was its history ever rewritten? (Offline.)
+"""Checks that the log in a folder is the one that was signed, and that its history was never rewritten.
 
 Everything is computed from the entries; tiles are only compared with what was computed.
 """

@@ -1,4 +1,4 @@
-"""What do the entries say, read once, in log order? (One pass, a bundle at a time; nothing is judged yet.)"""
+"""Reads what the entries say, once, in log order. (One pass, a bundle at a time; nothing is judged yet.)"""
 
 from __future__ import annotations
 
