@@ -26,7 +26,10 @@ Json = dict[str, Any]
 #: Two acts and a registration: the shortest that has most parts.
 CASE: Final = "MX-2016-UNITASPAC57"
 #: What is asked, besides a page of one item.
-ASKED: Final[Mapping[str, Json]] = {"read_consistency_proof": {"old": 1, "new": 2}}
+ASKED: Final[Mapping[str, Json]] = {
+    "list_statistics": {"by": "year"},
+    "read_consistency_proof": {"old": 1, "new": 2},
+}
 OTHER: Final = "0c5d7c4e-9f0c-5d0a-8c1e-7f5f1a0a2b11"
 
 
