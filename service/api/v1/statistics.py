@@ -156,7 +156,7 @@ class StatisticOut(OpenModel):
     findings: dict[str, Int64]
 
 
-class StatisticsPage(ListPage):
+class StatisticsPage(OpenModel):
     """A page of groups."""
 
     ABOUT: ClassVar[About] = About(
@@ -164,10 +164,12 @@ class StatisticsPage(ListPage):
         "Una página de grupos de autorizaciones, por sus claves.",
         by=("The keys, in the order asked for.", "Las claves, en el orden pedido.", ["year"]),
         items=("The groups.", "Los grupos."),
+        next_cursor=ListPage.ABOUT.fields["next_cursor"],
     )
 
     by: list[str]
     items: list[StatisticOut]
+    next_cursor: str | None
 
 
 class StatisticsRead:
