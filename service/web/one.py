@@ -16,7 +16,7 @@ from domain.findings import View, found_in
 from domain.values import Terms
 from service.api.http.problems import Problem
 from service.api.v1.authorizations import AuthorizationQuery, AuthorizationsQuery
-from service.web import words
+from service.web import sharing, words
 from service.web.asked import Asked
 from service.web.drawing import SHAPES, drawn
 from service.web.findings import contingent, found_out
@@ -148,6 +148,7 @@ def _data(
     table = _table(told, language)
     return {
         "title": registration.event.title,
+        "picture_address": sharing.address(language.code, state.id),
         "reference": registration.event.reference,
         "ids": registration.event.external_ids or (),
         "status": words.word(language, words.STATUSES, view.status),

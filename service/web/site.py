@@ -27,6 +27,7 @@ from service.web import (
     presence,
     reports,
     robots,
+    sharing,
     statistics,
     texts,
     votes,
@@ -75,6 +76,7 @@ def _routes(reads: Reads) -> Iterable[tuple[str, Endpoint]]:
     yield "/favicon.ico", files.icon
     yield f"{files.PREFIX}/{{digest}}/{{name:path}}", files.asset
     yield from robots.routes(reads)
+    yield from sharing.routes(reads)
     # What is under another is tried first: the path of a reference takes everything below it.
     rooms = sorted(ROOMS.values(), key=lambda room: "{" in room.en)
     for code in CODES:
