@@ -45,6 +45,11 @@ BEYOND_SCHEMAS: Final = (
     "as_of: out-of-range",  # beyond the end of the log
     "as_of: no-such-day",
     "old: out-of-range",  # a size larger than `new`
+    "since: out-of-range",
+    "until: out-of-range",
+    "until: contradiction",  # beside `as_of`, or before `since`
+    "days: contradiction",  # beside `since` or `on`, or the later day first
+    "days: no-such-day",
     "has_finding: contradiction",
     "code: unknown-word",  # no rule has that code
     "claim: required",  # in words, or the digest of a disclosure

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import fresh_database
 from tests.contract.document import CURRENT, load
@@ -70,7 +70,7 @@ def test_what_a_field_leads_to_opens_below_it(page: Page) -> None:
 
 def test_an_answer_is_explained_too(page: Page) -> None:
     answers = opened(operation(page, "get", "/v1/findings"), "Answers")
-    assert "As asked" in answers.inner_text()
+    expect(answers).to_contain_text("As asked")
     first = answers.locator("li details").first
     first.locator("> summary").click()
     assert "What leads to the next page; null: this is the last one." in first.inner_text()
