@@ -35,6 +35,7 @@ _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 #: Statuses that answer the question.
 _FILE: Final = frozenset({200, 404, 410})
+_PAGE: Final = _FILE | {422}
 _TOLD_TO_FEW: Final = _FILE | {401, 403}
 
 _Answer = tuple[int, bytes, str | None]
@@ -88,11 +89,14 @@ class Source:
         )
 
     def get(self, path: str, limit: int, *, absolute: bool = False) -> bytes:
-        """The file at `path` (below the address; `absolute`: below its host), of at most `limit` bytes.
+        """The file at `path` (below the address; `absolute`: a page of a list, below its host), of at most
+        `limit` bytes.
 
-        Raises Absent; CannotRun after the last attempt, or for an answer that repeating does not change.
+        Raises Absent, of a page also where it would begin beyond the list (422); CannotRun after the last
+        attempt, or for an answer that repeating does not change.
         """
-        status, body = self._patiently(path if absolute else self.prefix + path, limit, _FILE, None)
+        target, answers = (path, _PAGE) if absolute else (self.prefix + path, _FILE)
+        status, body = self._patiently(target, limit, answers, None)
         if status != 200:
             raise Absent(path)
         return body
