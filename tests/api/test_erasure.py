@@ -77,6 +77,7 @@ def answers(client: Client, id_: str, digests: list[str]) -> Iterator[bytes]:
     asked: list[str] = []
     for digest, position in product(digests, range(size)):
         values = {"id": id_, "digest": digest, "position": str(position), "vote_id": id_, "type": kind}
+        values["key"] = "name:ship"
         asked += searching.paths(contract, values)
     asked += [f"/v1/authorizations?q={word}" for word in ("Perenganita", "Xochitl", "ship")]
     asked += [f"/v1/authorizations/{id_}?as_of={position}" for position in range(size)]
