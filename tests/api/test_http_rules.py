@@ -55,6 +55,8 @@ def _reads(client: Client) -> list[str]:
         "{vote_id}": vote,
         "{position}": "0",
         "{type}": "mx.anuencia.senate-voted.v1",
+        "{key}": "santa_lucia",
+        "/v1/statistics": "/v1/statistics?by=year",
         "/v1/log/consistency": "/v1/log/consistency?old=1&new=2",
     }
     found = ["/log/checkpoint", "/log/tile/0/000.p/2", "/log/tile/entries/000.p/2"]
@@ -92,7 +94,7 @@ def test_head_is_get_without_the_body(client: Client) -> None:
         own = {"x-request-id", "date"}
         assert {k: v for k, v in head.headers.items() if k not in own} == {
             k: v for k, v in got.headers.items() if k not in own
-        }
+        }, path
 
 
 def test_head_of_a_stream_ends(client: Client) -> None:

@@ -31,7 +31,7 @@ ALTERATIONS = {
         UPDATE register_rows SET status = 'rejected' WHERE authorization_id = 'SEMAR10'
     """,
     "what filters look at, and no answer shows": """
-        UPDATE register_rows SET words = '', facilities = '{}' WHERE authorization_id = 'SEMAR10'
+        UPDATE register_rows SET facilities = '{}' WHERE authorization_id = 'SEMAR10'
     """,
     "the findings emptied": "DELETE FROM finding_rows",
     "the reports emptied": "DELETE FROM report_rows",

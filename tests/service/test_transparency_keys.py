@@ -154,7 +154,7 @@ def test_in_production_no_key_is_made_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ANUENCIA_ENV", "production")
-    monkeypatch.setenv("ANUENCIA_ORIGIN", ORIGIN)
+    monkeypatch.setenv("ANUENCIA_ORIGIN", "records.example/log")
     assert main(["publisher"]) == 1
     assert "anuencia keys make" in capsys.readouterr().err
     assert not (tmp_path / "log.key").exists()

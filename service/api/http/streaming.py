@@ -30,3 +30,10 @@ class ReadingStream(Stream):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  as starlette calls it
         async with aclosing(self._chunks):
             await self.stream_response(send)
+
+
+async def nothing() -> AsyncGenerator[bytes, None]:
+    """The chunks of an answer to HEAD, which has the head of the stream alone."""
+    chunks: tuple[bytes, ...] = ()
+    for chunk in chunks:
+        yield chunk

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from domain.projections.calendar import CalendarRow, all_day
 from service.api.http.conditions import content_etag, has_already
 from service.api.http.services import Services
-from service.api.http.streaming import Stream
+from service.api.http.streaming import Stream, nothing
 from service.api.v1.filters import asked_of, query_of
 from service.api.v1.lists import NO_CACHE, ListQuery, whole
 from service.api.v1.parameters import ClosedQuery
@@ -80,7 +80,7 @@ class Calendar:
             return Response(status_code=304, headers=headers)
         headers |= {"content-type": f"{MEDIA}; charset=utf-8"}
         if asking.scope.get("anuencia.head"):
-            return Response(headers=headers)
+            return Stream(nothing(), headers)
         return Stream(self._chunks(asked, first, then.on, begun, address), headers)
 
     async def _entries(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Entry]:

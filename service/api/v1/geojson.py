@@ -12,7 +12,7 @@ from starlette.responses import Response
 from domain.projections.facilities import FacilityRow
 from service.api.http.conditions import content_etag, has_already
 from service.api.http.pagination import MAX_LIMIT
-from service.api.http.streaming import Stream
+from service.api.http.streaming import Stream, nothing
 from service.api.v1.facilities import Facilities, FacilitiesQuery
 from service.api.v1.filters import query_of
 from service.api.v1.lists import NO_CACHE, Listed, ListQuery
@@ -61,7 +61,7 @@ class Map:
             return Response(status_code=304, headers=headers)
         headers |= {"content-type": MEDIA}
         if asking.scope.get("anuencia.head"):
-            return Response(headers=headers)
+            return Stream(nothing(), headers)
         return Stream(self._chunks(query, first, begun), headers)
 
     async def _chunks(

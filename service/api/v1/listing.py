@@ -16,7 +16,7 @@ from service.api.http import negotiation
 from service.api.http.conditions import content_etag, has_already
 from service.api.http.negotiation import JSON
 from service.api.http.pagination import MAX_LIMIT
-from service.api.http.streaming import Stream
+from service.api.http.streaming import Stream, nothing
 from service.api.v1 import tables
 from service.api.v1.lists import NO_CACHE, Listed, ListQuery, paged
 from service.api.v1.parameters import uuid_in_path
@@ -83,7 +83,7 @@ class ListOperation(ReadOperation[L], Generic[L]):
             "content-disposition": f'attachment; filename="{asking.scope["path"].rpartition("/")[2]}.csv"',
         }
         if asking.scope.get("anuencia.head"):
-            return Response(headers=headers)
+            return Stream(nothing(), headers)
         return Stream(self._chunks(read, query, first, begun), headers)
 
     async def _chunks(

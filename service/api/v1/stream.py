@@ -21,7 +21,7 @@ from service.api.http.limits import network
 from service.api.http.operation import Operation
 from service.api.http.problems import Problem
 from service.api.http.services import Services
-from service.api.http.streaming import Stream
+from service.api.http.streaming import Stream, nothing
 from service.api.v1.events import StreamQuery, only_of
 from service.api.v1.parameters import keyword, query_annotation, query_of
 from service.api.v1.reading import refuse_after
@@ -94,7 +94,7 @@ class EventStream(Operation):
             raise Problem("too-many-streams", "Follow the feed with `wait` instead, or try again later.")
         first = 0 if after is None else after + 1
         only = only_of(query)
-        chunks = _nothing() if scope.get("anuencia.head") else self._chunks(client, first, only)
+        chunks = nothing() if scope.get("anuencia.head") else self._chunks(client, first, only)
         return Stream(chunks, _HEADERS)
 
     async def _chunks(self, client: str, first: int, only: Only) -> AsyncGenerator[bytes, None]:
@@ -129,12 +129,6 @@ class EventStream(Operation):
                 raise
             # The clients stay: they would only come back all at once. Signals wake when it is there again.
             return Piece((), first, full=False, size=first)
-
-
-async def _nothing() -> AsyncGenerator[bytes, None]:
-    nothing: tuple[bytes, ...] = ()
-    for chunk in nothing:
-        yield chunk
 
 
 def _last_event(scope: Scope) -> int | None:
