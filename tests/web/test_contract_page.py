@@ -39,13 +39,20 @@ def operation(page: Page, method: str, path: str) -> Locator:
     found = page.locator("#operations > details").filter(has=page.locator("> summary", has_text=head))
     if found.get_attribute("open") is None:
         found.locator("> summary").click()
+    filled(found)
     return found
 
 
 def opened(place: Locator, title: str) -> Locator:
     found = place.locator("> details", has=place.page.locator("> summary", has_text=title)).first
     found.locator("> summary").click()
+    filled(found)
     return found
+
+
+def filled(place: Locator) -> None:
+    """Until what is opened is there: the page makes it then."""
+    place.locator("> :not(summary)").first.wait_for()
 
 
 def test_a_body_is_explained_field_by_field_with_its_words_and_an_example(page: Page) -> None:
@@ -64,6 +71,7 @@ def test_what_a_field_leads_to_opens_below_it(page: Page) -> None:
     fields = opened(operation(page, "post", "/v1/authorizations"), "Fields of the body")
     terms = fields.locator("dd > details", has=page.locator("> summary", has_text="TermsIn")).first
     terms.locator("> summary").click()
+    filled(terms)
     assert "Which ministries are in charge." in terms.inner_text()
     assert "navy The ministry of the navy (SEMAR)." in terms.inner_text()
 
