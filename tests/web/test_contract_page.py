@@ -39,49 +39,45 @@ def operation(page: Page, method: str, path: str) -> Locator:
     found = page.locator("#operations > details").filter(has=page.locator("> summary", has_text=head))
     if found.get_attribute("open") is None:
         found.locator("> summary").click()
-    filled(found)
     return found
 
 
 def opened(place: Locator, title: str) -> Locator:
     found = place.locator("> details", has=place.page.locator("> summary", has_text=title)).first
     found.locator("> summary").click()
-    filled(found)
     return found
 
 
-def filled(place: Locator) -> None:
-    """Until what is opened is there: the page makes it then."""
-    place.locator("> :not(summary)").first.wait_for()
+def shows(place: Locator, text: str) -> None:
+    """That a reader sees the text there. The page makes what is opened then: so it is waited for."""
+    expect(place).to_contain_text(text, use_inner_text=True)
 
 
 def test_a_body_is_explained_field_by_field_with_its_words_and_an_example(page: Page) -> None:
     vote = operation(page, "post", "/v1/senate-votes")
     fields = opened(vote, "Fields of the body")
-    said = fields.inner_text()
-    assert "The organ that voted. Only the Senate can grant." in said
-    assert "permanent_commission The Permanent Commission, which sits while Congress is in recess." in said
-    assert "tally TallyIn or null" in said
+    shows(fields, "The organ that voted. Only the Senate can grant.")
+    shows(fields, "permanent_commission The Permanent Commission, which sits while Congress is in recess.")
+    shows(fields, "tally TallyIn or null")
     real = load(CURRENT)["paths"]["/v1/senate-votes"]["post"]["requestBody"]["content"]["application/json"]
+    shows(fields, real["examples"]["real"]["summary"])
     assert json.loads(vote.locator("textarea").input_value()) == real["examples"]["real"]["value"]
-    assert real["examples"]["real"]["summary"] in said
 
 
 def test_what_a_field_leads_to_opens_below_it(page: Page) -> None:
     fields = opened(operation(page, "post", "/v1/authorizations"), "Fields of the body")
     terms = fields.locator("dd > details", has=page.locator("> summary", has_text="TermsIn")).first
     terms.locator("> summary").click()
-    filled(terms)
-    assert "Which ministries are in charge." in terms.inner_text()
-    assert "navy The ministry of the navy (SEMAR)." in terms.inner_text()
+    shows(terms, "Which ministries are in charge.")
+    shows(terms, "navy The ministry of the navy (SEMAR).")
 
 
 def test_an_answer_is_explained_too(page: Page) -> None:
     answers = opened(operation(page, "get", "/v1/findings"), "Answers")
-    expect(answers).to_contain_text("As asked")
+    shows(answers, "As asked")
     first = answers.locator("li details").first
     first.locator("> summary").click()
-    assert "What leads to the next page; null: this is the last one." in first.inner_text()
+    shows(first, "What leads to the next page; null: this is the last one.")
 
 
 def test_nobody_is_kept_out_of_the_page(page: Page) -> None:
