@@ -64,14 +64,15 @@ def written(changes: Changes) -> dict[str, Any]:
     found_before, found_after = _findings(earlier), _findings(later)
     raised = [one for key, one in found_after.items() if key not in found_before]
     gone = [one for key, one in found_before.items() if key not in found_after]
+    told_steps = [sentences.step(one, after.state) for one in changes.steps]
     steps = [
         {
             "version": one.version,
             "type": type_of(one.event),
             "time": changes.recorded_at[one.version],
-            "sentence": _said(sentences.step(one, after.state)),
+            "sentence": _said(sentence),
         }
-        for one in changes.steps
+        for one, sentence in zip(changes.steps, told_steps, strict=True)
     ]
     told = list(_different(changes, earlier, later))
     return {
@@ -87,11 +88,7 @@ def written(changes: Changes) -> dict[str, Any]:
             "gone": [views.finding(one, before.on) for one in gone],
         },
         "sentence": _said(
-            sentences.summary(
-                [sentences.step(one, after.state) for one in changes.steps],
-                [one.code for one in raised],
-                [one.code for one in gone],
-            )
+            sentences.summary(told_steps, [one.code for one in raised], [one.code for one in gone])
         ),
     }
 

@@ -170,6 +170,8 @@ class Services:
 
     def __init__(self, settings: Settings, url: str, connect: Connect) -> None:
         self.settings = settings
+        #: The kinds of findings that a metric has been told of.
+        self._counted: set[tuple[str, str]] = set()
         self.url = url
         self.security_contact = settings.security_contact
         self.engine = _engine(url)
@@ -217,9 +219,14 @@ class Services:
         except Exception as error:
             if not is_unavailable(error):
                 raise
-            rows = ()  # what is counted in memory is told all the same
-        for code, severity, number in rows:
-            metrics.FINDINGS.labels(code, severity).set(number)
+            return metrics.exposition()  # what is counted in memory is told all the same
+        found = {(code, severity): number for code, severity, number in rows}
+        # A rule by which nothing is found any more is told as 0, and not as it was.
+        for kind in self._counted - found.keys():
+            metrics.FINDINGS.labels(*kind).set(0)
+        for kind, number in found.items():
+            metrics.FINDINGS.labels(*kind).set(number)
+        self._counted |= found.keys()
         return metrics.exposition()
 
     async def start(self) -> None:

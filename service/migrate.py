@@ -50,7 +50,7 @@ def upgrade(owner_url: str) -> Upgraded:
                 raise MigrationError(f"the database is PostgreSQL {major}; {MIN_MAJOR} or later is needed")
             # Several may start at once on one database: one migrates, and the others wait for it.
             connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK_KEY,))
-            before, expected = _revision(connection), expected_revision()
+            before, expected = revision_of(connection), expected_revision()
             connection.commit()
             if before != expected:
                 _upgrade(owner_url)
@@ -104,7 +104,8 @@ def expected_revision() -> str:
     return max(file.name[:4] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-def _revision(connection: Connection[Any]) -> str | None:
+def revision_of(connection: Connection[Any]) -> str | None:
+    """At which revision the database is; None without a table that says so."""
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except psycopg.errors.UndefinedTable:

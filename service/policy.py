@@ -53,6 +53,11 @@ def may_read_disclosures(office: str) -> bool:
     return office == AUDITOR
 
 
+def may_operate(office: str) -> bool:
+    """Whether the office may see how the service fares."""
+    return office == OPERATOR
+
+
 def may_record(profile: Profile, office: str, step: str) -> bool:
     """Whether the office may record steps of this kind (kebab name), if the authorization is its concern."""
     return step in (EVENT_OF if office == REGISTRAR else profile.offices.get(office, ()))

@@ -35,9 +35,6 @@ class There(NamedTuple):
     missing: int
 
 
-NOBODY_THERE: Final = There(Amount(0, 0), 0)
-
-
 class Troop:
     """Those who are counted together: a contingent with all its parts, or all who are not named.
 

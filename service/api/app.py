@@ -17,7 +17,7 @@ from starlette.routing import Route as StarletteRoute
 from starlette.types import Lifespan
 
 from service.api import pages
-from service.api.http.auth import Verifier
+from service.api.http.auth import Verifier, demand_scope
 from service.api.http.conditions import CONTRACT, content_etag
 from service.api.http.cors import Cors
 from service.api.http.limits import Limits, unlimited
@@ -33,7 +33,7 @@ from service.api.v1.rendering import Answers
 from service.api.v1.routes import add_imports, add_writes
 from service.assistants.served import METHODS, Assistants, is_installed
 from service.metrics import MEDIA_TYPE
-from service.policy import OPERATIONS, OPERATOR
+from service.policy import OPERATIONS, may_operate
 from service.web.site import add_pages, problem_response
 
 
@@ -155,7 +155,8 @@ def _add_operations(app: Application, services: Services, verifier: Verifier) ->
 
     async def metrics(request: Request) -> Response:
         caller = await verifier.caller(request.scope)
-        if not caller.bound or caller.actor.office != OPERATOR or OPERATIONS not in caller.actor.scopes:
+        demand_scope(caller, OPERATIONS)
+        if not caller.bound or not may_operate(caller.actor.office):
             raise Problem("forbidden", "Metrics are for the office operator, with the scope operations.")
         return Response(await services.metrics(), media_type=MEDIA_TYPE)
 

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 METHODS: Final = ("GET", "POST", "DELETE")
 MOST_BYTES: Final = 64 * 1024
-#: Whose question it is, as a proxy says it.
-_PASSED_ON: Final = ("host", "x-forwarded-for", "forwarded")
 
 
 def is_installed() -> bool:

@@ -19,7 +19,7 @@ from service.bootstrap import standing_of, verifier
 from service.embedded.errors import DataFolderInUse
 from service.event_store.clock import MAX_SKEW_SECONDS
 from service.event_store.origin import OtherLogError, refuse_another
-from service.migrate import MIN_MAJOR, expected_revision
+from service.migrate import MIN_MAJOR, expected_revision, revision_of
 from service.settings import Settings
 from service.transparency.outside import CheckpointFile
 from service.transparency.signing import KeyFileError, read_keys
@@ -125,7 +125,7 @@ def _database(settings: Settings, opened: database.Database) -> Iterator[Word]:
         connection.autocommit = True
         yield _version(connection)
         yield _clock(connection)
-        revision = _revision(connection)
+        revision = revision_of(connection)
         expected = expected_revision()
         if revision != expected:
             yield Word(
@@ -170,14 +170,6 @@ def _clock(connection: Connection[Any]) -> Word:
             f"the database's is {apart:+.1f} s from this machine's: set them, or nothing is written",
         )
     return Word("clocks", True, f"the database's is {apart:+.3f} s from this machine's")
-
-
-def _revision(connection: Connection[Any]) -> str | None:
-    try:
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except psycopg.errors.UndefinedTable:
-        return None
-    return row and str(row[0])
 
 
 def _rights(connection: Connection[Any], settings: Settings) -> Word:

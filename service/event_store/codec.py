@@ -32,6 +32,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+#: Before the id of the authorization in `subject`.
+_AUTHORIZATION: Final = "authorization/"
+
+
 class NotCanonicalError(ValueError):
     """A value that has no canonical form: a float, a key that is not ASCII, text that is not NFC..."""
 
@@ -111,7 +115,7 @@ def stored_bytes(event: Event, occurred: Day | Instant | None, envelope: Envelop
         "id": str(uuid7(envelope.recorded_at)),
         "source": envelope.origin,
         "type": kind,
-        "subject": envelope.subject or f"authorization/{envelope.stream_id}",
+        "subject": envelope.subject or f"{_AUTHORIZATION}{envelope.stream_id}",
         "time": instant_text(envelope.recorded_at),
         "datacontenttype": "application/json",
         "dataschema": dataschema(envelope.origin, kind),
@@ -146,6 +150,33 @@ def uuid7(moment: datetime) -> UUID:
     return UUID(
         int=milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
     )
+
+
+class Said(msgspec.Struct):
+    """What the stored bytes say of their own place, which columns of the tables repeat."""
+
+    type: str
+    time: str
+    subject: str
+    streamversion: int
+
+    @property
+    def authorization(self) -> str | None:
+        """The id of the authorization that it is a step of; None for an event of the register itself.
+
+        That stands on a stream of its own, and is recorded without a key.
+        """
+        if self.subject.startswith(_AUTHORIZATION):
+            return self.subject.removeprefix(_AUTHORIZATION)
+        return None
+
+
+_said: Final = msgspec.json.Decoder(Said)
+
+
+def said(stored: bytes) -> Said:
+    """What the stored bytes say. Raises ValueError and RecursionError for what cannot be read."""
+    return _said.decode(stored)
 
 
 class _Stored(msgspec.Struct):

@@ -13,8 +13,6 @@ from domain.authorization.state import State, nothing
 from domain.jurisdictions.profile import Profile
 from service.event_store import codec
 
-_AUTHORIZATION = "authorization/"
-
 
 class Entry(NamedTuple):
     """One entry, by its place in the log."""
@@ -40,14 +38,10 @@ class History(Protocol):
         """Those of one authorization below a position, by version."""
 
 
-class Envelope(msgspec.Struct):
+class Envelope(codec.Said):
     """What surrounds a step."""
 
     id: str
-    type: str
-    subject: str
-    time: str
-    streamversion: int
     data: msgspec.Raw
     actoroffice: str
     source: str
@@ -56,9 +50,7 @@ class Envelope(msgspec.Struct):
     @property
     def stream(self) -> UUID | None:
         """The authorization; None of what concerns the register itself."""
-        if not self.subject.startswith(_AUTHORIZATION):
-            return None
-        return UUID(self.subject.removeprefix(_AUTHORIZATION))
+        return None if self.authorization is None else UUID(self.authorization)
 
 
 _envelopes = msgspec.json.Decoder(Envelope)

@@ -1,7 +1,7 @@
 """Takes back from a copy of the log what a restored backup lacks: each entry as it was signed, byte for byte.
 
-Of what stands beside the entries the copy has nothing. So an event that is taken back gets a key of its own
-in place of the idempotency key that it was recorded with, which nobody knows any more.
+Of what stands beside the entries the copy has nothing. So a step that is taken back gets a key of its own in
+place of the idempotency key that it was recorded with, which nobody knows any more.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-import msgspec
 from psycopg import Connection
 
 from domain.log.merkle import HASH_SIZE, CompactRange, leaf_hash
 from service.event_store.append import Head, NewEvent, NewKey, append
+from service.event_store.codec import Said, said
 from service.event_store.origin import claims, refuse_another
 from service.transparency.announcing import stream_of
 
 _HEAD: Final = "SELECT size, recorded_at, range, origin FROM log_head WHERE id = 1 FOR UPDATE"
-_AUTHORIZATION: Final = "authorization/"
 #: So that no key of a client is ever taken for one of these.
 _TAKEN_BACK: Final = b"anuencia/taken-back"
 
@@ -31,20 +30,8 @@ class OtherHistoryError(RuntimeError):
     """The copy is not of this log, or ends before the database does; nothing was changed."""
 
 
-class _Said(msgspec.Struct):
-    """What an entry says of its place."""
-
-    type: str
-    time: str
-    subject: str
-    streamversion: int
-
-
-_said: Final = msgspec.json.Decoder(_Said)
-
-
 class _Entry(NamedTuple):
-    said: _Said
+    said: Said
     stored: bytes
 
 
@@ -91,10 +78,15 @@ def _appended(
     connection: Connection[tuple[Any, ...]], head: Head, entries: Sequence[bytes], origin: str
 ) -> Head:
     # One statement has one time for all of its events.
-    read = [_Entry(_said.decode(stored), stored) for stored in entries]
+    read = [_Entry(said(stored), stored) for stored in entries]
     for time, together in groupby(read, key=lambda entry: entry.said.time):
-        events = [_event(entry, origin) for entry in together]
-        keys = [_key(event, head.size + place) for place, event in enumerate(events)]
+        group = list(together)
+        events = [_event(entry, origin) for entry in group]
+        keys = [
+            _key(event, head.size + place)
+            for place, (event, entry) in enumerate(zip(events, group, strict=True))
+            if entry.said.authorization is not None
+        ]
         recorded_at = datetime.fromisoformat(time)
         head = append(connection, head, events, keys, recorded_at, *claims(head.origin, origin))
         head = Head(head.size, recorded_at, head.range, origin)
@@ -102,12 +94,9 @@ def _appended(
 
 
 def _event(entry: _Entry, origin: str) -> NewEvent:
-    said = entry.said
-    if said.subject.startswith(_AUTHORIZATION):
-        stream = UUID(said.subject.removeprefix(_AUTHORIZATION))
-    else:
-        stream = stream_of(origin)
-    return NewEvent(stream, said.streamversion, said.type, entry.stored, leaf_hash(entry.stored))
+    told, stored = entry
+    stream = stream_of(origin) if told.authorization is None else UUID(told.authorization)
+    return NewEvent(stream, told.streamversion, told.type, stored, leaf_hash(stored))
 
 
 def _key(event: NewEvent, position: int) -> NewKey:

@@ -16,12 +16,11 @@ from time import monotonic
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-import msgspec
 from psycopg import Connection
 
 from domain.log.merkle import CompactRange, leaf_hash
 from domain.log.tiles import TILE_WIDTH
-from service.event_store.codec import instant_text
+from service.event_store.codec import instant_text, said
 from service.transparency.guard import held
 
 log = logging.getLogger(__name__)
@@ -41,7 +40,6 @@ _KEYS: Final = """
     WHERE positions[cardinality(positions)] >= %s ORDER BY positions[cardinality(positions)] LIMIT %s
 """
 _NODES: Final = "SELECT index, hash FROM log_nodes WHERE level = 8 AND index = ANY(%s) ORDER BY index"
-_AUTHORIZATION: Final = "authorization/"
 
 Rows = Connection[tuple[Any, ...]]
 
@@ -54,18 +52,6 @@ class _Row(NamedTuple):
     recorded_at: datetime
     leaf_hash: bytes
     stored: bytes
-
-
-class _Said(msgspec.Struct):
-    """What an event says, of which a column repeats it."""
-
-    type: str
-    time: str
-    subject: str
-    streamversion: int
-
-
-_said: Final = msgspec.json.Decoder(_Said)
 
 
 class Rounds:
@@ -116,18 +102,17 @@ def _wrong(connection: Rows, first: int, stop: int) -> Iterator[str]:
 def _of_row(row: _Row, keys: int) -> Iterator[str]:
     where = f"the event at position {row.position}"
     try:
-        said = _said.decode(row.stored)
+        event = said(row.stored)
     except (ValueError, RecursionError):
         yield f"What {where} says cannot be read."
         return
     right = {
-        "type": (row.type, said.type),
-        "recorded_at": (instant_text(row.recorded_at), said.time),
-        "version": (row.version, said.streamversion),
+        "type": (row.type, event.type),
+        "recorded_at": (instant_text(row.recorded_at), event.time),
+        "version": (row.version, event.streamversion),
     }
-    # What concerns the register itself stands on another stream, and is recorded without a key.
-    if said.subject.startswith(_AUTHORIZATION):
-        right["stream_id"] = (str(row.stream_id), said.subject.removeprefix(_AUTHORIZATION))
+    if event.authorization is not None:
+        right["stream_id"] = (str(row.stream_id), event.authorization)
         right["number of idempotency keys"] = (keys, 1)
     for name, (stands, should) in right.items():
         if stands != should:

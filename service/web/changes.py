@@ -11,7 +11,7 @@ from service.web.findings import title
 from service.web.languages import Language
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Form, Shown
+from service.web.shown import Shown, forms
 
 #: Where the reader says nothing: what is new since a week ago.
 _USUAL: Final = timedelta(days=7)
@@ -25,16 +25,12 @@ async def changes(reads: Reads, asked: Asked) -> Shown:
     since = asked.given.get("since", [""])[0] or (_today(reads) - _USUAL).isoformat()
     found = await reads.changes.listed(asked.query(ChangesQuery, {"since": [since]}))
     told = _said(language, since)
-    filters = {name: texts for name, texts in asked.given.items() if name not in ("on", "cursor", "since")}
-    asked_since = asked.moment("since", since)
     return Shown(
         title=say("What changed since %(day)s?", day=told),
         about=say("What was recorded since %(day)s, in words, authorization by authorization.", day=told),
         size=found.size,
         on=found.on,
-        forms=[
-            Form("application/json", "JSON", asked.api("/v1/changes", {**filters, "since": asked_since})),
-        ],
+        forms=forms(asked, "/v1/changes", {"since": asked.moment("since", since)}),
         data={
             "items": [_item(asked, one) for one in found.items],
             "since": since if _is_day(since) else "",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.values import Day
 from service.api.v1.facilities import CalendarQuery, FacilitiesQuery, FacilityQuery
 from service.web import maps, words
 from service.web.asked import Asked
+from service.web.languages import day_of
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Form, Shown, forms
@@ -74,7 +74,7 @@ def _place(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
             [*reversed(one["within"]), *([language.country(one["country"])] if one["country"] else [])]
         ),
         "how_often": language.many("one authorization", "%(n)s authorizations", one["authorizations"]),
-        "days": language.period_words(_day(one["first_on"]), _day(one["last_on"])),
+        "days": language.period_words(day_of(one["first_on"]), day_of(one["last_on"])),
     }
 
 
@@ -83,13 +83,9 @@ def _entry(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
     return {
         **one,
         "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
-        "days": language.period_words(_day(one["first_on"]), _day(one["last_on"])),
+        "days": language.period_words(day_of(one["first_on"]), day_of(one["last_on"])),
         "how_many": language.count(one["count"]),
         "said_countries": language.listed([language.country(code) for code in one["countries"] or ()]),
         "said_status": words.word(language, words.STATUSES, one["status"]),
         "basis_word": words.word(language, words.BASES, one["basis"]),
     }
-
-
-def _day(text: str | None) -> Day | None:
-    return None if text is None else Day(text)

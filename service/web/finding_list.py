@@ -9,12 +9,11 @@ from uuid import UUID
 
 from domain.authorization.state import State
 from domain.findings import Evidence, Finding
-from domain.values import Day
 from service import aside
 from service.api.v1.questions import FindingsQuery
 from service.web.asked import Asked
 from service.web.findings import found_out
-from service.web.languages import noted
+from service.web.languages import day_of, noted
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Shown, forms
@@ -96,7 +95,7 @@ def _finding(one: dict[str, Any]) -> Finding:
     evidence = (Evidence(UUID(each["authorization"]), each["version"]) for each in one["evidence"])
     known = {
         "authorization": UUID(one["authorization"]),
-        "since_on": None if one["since_on"] is None else Day(one["since_on"]),
+        "since_on": day_of(one["since_on"]),
         "evidence": frozenset(evidence),
         "counts_days": False,
     }

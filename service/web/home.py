@@ -11,14 +11,13 @@ from uuid import UUID
 import orjson
 
 from domain import sentences
-from domain.values import Day
 from service.api.v1.authorizations import AuthorizationQuery, AuthorizationsQuery
 from service.api.v1.presence import PresenceQuery
 from service.api.v1.questions import FindingsQuery, ReportsQuery
 from service.web import words
 from service.web.asked import Asked, TimeQuery
 from service.web.findings import title
-from service.web.languages import Language
+from service.web.languages import Language, day_of
 from service.web.listing import day_between, item
 from service.web.reads import Reads
 from service.web.rooms import called
@@ -162,7 +161,7 @@ def _coming(asked: Asked, items: Sequence[Mapping[str, Any]], on: date) -> list[
 
 def _owed(asked: Asked, one: Mapping[str, Any]) -> News:
     """A report that is due, or overdue."""
-    when = asked.language.day_words(None if one["due_on"] is None else Day(one["due_on"])) or ""
+    when = asked.language.day_words(day_of(one["due_on"])) or ""
     said = words.word(asked.language, words.OBLIGATIONS, one["status"])
     address = asked.link("authorization", reference=called(one["reference"], one["authorization"]))
     return News(when, one["reference"], address, said)

@@ -39,6 +39,11 @@ def noted(text: str) -> str:
     return text
 
 
+def day_of(text: str | None) -> Day | None:
+    """The day that an answer of the API writes so."""
+    return None if text is None else Day(text)
+
+
 class Said(Protocol):
     """A text in both languages."""
 

@@ -17,17 +17,7 @@ from service.web.rooms import called
 from service.web.shown import Shown, forms, subscriptions
 
 #: By what the list is counted, and what that is called. A value of them is a filter.
-_FACETS: Final = {
-    "movement": noted("Movement"),
-    "status": noted("Where it stands"),
-    "country": noted("Country"),
-    "ministry": noted("Ministry"),
-}
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "movement": words.MOVEMENTS,
-    "status": words.STATUSES,
-    "ministry": words.MINISTRIES,
-}
+_FACETS: Final = ("movement", "status", "country", "ministry")
 _SORTS: Final = {
     "title": noted("by title"),
     "-first_on": noted("newest period first"),
@@ -78,8 +68,8 @@ async def authorizations(reads: Reads, asked: Asked) -> Shown:
             "total": language.many("One on record", "%(n)s on record", found.total or 0),
             "q": q,
             "facets": [
-                (say(label), _choices(asked, name, facets.get(name, [])))
-                for name, label in _FACETS.items()
+                (say(words.NAMES[name]), _choices(asked, name, facets.get(name, [])))
+                for name in _FACETS
                 if facets.get(name)
             ],
             "years": _years(asked, facets.get("year", [])),
@@ -103,12 +93,6 @@ async def authorizations(reads: Reads, asked: Asked) -> Shown:
     )
 
 
-def _label(language: Language, name: str, value: str) -> str:
-    if name == "country":
-        return language.country(value)
-    return words.word(language, _WORDS[name], value) if name in _WORDS else value
-
-
 def _choices(asked: Asked, name: str, counts: Sequence[tuple[str, int]]) -> list[Choice]:
     most = sorted(counts, key=lambda one: (-one[1], one[0]))[:_MOST_VALUES]
     return [_choice(asked, name, value, count) for value, count in most]
@@ -119,7 +103,7 @@ def _choice(asked: Asked, name: str, value: str, count: int | None) -> Choice:
     chosen = value in given
     others = [one for one in given if one != value] if chosen else [*given, value]
     return Choice(
-        _label(asked.language, name, value), count, asked.here(**{name: others, "cursor": None}), chosen
+        words.label(asked.language, name, value), count, asked.here(**{name: others, "cursor": None}), chosen
     )
 
 
@@ -139,8 +123,8 @@ def _chosen(asked: Asked) -> list[Choice]:
             continue
         for text in texts:
             others = [one for one in texts if one != text]
-            label = f"{asked.language.say(_FACETS[name])}: " if name in _FACETS else f"{name}: "
-            told = f"{label}{_label(asked.language, name, text)}"
+            label = f"{asked.language.say(words.NAMES[name])}: " if name in _FACETS else f"{name}: "
+            told = f"{label}{words.label(asked.language, name, text)}"
             made.append(Choice(told, None, asked.here(**{name: others, "cursor": None}), True))
     return made
 

@@ -9,6 +9,7 @@ from typing import Any, Final, get_args
 from service.api.v1.presence import PresenceQuery
 from service.web import maps, words
 from service.web.asked import Asked
+from service.web.languages import day_of
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Shown, forms
@@ -104,7 +105,6 @@ def _around(asked: Asked, on: date) -> list[dict[str, str]]:
 
 def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
     language = asked.language
-    since, until = (_day(one[name]) for name in ("since_on", "until_on"))
     facility = one["facility"]
     return {
         **one,
@@ -112,20 +112,7 @@ def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
         "how_many": language.count(one["count"]),
         "said_countries": language.listed([language.country(code) for code in one["countries"] or ()]),
         "said_movement": words.word(language, words.MOVEMENTS, one["movement"]) if one["movement"] else None,
-        "days": _days(asked, since, until),
+        "days": language.period_words(day_of(one["since_on"]), day_of(one["until_on"])),
         "where": facility["name"] if facility else None,
         "basis_word": words.word(language, words.BASES, one["basis"]),
     }
-
-
-def _days(asked: Asked, since: date | None, until: date | None) -> str | None:
-    language, say = asked.language, asked.language.say
-    if since is not None and until is not None:
-        return say("from %(first)s to %(last)s", first=language.day(since), last=language.day(until))
-    if since is not None:
-        return say("since %(day)s", day=language.day(since))
-    return say("until %(day)s", day=language.day(until)) if until is not None else None
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

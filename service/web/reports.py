@@ -11,6 +11,7 @@ from domain.values import Day
 from service.api.v1.questions import ReportsQuery
 from service.web import words
 from service.web.asked import Asked
+from service.web.languages import day_of
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Shown, forms
@@ -57,7 +58,7 @@ async def reports(reads: Reads, asked: Asked) -> Shown:
 
 def _item(asked: Asked, one: dict[str, Any], on: date) -> dict[str, Any]:
     language = asked.language
-    due, expected, anchor = (_day(one[name]) for name in ("due_on", "expected_on", "anchor_on"))
+    due, expected, anchor = (day_of(one[name]) for name in ("due_on", "expected_on", "anchor_on"))
     return {
         **one,
         "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
@@ -95,7 +96,3 @@ def _late(asked: Asked, one: dict[str, Any], due: Day | None, on: date) -> str |
     if one["status"] != "overdue" or due is None or due.latest is None:
         return None
     return asked.language.many("one day late", "%(n)s days late", (on - due.latest).days)
-
-
-def _day(text: str | None) -> Day | None:
-    return None if text is None else Day(text)

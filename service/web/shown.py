@@ -44,7 +44,11 @@ class Form(NamedTuple):
 
 def forms(asked: Asked, path: str, usual: Mapping[str, Any] = MappingProxyType({})) -> list[Form]:
     """Where a list can be had for programs: of the same filters, log and day. `usual`: if none is asked."""
-    given = {name: texts for name, texts in asked.given.items() if name not in ("as_of", "on", "cursor")}
+    given = {
+        name: [asked.moment(name, text) for text in texts]
+        for name, texts in asked.given.items()
+        if name not in ("as_of", "on", "cursor")
+    }
     filters = {**usual, **given}
     return [
         Form("application/json", "JSON", asked.api(path, filters)),

@@ -7,25 +7,9 @@ from typing import Any, Final
 from service.api.v1.statistics import StatisticsQuery
 from service.web import words
 from service.web.asked import Asked
-from service.web.languages import noted
 from service.web.reads import Reads
 from service.web.shown import Shown, forms
 
-#: The keys by which a reader can have them, one at a time.
-KEYS: Final = {
-    "year": noted("Year"),
-    "country": noted("Country"),
-    "ministry": noted("Ministry"),
-    "movement": noted("Movement"),
-    "organ": noted("Organ that voted"),
-    "status": noted("Where it stands"),
-}
-_WORDS: Final = {
-    "ministry": words.MINISTRIES,
-    "movement": words.MOVEMENTS,
-    "organ": words.ORGANS,
-    "status": words.STATUSES,
-}
 #: Of the longest bar, in the units of its picture.
 _WIDTH: Final = 300.0
 
@@ -45,11 +29,11 @@ async def statistics(reads: Reads, asked: Asked) -> Shown:
         forms=forms(asked, "/v1/statistics", {"by": query.by}),
         data={
             "items": [_item(asked, one, by, longest) for one in found.items],
-            "heads": [say(KEYS[name]) for name in by],
+            "heads": [say(words.NAMES[name]) for name in by],
             "width": _WIDTH,
             "keys": [
                 {"word": say(word), "address": asked.here(by=name, cursor=None), "here": by == [name]}
-                for name, word in KEYS.items()
+                for name, word in words.NAMES.items()
             ],
             "following": asked.here(cursor=found.following) if found.following else None,
         },
@@ -60,7 +44,11 @@ def _item(asked: Asked, one: dict[str, Any], by: list[str], longest: int) -> dic
     language = asked.language
     delay, reports, votes = one["publication_delay"], one["reports"], one["votes"]
     return {
-        "names": [_name(asked, key, one["keys"][key]) for key in by],
+        "names": [
+            language.say("Not stated") if value is None else words.label(language, key, value)
+            for key in by
+            for value in [one["keys"][key]]
+        ],
         "authorizations": language.number(one["authorizations"]),
         "bar": round(_WIDTH * one["authorizations"] / longest, 1),
         "granted": language.number(one["granted"]),
@@ -83,12 +71,3 @@ def _item(asked: Asked, one: dict[str, Any], by: list[str], longest: int) -> dic
         "unanimous": language.number(votes["unanimous"]),
         "findings": language.number(sum(one["findings"].values())),
     }
-
-
-def _name(asked: Asked, key: str, value: str | None) -> str:
-    """What a group is called."""
-    if value is None:
-        return asked.language.say("Not stated")
-    if key == "country":
-        return asked.language.country(value)
-    return words.word(asked.language, _WORDS[key], value) if key in _WORDS else value

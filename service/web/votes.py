@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from domain.values import Day
 from service.api.v1.questions import VotesQuery
 from service.web import words
 from service.web.asked import Asked
+from service.web.languages import day_of
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Shown, forms
@@ -37,7 +37,7 @@ async def votes(reads: Reads, asked: Asked) -> Shown:
 
 def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
     language, say = asked.language, asked.language.say
-    day = None if one["on"] is None else Day(one["on"])
+    day = day_of(one["on"])
     organ = words.word(language, words.ORGANS, one["organ"]) if one["organ"] else say("Organ not stated")
     outcome = words.word(language, words.OUTCOMES, one["outcome"]) if one["outcome"] else None
     return {

@@ -97,12 +97,6 @@ BALLOTS: Final = {
     "abstention": noted("abstention"),
     "absent": noted("absent"),
 }
-IN_FORCE: Final = {
-    "yes": noted("In force"),
-    "no": noted("Not in force"),
-    "unknown": noted("Perhaps in force"),
-}
-DIRECTIONS: Final = {"entry": noted("Entry"), "exit": noted("Exit")}
 KINDS: Final = {
     "military": noted("Military"),
     "civil": noted("Civilians"),
@@ -124,6 +118,30 @@ ACTS: Final = {
     "decreed": noted("decree"),
     "corrected": noted("correction of the decree"),
 }
+
+#: Of what an authorization can be asked by, those whose values are closed words.
+BY_NAME: Final[Mapping[str, Mapping[str, str]]] = {
+    "movement": MOVEMENTS,
+    "ministry": MINISTRIES,
+    "organ": ORGANS,
+    "status": STATUSES,
+}
+#: What these, and the others, are called themselves.
+NAMES: Final = {
+    "year": noted("Year"),
+    "country": noted("Country"),
+    "ministry": noted("Ministry"),
+    "movement": noted("Movement"),
+    "organ": noted("Organ that voted"),
+    "status": noted("Where it stands"),
+}
+
+
+def label(language: Language, name: str, value: str) -> str:
+    """What a value of one of `NAMES` is called."""
+    if name == "country":
+        return language.country(value)
+    return word(language, BY_NAME[name], value) if name in BY_NAME else value
 
 
 def word(language: Language, known: Mapping[str, str], value: str) -> str:

@@ -49,6 +49,28 @@ def test_what_is_asked_and_recorded_is_counted_by_route(client: Client) -> None:
     assert any(name.startswith('anuencia_findings{code="M') for name in after)
 
 
+def test_a_finding_that_is_gone_is_told_as_none(client: Client) -> None:
+    def found() -> set[tuple[str, str]]:
+        return {(one["code"], one["severity"]) for one in client.get("/v1/findings").json()["items"]}
+
+    id_ = client.registered()["id"]
+    before = found()
+    told = scraped(client)
+    assert all(told[_sample(kind)] == 1 for kind in before)
+    request = {"received_on": "2026-01-10"}
+    answer = client.post(f"/v1/authorizations/{id_}/request", request, headers={"If-Match": '"1"'})
+    assert answer.status_code == 201, answer.text
+    gone = before - found()
+    assert gone
+    told = scraped(client)
+    assert {told[_sample(kind)] for kind in gone} == {0}
+
+
+def _sample(kind: tuple[str, str]) -> str:
+    code, severity = kind
+    return f'anuencia_findings{{code="{code}",severity="{severity}"}}'
+
+
 def test_metrics_are_for_the_operator(client: Client) -> None:
     assert client.get("/metrics").status_code == 401
     assert client.get("/metrics", headers=client.headers("registrar")).status_code == 403

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -156,6 +157,24 @@ def test_a_backup_is_restored_into_an_empty_database_with_all_that_it_holds(tmp_
     assert len(read_keys(second.data / "log.key", ORIGIN).verifiers) == 1
 
 
+def contents(file: Path) -> str:
+    """What a backup holds, as PostgreSQL's own program lists it."""
+    words = [str(backups._found("pg_restore")), "--list", str(file)]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_keys_of_personal_data_are_in_a_backup_only_if_somebody_says_so(
+    database: Database, tmp_path: Path
+) -> None:
+    without, with_keys = tmp_path / "without", tmp_path / "with"
+    service = Running(tmp_path / "data", database.environment)
+    assert command_here(service, "backup", str(without)).returncode == 0
+    assert command_here(service, "backup", str(with_keys), "--with-disclosure-keys").returncode == 0
+    assert "TABLE DATA public disclosures" in contents(without)
+    assert "TABLE DATA public disclosure_keys" not in contents(without)
+    assert "TABLE DATA public disclosure_keys" in contents(with_keys)
+
+
 def test_what_cannot_be_restored_is_said_in_one_sentence(tmp_path: Path) -> None:
     service = Running(tmp_path / "data")
     assert "name a file, or --from a log" in command_here(service, "restore").stderr
@@ -165,4 +184,3 @@ def test_what_cannot_be_restored_is_said_in_one_sentence(tmp_path: Path) -> None
         file.write("no backup")
     done = command_here(service, "restore", str(tmp_path / "text"))
     assert (done.returncode, "pg_restore failed" in done.stderr) == (1, True)
-    assert backups._DISCLOSURE_KEYS == "--exclude-table-data=disclosure_keys"

@@ -17,7 +17,7 @@ from psycopg import errors, sql
 
 from service.embedded.server import EmbeddedServer
 from service.event_store.outcomes import Committed, Outcome
-from service.migrate import _revision, expected_revision, upgrade
+from service.migrate import expected_revision, revision_of, upgrade
 from tests.conftest import Database
 from tests.domain.factories import register
 from tests.service.harness import running, write
@@ -199,7 +199,7 @@ def test_the_service_may_still_append_and_read(recorded: Database) -> None:
 
 def current_revision(url: str) -> str | None:
     with psycopg.connect(url) as connection:
-        return _revision(connection)
+        return revision_of(connection)
 
 
 def test_the_revision_that_the_code_expects_is_the_last_one_for_alembic() -> None:

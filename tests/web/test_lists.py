@@ -15,7 +15,7 @@ def test_who_was_across_on_a_day_is_said_with_how_many_and_since_when(site: Clie
     assert "Foreign troops on the national territory: at most 12. Allowed and not seen: 19." in text
     assert "Mexican troops abroad: 40." in text
     assert "at most 12 · United States · Foreign troops enter · MX-2026-SOF1 (c1)" in text
-    assert "from 27 February 2026 to 15 July 2026 · by what was seen" in text
+    assert "from 27 February to 15 July 2026 · by what was seen" in text
     text = page(site, "/es/presencia?on=2026-03-01").text
     assert "Tropas extranjeras en el territorio nacional: a lo sumo 12." in text
 

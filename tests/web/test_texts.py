@@ -8,7 +8,6 @@ from typing import get_args
 import pytest
 
 from domain.authorization.deployment import DeploymentStatus
-from domain.authorization.force import InForce
 from domain.authorization.obligations import ObligationStatus
 from domain.authorization.presence import Presence
 from domain.authorization.procedure import ProceedingStatus
@@ -16,7 +15,7 @@ from domain.authorization.terms_fold import ActWord
 from domain.authorization.tracks import Status
 from domain.events.step import Outcome
 from domain.findings import FindingStatus, Severity
-from domain.values import Direction, Kind, Ministry, Movement
+from domain.values import Kind, Ministry, Movement
 from domain.values.words import Carried, Organ, Tier
 from service.web import words
 from tests.web.texts import catalogue, extracted
@@ -63,8 +62,6 @@ def test_what_is_put_into_a_text_is_put_into_its_spanish_one() -> None:
         (words.SEVERITIES, Severity),
         (words.FINDING_STATUSES, FindingStatus),
         (words.OUTCOMES, Outcome),
-        (words.IN_FORCE, InForce),
-        (words.DIRECTIONS, Direction),
         (words.KINDS, Kind),
         (words.CARRIED, Carried),
         (words.ACTS, ActWord),

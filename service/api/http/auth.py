@@ -37,6 +37,16 @@ class Caller(NamedTuple):
     until: float
 
 
+def demand_scope(caller: Caller, scope: str) -> None:
+    """Problem 403 that names the scope (RFC 6750 section 3.1), if the token lacks it."""
+    if scope not in caller.actor.scopes:
+        raise Problem(
+            "forbidden",
+            f"The token lacks the scope {scope}.",
+            headers={"www-authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+        )
+
+
 class Verifier:
     """Verifies tokens with the keys of the configured issuers, named by `kid` and by nothing else."""
 

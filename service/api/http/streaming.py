@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
+
+from service.api.http.conditions import has_already
 
 
 class Stream(StreamingResponse):
@@ -30,6 +32,24 @@ class ReadingStream(Stream):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  as starlette calls it
         async with aclosing(self._chunks):
             await self.stream_response(send)
+
+
+def streamed_unless_known(
+    scope: Scope,
+    tag: str,
+    headers: Mapping[str, str],
+    of_the_body: Mapping[str, str],
+    chunks: Callable[[], AsyncGenerator[bytes, None]],
+) -> Response:
+    """200 with the chunks, which are made only then; 304 if the client has what the tag stands for.
+
+    `of_the_body`: further headers, of an answer that has one. To HEAD only the head is sent.
+    """
+    headers = {**headers, "etag": tag}
+    if has_already(scope, tag):
+        return Response(status_code=304, headers=headers)
+    made = nothing() if scope.get("anuencia.head") else chunks()
+    return Stream(made, {**headers, **of_the_body})
 
 
 async def nothing() -> AsyncGenerator[bytes, None]:

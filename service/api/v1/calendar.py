@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.projections.calendar import CalendarRow, all_day
-from service.api.http.conditions import content_etag, has_already
+from service.api.http.conditions import content_etag
 from service.api.http.services import Services
-from service.api.http.streaming import Stream, nothing
+from service.api.http.streaming import streamed_unless_known
 from service.api.v1.filters import asked_of, query_of
 from service.api.v1.lists import NO_CACHE, ListQuery, whole
 from service.api.v1.parameters import ClosedQuery
@@ -75,13 +75,13 @@ class Calendar:
         begun = _BEGIN + _written(first.items, address)
         # What follows is of the same log, day and filters.
         tag = content_etag(b"%b %d" % (begun, first.size))
-        headers = NO_CACHE | time_headers(first.size, then.on) | {"etag": tag}
-        if has_already(asking.scope, tag):
-            return Response(status_code=304, headers=headers)
-        headers |= {"content-type": f"{MEDIA}; charset=utf-8"}
-        if asking.scope.get("anuencia.head"):
-            return Stream(nothing(), headers)
-        return Stream(self._chunks(asked, first, then.on, begun, address), headers)
+        return streamed_unless_known(
+            asking.scope,
+            tag,
+            NO_CACHE | time_headers(first.size, then.on),
+            {"content-type": f"{MEDIA}; charset=utf-8"},
+            lambda: self._chunks(asked, first, then.on, begun, address),
+        )
 
     async def _entries(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Entry]:
         projections = (CALENDAR, *needed(CalendarRow, asked))

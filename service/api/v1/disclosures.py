@@ -16,7 +16,7 @@ from domain.disclosures import to_bytes
 from domain.values import Invalid
 from domain.values.about import About
 from service.api.http import negotiation
-from service.api.http.auth import Caller, Verifier
+from service.api.http.auth import Caller, Verifier, demand_scope
 from service.api.http.operation import Operation
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
@@ -143,13 +143,7 @@ def _digest(scope: Scope) -> str:
 def _allow(caller: Caller) -> None:
     """403 by the table: default deny."""
     actor = caller.actor
-    if DISCLOSURES_READ not in actor.scopes:
-        challenge = f'Bearer error="insufficient_scope", scope="{DISCLOSURES_READ}"'
-        raise Problem(
-            "forbidden",
-            f"The token lacks the scope {DISCLOSURES_READ}.",
-            headers={"www-authenticate": challenge},
-        )
+    demand_scope(caller, DISCLOSURES_READ)
     if not caller.bound or not may_read_disclosures(actor.office):
         raise Problem("forbidden", f"The office {actor.office} does not read disclosures.")
 

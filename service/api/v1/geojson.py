@@ -10,9 +10,9 @@ from pydantic import create_model
 from starlette.responses import Response
 
 from domain.projections.facilities import FacilityRow
-from service.api.http.conditions import content_etag, has_already
+from service.api.http.conditions import content_etag
 from service.api.http.pagination import MAX_LIMIT
-from service.api.http.streaming import Stream, nothing
+from service.api.http.streaming import streamed_unless_known
 from service.api.v1.facilities import Facilities, FacilitiesQuery
 from service.api.v1.filters import query_of
 from service.api.v1.lists import NO_CACHE, Listed, ListQuery
@@ -56,13 +56,13 @@ class Map:
         begun = _BEGIN + _features(first)
         # The pages that follow are those of the same log, day and filters.
         tag = content_etag(b"%b %b" % (begun, (first.following or "").encode()))
-        headers = NO_CACHE | time_headers(first.size, first.on) | {"etag": tag}
-        if has_already(asking.scope, tag):
-            return Response(status_code=304, headers=headers)
-        headers |= {"content-type": MEDIA}
-        if asking.scope.get("anuencia.head"):
-            return Stream(nothing(), headers)
-        return Stream(self._chunks(query, first, begun), headers)
+        return streamed_unless_known(
+            asking.scope,
+            tag,
+            NO_CACHE | time_headers(first.size, first.on),
+            {"content-type": MEDIA},
+            lambda: self._chunks(query, first, begun),
+        )
 
     async def _chunks(
         self, query: FacilitiesQuery, first: Listed[Any], begun: bytes

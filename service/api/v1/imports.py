@@ -22,7 +22,7 @@ from domain import views
 from domain.findings import Finding, findings
 from service import aside
 from service.api.http import bodies, conditions, negotiation, strict_json
-from service.api.http.auth import Caller, Verifier
+from service.api.http.auth import Caller, Verifier, demand_scope
 from service.api.http.headers import header
 from service.api.http.operation import Operation
 from service.api.http.problems import Problem, invalid, rejected
@@ -258,13 +258,7 @@ def _recorded(done: Done, stream: UUID) -> dict[str, Any]:
 
 def _allow(caller: Caller) -> None:
     actor = caller.actor
-    if IMPORTS_WRITE not in actor.scopes:
-        challenge = f'Bearer error="insufficient_scope", scope="{IMPORTS_WRITE}"'
-        raise Problem(
-            "forbidden",
-            f"The token lacks the scope {IMPORTS_WRITE}.",
-            headers={"www-authenticate": challenge},
-        )
+    demand_scope(caller, IMPORTS_WRITE)
     if not caller.bound or not may_import(actor.office):
         raise Problem("forbidden", f"The office {actor.office} does not import.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from inspect import Parameter
 from typing import Any, Generic, TypeVar
@@ -13,16 +12,14 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from service.api.http import negotiation
-from service.api.http.conditions import content_etag, has_already
+from service.api.http.conditions import content_etag
 from service.api.http.negotiation import JSON
 from service.api.http.pagination import MAX_LIMIT
-from service.api.http.streaming import Stream, nothing
+from service.api.http.streaming import streamed_unless_known
 from service.api.v1 import tables
 from service.api.v1.lists import NO_CACHE, Listed, ListQuery, paged
 from service.api.v1.parameters import uuid_in_path
 from service.api.v1.reading import Asking, ReadOperation, time_headers
-
-log = logging.getLogger(__name__)
 
 L = TypeVar("L", bound=ListQuery)
 
@@ -75,16 +72,17 @@ class ListOperation(ReadOperation[L], Generic[L]):
         begun = tables.head(self._columns) + self._lines(first)
         # The pages that follow are those of the same log, day and filters.
         tag = content_etag(b"%b %b" % (begun, (first.following or "").encode()))
-        headers = NO_CACHE | _VARY | time_headers(first.size, first.on) | {"etag": tag}
-        if has_already(asking.scope, tag):
-            return Response(status_code=304, headers=headers)
-        headers |= {
+        of_the_body = {
             "content-type": tables.MEDIA_TYPE,
             "content-disposition": f'attachment; filename="{asking.scope["path"].rpartition("/")[2]}.csv"',
         }
-        if asking.scope.get("anuencia.head"):
-            return Stream(nothing(), headers)
-        return Stream(self._chunks(read, query, first, begun), headers)
+        return streamed_unless_known(
+            asking.scope,
+            tag,
+            NO_CACHE | _VARY | time_headers(first.size, first.on),
+            of_the_body,
+            lambda: self._chunks(read, query, first, begun),
+        )
 
     async def _chunks(
         self, read: Callable[[L], Awaitable[Listed[Any]]], query: L, first: Listed[Any], begun: bytes

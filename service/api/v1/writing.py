@@ -19,7 +19,7 @@ from domain.jurisdictions.profile import Profile
 from domain.values import Invalid
 from service import aside
 from service.api.http import bodies, conditions, negotiation, strict_json
-from service.api.http.auth import Caller, Verifier
+from service.api.http.auth import Caller, Verifier, demand_scope
 from service.api.http.operation import Operation
 from service.api.http.problems import Fault, Problem, invalid, rejected
 from service.api.http.services import Services
@@ -185,13 +185,7 @@ def _if_match_required() -> Problem:
 def allow(caller: Caller, profile: Profile, steps: Sequence[str]) -> None:
     """403 by the table: default deny."""
     actor = caller.actor
-    if STEPS_WRITE not in actor.scopes:
-        challenge = f'Bearer error="insufficient_scope", scope="{STEPS_WRITE}"'
-        raise Problem(
-            "forbidden",
-            f"The token lacks the scope {STEPS_WRITE}.",
-            headers={"www-authenticate": challenge},
-        )
+    demand_scope(caller, STEPS_WRITE)
     if not caller.bound:
         raise Problem("forbidden", "The token's issuer may not speak for the office that it claims.")
     for step in steps:

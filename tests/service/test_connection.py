@@ -1,0 +1,43 @@
+"""Has every session of ours a bound on a connection through which nothing comes any more?"""
+
+from __future__ import annotations
+
+from service.bootstrap import _engine
+from service.event_store.connection import BOUNDS, bounds, connect
+from tests.conftest import Database
+
+
+def test_the_writers_session_gives_up_a_connection_that_says_nothing(database: Database) -> None:
+    with connect(database.url) as connection:
+        parameters = connection.info.get_parameters()
+    assert {name: str(parameters[name]) for name in BOUNDS} == {
+        name: str(value) for name, value in BOUNDS.items()
+    }
+
+
+async def test_so_does_each_session_that_reads_and_its_statements_end(database: Database) -> None:
+    engine = _engine(database.url)
+    async with engine.connect() as reading:
+        raw = (await reading.get_raw_connection()).driver_connection
+        assert raw is not None
+        parameters = raw.info.get_parameters()
+        limits = [
+            (await reading.exec_driver_sql(f"SHOW {name}")).scalar()
+            for name in ("statement_timeout", "lock_timeout")
+        ]
+    await engine.dispose()
+    assert {name: str(parameters[name]) for name in BOUNDS} == {
+        name: str(value) for name, value in BOUNDS.items()
+    }
+    assert limits == ["10s", "5s"]
+
+
+def test_it_is_noticed_within_fifteen_seconds() -> None:
+    silent = BOUNDS["keepalives_idle"] + BOUNDS["keepalives_interval"] * BOUNDS["keepalives_count"]
+    assert silent <= 15
+    assert BOUNDS["tcp_user_timeout"] <= 15_000
+
+
+def test_what_the_operator_says_in_the_url_counts_more() -> None:
+    assert "tcp_user_timeout" not in bounds("postgresql://db.test/x?tcp_user_timeout=2000")
+    assert bounds("postgresql://db.test/x?tcp_user_timeout=2000")["keepalives"] == 1
