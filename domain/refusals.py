@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
-from domain.jurisdictions.profile import Profile
+from domain.jurisdictions.profile import Profile, Spoken, own_rule
 
 RefusalCode = Literal[
     "permanent-commission-cannot-grant",
@@ -115,8 +115,6 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
 )
 """Of each refusal, what the client must do."""
 
-OWN_RULES: Final = "Anuencia, rules of the register: {code}"
-
 
 class Difference(NamedTuple):
     """A field told otherwise than it is on record: both values as JSON, null where the record lacks one."""
@@ -131,23 +129,29 @@ class Refused:
     """The answer of a decision that records nothing.
 
     `sentence`: what to do, the same for every refusal of the code; `detail`: what contradicts what, here;
-    `citation`: the article of the jurisdiction that the rule rests on, else the register's own rule; `at`:
-    the path of what is refused within the command, `""` for all of it; `differs`: what is told otherwise.
+    `cited`: the article of the jurisdiction that the rule rests on, else the register's own rule, in both
+    languages; `at`: the path of what is refused within the command, `""` for all of it; `differs`: what is
+    told otherwise.
     """
 
     code: RefusalCode
     sentence: str
-    citation: str
+    cited: Spoken
     detail: str
     at: str = ""
     differs: tuple[Difference, ...] = ()
+
+    @property
+    def citation(self) -> str:
+        """The citation in English."""
+        return self.cited.en
 
 
 def refuse(
     code: RefusalCode, profile: Profile, detail: str, at: str = "", differs: Iterable[Difference] = ()
 ) -> Refused:
     """The refusal, with its sentence and its citation in this jurisdiction."""
-    citation = profile.citations.get(code) or OWN_RULES.format(code=code)
+    cited = profile.citations.get(code) or own_rule(code)
     return Refused(
-        code=code, sentence=SENTENCES[code], citation=citation, detail=detail, at=at, differs=tuple(differs)
+        code=code, sentence=SENTENCES[code], cited=cited, detail=detail, at=at, differs=tuple(differs)
     )

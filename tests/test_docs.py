@@ -16,7 +16,8 @@ from domain.events import EVENT_OF, EVENT_TYPES
 from domain.findings.registry import RULES
 from domain.findings.rule import Rule
 from domain.jurisdictions.mx import MEXICO
-from domain.refusals import OWN_RULES, SENTENCES
+from domain.jurisdictions.profile import own_rule
+from domain.refusals import SENTENCES
 from service.api.http.problems import PROBLEMS
 from service.disclosures import tables as disclosure_tables
 from service.event_store import tables as store_tables
@@ -176,7 +177,7 @@ def test_what_the_page_says_of_refusals_and_findings_is_what_the_registries_say(
     sentences = {str(name): said for name, said in SENTENCES.items()}
     for row in table(section(DOMAIN, "Refusals")):
         name = code(row[0])
-        assert row[1:] == [sentences[name], MEXICO.citations.get(name, OWN_RULES.format(code=name))]
+        assert row[1:] == [sentences[name], MEXICO.citations.get(name, own_rule(name)).en]
     for row in table(section(DOMAIN, "Findings")):
         rule = RULES[code(row[0])]
         assert row[1:] == [rule.severity, rule.template.en, rule.template.es, grounds(rule)]

@@ -12,10 +12,8 @@ from domain.events.step import Step
 from domain.findings.basis import Basis
 from domain.findings.model import Against, Broken, Severity
 from domain.findings.view import Fact, View
-from domain.jurisdictions.profile import Ground, Profile, Provision
+from domain.jurisdictions.profile import Ground, Profile, Provision, own_rule
 from domain.values import Day
-
-OWN_RULE: Final = "Anuencia, rules of the register: {code}"
 
 OfActs = Callable[[Basis], Iterator[Broken]]
 OfSteps = Callable[[Basis, Any], Iterator[Broken]]
@@ -77,7 +75,8 @@ class Rule:
 
     @property
     def own(self) -> Provision:
-        return Provision(citation=OWN_RULE.format(code=self.code))
+        said = own_rule(self.code)
+        return Provision(citation=said.en, es=said.es)
 
     def provisions(self, profile: Profile) -> tuple[Provision, ...]:
         """What it rests on in a jurisdiction, and since when; a rule of the register itself always holds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from domain.jurisdictions.mx_gazetteer import GAZETTEER
-from domain.jurisdictions.mx_provisions import CONSTITUTION, PROVISIONS
+from domain.jurisdictions.mx_provisions import CONSTITUTION, GRANT, PROVISIONS
 from domain.jurisdictions.profile import Office, Profile, SeatsFrom, Spoken
 
 #: What every office records that records anything.
@@ -78,10 +78,14 @@ MEXICO: Final = Profile(
         "gazette": "Diario Oficial de la Federación",
     },
     citations={
-        "permanent-commission-cannot-grant": f"{CONSTITUTION}, arts. 76 fr. III and 78",
-        "rejected-cannot-be-decreed": f"{CONSTITUTION}, art. 76 fr. III",
-        "modification-needs-grant": f"{CONSTITUTION}, art. 76 fr. III",
-        "tally-exceeds-seats": f"{CONSTITUTION}, arts. 52, 56 and 78",
+        "permanent-commission-cannot-grant": Spoken(
+            f"{CONSTITUTION}, arts. 76 fr. III and 78", f"{CONSTITUTION}, arts. 76 fr. III y 78"
+        ),
+        "rejected-cannot-be-decreed": Spoken(GRANT, GRANT),
+        "modification-needs-grant": Spoken(GRANT, GRANT),
+        "tally-exceeds-seats": Spoken(
+            f"{CONSTITUTION}, arts. 52, 56 and 78", f"{CONSTITUTION}, arts. 52, 56 y 78"
+        ),
     },
     provisions=PROVISIONS,
     # Ordinary committees of the Senate (Ley Orgánica del Congreso General, art. 90): each is competent for

@@ -23,40 +23,70 @@ RULES_BEGIN: Final = date(2010, 9, 1)
 RULES_CHANGE: Final = date(2024, 12, 7)
 
 
-def _always(citation: str) -> tuple[Provision, ...]:
-    return (Provision(citation=citation),)
+def _always(en: str, es: str) -> tuple[Provision, ...]:
+    return (Provision(citation=en, es=es),)
 
 
-def _by_the_rules(before: str, since: str) -> tuple[Provision, ...]:
-    """`before`: what it rested on before the Reglamento; `since`: what it rests on besides."""
+def _by_the_rules(before: tuple[str, str], besides: str) -> tuple[Provision, ...]:
+    """`before`: what it rested on before the Reglamento; `besides`: what it rests on besides it."""
+    rules = f"{besides}{RULES}"
     return (
-        Provision(citation=before, valid_until=date(2010, 8, 31)),
+        Provision(citation=before[0], es=before[1], valid_until=date(2010, 8, 31)),
         Provision(
-            citation=f"{since}{RULES}, text in force until 6 December 2024",
+            citation=f"{rules}, text in force until 6 December 2024",
+            es=f"{rules}, texto vigente hasta el 6 de diciembre de 2024",
             valid_from=RULES_BEGIN,
             valid_until=date(2024, 12, 6),
         ),
-        Provision(citation=f"{since}{RULES}, text in force since 7 December 2024", valid_from=RULES_CHANGE),
+        Provision(
+            citation=f"{rules}, text in force since 7 December 2024",
+            es=f"{rules}, texto vigente desde el 7 de diciembre de 2024",
+            valid_from=RULES_CHANGE,
+        ),
     )
 
 
-_DECREE: Final = f"{GRANT}, and the article of the Senate's decree that states"
+def _by_the_decree(en: str, es: str) -> tuple[Provision, ...]:
+    """What the single decree states."""
+    return _always(
+        f"{GRANT}, and the article of the Senate's decree that states {en}",
+        f"{GRANT}, y el artículo del decreto del Senado que establece {es}",
+    )
+
 
 PROVISIONS: Final[Mapping[Ground, tuple[Provision, ...]]] = MappingProxyType(
     {
-        "grant": _always(GRANT),
-        "entry_into_force": _always(f"{GRANT}, and the transitory article of the Senate's decree"),
-        "authorized_days": _always(f"{_DECREE} the authorized days"),
-        "number_of_troops": _always(f"{_DECREE} the number of troops"),
-        "troops_and_destination": _always(f"{_DECREE} the troops and their destination"),
-        "point_of_crossing": _always(f"{_DECREE} the point of crossing"),
-        "means_of_transport": _always(f"{_DECREE} the means of transport"),
-        "arms": _always(f"{_DECREE} the arms"),
-        "facilities": _always(f"{_DECREE} the facilities"),
-        "report": _always("The article of the Senate's decree that asks for the report"),
-        "competent_committees": _by_the_rules(
-            f"{GRANT}, and the law of the Congress of that time", f"{CONGRESS_ACT}; "
+        "grant": _always(GRANT, GRANT),
+        "entry_into_force": _always(
+            f"{GRANT}, and the transitory article of the Senate's decree",
+            f"{GRANT}, y el artículo transitorio del decreto del Senado",
         ),
-        "order_of_acts": _by_the_rules(f"{GRANT}, and the rules of the Congress of that time", ""),
+        "authorized_days": _by_the_decree("the authorized days", "los días autorizados"),
+        "number_of_troops": _by_the_decree("the number of troops", "el número de efectivos"),
+        "troops_and_destination": _by_the_decree(
+            "the troops and their destination", "las tropas y su destino"
+        ),
+        "point_of_crossing": _by_the_decree("the point of crossing", "el lugar de cruce"),
+        "means_of_transport": _by_the_decree("the means of transport", "los medios de transporte"),
+        "arms": _by_the_decree("the arms", "el armamento"),
+        "facilities": _by_the_decree("the facilities", "las instalaciones"),
+        "report": _always(
+            "The article of the Senate's decree that asks for the report",
+            "El artículo del decreto del Senado que pide el informe",
+        ),
+        "competent_committees": _by_the_rules(
+            (
+                f"{GRANT}, and the law of the Congress of that time",
+                f"{GRANT}, y la ley del Congreso vigente entonces",
+            ),
+            f"{CONGRESS_ACT}; ",
+        ),
+        "order_of_acts": _by_the_rules(
+            (
+                f"{GRANT}, and the rules of the Congress of that time",
+                f"{GRANT}, y las normas del Congreso vigentes entonces",
+            ),
+            "",
+        ),
     }
 )

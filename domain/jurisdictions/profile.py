@@ -59,6 +59,11 @@ class GazetteerPlace:
     reference: str | None = None
 
 
+def own_rule(code: str) -> Spoken:
+    """What a rule rests on that no law has: the register's own."""
+    return Spoken(f"Anuencia, rules of the register: {code}", f"Anuencia, reglas del registro: {code}")
+
+
 Ground = Literal[
     "grant",
     "entry_into_force",
@@ -78,9 +83,13 @@ Ground = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provision:
-    """What a finding's rule rests on, from its first day (None: since ever) to its last (None: until now)."""
+    """What a finding's rule rests on, from its first day (None: since ever) to its last (None: until now).
+
+    `citation`: in English; `es`: in Spanish.
+    """
 
     citation: str
+    es: str
     valid_from: date | None = None
     valid_until: date | None = None
 
@@ -115,7 +124,7 @@ class Profile:
     ministries: Mapping[Ministry, Office]
     offices: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     instruments: Mapping[str, str]
-    citations: Mapping[str, str]
+    citations: Mapping[str, Spoken]
     provisions: Mapping[Ground, tuple[Provision, ...]] = field(default_factory=dict, repr=False)
     committees: Mapping[Ministry, tuple[str, ...]] = field(default_factory=dict)
     holiday_calendar: str | None = None

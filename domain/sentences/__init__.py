@@ -23,12 +23,13 @@ from domain.sentences import (
     spanish_steps,
     spanish_values,
 )
-from domain.sentences.findings import finding, finding_in_words
+from domain.sentences.findings import citation, finding, finding_in_words
 
 __all__ = [
     "Sentence",
     "TracksSaid",
     "change",
+    "citation",
     "finding",
     "finding_in_words",
     "headline",

@@ -16,6 +16,7 @@ from domain.authorization.state import State
 from domain.findings.model import Against, Figures, Finding, Sentence, Verdict
 from domain.findings.registry import RULES
 from domain.findings.rule import Template
+from domain.jurisdictions.profile import Profile
 from domain.sentences import (
     english,
     english_values,
@@ -62,6 +63,13 @@ def finding(code: str, subject: str, figures: Figures, verdict: Verdict, against
 def finding_in_words(one: Finding, on: date, state: State) -> Sentence:
     """The finding as a person would say it, judged on that day."""
     return Sentence(en=_in_words(one, on, state, _ENGLISH), es=_in_words(one, on, state, _SPANISH))
+
+
+def citation(one: Finding, profile: Profile) -> Sentence:
+    """What the rule of the finding rests on; one that is known no more, as it was found, in English."""
+    held = RULES[one.code].provisions(profile)
+    es = next((each.es for each in held if each.citation == one.citation), one.citation)
+    return Sentence(en=one.citation, es=es)
 
 
 class _Voice(NamedTuple):

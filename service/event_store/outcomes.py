@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.authorization.state import State
 from domain.commands import Command
+from domain.jurisdictions.profile import Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ class Rejection:
 
     code: str
     detail: str
-    citation: str | None = None
+    #: What the rule rests on, in both languages.
+    cited: Spoken | None = None
     #: Further members of the problem, such as `current_version`.
     members: Mapping[str, object] = field(default_factory=dict)
     #: Of a refused decision: the path of what is refused within the command, "" for all of it.

@@ -132,7 +132,7 @@ class Batch:
             return Rejection(
                 decided.code,
                 decided.detail,
-                decided.citation,
+                decided.cited,
                 members=_members(decided),
                 at=decided.at,
             )

@@ -40,7 +40,7 @@ def found_out(one: Finding, on: date, state: State, language: Language) -> Found
         words.word(language, words.SEVERITIES, one.severity),
         None if one.status == "open" else words.word(language, words.FINDING_STATUSES, one.status),
         one.disputed,
-        one.citation,
+        language.of(sentences.citation(one, state.profile)),
         sorted({version for authorization, version in one.evidence if authorization == state.id}),
         any(authorization != state.id for authorization, _ in one.evidence),
     )

@@ -184,4 +184,5 @@ def test_a_refusal_is_told_in_spanish_with_what_to_do(client: Client) -> None:
     assert english["sentence"] == SENTENCES["unknown-version"]
     assert translated["sentence"] == spanish.SENTENCES["unknown-version"]
     assert translated["detail"] == "La versión 9 no es lo que se indica: no es un paso."
-    assert english["citation"] == translated["citation"]
+    assert english["citation"] == "Anuencia, rules of the register: unknown-version"
+    assert translated["citation"] == "Anuencia, reglas del registro: unknown-version"

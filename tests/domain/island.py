@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.jurisdictions.profile import GazetteerPlace, Office, Profile, SeatsFrom
+from domain.jurisdictions.profile import GazetteerPlace, Office, Profile, SeatsFrom, Spoken
 
 ISLAND = Profile(
     code="is",
@@ -19,7 +19,7 @@ ISLAND = Profile(
         "deputies": frozenset({"senate-voted"}),
     },
     instruments={"grant": "A shout"},
-    citations={"tally-exceeds-seats": "The Rule of Two"},
+    citations={"tally-exceeds-seats": Spoken("The Rule of Two", "La regla de los dos")},
     gazetteer=(
         GazetteerPlace(key="pier", name="The Pier", kind="port", country="NZ", time_zone="Pacific/Chatham"),
     ),

@@ -23,6 +23,7 @@ class Document(HTMLParser):
         self.ids: list[str] = []
         self._open: list[str] = []
         self._words: list[str] = []
+        self._pieces: list[str] = []
         self.feed(text)
         self.close()
         assert self._open == []
@@ -42,7 +43,15 @@ class Document(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag, tag
 
+    @property
+    def said(self) -> list[str]:
+        """What a reader reads or hears, piece by piece; not what programs are shown as they write it."""
+        read = [one[name] for _, one in self.elements for name in ("aria-label", "alt") if name in one]
+        return [*read, *(words for words in self._pieces if words.strip())]
+
     def handle_data(self, data: str) -> None:
+        if not {"pre", "code", "textarea", "script"} & set(self._open):
+            self._pieces.append(data)
         if "title" not in self._open[-1:]:
             self._words.append(data)
 

@@ -18,6 +18,11 @@ from domain.findings import FindingStatus, Severity
 from domain.values import Kind, Ministry, Movement
 from domain.values.words import Carried, Organ, Tier
 from service.web import words
+from service.web.rooms import ROOMS, address
+from tests.api.conftest import Client
+from tests.real_cases import REFS, steps
+from tests.web.reader import page
+from tests.web.spoken import english_in, texts_of, without
 from tests.web.texts import catalogue, extracted
 
 _PLACES = re.compile(r"%\((\w+)\)s")
@@ -69,3 +74,20 @@ def test_what_is_put_into_a_text_is_put_into_its_spanish_one() -> None:
 )
 def test_every_closed_word_of_the_record_is_called_something(named: dict[str, str], closed: object) -> None:
     assert set(named) == set(get_args(get_args(closed)[0]))
+
+
+def test_nothing_on_a_spanish_page_is_english_but_what_was_recorded(site: Client) -> None:
+    recorded = texts_of([data for ref in REFS for _, data in steps(ref)])
+    items = site.get("/v1/authorizations?limit=200").json()["items"]
+    paths = [address("es", "authorization", reference=one["reference"]) for one in items]
+    paths += [address("es", room.name) for room in ROOMS.values() if "{" not in room.en]
+    paths += ["/es?on=2026-03-01", "/es/presencia?on=2026-03-01", "/es/cambios?since=0", "/es/eventos/5"]
+    paths += ["/es/informes?on=2026-12-01", "/es/hallazgos?on=2026-12-01", "/es/hallazgos?on=2025-01-01"]
+    paths.append(next(one for one in page(site, "/es/instalaciones").links() if "/es/instalaciones/" in one))
+    found = {}
+    for path in paths:
+        for said in page(site, path).said:
+            words_found = english_in(without(said, recorded))
+            if words_found:
+                found[said] = words_found, path
+    assert found == {}

@@ -99,6 +99,7 @@ class Problem(Exception):  # noqa: N818  it is what is answered, not only what w
         faults: Sequence[Fault] = (),
         headers: Mapping[str, str] = MappingProxyType({}),
         members: Mapping[str, Any] = MappingProxyType({}),
+        spanish: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         super().__init__(code, detail)
         self.code = code
@@ -107,6 +108,8 @@ class Problem(Exception):  # noqa: N818  it is what is answered, not only what w
         self.faults = faults
         self.headers = headers
         self.members = members
+        #: Those of its members that are said otherwise to who reads Spanish.
+        self.spanish = spanish
 
     def document(self, scope: Scope) -> dict[str, Any]:
         """What it says of this request, in the language that the client prefers.
@@ -126,7 +129,7 @@ class Problem(Exception):  # noqa: N818  it is what is answered, not only what w
             "errors": [fault._asdict() for fault in self.faults],
             **self.members,
         }
-        return _in_spanish(made) if told_in(scope) == "es" else made
+        return {**_in_spanish(made), **self.spanish} if told_in(scope) == "es" else made
 
     def response(self, scope: Scope) -> Response:
         """The response to this request."""
@@ -201,6 +204,7 @@ def unknown(why: str) -> Problem:
 def rejected(rejection: Rejection, faults: Sequence[Fault] = ()) -> Problem:
     """What the writer would not record, as the client is told. `faults`: where in the request it stands."""
     members = dict(rejection.members)
-    if rejection.citation is not None:
-        members["citation"] = rejection.citation
-    return Problem(rejection.code, rejection.detail, faults=faults, members=members)
+    spanish: dict[str, Any] = {}
+    if rejection.cited is not None:
+        members["citation"], spanish["citation"] = rejection.cited
+    return Problem(rejection.code, rejection.detail, faults=faults, members=members, spanish=spanish)

@@ -222,11 +222,13 @@ def test_every_finding_of_compliance_rests_on_a_provision_of_the_jurisdiction() 
 def test_a_rule_that_did_not_hold_on_the_day_of_the_step_blamed_finds_nothing() -> None:
     begins, ends = date(2026, 2, 28), date(2026, 2, 27)
     since = replace(
-        PROFILE, provisions={"number_of_troops": (Provision(citation="A law", valid_from=begins),)}
+        PROFILE,
+        provisions={"number_of_troops": (Provision(citation="A law", es="Una ley", valid_from=begins),)},
     )
     assert not found("F04", LATER, *HISTORY, profile=since)
     until = replace(
-        PROFILE, provisions={"number_of_troops": (Provision(citation="A law", valid_until=ends),)}
+        PROFILE,
+        provisions={"number_of_troops": (Provision(citation="A law", es="Una ley", valid_until=ends),)},
     )
     assert only("F04", LATER, *HISTORY, profile=until).citation == "A law"
 
