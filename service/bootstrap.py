@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-
 from domain.jurisdictions.profile import Profile
 from domain.jurisdictions.registry import JURISDICTIONS
 from service import dev_issuer, metrics
@@ -21,15 +19,13 @@ from service.dev_issuer import DevIssuer
 from service.disclosures.reading import Disclosures
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
 from service.event_store.cache import StateCache
-from service.event_store.connection import bounds
 from service.event_store.failures import is_unavailable
-from service.event_store.pool import READ_SECONDS, Pool
+from service.event_store.pool import Pool, engine
 from service.event_store.reader import Reader
 from service.event_store.signals import Signals
 from service.event_store.transaction import Rules
 from service.event_store.writer import Connect, Writer
 from service.handlers import Register
-from service.migrate import sqlalchemy_url
 from service.policy import offices, policy
 from service.projections.answers import QuestionQueries
 from service.projections.catching_up import CatchingUp
@@ -49,9 +45,6 @@ from service.transparency.publisher import Options, Publisher
 from service.transparency.quorum import NO_WITNESSES, Witnesses, read_policy
 from service.transparency.signing import made_or_read, read_keys
 from service.transparency.tiles import Tiles
-
-#: Connections for reading; the writer, the projector and the signals have their own.
-READ_CONNECTIONS = 10
 
 
 def limits(settings: Settings) -> Limits:
@@ -109,23 +102,6 @@ def _projector(
             return None
 
 
-def _engine(url: str) -> AsyncEngine:
-    return create_async_engine(
-        sqlalchemy_url(url),
-        pool_size=READ_CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=READ_SECONDS / 2,
-        connect_args={
-            "application_name": "anuencia-reader",
-            "options": f"-c statement_timeout={READ_SECONDS:g}s -c lock_timeout={READ_SECONDS / 2:g}s",
-            **bounds(url),
-        },
-        isolation_level="AUTOCOMMIT",
-        # A statement that has ended has nothing to roll back.
-        skip_autocommit_rollback=True,
-    )
-
-
 def _signals(url: str) -> Signals:
     return Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL))
 
@@ -158,11 +134,11 @@ def standing(settings: Settings, url: str, connect: Connect) -> Iterator[None]:
 
 async def standing_of(settings: Settings, url: str) -> Standing:
     """How the register fares, asked once and by whoever runs none of it."""
-    engine = _engine(url)
+    asking = engine(url)
     try:
-        return await Readiness(Pool(engine), {}, None, settings.witness_hold_seconds).look()
+        return await Readiness(Pool(asking), {}, None, settings.witness_hold_seconds).look()
     finally:
-        await engine.dispose()
+        await asking.dispose()
 
 
 class Services:
@@ -174,7 +150,7 @@ class Services:
         self._counted: set[tuple[str, str]] = set()
         self.url = url
         self.security_contact = settings.security_contact
-        self.engine = _engine(url)
+        self.engine = engine(url)
         pool = Pool(self.engine)
         self.signals = _signals(url)
         cache = StateCache(settings.cache_states)

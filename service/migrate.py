@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import psycopg
 from psycopg import Connection
 
 from service.event_store.connection import bounds
 
-#: SQLAlchemy's name for the driver; everything else takes plain libpq URLs.
-_DRIVER = "postgresql+psycopg://"
+if TYPE_CHECKING:  # a start that has nothing to migrate should not wait for it
+    from sqlalchemy import Engine
 
 _MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
 
@@ -24,14 +24,6 @@ MIN_MAJOR = 15
 
 class MigrationError(RuntimeError):
     """The database cannot be migrated: too old a server, or none that answers; in one sentence."""
-
-
-def sqlalchemy_url(url: str) -> str:
-    """A libpq URL (`postgresql://...`) as SQLAlchemy wants it."""
-    for prefix in ("postgresql://", "postgres://"):
-        if url.startswith(prefix):
-            return _DRIVER + url.removeprefix(prefix)
-    return url
 
 
 class Upgraded(NamedTuple):
@@ -59,6 +51,16 @@ def upgrade(owner_url: str) -> Upgraded:
         raise _unreachable(error) from error
 
 
+def owners_engine(owner_url: str) -> Engine:
+    """What Alembic works over; libpq reads the URL, as everywhere else."""
+    from sqlalchemy import create_engine, pool
+
+    def connected() -> Connection[Any]:
+        return psycopg.connect(owner_url, **bounds(owner_url))
+
+    return create_engine("postgresql+psycopg://", creator=connected, poolclass=pool.NullPool)
+
+
 def make_role(connection: Connection[Any]) -> None:
     """Make the role of the service, as the first migration does: a backup names it and does not hold it."""
     connection.execute(
@@ -78,13 +80,12 @@ def _upgrade(owner_url: str) -> None:
     # A start that has nothing to migrate should not wait for Alembic and SQLAlchemy.
     from alembic import command
     from alembic.config import Config
-    from sqlalchemy import create_engine, pool
     from sqlalchemy.exc import OperationalError
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
-    engine = create_engine(sqlalchemy_url(owner_url), poolclass=pool.NullPool)
+    engine = owners_engine(owner_url)
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection

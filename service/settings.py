@@ -150,12 +150,17 @@ class Settings(BaseSettings):
     def _is_an_address(cls, url: str | None) -> str | None:
         if url is not None:
             try:
-                conninfo_to_dict(url)
+                said = conninfo_to_dict(url)
             except psycopg.ProgrammingError:  # whose message repeats a part, perhaps of a password
                 raise ValueError(
                     "must be the URL of a PostgreSQL database; in a password, write a space as %20, @ as %40,"
                     " / as %2F, : as %3A and % as %25"
                 ) from None
+            if said.get("target_session_attrs", "read-write") not in ("read-write", "primary"):
+                raise ValueError(
+                    "must lead to the server that takes writes: leave target_session_attrs away, or say "
+                    "read-write; servers that are read from are named in ANUENCIA_READ_URLS"
+                )
         return url
 
     @field_validator("jurisdiction")

@@ -30,6 +30,7 @@ from service.cli.maintenance import to_head
 from service.embedded.binaries import find_binaries
 from service.embedded.errors import DataFolderInUse, EmbeddedError
 from service.embedded.server import running_url
+from service.event_store.connection import PRIMARY, connect
 from service.event_store.origin import OtherLogError
 from service.migrate import make_role
 from service.settings import Settings
@@ -81,7 +82,7 @@ def restore(settings: Settings, file: Path | None, source: str | None) -> int:
 def _restored(opened: database.Database, file: Path) -> None:
     if not file.is_file():
         raise CommandError(f"there is no file {file}.")
-    with closing(psycopg.connect(opened.owner_url)) as connection:
+    with closing(connect(opened.owner_url)) as connection:
         if connection.execute("SELECT to_regclass('log_head')").fetchone() != (None,):
             raise CommandError("the database is not empty: restore into one that is.")
         make_role(connection)
@@ -158,7 +159,7 @@ def _source(settings: Settings) -> Iterator[str]:
 
 def _run(program: str, url: str, words: Sequence[str]) -> None:
     path = _found(program)
-    said = psycopg.conninfo.conninfo_to_dict(url)
+    said = {**PRIMARY, **psycopg.conninfo.conninfo_to_dict(url)}
     # By environment: arguments are for everybody on the machine to read.
     password = said.pop("password", None)
     address = psycopg.conninfo.make_conninfo(**{name: str(value) for name, value in said.items()})

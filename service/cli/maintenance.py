@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from service import database
 from service.cli.errors import CommandError
 from service.cli.logs import same_log
 from service.embedded.server import EmbeddedServer
+from service.event_store.connection import connect
 from service.migrate import MigrationError, Upgraded, upgrade
 from service.settings import DEV_KEY_FILE, LOG_KEY_FILE, Settings
 
@@ -20,7 +20,7 @@ def migrate(settings: Settings) -> int:
     with database.opened(settings) as opened:
         before, after = to_head(opened.owner_url)
         if settings.names_a_log:
-            same_log(settings, lambda: psycopg.connect(opened.owner_url))
+            same_log(settings, lambda: connect(opened.owner_url))
         if opened.embedded is None:
             which = f"the database {conninfo_to_dict(opened.owner_url).get('dbname') or 'of the server'}"
         else:

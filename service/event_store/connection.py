@@ -21,10 +21,15 @@ BOUNDS: Final[Mapping[str, Any]] = {
 }
 
 
-def bounds(conninfo: str) -> dict[str, Any]:
-    """Of `BOUNDS` those that the operator has not set otherwise in the URL."""
+#: Of several hosts the one that takes writes is used, which after a failover is another; a standby never is.
+PRIMARY: Final[Mapping[str, Any]] = {"target_session_attrs": "read-write"}
+
+
+def bounds(conninfo: str, *, primary: bool = True) -> dict[str, Any]:
+    """What the operator has not said otherwise in the URL. `primary` false: a replica will do."""
     said = conninfo_to_dict(conninfo)
-    return {name: value for name, value in BOUNDS.items() if name not in said}
+    wanted = {**BOUNDS, **(PRIMARY if primary else {})}
+    return {name: value for name, value in wanted.items() if name not in said}
 
 
 def connect(conninfo: str, name: str = "anuencia-writer") -> Connection[tuple[Any, ...]]:

@@ -6,12 +6,43 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from psycopg import AsyncConnection
 from sqlalchemy import Executable
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from service.event_store.connection import bounds
 
 #: How long anybody waits for an answer.
 READ_SECONDS: Final = 10.0
+#: To one server; the writer, the projector and the signals have their own.
+CONNECTIONS: Final = 10
+
+
+def engine(url: str, *, primary: bool = True) -> AsyncEngine:
+    """Connections for reading, each statement by itself; libpq reads the URL, with all hosts that it has.
+
+    `primary` false: a replica will do.
+    """
+
+    async def connected() -> AsyncConnection[Any]:
+        return await AsyncConnection.connect(
+            url,
+            application_name="anuencia-reader",
+            options=f"-c statement_timeout={READ_SECONDS:g}s -c lock_timeout={READ_SECONDS / 2:g}s",
+            **bounds(url, primary=primary),
+        )
+
+    return create_async_engine(
+        "postgresql+psycopg://",
+        async_creator=connected,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=READ_SECONDS / 2,
+        isolation_level="AUTOCOMMIT",
+        # A statement that has ended has nothing to roll back.
+        skip_autocommit_rollback=True,
+    )
 
 
 class Pool:

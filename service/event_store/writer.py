@@ -194,6 +194,10 @@ class Writer:
         except psycopg.errors.LockNotAvailable:
             self._trouble.is_met("the head row is locked by another session")
             return [UNAVAILABLE] * len(writes)
+        except psycopg.errors.ReadOnlySqlTransaction:
+            self._discard()  # the next one leads to the primary, once there is one
+            self._trouble.is_met("the database takes no writes: it is a standby, or was set to read only")
+            return [UNAVAILABLE] * len(writes)
         except psycopg.errors.DiskFull:
             self._full.is_met("the database has no space left on its disk", logging.ERROR)
             return [FULL] * len(writes)

@@ -15,11 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.log.tlog_proof import parse_tlog_proof
-from service.event_store.pool import Pool
-from service.migrate import sqlalchemy_url, upgrade
+from service.event_store.pool import Pool, engine
+from service.migrate import upgrade
 from service.transparency.guard import Published
 from service.transparency.published import Checkpoints
 from tests.benchmarks.report import Comparison, Results
@@ -61,8 +60,8 @@ async def _measured(
     urls: Sequence[str], folder: Path, sizes: Sequence[int], rounds: int, proofs: int
 ) -> list[list[float]]:
     """Seconds per proof in each round, for each log."""
-    engines = [create_async_engine(sqlalchemy_url(url), isolation_level="AUTOCOMMIT") for url in urls]
-    logs = [Checkpoints(Pool(engine)) for engine in engines]
+    engines = [engine(url) for url in urls]
+    logs = [Checkpoints(Pool(one)) for one in engines]
     taken: list[list[float]] = [[] for _ in sizes]
     for number in range(rounds + 1):
         for place, size in enumerate(sizes):
@@ -72,8 +71,8 @@ async def _measured(
                 taken[place].append(seconds / proofs)
     for log, url, size in zip(logs, urls, sizes, strict=True):
         await _check(log, rows(url)[-1], folder / str(size))
-    for engine in engines:
-        await engine.dispose()
+    for one in engines:
+        await one.dispose()
     return taken
 
 

@@ -17,7 +17,6 @@ from types import MappingProxyType
 
 from psycopg.conninfo import conninfo_to_dict
 
-from service.migrate import sqlalchemy_url
 from tests.benchmarks.load import Queues, over_connections, post, send
 from tests.benchmarks.report import Comparison, Results
 from tests.benchmarks.rounds import Contestant, alternate, ratios
@@ -68,7 +67,7 @@ def measure(stage: Stage, results: Results, *, rounds: int, requests: int, conne
 @contextmanager
 def contestants(stage: Stage, requests: int, connections: int) -> Iterator[list[Contestant]]:
     """All that are compared, running."""
-    url = sqlalchemy_url(stage.database("crud"))
+    url = stage.database("crud").replace("postgresql://", "postgresql+psycopg://", 1)
     with (
         peer("library", library_environment(stage.database("library"))) as library,
         peer("crud", {"DATABASE_URL": url}) as crud,

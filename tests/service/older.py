@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, pool
 
 from domain.log.merkle import CompactRange
 from service.event_store.append import NewEvent
-from service.migrate import sqlalchemy_url
+from service.migrate import owners_engine
 from tests.conftest import Database
 from tests.service_process import ROOT
 
@@ -25,7 +24,7 @@ def make_again(database: Database, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("path_separator", "os")
-    engine = create_engine(sqlalchemy_url(database.owner_url), poolclass=pool.NullPool)
+    engine = owners_engine(database.owner_url)
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.bootstrap import _engine
 from service.event_store.connection import BOUNDS, bounds, connect
+from service.event_store.pool import engine
 from tests.conftest import Database
 
 
@@ -16,8 +16,8 @@ def test_the_writers_session_gives_up_a_connection_that_says_nothing(database: D
 
 
 async def test_so_does_each_session_that_reads_and_its_statements_end(database: Database) -> None:
-    engine = _engine(database.url)
-    async with engine.connect() as reading:
+    asking = engine(database.url)
+    async with asking.connect() as reading:
         raw = (await reading.get_raw_connection()).driver_connection
         assert raw is not None
         parameters = raw.info.get_parameters()
@@ -25,7 +25,7 @@ async def test_so_does_each_session_that_reads_and_its_statements_end(database: 
             (await reading.exec_driver_sql(f"SHOW {name}")).scalar()
             for name in ("statement_timeout", "lock_timeout")
         ]
-    await engine.dispose()
+    await asking.dispose()
     assert {name: str(parameters[name]) for name in BOUNDS} == {
         name: str(value) for name, value in BOUNDS.items()
     }

@@ -11,12 +11,10 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.values import Terms
-from service.event_store.pool import Pool
+from service.event_store.pool import Pool, engine
 from service.event_store.signals import Signals
-from service.migrate import sqlalchemy_url
 from service.projections import projector
 from service.projections.generations import rebuild
 from service.projections.projector import CHANNEL
@@ -44,14 +42,14 @@ LATER = date(2026, 12, 31)
 
 @asynccontextmanager
 async def reading(url: str) -> AsyncIterator[Queries]:
-    engine = create_async_engine(sqlalchemy_url(url), isolation_level="AUTOCOMMIT")
+    asking = engine(url)
     signals = Signals(url, (CHANNEL,))
     await signals.start()
     try:
-        yield Queries(Pool(engine), signals)
+        yield Queries(Pool(asking), signals)
     finally:
         await signals.close()
-        await engine.dispose()
+        await asking.dispose()
 
 
 def asked(url: str, question: Callable[[Queries], Awaitable[T]]) -> T:
@@ -223,14 +221,14 @@ async def test_who_waits_is_woken_by_the_projector(database: Database) -> None:
 
 
 async def test_who_waits_while_the_service_closes_is_answered_at_once(database: Database) -> None:
-    engine = create_async_engine(sqlalchemy_url(database.url), isolation_level="AUTOCOMMIT")
+    asking = engine(database.url)
     signals = Signals(database.url, (CHANNEL,))
     await signals.start()
-    waiting = asyncio.create_task(Queries(Pool(engine), signals).caught_up(1, 60))
+    waiting = asyncio.create_task(Queries(Pool(asking), signals).caught_up(1, 60))
     await asyncio.sleep(0)  # the task begins
     await signals.close()
     caught_up = await asyncio.wait_for(waiting, 20)
-    await engine.dispose()
+    await asking.dispose()
     assert not caught_up
 
 

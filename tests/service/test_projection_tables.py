@@ -6,11 +6,11 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine, pool
+from sqlalchemy import MetaData
 
 from service.disclosures.tables import metadata as disclosures_metadata
 from service.event_store.tables import metadata as event_store_metadata
-from service.migrate import sqlalchemy_url
+from service.migrate import owners_engine
 from service.projections.tables import metadata as projections_metadata
 from service.transparency.tables import metadata as transparency_metadata
 from tests.conftest import Database
@@ -26,7 +26,7 @@ def test_the_migrations_make_the_tables_that_the_code_describes(database: Databa
     ):
         for table in metadata.sorted_tables:
             table.to_metadata(both)
-    engine = create_engine(sqlalchemy_url(database.owner_url), poolclass=pool.NullPool)
+    engine = owners_engine(database.owner_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
