@@ -57,6 +57,9 @@ CHECKPOINT_AGE: Final = Gauge(
     "For how long the oldest event without a checkpoint has waited; 0 if all have one.",
     multiprocess_mode="mostrecent",
 )
+MIRROR_SIZE: Final = Gauge(
+    "anuencia_mirror_size", "Events that the mirror's checkpoint covers.", multiprocess_mode="max"
+)
 PROJECTION_LAG: Final = Gauge(
     "anuencia_projection_lag_events",
     "Events that the rows of a projection do not reflect yet.",

@@ -49,6 +49,7 @@ ALLOWED = {
         "service.transparency",
     ),
     "sqlite_utils": ("service.export",),
+    "obstore": ("service.transparency.shelves",),
     "http.client": (),
     "urllib.request": (),
     "urllib.error": (),

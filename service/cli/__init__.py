@@ -44,6 +44,11 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="compare instead of writing; exit 1 if they differ"
     )
     publisher = commands.add_parser("publisher", help="sign the log in a process of its own")
+    publisher.add_argument(
+        "--mirror",
+        metavar="DIR|URL",
+        help="write the log as static files too: to a folder, or to s3://bucket/path (gs://, az://)",
+    )
     projector = commands.add_parser("projector", help="keep the projections in a process of its own")
     for role in (publisher, projector):
         role.add_argument(
@@ -201,7 +206,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "publisher":
         from service.cli.publisher import publish
 
-        return publish(settings, options.health_port)
+        return publish(settings, options.health_port, options.mirror)
     if options.command == "projector":
         pause_collector()
         from service.cli.projector import project
