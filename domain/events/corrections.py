@@ -84,7 +84,11 @@ class Group:
     ABOUT = About(
         "Authorizations that are meant without being named.",
         "Autorizaciones a las que se alude sin nombrarlas.",
-        name=("What the group is called.", "Cómo se llama el grupo.", "Requests received on 22 March 2023"),
+        name=(
+            "What the group is called.",
+            "Cómo se llama el grupo.",
+            "Solicitudes recibidas el 22 de marzo de 2023",
+        ),
         stated_size=("How many they are said to be.", "Cuántas se dice que son.", 4),
     )
 

@@ -92,7 +92,7 @@ class Step:
             [
                 {
                     "source": {
-                        "title": "DOF note 5781117: decree authorizing entry, SOF1",
+                        "title": "Nota 5781117 del DOF: decreto que autoriza el ingreso, SOF1",
                         "tier": "official",
                     },
                     "states": [],
@@ -107,7 +107,7 @@ class Step:
         note=(
             "What a source states and no field holds; never the name of a private person.",
             "Lo que dice una fuente y no cabe en ningún campo; nunca el nombre de un particular.",
-            "The order of the day was changed at the last minute.",
+            "Se cambió el orden del día a última hora.",
         ),
     )
 

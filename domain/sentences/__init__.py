@@ -17,10 +17,12 @@ from domain.sentences import (
     english_changes,
     english_standing,
     english_steps,
+    english_things,
     english_values,
     spanish_changes,
     spanish_standing,
     spanish_steps,
+    spanish_things,
     spanish_values,
 )
 from domain.sentences.findings import citation, finding, finding_in_words
@@ -33,6 +35,7 @@ __all__ = [
     "finding",
     "finding_in_words",
     "headline",
+    "kind",
     "label",
     "of_register",
     "step",
@@ -64,6 +67,11 @@ def tracks(view: Tracks) -> TracksSaid:
 def step(one: Recorded[Event], state: State) -> Sentence:
     """What a step records. `state`: of its authorization, with the step or later."""
     return Sentence(en=english_steps.step(one, state), es=spanish_steps.step(one, state))
+
+
+def kind(step: str) -> Sentence:
+    """What steps of a kind are about, as a noun: `the vote`."""
+    return Sentence(en=english_things.kind(step), es=spanish_things.kind(step))
 
 
 def of_register(event: RegisterEvent) -> Sentence:

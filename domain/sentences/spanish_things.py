@@ -47,6 +47,11 @@ _THINGS: Final = {
 }
 
 
+def kind(step: str) -> str:
+    """What steps of a kind are about."""
+    return _THINGS[step]
+
+
 def thing(event: Event, day: Day | None) -> str:
     """What the step is about."""
     of_day = f" {es.of(es.name(day))}" if day is not None and day.is_exact else ""

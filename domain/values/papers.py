@@ -80,7 +80,7 @@ class Source:
         title=(
             "The title of the publication.",
             "El título de la publicación.",
-            "DOF note 5781117: decree authorizing entry, SOF1",
+            "Nota 5781117 del DOF: decreto que autoriza el ingreso, SOF1",
         ),
         address=(
             "Where it can be read: its web address.",

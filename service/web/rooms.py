@@ -54,6 +54,8 @@ ROOMS: Final = {
         Room("event", "eventos/{position}", "events/{position}", noted("One event and its proof")),
         Room("reading", "como-leer", "how-to-read", noted("How to read this"), "foot"),
         Room("checking", "como-comprobar", "how-to-check", noted("How to check this"), "foot"),
+        Room("lines", "preparar", "prepare", noted("Prepare an entry"), "foot"),
+        Room("line", "preparar/{step}", "prepare/{step}", noted("Prepare one entry")),
         Room("about", "acerca-de", "about", noted("About"), "foot"),
     )
 }

@@ -78,7 +78,7 @@ class Shown:
     `title` and `about` stand on the tab and where the page is shared. `size`, `on`: the log and the day that
     it speaks of; None where it speaks of neither. `forms`: where the same can be had for programs. `data`:
     what its template is written with. `template`: where it is not that of its room. `body`: the
-    page, where it is written already.
+    page, where it is written already; or a file of another `media`.
     """
 
     title: str
@@ -91,6 +91,7 @@ class Shown:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    media: str = MEDIA
 
 
 @cache
@@ -135,8 +136,8 @@ def answer(asked: Asked, shown: Shown) -> Response:
     body = page_of(asked, shown) if shown.body is None else shown.body
     headers = {**HEADERS, "content-language": asked.language.code, **shown.headers}
     if shown.status != 200:
-        return Response(body, shown.status, headers, MEDIA)
-    return unless_known(asked.scope, content_etag(body), headers, lambda: body, MEDIA)
+        return Response(body, shown.status, headers, shown.media)
+    return unless_known(asked.scope, content_etag(body), headers, lambda: body, shown.media)
 
 
 def told_time(asked: Asked, shown: Shown) -> str | None:

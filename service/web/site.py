@@ -22,6 +22,7 @@ from service.web import (
     files,
     finding_list,
     home,
+    lines,
     listing,
     one,
     presence,
@@ -56,6 +57,8 @@ PAGES: Final[Mapping[str, Page]] = {
     "event": event.event,
     "reading": texts.reading,
     "checking": texts.checking,
+    "lines": lines.lines,
+    "line": lines.line,
     "about": texts.about,
 }
 

@@ -5,6 +5,7 @@ Some seconds for each kind of page: one browser and one service for all.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from service.cli.examples import read
 from tests.conftest import fresh_database
@@ -83,7 +84,10 @@ def everywhere(served: ServiceHere) -> list[str]:
     """Every page of the map of the site, and one event in each language."""
     found = ElementTree.fromstring(served.get("/sitemap.xml").content)  # noqa: S314  our own
     paths = [urlsplit(one.text or "").path for one in found.iter(f"{_SPACE}loc")]
-    return [*paths, "/es/eventos/5", "/en/events/5"]
+    form = (
+        "prepare/authorization-registered?open=data.terms.contingents.0&open=data.terms.window&data.title=x"
+    )
+    return [*paths, "/es/eventos/5", "/en/events/5", f"/en/{form}", "/es/preparar/step-corrected"]
 
 
 def violations(page: Page) -> list[str]:
@@ -257,6 +261,55 @@ def test_without_scripts_the_page_says_so_and_everything_else_is_there(
     plain.page.fill("#on", "2026-03-01")
     plain.page.click("button:has-text('Show')")
     assert "judged on 1 March 2026" in plain.page.inner_text(".time")
+    context.close()
+
+
+def test_a_line_is_built_while_it_is_filled_in(reader: Reader) -> None:
+    page = reader.page
+    reader.open("/en/prepare/entry-recorded")
+    page.fill("[name=ref]", "MX-2026-SOF1")
+    page.fill("[name='data.on']", "27/02/2026")
+    page.wait_for_selector("[name='data.on'][aria-invalid=true]")
+    assert "must be a day in EDTF" in page.inner_text("[id='e-data.on']")
+    assert "Evento No. SOF1" in page.inner_text("#found")
+    page.fill("[name='data.on']", "2026-02-27")
+    page.wait_for_selector("#text")
+    assert json.loads(page.input_value("#text")) == {
+        "ref": "MX-2026-SOF1",
+        "step": "entry-recorded",
+        "data": {"on": "2026-02-27"},
+    }
+    assert page.locator("[aria-invalid]").count() == 0
+    assert page.get_by_role("button", name="Copy the line").is_visible()
+    # What is opened is where the reader goes on; what was filled in stays.
+    page.get_by_role("button", name="Add to parts").click()
+    page.wait_for_selector("[name='data.parts.0.contingent']")
+    assert page.url.endswith("#f-data.parts.0")
+    page.fill("[name='data.parts.0.contingent']", "c1")
+    expect(page.locator("#text")).to_have_value(re.compile("c1"))
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save it as a file").click()
+    assert saving.value.suggested_filename == "MX-2026-SOF1-entry-recorded.ndjson"
+    assert '"parts": [{"contingent": "c1"}]' in saving.value.path().read_text("utf-8")
+    assert reader.complaints == []
+
+
+def test_without_scripts_a_line_is_built_by_the_button_of_its_form(
+    opened: Browser, served: ServiceHere
+) -> None:
+    context = opened.new_context(java_script_enabled=False)
+    plain = Reader(context.new_page(), served.url)
+    plain.open("/es/preparar/step-annulled")
+    plain.page.fill("[name=ref]", "MX-2026-SOF1")
+    plain.page.fill("[name='data.version']", "4")
+    plain.page.fill("[name='data.why']", "Se registró dos veces")
+    plain.page.keyboard.press("Tab")
+    plain.page.click("button:has-text('Revisar')")
+    assert json.loads(plain.page.input_value("#text"))["data"] == {
+        "version": 4,
+        "why": "Se registró dos veces",
+    }
+    assert "Evento No. SOF1" in plain.page.inner_text("#found")
     context.close()
 
 

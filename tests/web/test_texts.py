@@ -81,6 +81,7 @@ def test_nothing_on_a_spanish_page_is_english_but_what_was_recorded(site: Client
     items = site.get("/v1/authorizations?limit=200").json()["items"]
     paths = [address("es", "authorization", reference=one["reference"]) for one in items]
     paths += [address("es", room.name) for room in ROOMS.values() if "{" not in room.en]
+    paths += [address("es", "line", step=step) for step in ("authorization-registered", "senate-voted")]
     paths += ["/es?on=2026-03-01", "/es/presencia?on=2026-03-01", "/es/cambios?since=0", "/es/eventos/5"]
     paths += ["/es/informes?on=2026-12-01", "/es/hallazgos?on=2026-12-01", "/es/hallazgos?on=2025-01-01"]
     paths.append(next(one for one in page(site, "/es/instalaciones").links() if "/es/instalaciones/" in one))

@@ -7,10 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, ClassVar, Final, Literal, Union, get_args
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Final, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model
@@ -91,12 +92,12 @@ class ClosedWords:
     """Marks a word of a request: what each of those that it can be means."""
 
     def __init__(self, means: Mapping[str, Told]) -> None:
-        self._means = means
+        self.means: Mapping[str, Told] = means
 
     def __get_pydantic_json_schema__(
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {**handler(core_schema), **_described(self._means)}
+        return {**handler(core_schema), **_described(self.means)}
 
 
 def _described(means: Mapping[str, Told]) -> dict[str, Any]:
@@ -239,11 +240,23 @@ def said_of(model: type[BaseModel]) -> str:
     return description
 
 
-def optional_field(annotation: Any, description: str | None = None) -> tuple[Any, Any]:
-    """Of a request: may be null or left out."""
+def optional_field(annotation: Any, description: str | None = None, es: str | None = None) -> tuple[Any, Any]:
+    """Of a request: may be null or left out. `es`: the description in Spanish, where no class has it."""
+    if description is not None and es is not None:
+        annotation = Annotated[annotation, Told(description, es)]
     if annotation is Any:  # null is any value too
         return Any, Field(default=None, description=description)
     return Union[annotation, None], Field(default=None, description=description)  # noqa: UP007
+
+
+def marks(annotation: Any) -> Iterator[Any]:
+    """What the annotation of a field is marked with, whether or not it may be null."""
+    if get_origin(annotation) is Annotated:
+        yield from annotation.__metadata__
+        yield from marks(annotation.__origin__)
+    elif get_origin(annotation) in (Union, UnionType):
+        for one in get_args(annotation):
+            yield from marks(one)
 
 
 def _field(cls: type, shape: FieldShape, flavour: Flavour, required: bool) -> tuple[Any, Any]:

@@ -51,6 +51,7 @@ _KEPT: Final[Any] = model_of(Disclosed, "In")
 _ROSTER: Final = "Persons by name, one text each. Kept outside the log, where they can be erased."
 _SAID: Final = "What was said, as it was said."
 _OF: Final = "Whose words they are. Null or left out: an office's."
+_DE: Final = "De quién son las palabras. Nulo u omitido: de una dependencia."
 _KEEP: Final = ' `{"_sd": [digest]}` keeps what is disclosed already.'
 ClaimOf = Annotated[
     Literal["office", "person"],
@@ -64,7 +65,7 @@ ClaimOf = Annotated[
         }
     ),
 ]
-_CLAIM_OF: Final = optional_field(annotation_of(shape_of(ClaimOf), "In"), _OF)
+_CLAIM_OF: Final = optional_field(annotation_of(shape_of(ClaimOf), "In"), _OF, _DE)
 
 GIVEN: Final[Mapping[type, dict[str, Any]]] = MappingProxyType(
     {

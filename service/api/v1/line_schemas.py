@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field, create_model
 
 from domain.events import EVENT_OF
 from domain.values import MAX_INT
-from domain.values.about import About
-from service.api.v1.derive import ClosedModel, Uuid, optional_field
+from domain.values.about import About, Told
+from service.api.v1.derive import ClosedModel, Uuid, marks, optional_field
 from service.api.v1.lines import ImportLineIn, Ref
 from service.api.v1.schemas import AuthorizationRegisteredIn
 from service.api.v1.steps import IN_LINE, INT64, KINDS, MAX_LINKED, MAX_SHARING, word
@@ -58,9 +58,12 @@ def _data(kind: str) -> type[BaseModel]:
     if kind not in _LISTS:
         return model
     name, most = _LISTS[kind]
-    described = model.model_fields[name].description
+    field = model.model_fields[name]
+    spanish = next((one.es for one in marks(field.annotation) if isinstance(one, Told)), None)
     others: dict[str, Any] = {
-        name: optional_field(Annotated[list[LinkedAuthorizationIn], Field(max_length=most)], described)
+        name: optional_field(
+            Annotated[list[LinkedAuthorizationIn], Field(max_length=most)], field.description, spanish
+        )
     }
     lined: type[BaseModel] = create_model(
         f"{model.__name__.removesuffix('In')}LineIn", __base__=model, **others

@@ -77,7 +77,7 @@ class ImportLineIn(ClosedModel):
                 "La clave de idempotencia de la línea. Nula u omitida: el SHA-256 de su JSON canónico, de "
                 "modo que importarla otra vez no registra nada dos veces."
             ),
-            "MX-2026-SOF1-vote",
+            "MX-2026-SOF1-voto",
         ),
         expected_version=(
             "The version at which the authorization was read. Null or left out: any will do.",

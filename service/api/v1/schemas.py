@@ -57,11 +57,14 @@ AuthorizationRegisteredIn = extended(
     "AuthorizationRegisteredIn",
     {
         "id": optional_field(
-            Uuid, "The authorization's id, chosen by the client; else the register makes one."
+            Uuid,
+            "The authorization's id, chosen by the client; else the register makes one.",
+            "El identificador de la autorización, elegido por el cliente; si no, lo asigna el registro.",
         ),
         "steps": optional_field(
             Annotated[list[FurtherStepIn], Field(max_length=MAX_STEPS)],
             "First further steps, recorded in the same write: all, or none and no registration either.",
+            "Primeros pasos, registrados en la misma escritura: todos, o ninguno y tampoco el registro.",
         ),
     },
 )

@@ -236,7 +236,9 @@ def corrected_in() -> Any:
 
 
 _SHARED = optional_field(
-    _SHARING, "Of a vote that is shared: all its authorizations, which are corrected in the same write."
+    _SHARING,
+    "Of a vote that is shared: all its authorizations, which are corrected in the same write.",
+    "De una votación compartida: todas sus autorizaciones, que se corrigen en la misma escritura.",
 )
 IN_OF["authorizations-linked"] = _model(
     AuthorizationsLinked,
