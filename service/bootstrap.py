@@ -15,6 +15,8 @@ from service.api.http.issuers import Issuer, read_key_set, trusted_keys
 from service.api.http.keyring import Keyring, Source
 from service.api.http.limits import Buckets, Limits
 from service.calendars import jurisdiction
+from service.delivery.deliverer import Deliverer
+from service.delivery.subscriptions import Subscriptions
 from service.dev_issuer import DevIssuer
 from service.disclosures.reading import Disclosures
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
@@ -90,6 +92,13 @@ def publisher(settings: Settings, connect: Connect) -> Publisher:
     return Publisher(connect, options, Witnesses(policy, settings.witness_timeout_seconds))
 
 
+def deliverer(settings: Settings, connect: Connect) -> Deliverer:
+    """What sends events to those who have asked for them."""
+    development = settings.env == "development"
+    profile = jurisdiction(settings.jurisdiction)
+    return Deliverer(connect, profile, settings.webhook_key_file, development=development)
+
+
 def _projector(
     settings: Settings, url: str, connect: Connect, profile: Profile
 ) -> Projector | ProjectorProcess | None:
@@ -129,6 +138,10 @@ def standing(settings: Settings, url: str, connect: Connect) -> Iterator[None]:
         if projector is not None:
             projector.start()
             stack.callback(projector.close)
+        if settings.deliverer:
+            delivering = deliverer(settings, connect)
+            delivering.start()
+            stack.callback(delivering.close)
         yield
 
 
@@ -165,11 +178,14 @@ class Services:
         self.facilities = FacilityQueries(pool)
         self.statistics = StatisticQueries(pool)
         self.disclosures = Disclosures(pool)
+        self.subscriptions = Subscriptions(pool)
+        self.is_development = settings.env == "development"
         self.checkpoints = Checkpoints(pool)
         self.tiles = Tiles(pool, self.checkpoints)
         self.publisher = publisher(settings, connect) if settings.publisher else None
         signing = read_keys(settings.log_key_file, settings.origin).verifiers if self.publisher else ()
         self.verifier_keys = tuple(map(str, signing))
+        self._deliverer = deliverer(settings, connect) if settings.deliverer else None
         parts: dict[str, Part] = {"writer": self.writer}
         if self.publisher is not None:
             parts["log"] = self.publisher
@@ -184,6 +200,7 @@ class Services:
             "witnesses": self.publisher and self.publisher.alarm,
             "tables": self.publisher and self.publisher.contradiction,
             "disclosures": self.disclosures.alarm,
+            "webhooks": self._deliverer and self._deliverer.trouble,
         }
         return Standing(troubles, {part: alarm for part, alarm in told.items() if alarm})
 
@@ -213,6 +230,8 @@ class Services:
         self.writer.start()
         if self._projector is not None:
             await asyncio.to_thread(self._projector.start)
+        if self._deliverer is not None:
+            self._deliverer.start()
         self.disclosures.start()
         self._readiness.start()
 
@@ -222,6 +241,8 @@ class Services:
         await self.signals.close()
         await self.disclosures.close()
         await self.writer.close()
+        if self._deliverer is not None:
+            await asyncio.to_thread(self._deliverer.close)
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.close)
         if self._projector is not None:

@@ -73,6 +73,29 @@ FINDINGS: Final = Gauge(
     multiprocess_mode="mostrecent",
 )
 
+WEBHOOK_DELIVERIES: Final = Counter(
+    "anuencia_webhook_deliveries", "Tries to deliver an event, by what came of them.", ("outcome",)
+)
+WEBHOOK_SECONDS: Final = Histogram(
+    "anuencia_webhook_seconds", "One try to deliver an event, to the end of the answer.", buckets=_SECONDS
+)
+WEBHOOK_SUBSCRIPTIONS: Final = Gauge(
+    "anuencia_webhook_subscriptions",
+    "Subscriptions: active ones, those of them whose receiver takes nothing (failing), paused ones.",
+    ("status",),
+    multiprocess_mode="mostrecent",
+)
+WEBHOOK_LAG: Final = Gauge(
+    "anuencia_webhook_lag_events",
+    "Events that the subscription farthest behind was not sent yet, if it is not paused.",
+    multiprocess_mode="mostrecent",
+)
+WEBHOOK_WAIT: Final = Gauge(
+    "anuencia_webhook_wait_seconds",
+    "For how long a subscription that is not failing has waited for its next event to be looked at.",
+    multiprocess_mode="mostrecent",
+)
+
 
 def exposition() -> bytes:
     """All of it, in Prometheus' text format."""

@@ -23,6 +23,7 @@ STEPS_WRITE: Final = "steps:write"
 IMPORTS_WRITE: Final = "imports:write"
 DISCLOSURES_READ: Final = "disclosures:read"
 OPERATIONS: Final = "operations"
+SUBSCRIPTIONS_MANAGE: Final = "subscriptions:manage"
 
 #: The register's own offices, which every jurisdiction has: its profile names the others.
 REGISTRAR: Final = "registrar"
@@ -58,6 +59,11 @@ def may_operate(office: str) -> bool:
     return office == OPERATOR
 
 
+def may_subscribe(profile: Profile, office: str) -> bool:
+    """Whether the office may have events sent to it."""
+    return office in offices(profile)
+
+
 def may_record(profile: Profile, office: str, step: str) -> bool:
     """Whether the office may record steps of this kind (kebab name), if the authorization is its concern."""
     return step in (EVENT_OF if office == REGISTRAR else profile.offices.get(office, ()))
@@ -65,7 +71,9 @@ def may_record(profile: Profile, office: str, step: str) -> bool:
 
 def scopes_of(profile: Profile, office: str) -> frozenset[str]:
     """The scopes that a token for this office is given by the development issuer."""
-    return _OWN_SCOPES.get(office, frozenset({STEPS_WRITE} if office in profile.offices else ()))
+    if office not in offices(profile):
+        return frozenset()
+    return _OWN_SCOPES.get(office, frozenset({STEPS_WRITE})) | {SUBSCRIPTIONS_MANAGE}
 
 
 def policy(profile: Profile) -> Policy:

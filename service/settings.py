@@ -20,6 +20,8 @@ from domain.jurisdictions.registry import DEFAULT, JURISDICTIONS
 LOG_KEY_FILE: Final = "log.key"
 #: In the data folder too: with which tokens are signed in development.
 DEV_KEY_FILE: Final = "dev-issuer.pem"
+#: In the data folder, unless ANUENCIA_WEBHOOK_KEY names another file.
+WEBHOOK_KEY_FILE: Final = "webhook.key"
 
 
 def is_safe_address(url: str) -> bool:
@@ -106,6 +108,15 @@ class Settings(BaseSettings):
     projector: Literal["process", "thread", "none"] = Field(
         default="process",
         description="Who keeps the projections: a process that `serve` starts, a thread of it, or another.",
+    )
+    deliverer: bool = Field(
+        default=True,
+        description="Whether `serve` delivers webhooks itself; false where another process does.",
+    )
+    webhook_key: Path | None = Field(
+        default=None,
+        description="File with the keys that sign webhooks, made if it is not there; unset: `webhook.key` in "
+        "the data folder.",
     )
     heartbeat_seconds: int = Field(
         default=600, ge=1, description="While nothing is recorded, the witnesses cosign anew after this time."
@@ -198,6 +209,11 @@ class Settings(BaseSettings):
     def log_key_file(self) -> Path:
         """Where the log's signing keys stand; the newest checkpoint stands beside them."""
         return (self.log_key or self.data / LOG_KEY_FILE).absolute()
+
+    @property
+    def webhook_key_file(self) -> Path:
+        """Where the keys stand that sign webhooks."""
+        return (self.webhook_key or self.data / WEBHOOK_KEY_FILE).absolute()
 
     def rate(self, name: Literal["public_rate", "token_rate", "log_rate"]) -> int:
         """How many requests a second; 0: no limit, as in development on one machine unless one is set."""

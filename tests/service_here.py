@@ -29,14 +29,15 @@ from tests.service_process import READY_SECONDS, Running
 class ServiceHere(Running):
     """What `serve` runs, in a thread; without the imports of a new process it is there at once.
 
-    The projections are kept by a thread of it, unless its environment says otherwise. `lines`: the examples
-    that it records before it answers.
+    The projections are kept by a thread of it and no webhook is sent, unless its environment says otherwise.
+    `lines`: the examples that it records before it answers.
     """
 
     def __init__(
         self, data: Path, environment: Mapping[str, str] | None = None, lines: Sequence[Line] = ()
     ) -> None:
-        super().__init__(data, {"ANUENCIA_PROJECTOR": "thread", **(environment or {})})
+        alone = {"ANUENCIA_PROJECTOR": "thread", "ANUENCIA_DELIVERER": "false"}
+        super().__init__(data, {**alone, **(environment or {})})
         self._lines = lines
 
     def start(self) -> None:

@@ -27,7 +27,7 @@ MAX_LINES = 400
 
 #: Who may import these; everybody else must not. `tests` may import anything.
 ALLOWED = {
-    "eventsourcing": ("service.event_store", "service.projections"),
+    "eventsourcing": ("service.event_store", "service.projections", "service.delivery"),
     "fastapi": ("service.api", "service.web", "service.settings"),
     "starlette": ("service.api", "service.web", "service.settings"),
     "pydantic": ("service.api", "service.web", "service.settings", "service.assistants"),
@@ -46,6 +46,7 @@ ALLOWED = {
         "service.cli.assistants",
         "service.cli.doctor",
         "service.cli.importing",
+        "service.delivery",
         "service.transparency",
     ),
     "sqlite_utils": ("service.export",),

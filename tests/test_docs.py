@@ -19,6 +19,7 @@ from domain.jurisdictions.mx import MEXICO
 from domain.jurisdictions.profile import own_rule
 from domain.refusals import SENTENCES
 from service.api.http.problems import PROBLEMS
+from service.delivery import tables as delivery_tables
 from service.disclosures import tables as disclosure_tables
 from service.event_store import tables as store_tables
 from service.event_store.upcasters import known_types
@@ -229,7 +230,7 @@ CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 def test_the_table_of_what_is_stored_has_every_table_that_the_service_has() -> None:
     rows = table(section(ARCHITECTURE, "What is stored"))
     named = [name for row in rows for name in _CODE.findall(row[0])]
-    stores = (store_tables, disclosure_tables, transparency_tables, projection_tables)
+    stores = (store_tables, delivery_tables, disclosure_tables, transparency_tables, projection_tables)
     assert sorted(named) == sorted(name for tables in stores for name in tables.metadata.tables)
 
 

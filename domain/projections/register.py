@@ -355,6 +355,12 @@ def _countries(terms: Terms) -> tuple[str, ...]:
     return tuple(sorted(whose | where))
 
 
+def named_by(state: State) -> tuple[frozenset[str], frozenset[str]]:
+    """The countries and the ministries that the effective terms name, as its row has them."""
+    terms = state.terms.effective or NO_TERMS
+    return frozenset(_countries(terms)), frozenset(terms.ministries or ())
+
+
 def _facilities(state: State, terms: Terms) -> tuple[str, ...]:
     places = [*(terms.facilities or ())]
     for activity in terms.activities or ():

@@ -31,6 +31,7 @@ from service.api.v1.disclosures import add_disclosures
 from service.api.v1.reads import add_reads
 from service.api.v1.rendering import Answers
 from service.api.v1.routes import add_imports, add_writes
+from service.api.v1.webhooks import add_subscriptions
 from service.assistants.served import METHODS, Assistants, is_installed
 from service.metrics import MEDIA_TYPE
 from service.policy import OPERATIONS, may_operate
@@ -98,6 +99,7 @@ def create_app(
     add_imports(app.router, services, verifier)
     add_reads(app.router, services, memory)
     add_disclosures(app.router, services, verifier)
+    add_subscriptions(app.router, services, verifier)
     add_log(app.router, services)
     _add_operations(app, services, verifier)
     add_pages(app.router, services, memory)

@@ -42,6 +42,7 @@ def serve_with_workers(
         "ANUENCIA_DATABASE_URL": opened.url,
         "ANUENCIA_PUBLISHER": "false",
         "ANUENCIA_PROJECTOR": "none",
+        "ANUENCIA_DELIVERER": "false",
     }
     with tempfile.TemporaryDirectory(prefix="anuencia-metrics-") as folder:
         os.environ[SHARED_FOLDER] = folder
@@ -78,7 +79,7 @@ def worker() -> Application:
 
 
 async def _record(settings: Settings, opened: Database, lines: Sequence[Line]) -> None:
-    alone = settings.model_copy(update={"publisher": False, "projector": "none"})
+    alone = settings.model_copy(update={"publisher": False, "projector": "none", "deliverer": False})
     services = server.wired(alone, opened)
     await services.start()
     try:

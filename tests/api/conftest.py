@@ -77,7 +77,7 @@ class Client:
 @contextmanager
 def speaking(database: Database, folder: Path, **changed: Any) -> Iterator[Client]:
     """The application on this database, running. `changed`: settings, besides the usual ones."""
-    settings = Settings(**{"data": folder, "projector": "thread", **changed})
+    settings = Settings(**{"data": folder, "projector": "thread", "deliverer": False, **changed})
     services = Services(settings, database.url, lambda: connect(database.url))
     app = create_app(services, verifier(settings))
     with asyncio.Runner() as runner:

@@ -26,6 +26,7 @@ _TEXTS = (
     "a" * 43,
     "a" * 64,
     "A" * 43 + "=",
+    "https://receiver.example/",
 )
 
 
@@ -55,10 +56,10 @@ class Write:
 
 
 def writes() -> Iterator[Write]:
-    """Every POST of the document; of one that takes lines the schema says nothing."""
+    """Every POST of the document; of one that takes lines, or nothing, the schema says nothing."""
     for path, methods in DOCUMENT["paths"].items():
         if "post" in methods:
-            content = methods["post"]["requestBody"]["content"]
+            content = methods["post"].get("requestBody", {"content": {}})["content"]
             schema = content.get("application/json", {"schema": {}})["schema"]
             yield Write(methods["post"]["operationId"], path, schema)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Any
 from uuid import uuid4
 
@@ -20,11 +21,12 @@ from tests.api.test_auth import BAD, _verifier
 WRITING = {"executive", "senate", "permanent_commission", "gazette", "defence", "navy", "registrar"}
 NOBODY_ELSE = {"registrar"}
 MINISTRIES = {"defence", "navy"}
+EVERYBODY = offices(MEXICO)
 _ONE = "/v1/authorizations/{}"
 
 #: The table of the contract, written out once more on purpose: by path, who may besides the registrar. A
 #: path of the document that is not here fails the build, as does one here with another policy.
-MAY: dict[str, set[str]] = {
+MAY: dict[str, Set[str]] = {
     "/v1/authorizations": WRITING,
     f"{_ONE}/request": {"executive", "senate", "permanent_commission"},
     f"{_ONE}/modifications": {"executive"},
@@ -61,9 +63,17 @@ MAY: dict[str, set[str]] = {
     f"{_ONE}/findings/{{}}/acknowledgements": NOBODY_ELSE,
     f"{_ONE}/findings/{{}}/resolutions": NOBODY_ELSE,
     "/v1/imports": NOBODY_ELSE,
+    "/v1/subscriptions": EVERYBODY,
+    "/v1/subscriptions/{}/resume": EVERYBODY,
+    "/v1/subscriptions/{}/replay": EVERYBODY,
 }
 #: Reads that are not the public's.
-PRIVATE = {"/v1/disclosures/{}"}
+PRIVATE = {
+    "/v1/disclosures/{}",
+    "/v1/subscriptions",
+    "/v1/subscriptions/{}",
+    "/v1/subscriptions/{}/deliveries",
+}
 
 WRITES = list(writes())
 
@@ -71,7 +81,9 @@ WRITES = list(writes())
 def test_every_write_of_the_document_is_in_the_table() -> None:
     assert [one.path for one in WRITES if one.shape not in MAY] == []
     methods = {method for path in DOCUMENT["paths"].values() for method in path}
-    assert methods <= {"get", "post"}, "the matrix knows reads and POSTs"
+    ends = {path for path, methods in DOCUMENT["paths"].items() if "delete" in methods}
+    assert ends == {"/v1/subscriptions/{id}"}, "tests/api/test_subscriptions.py knows who ends what"
+    assert methods <= {"get", "post", "delete"}, "the matrix knows reads and POSTs"
 
 
 @pytest.mark.parametrize("office", sorted(offices(MEXICO)))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from service.policy import DISCLOSURES_READ, IMPORTS_WRITE, OPERATIONS, STEPS_WRITE
+from service.policy import DISCLOSURES_READ, IMPORTS_WRITE, OPERATIONS, STEPS_WRITE, SUBSCRIPTIONS_MANAGE
 from tests.contract.document import (
     JSON,
     PROBLEM_JSON,
@@ -27,7 +27,7 @@ _FORBIDDEN_NAMES: Final = frozenset({"Record", "Error", "Object", "List", "Event
 #: Members of the stored envelope that are left out where there is nothing to say.
 _LEFT_OUT: Final = frozenset({"occurred", "prev"})
 
-_SCOPES: Final = frozenset({STEPS_WRITE, IMPORTS_WRITE, DISCLOSURES_READ, OPERATIONS})
+_SCOPES: Final = frozenset({STEPS_WRITE, IMPORTS_WRITE, DISCLOSURES_READ, OPERATIONS, SUBSCRIPTIONS_MANAGE})
 
 
 def flaws(document: Document, *rules: str) -> list[str]:

@@ -26,6 +26,12 @@ OPERATIONS = [
     for method, operation in methods.items()
 ]
 _REF = "#/components/schemas/"
+#: Of what is not for everybody, and no write of a step.
+_SCOPES = {
+    "/v1/imports": "imports:write",
+    "/v1/disclosures/{digest}": "disclosures:read",
+    **{path: "subscriptions:manage" for path in DOCUMENT["paths"] if path.startswith("/v1/subscriptions")},
+}
 #: What is not answered in JSON.
 _MEDIA = {
     "import_steps": "application/x-ndjson",
@@ -87,7 +93,8 @@ def test_every_error_is_a_problem_with_its_media_type(
     if method == "post":
         assert {401, 403, 415, 429} <= statuses
         # What is wrong with one line of an import is said in the answer to that line.
-        assert ({408, 409, 413} <= statuses) is (path != "/v1/imports")
+        assert ({408, 413} <= statuses) is (path != "/v1/imports")
+        assert (409 in statuses) is (path != "/v1/imports" and "/subscriptions/{id}/" not in path)
     # A place that nothing names has a calendar with nothing in it.
     if "{" in path and operation["operationId"] != "list_facility_calendar":
         assert 404 in statuses
@@ -96,7 +103,7 @@ def test_every_error_is_a_problem_with_its_media_type(
         if status >= 400:
             assert list(content) == ["application/problem+json"]
             assert content["application/problem+json"]["schema"] == {"$ref": f"{_REF}Problem"}
-        elif status != 304:
+        elif status not in (204, 304):
             assert list(content) == [_MEDIA.get(operation["operationId"], "application/json")]
 
 
@@ -115,17 +122,15 @@ def test_writes_name_their_scope_key_and_version(path: str, method: str, operati
         one["name"]: one["required"] for one in operation.get("parameters", ()) if one["in"] == "header"
     }
     if method == "get":
-        few = operation["operationId"] == "read_disclosure"
-        assert operation["security"] == ([{"bearer": ["disclosures:read"]}] if few else [])
+        few = _SCOPES.get(path)
+        assert operation["security"] == ([] if few is None else [{"bearer": [few]}])
         assert not any(headers.values())
         return
-    scope = "imports:write" if operation["operationId"] == "import_steps" else "steps:write"
-    assert operation["security"] == [{"bearer": [scope]}]
-    wanted = {"Idempotency-Key": True} | ({"If-Match": True} if "{id}" in path else {})
-    assert headers == wanted
-    assert {"400", "412", "428"} & operation["responses"].keys() >= (
-        {"412", "428"} if "{id}" in path else set()
-    )
+    assert operation["security"] == [{"bearer": [_SCOPES.get(path, "steps:write")]}]
+    of_one = path.startswith("/v1/authorizations/{id}")
+    key = {"Idempotency-Key": True} if method == "post" else {}  # what is ended twice is ended once
+    assert headers == key | ({"If-Match": True} if of_one else {})
+    assert {"400", "412", "428"} & operation["responses"].keys() >= ({"412", "428"} if of_one else set())
 
 
 def test_the_security_scheme_keeps_its_prefix_in_generated_clients() -> None:

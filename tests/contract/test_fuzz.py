@@ -56,6 +56,9 @@ BEYOND_SCHEMAS: Final = (
     "others: required",  # or a group
     "others: item-count",  # exactly one is the same
     "authorizations: two-versions",
+    "url: not-allowed",  # it leads to no public address, which is for who looks there to say
+    "from: out-of-range",  # beyond the end of the log
+    "types: unknown-word",
 )
 
 #: Of problems: a place or a key that only the service can have given, or that was used before.
@@ -88,6 +91,7 @@ def test_the_service_answers_as_its_document_says(database: Database, tmp_path: 
         "ANUENCIA_OWNER_URL": database.owner_url,
         "ANUENCIA_PUBLIC_RATE": "0",
         "ANUENCIA_TOKEN_RATE": "0",
+        "ANUENCIA_DELIVERER": "false",  # what it is sent names hosts of others
     }
     # With examples: what a list leaves out is seen only where it has something to list.
     with ServiceProcess(tmp_path / "data", "--examples", environment=environment) as service:

@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData
 
+from service.delivery.tables import metadata as delivery_metadata
 from service.disclosures.tables import metadata as disclosures_metadata
 from service.event_store.tables import metadata as event_store_metadata
 from service.migrate import owners_engine
@@ -19,6 +20,7 @@ from tests.conftest import Database
 def test_the_migrations_make_the_tables_that_the_code_describes(database: Database) -> None:
     both = MetaData()
     for metadata in (
+        delivery_metadata,
         disclosures_metadata,
         event_store_metadata,
         projections_metadata,

@@ -17,7 +17,7 @@ from service.api.http.headers import header
 from service.api.http.problems import Problem
 from service.event_store.outcomes import Actor
 
-CONTRACT: Final = "1.1.0"
+CONTRACT: Final = "1.2.0"
 """`info.version` of the document: the contract's semantic version."""
 
 ETAG_PATTERN: Final = (

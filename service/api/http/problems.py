@@ -51,6 +51,7 @@ _OWN: Final = {
     "head-too-slow": Kind(408, "The head of the request did not arrive in time"),
     "body-too-slow": Kind(408, "The body did not arrive in time"),
     "ref-not-registered-here": Kind(409, "The registration of this ref was refused in the same import"),
+    "too-many-subscriptions": Kind(409, "There may be no more subscriptions"),
     "erased": Kind(410, "What was disclosed has been erased"),
     "version-mismatch": Kind(412, "The authorization stands at another version"),
     "body-too-large": Kind(413, "The body is too large"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from service.delivery.subscriptions import Subscriptions
 from service.disclosures.reading import Disclosures
 from service.handlers import Register
 from service.projections.answers import QuestionQueries
@@ -44,6 +45,13 @@ class Services(Protocol):
 
     @property
     def disclosures(self) -> Disclosures: ...
+
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+
+    @property
+    def is_development(self) -> bool:
+        """Whether webhooks may go to this very machine."""
 
     @property
     def checkpoints(self) -> Checkpoints: ...

@@ -33,6 +33,7 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "head-too-slow": "El encabezado de la solicitud no llegó a tiempo",
         "body-too-slow": "El cuerpo no llegó a tiempo",
         "ref-not-registered-here": "El registro de este ref se rechazó en la misma importación",
+        "too-many-subscriptions": "No puede haber más suscripciones",
         "erased": "Lo que se había revelado fue suprimido",
         "version-mismatch": "La autorización está en otra versión",
         "body-too-large": "El cuerpo es demasiado grande",
@@ -479,6 +480,27 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "must have 1 to {} characters": "debe tener de 1 a {} caracteres",
         "is beyond the log": "está más allá de la bitácora",
+        "must be types of events, each with its version or without": (
+            "deben ser tipos de evento, cada uno con su versión o sin ella"
+        ),
+        "must be an https URL of a public address, without user, password and fragment": (
+            "debe ser una URL https de una dirección pública, sin usuario, contraseña ni fragmento"
+        ),
+        "must be empty": "debe estar vacío",
+        "This subject has as many subscriptions as one may have: end one of them first.": (
+            "Este sujeto tiene todas las suscripciones que se permiten: termine antes una de ellas."
+        ),
+        "There are as many subscriptions as this register serves.": (
+            "Ya hay todas las suscripciones que este registro atiende."
+        ),
+        "The office {} has no subscriptions.": "La dependencia {} no tiene suscripciones.",
+        "The office has no such subscription.": "La dependencia no tiene esa suscripción.",
+        "The subscription that this key was used for has been ended.": (
+            "La suscripción para la que se usó esta clave se terminó."
+        ),
+        "The Idempotency-Key was used for another request: send a new one.": (
+            "La Idempotency-Key se usó para otra solicitud: envíe una nueva."
+        ),
         "is beyond the log, which has {} events": "está más allá de la bitácora, que tiene {} eventos",
         "is disclosed outside the log, and must not be stated here": (
             "se revela fuera de la bitácora y no debe indicarse aquí"

@@ -113,6 +113,10 @@ _MEANINGS: Final[Mapping[str, Both]] = MappingProxyType(
             "The body, or the next part of an import, did not arrive in time. The connection is closed.",
             "El cuerpo, o la siguiente parte de una importación, no llegó a tiempo. La conexión se cierra.",
         ),
+        "too-many-subscriptions": Both(
+            "One subject may have 20 subscriptions, and the register serves 500.",
+            "Un sujeto puede tener 20 suscripciones y el registro atiende 500.",
+        ),
         "ref-not-registered-here": Both(
             (
                 "Of a line of an import: the registration of its `ref` was refused in the same import, so "
@@ -378,6 +382,10 @@ _ADVICE: Final[Mapping[str, Both]] = MappingProxyType(
                 "recorded twice."
             ),
             "Corrija la línea que la registra e importe otra vez: lo ya registrado no se registra dos veces.",
+        ),
+        "too-many-subscriptions": Both(
+            "End one that is no longer needed, or let one subscription take more types.",
+            "Termine una que ya no necesite, o haga que una sola suscripción reciba más tipos.",
         ),
         "erased": Both(
             "Nothing can be done: `erased_by_position` is the event that says so.",

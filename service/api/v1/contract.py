@@ -48,6 +48,7 @@ def document_of(routes: Iterable[BaseRoute]) -> dict[str, Any]:
         tags=[
             {"name": "writes", "description": "What is recorded: one POST per kind of step."},
             {"name": "reads", "description": "What is answered: one GET per question."},
+            {"name": "webhooks", "description": "What is sent by itself, and to whom."},
         ],
         servers=[{"url": "/", "description": "This service"}],
     )
@@ -132,7 +133,8 @@ def _webhook(name: str, model: type[BaseModel]) -> dict[str, Any]:
         "post": {
             "operationId": f"on_{name.replace('-', '_')}",
             "summary": f"The form of `{name}` events",
-            "description": "Published so that generators write the classes; nothing is sent by itself.",
+            "description": "What a subscription sends: the event as it is stored, as "
+            "`application/cloudevents+json`, signed as Standard Webhooks says.",
             "security": [],
             "requestBody": {
                 "required": True,

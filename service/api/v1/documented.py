@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 from service.api.http.problems import MEDIA_TYPE, PROBLEMS
-from service.policy import DISCLOSURES_READ, IMPORTS_WRITE, STEPS_WRITE
+from service.policy import DISCLOSURES_READ, IMPORTS_WRITE, STEPS_WRITE, SUBSCRIPTIONS_MANAGE
 
 _SCHEME: Final = "bearer"
 
@@ -89,11 +89,38 @@ _ALSO_READS: Final = frozenset(
 
 #: Told in the answer to a line of an import, and nowhere else.
 _OF_LINES: Final = frozenset({"ref-not-registered-here"})
+#: What only those answer with who are asked about webhooks.
+_SUBSCRIBING: Final = frozenset({"too-many-subscriptions"})
 _LOSSES: Final = frozenset({"erased", "disclosure-lost"})
 DISCLOSED: Final = _LOSSES | {"unauthenticated", "forbidden"}
 """What only the read that is not public can answer with."""
 READ_STATUSES: Final = (304, 400, 406, 422, 429, 500, 503)
 DISCLOSURE_STATUSES: Final = (400, 401, 403, 404, 406, 410, 422, 429, 500, 503)
+SUBSCRIBING_STATUSES: Final = (400, 401, 403, 404, 406, 408, 409, 413, 415, 422, 429, 500, 503)
+MANAGING_STATUSES: Final = (400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503)
+OWN_READ_STATUSES: Final = (304, 400, 401, 403, 406, 422, 429, 500, 503)
+ENDING_STATUSES: Final = (400, 401, 403, 404, 422, 429, 500, 503)
+SUBSCRIBED: Final = _SUBSCRIBING | {
+    "malformed-json",
+    "malformed-request",
+    "malformed-idempotency-key",
+    "idempotency-key-required",
+    "bad-cursor",
+    "unauthenticated",
+    "forbidden",
+    "not-found",
+    "not-acceptable",
+    "body-too-slow",
+    "body-too-large",
+    "unsupported-media-type",
+    "invalid",
+    "key-reused",
+    "too-many-requests",
+    "internal",
+    "unavailable",
+    "closing",
+}
+"""What those can answer with who are asked about webhooks."""
 WRITE_STATUSES: Final = (400, 401, 403, 406, 408, 409, 413, 415, 422, 429, 500, 503)
 REGISTRATION_STATUSES: Final = (*WRITE_STATUSES, 404)
 EXISTING_STATUSES: Final = (*WRITE_STATUSES, 404, 412, 428)
@@ -111,15 +138,21 @@ def _headers(names: Iterable[str]) -> dict[str, Any]:
 
 
 def answers(
-    status: int, headers: Iterable[str], problems: Iterable[int], also: frozenset[str] = frozenset()
+    status: int,
+    headers: Iterable[str],
+    problems: Iterable[int],
+    also: frozenset[str] = frozenset(),
+    of: frozenset[str] | None = None,
 ) -> dict[int | str, Any]:
     """FastAPI's `responses`: headers of the answer, and every problem with its media type and codes.
 
-    `also`: codes that only few routes can answer with.
+    `also`: codes that only few routes can answer with; `of`: all that this one can.
     """
     found: dict[int | str, Any] = {status: {"headers": _headers(headers)}}
-    possible = (
-        _ONLY_READS | _ALSO_READS | also
+    possible: Collection[str] = (
+        of
+        if of is not None
+        else _ONLY_READS | _ALSO_READS | also
         if status == 200
         else PROBLEMS.keys()
         - _ONLY_READS
@@ -127,6 +160,7 @@ def answers(
         - STREAMS
         - _LOSSES
         - _OF_LINES
+        - _SUBSCRIBING
         - {"unknown-path", "head-too-slow"}
     )
     for number in sorted(set(problems)):
@@ -149,6 +183,7 @@ IMPORT_STATUSES: Final = (400, 401, 403, 406, 415, 422, 429, 500, 503)
 IMPORTS: Final = frozenset(PROBLEMS)
 IMPORTING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [IMPORTS_WRITE]}]}
 WRITING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [STEPS_WRITE]}]}
+MANAGING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [SUBSCRIPTIONS_MANAGE]}]}
 DISCLOSING: Final[Mapping[str, Any]] = {"security": [{_SCHEME: [DISCLOSURES_READ]}]}
 READING: Final[Mapping[str, Any]] = {"security": []}
 """Public: said, so that no reader of the document has to guess."""

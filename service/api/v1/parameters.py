@@ -60,6 +60,15 @@ FINDING_CODE: Final = keyword(
         Path(description="The code of the rule.", pattern="^[FCM][0-9]{2}$", examples=["F11"]),
     ],
 )
+SUBSCRIPTION_ID: Final = keyword(
+    "id",
+    Annotated[
+        str,
+        Path(
+            description="The subscription's id.", pattern=UUID_PATTERN, json_schema_extra={"format": "uuid"}
+        ),
+    ],
+)
 PATH_PARAMETERS: Final = {"id": AUTHORIZATION_ID, "vote_id": VOTE_ID, "code": FINDING_CODE}
 """Those of the writes, by name."""
 POSITION: Final = keyword(

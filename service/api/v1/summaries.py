@@ -1,4 +1,7 @@
-"""Says what each read answers, for who reads the contract: a summary, and what must be known to use it."""
+"""Says what each read answers, and what can be asked about webhooks, for who reads the contract.
+
+A summary, and what must be known to use it.
+"""
 
 from __future__ import annotations
 
@@ -136,3 +139,74 @@ READS: Final[Mapping[str, Summary]] = MappingProxyType(
     }
 )
 """By operationId."""
+
+
+class Managed(NamedTuple):
+    """The same of what an office asks about its webhooks, with what its answer is."""
+
+    summary: str
+    description: str
+    answered: str
+
+
+SUBSCRIPTIONS: Final[Mapping[str, Managed]] = MappingProxyType(
+    {
+        "create_subscription": Managed(
+            "Have events sent to a URL",
+            (
+                "From now on, or from a position of the log, each event that is asked for is sent there as "
+                "it is stored, in the order of the log, one at a time and at least once. What is not taken "
+                "is tried again for three days; then the subscription is paused. The same key and body "
+                "answer with the same subscription, and its secret, again."
+            ),
+            "Made",
+        ),
+        "list_subscriptions": Managed(
+            "Which subscriptions has the office?",
+            "Those that the office of the token made; the operator sees those of every office.",
+            "As asked",
+        ),
+        "read_subscription": Managed(
+            "How does one subscription fare?",
+            "How far it has come, and what stands in its way. To another office it is not there.",
+            "As asked",
+        ),
+        "end_subscription": Managed(
+            "End a subscription",
+            (
+                "Nothing more is sent, and what is known of its deliveries is gone with it. The office that "
+                "made it may, and the operator."
+            ),
+            "Ended",
+        ),
+        "resume_subscription": Managed(
+            "Go on with a subscription",
+            (
+                "From the event at which it stands, at once, and as if nothing had failed: one that is "
+                "paused is active again, and one that waits tries again. Nothing is left out."
+            ),
+            "It goes on",
+        ),
+        "replay_subscription": Managed(
+            "Send again what was sent",
+            (
+                "From a position of the log on, whether it was delivered or not; a position ahead leaves out "
+                "what is between. One that is paused is active again."
+            ),
+            "It goes on from there",
+        ),
+        "list_deliveries": Managed(
+            "What became of the last deliveries?",
+            "Every try to deliver an event, the newest first; the last 1,000 of a subscription are kept.",
+            "As asked",
+        ),
+        "list_webhook_keys": Managed(
+            "With which keys are deliveries signed?",
+            (
+                "The public keys of the `v1a` signatures (Ed25519), those that sign and those that have "
+                "signed. They are the same for every subscription."
+            ),
+            "As asked",
+        ),
+    }
+)
