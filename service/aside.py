@@ -1,9 +1,12 @@
-"""Does what takes long in a thread, so that the event loop goes on."""
+"""Does what takes long, or waits for the database, in a thread, so that the event loop goes on."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Thread
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -17,3 +20,30 @@ BYTES_AT_ONCE: Final = 8 * 1024
 async def done(work: Callable[[], T], amount: int, at_once: int = STEPS_AT_ONCE) -> T:
     """What `work` returns, which takes the longer the larger the amount (by default of steps)."""
     return work() if amount <= at_once else await asyncio.to_thread(work)
+
+
+async def waited_for(work: Callable[[], T]) -> T:
+    """What `work` returns, which may wait for a database that says nothing any more.
+
+    The thread is its own: the loop's own threads are waited for at the end of the process, however long
+    that takes, and nobody waits for this one.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def tell(result: Callable[[], None]) -> None:
+        if not future.done():
+            result()
+
+    def run() -> None:
+        try:
+            done = work()
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+            outcome: Callable[[], None] = partial(future.set_exception, error)
+        else:
+            outcome = partial(future.set_result, done)
+        with suppress(RuntimeError):  # the loop is closed: nobody waits
+            loop.call_soon_threadsafe(tell, outcome)
+
+    Thread(target=run, name="anuencia-aside", daemon=True).start()
+    return await future

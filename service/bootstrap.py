@@ -147,11 +147,11 @@ def standing(settings: Settings, url: str, connect: Connect) -> Iterator[None]:
 
 async def standing_of(settings: Settings, url: str) -> Standing:
     """How the register fares, asked once and by whoever runs none of it."""
-    asking = engine(url)
+    pool = Pool(engine(url))
     try:
-        return await Readiness(Pool(asking), {}, None, settings.witness_hold_seconds).look()
+        return await Readiness(pool, {}, None, settings.witness_hold_seconds).look()
     finally:
-        await asking.dispose()
+        await pool.close()
 
 
 class Services:
@@ -163,8 +163,7 @@ class Services:
         self._counted: set[tuple[str, str]] = set()
         self.url = url
         self.security_contact = settings.security_contact
-        self.engine = engine(url)
-        pool = Pool(self.engine)
+        pool = self.pool = Pool(engine(url))
         self.signals = _signals(url)
         cache = StateCache(settings.cache_states)
         self.register = _register(settings, pool, connect, self.signals, cache)
@@ -240,11 +239,8 @@ class Services:
         await self._readiness.close()
         await self.signals.close()
         await self.disclosures.close()
-        await self.writer.close()
-        if self._deliverer is not None:
-            await asyncio.to_thread(self._deliverer.close)
-        if self.publisher is not None:
-            await asyncio.to_thread(self.publisher.close)
-        if self._projector is not None:
-            await asyncio.to_thread(self._projector.close)
-        await self.engine.dispose()
+        # Side by side, because each waits for a time of its own where the database says nothing.
+        others = (self.publisher, self._projector, self._deliverer)
+        beside = (part for part in others if part is not None)
+        await asyncio.gather(self.writer.close(), *(asyncio.to_thread(part.close) for part in beside))
+        await self.pool.close()

@@ -37,7 +37,14 @@ def configure(settings: Settings, part: str) -> None:
     if settings.env == "production":
         written += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_json)]
     else:
-        written.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0))
+        written.append(
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                pad_event_to=0,
+                # The other one, where it is installed, shows what the variables held: bodies and names.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        )
     handler = logging.StreamHandler()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=written))
     root = logging.getLogger()
@@ -45,6 +52,8 @@ def configure(settings: Settings, part: str) -> None:
     root.setLevel(settings.log_level.upper())
     for library in ("alembic", "httpx", "httpcore"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    # Of each statement that it cannot cancel; that the database does not answer is told once (readiness.py).
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 def _json(line: object, **_: Any) -> str:

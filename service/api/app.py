@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from functools import cache
+from threading import Lock
 from typing import Any, cast
 
 import orjson
@@ -54,10 +55,19 @@ def document() -> dict[str, Any]:
     return document_of(create_app(cast("Services", None), cast("Verifier", None)).routes)
 
 
+#: Two who make it at once get in each other's way: the framework works on what the routes share.
+_making = Lock()
+
+
 @cache
-def _contract() -> tuple[bytes, str]:
+def _encoded() -> tuple[bytes, str]:
     body = orjson.dumps(document())
     return body, content_etag(body)
+
+
+def _contract() -> tuple[bytes, str]:
+    with _making:
+        return _encoded()
 
 
 def create_app(

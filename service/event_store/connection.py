@@ -20,16 +20,32 @@ BOUNDS: Final[Mapping[str, Any]] = {
     "keepalives_count": 3,
 }
 
+#: The server gives up on us as soon: what a session holds (the head row, the lock of who signs) is let go
+#: when its process can no more be reached, and not after the two hours of the system.
+SERVER: Final[Mapping[str, Any]] = {
+    "tcp_user_timeout": 10_000,
+    "tcp_keepalives_idle": 5,
+    "tcp_keepalives_interval": 3,
+    "tcp_keepalives_count": 3,
+}
 
 #: Of several hosts the one that takes writes is used, which after a failover is another; a standby never is.
 PRIMARY: Final[Mapping[str, Any]] = {"target_session_attrs": "read-write"}
 
 
-def bounds(conninfo: str, *, primary: bool = True) -> dict[str, Any]:
-    """What the operator has not said otherwise in the URL. `primary` false: a replica will do."""
+def bounds(conninfo: str, *, primary: bool = True, **session: str) -> dict[str, Any]:
+    """How to connect, as far as the operator has not said otherwise in the URL.
+
+    `primary` false: a replica will do. `session`: further settings of the session, by PostgreSQL's names.
+    """
     said = conninfo_to_dict(conninfo)
     wanted = {**BOUNDS, **(PRIMARY if primary else {})}
-    return {name: value for name, value in wanted.items() if name not in said}
+    options = [f"-c {name}={value}" for name, value in {**SERVER, **session}.items()]
+    options.append(str(said.get("options", "")))  # the last one counts
+    return {
+        **{name: value for name, value in wanted.items() if name not in said},
+        "options": " ".join(options).strip(),
+    }
 
 
 def connect(conninfo: str, name: str = "anuencia-writer") -> Connection[tuple[Any, ...]]:
@@ -37,6 +53,10 @@ def connect(conninfo: str, name: str = "anuencia-writer") -> Connection[tuple[An
     return psycopg.connect(
         conninfo,
         application_name=name,
-        options="-c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c synchronous_commit=on",
-        **bounds(conninfo),
+        **bounds(
+            conninfo,
+            lock_timeout="5s",
+            idle_in_transaction_session_timeout="10s",
+            synchronous_commit="on",
+        ),
     )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
+from weakref import WeakSet
 
 from psycopg import AsyncConnection
-from sqlalchemy import Executable
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Executable, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -15,6 +20,8 @@ from service.event_store.connection import bounds
 
 #: How long anybody waits for an answer.
 READ_SECONDS: Final = 10.0
+#: How long `close` waits for what was asked over a connection that it has ended.
+CLOSE_SECONDS: Final = 1.0
 #: To one server; the writer, the projector and the signals have their own.
 CONNECTIONS: Final = 10
 
@@ -29,8 +36,12 @@ def engine(url: str, *, primary: bool = True) -> AsyncEngine:
         return await AsyncConnection.connect(
             url,
             application_name="anuencia-reader",
-            options=f"-c statement_timeout={READ_SECONDS:g}s -c lock_timeout={READ_SECONDS / 2:g}s",
-            **bounds(url, primary=primary),
+            **bounds(
+                url,
+                primary=primary,
+                statement_timeout=f"{READ_SECONDS:g}s",
+                lock_timeout=f"{READ_SECONDS / 2:g}s",
+            ),
         )
 
     return create_async_engine(
@@ -57,7 +68,31 @@ class Pool:
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self.engine = engine
+        self._asked: set[asyncio.Task[Sequence[Any]]] = set()
+        self._connections: WeakSet[AsyncConnection[Any]] = WeakSet()
+        self._closing = False
+        event.listen(engine.sync_engine, "connect", self._note)
+
+    def _note(self, connection: Any, _: object) -> None:
+        self._connections.add(connection.driver_connection)
+
+    async def close(self) -> None:
+        """Let go of every connection, and first end what is asked, whether the server answers or not.
+
+        To cancel a statement the driver would wait for the server; a socket that is shut ends it at once.
+        """
+        self._closing = True
+        for connection in self._connections:
+            if not connection.closed and connection.info.transaction_status is TransactionStatus.ACTIVE:
+                with socket.socket(fileno=os.dup(connection.fileno())) as wire, suppress(OSError):
+                    wire.shutdown(socket.SHUT_RDWR)
+        for patience in (CLOSE_SECONDS, READ_SECONDS):
+            if asked := self._asked.copy():
+                _, left = await asyncio.wait(asked, timeout=patience)
+                for task in left:  # it waits for a connection
+                    task.cancel()
+        await self.engine.dispose()
 
     async def rows(
         self, statement: Executable | str, parameters: Mapping[str, Any] | None = None
@@ -67,6 +102,8 @@ class Pool:
         Raises TimeoutError, and DBAPIError.
         """
         asking = asyncio.create_task(self._twice(statement, parameters))
+        self._asked.add(asking)
+        asking.add_done_callback(self._asked.discard)
         try:
             answered, _ = await asyncio.wait((asking,), timeout=READ_SECONDS)
         except asyncio.CancelledError:
@@ -83,12 +120,12 @@ class Pool:
         try:
             return await self._rows(statement, parameters)
         except DBAPIError as error:
-            if not error.connection_invalidated:
+            if not error.connection_invalidated or self._closing:
                 raise
         return await self._rows(statement, parameters)
 
     async def _rows(self, statement: Executable | str, parameters: Mapping[str, Any] | None) -> Sequence[Any]:
-        async with self._engine.connect() as connection:
+        async with self.engine.connect() as connection:
             if isinstance(statement, str):
                 return (await connection.exec_driver_sql(statement, parameters)).all()
             return (await connection.execute(statement, parameters)).all()

@@ -46,7 +46,7 @@ ANSWER_SECONDS = 20.0
 #: While something is wrong, whether it still is.
 PROBE_SECONDS = 1.0
 #: How long `close` waits for what is queued.
-CLOSE_SECONDS = 20.0
+CLOSE_SECONDS = 10.0
 
 BUSY = Rejection("busy", "Too many writes are waiting: nothing was recorded; retry with the same key.")
 CLOSING = Rejection("closing", "The service is stopping: nothing was recorded; retry with the same key.")

@@ -6,12 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from time import monotonic
 from typing import Any, Final
 
 from eventsourcing.persistence import OperationalError
 from psycopg import Connection
 
+from service.aside import waited_for
 from service.event_store.failures import LOST
 from service.event_store.recorder import PostgresRecorder
 from service.projections.follower import Course, Follower
@@ -52,7 +54,7 @@ class CatchingUp:
 
     async def _work(self, projections: Sequence[str], size: int, deadline: float) -> None:
         try:
-            await asyncio.to_thread(self._bring, projections, size, deadline)
+            await waited_for(partial(self._bring, projections, size, deadline))
         except (OperationalError, *LOST) as error:
             # The read that follows tells whether the database is there.
             log.warning("a reader could not bring the rows on (%s)", type(error.__cause__ or error).__name__)

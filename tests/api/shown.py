@@ -74,7 +74,7 @@ def showing(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -
             runner.run(http.aclose())
             shown.publish_no_more()
             runner.run(services.signals.close())
-            runner.run(services.engine.dispose())
+            runner.run(services.pool.close())
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def counting(client: Client) -> Iterator[dict[str, int]]:
     def taken(*_: Any) -> None:
         counts["checkouts"] += 1
 
-    engine = client.services.engine.sync_engine
+    engine = client.services.pool.engine.sync_engine
     event.listen(engine, "before_cursor_execute", sent)
     event.listen(engine.pool, "checkout", taken)
     try:

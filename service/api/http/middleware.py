@@ -25,6 +25,9 @@ from service.event_store.failures import is_unavailable
 
 log = logging.getLogger(__name__)
 
+#: As the server cancels what is not answered in the time that it has to stop. It would log a trace of it.
+_OUT_OF_TIME: Final = "Task cancelled, timeout graceful shutdown exceeded"
+
 _ABSOLUTE: Final = re.compile("https?://[^/]*", re.IGNORECASE).match
 _SAFE_ID: Final = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}").fullmatch
 
@@ -87,10 +90,11 @@ class Frame:
             await self._told(problem, scope)(scope, receive, sending)
         except ClientDisconnect:
             pass  # There is nobody left to answer.
-        except asyncio.CancelledError:
+        except asyncio.CancelledError as error:
             if not sending.started:
                 await self._told(_stopped(scope), scope)(scope, receive, sending)
-            raise
+            if _OUT_OF_TIME not in error.args:
+                raise
         except Exception as error:
             failure = _failed(scope, error)
             if sending.started:

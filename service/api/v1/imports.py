@@ -205,7 +205,7 @@ class _DryRun(_Import):
                 "body-too-large", f"A dry run must have at most {MAX_DRY_LINES} lines: send it in parts."
             )
         on = datetime.now(self._register.profile.zone).date()
-        return await asyncio.to_thread(self._rehearsed, list(waiting), on)
+        return await aside.waited_for(partial(self._rehearsed, list(waiting), on))
 
     def _rehearsed(self, waiting: Sequence[tuple[int, Line, Write]], on: date) -> list[dict[str, Any]]:
         done = self._rehearsal.judge([write for _, _, write in waiting])
@@ -229,7 +229,7 @@ class _DryRun(_Import):
         return {**answer, "version": after.version, "findings": raised}
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._rehearsal.close)
+        await aside.waited_for(self._rehearsal.close)
 
 
 def _named(finding: Finding) -> tuple[str, str]:
