@@ -138,10 +138,9 @@ class Described(BaseModel):
         referring = handler(core_schema)
         made = handler.resolve_ref_schema(referring)
         made.pop("description", None)
-        sayers = [one for one in (cls, cls.OF) if one is not None]
-        whole = next((all_of_it for sayer in sayers if (all_of_it := about(sayer)) is not None), None)
-        if whole is not None:
-            made["description"] = whole.whole.en
+        if whole := said_of(cls):
+            made["description"] = whole
+        sayers = _sayers(cls)
         for name, member in made.get("properties", {}).items():
             said = next((one for sayer in sayers if (one := told(sayer, name)) is not None), None)
             # What has a description of its own has a form of its own.
@@ -235,9 +234,15 @@ def _base(flavour: Flavour) -> type[Described]:
 
 
 def said_of(model: type[BaseModel]) -> str:
-    """What a model's schema says of itself."""
-    description: str = model.model_json_schema().get("description", "")
-    return description
+    """What is said of the whole of it, as its schema has it; empty where nothing is."""
+    known = (about(sayer) for sayer in _sayers(model))
+    return next((one.whole.en for one in known if one is not None), "")
+
+
+def _sayers(model: type[BaseModel]) -> list[type]:
+    """The classes that say something of it and its fields, the first one first."""
+    derived_from = model.OF if issubclass(model, Described) else None
+    return [model] if derived_from is None else [model, derived_from]
 
 
 def optional_field(annotation: Any, description: str | None = None, es: str | None = None) -> tuple[Any, Any]:
