@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from tests.clients.node import installed
+from tests.clients.node import Unavailable, installed
 from tests.contract.document import ROOT
 
 HERE: Final = Path(__file__).parent
@@ -23,6 +25,10 @@ strict = True
 [mypy-anuencia_client.client]
 disable_error_code = arg-type
 """
+
+
+#: What ends soon is not worth being compiled well.
+_BRIEF: Final = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 class ClientCheckError(AssertionError):
@@ -107,3 +113,92 @@ class TypeScriptClient:
 
     def command(self, program: str) -> Sequence[str | Path]:
         return ["node", self._folder / "made" / f"{program}.js"]
+
+
+class JavaClient:
+    """openapi-generator, compiled with javac; speaks by the JDK's own HTTP. `make` raises Unavailable."""
+
+    lifecycle = HERE / "java" / "Lifecycle.java"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def make(self, document: Path, programs: Mapping[str, str]) -> None:
+        folder = self._folder
+        _need("javac", "openjdk-17-jdk-headless")
+        classes = _classes()
+        _generate("java", document, folder / "client", folder)
+        for source in programs.values():
+            (named,) = re.findall(r"^public (?:final )?class (\w+)", source, re.MULTILINE)
+            (folder / f"{named}.java").write_text(source, "utf-8")
+        sources = [*(folder / "client" / "src" / "main").rglob("*.java"), *folder.glob("*.java")]
+        (folder / "sources").write_text("".join(f"{source}\n" for source in sources), "utf-8")
+        # All that was generated, and not only what the programs use; in one process.
+        quickly = ("-J-XX:+UseSerialGC", "-proc:none", "-nowarn")
+        into = folder / "classes"
+        run(["javac", *quickly, "-d", into, "-cp", classes, f"@{folder / 'sources'}"], folder)
+
+    def command(self, program: str) -> Sequence[str | Path]:
+        where = f"{self._folder / 'classes'}:{_classes()}"
+        return ["java", *_BRIEF, "-cp", where, program.capitalize()]
+
+
+class GoClient:
+    """openapi-generator, compiled with go in the way of Debian's packages. `make` raises Unavailable."""
+
+    lifecycle = HERE / "go" / "lifecycle.go"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def make(self, document: Path, programs: Mapping[str, str]) -> None:
+        folder = self._folder
+        _need("go", "golang-go")
+        if not (_GO_PACKAGES / "src" / "gopkg.in" / "validator.v2").exists():
+            raise Unavailable("gopkg.in/validator.v2 is not here (Debian: golang-gopkg-validator.v2-dev)")
+        module = folder / "src" / "records"
+        _generate("go", document, module / "anuencia", folder)
+        for name, source in programs.items():
+            (module / name).mkdir()
+            (module / name / "main.go").write_text(source, "utf-8")
+        own = [module / name for name in programs]
+        if unformatted := run(["gofmt", "-l", *own], folder):
+            raise ClientCheckError(f"gofmt would write these otherwise: {unformatted}")
+        # Without modules nothing is asked of a proxy: the packages are those of the machine.
+        how = {"GO111MODULE": "off", "GOPATH": f"{folder}:{_GO_PACKAGES}", "GOFLAGS": ""}
+        (folder / "bin").mkdir()
+        run(["go", "build", "-o", folder / "bin", "records/..."], folder, how)
+
+    def command(self, program: str) -> Sequence[str | Path]:
+        return [self._folder / "bin" / program]
+
+
+_GO_PACKAGES: Final = Path("/usr/share/gocode")
+_ANNOTATIONS: Final = Path("/usr/share/java/jakarta-annotation-api.jar")
+
+
+def _need(command: str, package: str) -> None:
+    for needed in (command, "java"):
+        if shutil.which(needed) is None:
+            raise Unavailable(f"{needed} is not here (Debian: {package if needed == command else 'a JDK'})")
+
+
+def _generator() -> Path:
+    """The jar of openapi-generator, which a package of Python brings."""
+    found = importlib.util.find_spec("openapi_generator_cli")
+    assert found is not None, "it is among the locked requirements"
+    assert found.origin is not None
+    return Path(found.origin).parent / "openapi-generator.jar"
+
+
+def _classes() -> str:
+    """What a client for Java needs: Jackson, which the generator's jar holds too, and annotations."""
+    if not _ANNOTATIONS.exists():
+        raise Unavailable("the annotations of Jakarta are not here (Debian: libjakarta-annotation-api-java)")
+    return f"{_generator()}:{_ANNOTATIONS}"
+
+
+def _generate(language: str, document: Path, into: Path, folder: Path) -> None:
+    settings = SETTINGS / f"{language}.yaml"
+    generate = ["java", *_BRIEF, "-jar", str(_generator()), "generate", "-g", language]
+    run([*generate, "-c", settings, "-i", document, "-o", into], folder)

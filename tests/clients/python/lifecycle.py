@@ -12,19 +12,33 @@ from uuid import UUID, uuid4
 
 from anuencia_client import AuthenticatedClient, Client
 from anuencia_client.api.reads import list_authorizations, list_events, read_authorization
-from anuencia_client.api.writes import record_entry, record_senate_vote, register_authorization
+from anuencia_client.api.writes import (
+    record_committee_opinion,
+    record_decree,
+    record_entry,
+    record_exit,
+    record_report,
+    record_request,
+    record_senate_vote,
+    register_authorization,
+)
 from anuencia_client.models import (
     AuthorizationOut,
     AuthorizationRegisteredIn,
+    AuthorizationRequestedIn,
     AuthorizationsPage,
+    CommitteeOpinionIssuedIn,
+    DecreePublishedIn,
     EntryRecordedIn,
     EventsPage,
+    ExitRecordedIn,
     Problem,
     RecordedOut,
+    ReportSubmittedIn,
     SenateVoteIn,
     SenateVoteRecordedOut,
 )
-from anuencia_client.types import UNSET, Unset
+from anuencia_client.types import UNSET, Response, Unset
 
 T = TypeVar("T")
 
@@ -48,6 +62,18 @@ def register(title: str) -> tuple[UUID, int, RecordedOut]:
     )
     made = got(RecordedOut, answer.parsed)
     return made.authorization.id, answer.status_code.value, made
+
+
+def aimed(office: str, version: int) -> dict[str, Any]:
+    return {
+        "client": speaking_for(office),
+        "idempotency_key": str(uuid4()),
+        "if_match": f'"{version}"',
+    }
+
+
+def stands(answer: Response[Any]) -> list[int]:
+    return [answer.status_code.value, got(RecordedOut, answer.parsed).authorization.version]
 
 
 def vote(id_: UUID, version: int) -> list[Any]:
@@ -100,20 +126,31 @@ def main() -> None:
     others = [register(f"Another, {number}")[0] for number in range(4)]
     id_, status, registered = register("Joint training")
     report: dict[str, Any] = {"register": [status, registered.authorization.version]}
-    report["vote"] = vote(id_, 1)
+    request = AuthorizationRequestedIn.from_dict({"received_on": "2026-01-12"})
+    report["request"] = stands(record_request.sync_detailed(id_, body=request, **aimed("executive", 1)))
+    opinion = CommitteeOpinionIssuedIn(committees=["Marina"], on="2026-02-11", favourable=True)
+    opined = record_committee_opinion.sync_detailed(id_, body=opinion, **aimed("senate", 2))
+    report["committee"] = stands(opined)
+    report["vote"] = vote(id_, 3)
+    decree = DecreePublishedIn.from_dict({"text": "full", "on": "2026-02-20"})
+    report["decree"] = stands(record_decree.sync_detailed(id_, body=decree, **aimed("gazette", 4)))
     key = str(uuid4())
-    status, entered, _ = enter(id_, 2, key, note="At Tapachula")
+    status, entered, _ = enter(id_, 5, key, note="At Tapachula")
     state = got(RecordedOut, entered).authorization
     report["enter"] = [status, state.version, state.status]
-    status, again, replayed = enter(id_, 2, key, note="At Tapachula")
+    status, again, replayed = enter(id_, 5, key, note="At Tapachula")
     same = got(RecordedOut, again).positions == got(RecordedOut, entered).positions
     report["replay"] = [status, replayed, same]
-    status, stale, _ = enter(id_, 2, str(uuid4()))
+    status, stale, _ = enter(id_, 5, str(uuid4()))
     problem = got(Problem, stale)
     report["stale"] = [status, problem.code, problem.additional_properties["current_version"]]
-    status, unsound, _ = enter(id_, 3, str(uuid4()), on="2026-02-30")
+    status, unsound, _ = enter(id_, 6, str(uuid4()), on="2026-02-30")
     flaws = got(Problem, unsound).errors
     report["unsound"] = [status, got(Problem, unsound).code, [one.pointer for one in flaws]]
+    left = ExitRecordedIn(on="2026-03-20")
+    report["exit"] = stands(record_exit.sync_detailed(id_, body=left, **aimed("defence", 6)))
+    sent = ReportSubmittedIn.from_dict({"by": ["defence"]})
+    report["report"] = stands(record_report.sync_detailed(id_, body=sent, **aimed("defence", 7)))
     read = got(AuthorizationOut, read_authorization.sync(id_, client=PUBLIC))
     report["read"] = [read.version, read.status, [one.type_ for one in read.crossings]]
     report["unknown"] = sorted(read.additional_properties)

@@ -30,6 +30,11 @@ const register = async (title: string) => {
   return { status: response.status, made: got(data, error) };
 };
 
+const aimed = (office: string, id: string, version: number) => ({
+  params: { path: { id }, header: { "Idempotency-Key": randomUUID(), "If-Match": `"${version}"` } },
+  headers: bearer(office),
+});
+
 const enter = (id: string, version: number, key: string, body: Entry) =>
   client.POST("/v1/authorizations/{id}/entries", {
     params: { path: { id }, header: { "Idempotency-Key": key, "If-Match": `"${version}"` } },
@@ -72,6 +77,24 @@ const { status, made } = await register("Joint training");
 const { id, version } = made.authorization;
 report["register"] = [status, version];
 
+const stands = (answer: {
+  data?: components["schemas"]["RecordedOut"];
+  error?: Problem;
+  response: Response;
+}) => [answer.response.status, got(answer.data, answer.error).authorization.version];
+report["request"] = stands(
+  await client.POST("/v1/authorizations/{id}/request", {
+    ...aimed("executive", id, 1),
+    body: { received_on: "2026-01-12" },
+  }),
+);
+report["committee"] = stands(
+  await client.POST("/v1/authorizations/{id}/committee-opinions", {
+    ...aimed("senate", id, 2),
+    body: { committees: ["Marina"], on: "2026-02-11", favourable: true },
+  }),
+);
+
 const vote = await client.POST("/v1/senate-votes", {
   params: { header: { "Idempotency-Key": randomUUID() } },
   headers: bearer("senate"),
@@ -79,36 +102,55 @@ const vote = await client.POST("/v1/senate-votes", {
     organ: "senate",
     on: "2026-02-17",
     outcome: "approved",
-    authorizations: [{ id, expected_version: 1 }],
+    authorizations: [{ id, expected_version: 3 }],
   },
 });
 const voted = got(vote.data, vote.error).authorizations;
 report["vote"] = [vote.response.status, voted.map((one) => one.id === id)];
 
+report["decree"] = stands(
+  await client.POST("/v1/authorizations/{id}/decree", {
+    ...aimed("gazette", id, 4),
+    body: { text: "full", on: "2026-02-20" },
+  }),
+);
+
 const key = randomUUID();
 const entry: Entry = { on: "2026-02-27", note: "At Tapachula" };
-const first = await enter(id, 2, key, entry);
+const first = await enter(id, 5, key, entry);
 const entered = got(first.data, first.error);
 report["enter"] = [first.response.status, entered.authorization.version, entered.authorization.status];
-const second = await enter(id, 2, key, entry);
+const second = await enter(id, 5, key, entry);
 const again = got(second.data, second.error);
 report["replay"] = [
   second.response.status,
   second.response.headers.get("Idempotent-Replayed"),
   JSON.stringify(again.positions) === JSON.stringify(entered.positions),
 ];
-const stale = await enter(id, 2, randomUUID(), { on: "2026-02-27" });
+const stale = await enter(id, 5, randomUUID(), { on: "2026-02-27" });
 report["stale"] = [
   stale.response.status,
   stale.error?.code,
   (stale.error as { current_version?: number } | undefined)?.current_version,
 ];
-const unsound = await enter(id, 3, randomUUID(), { on: "2026-02-30" });
+const unsound = await enter(id, 6, randomUUID(), { on: "2026-02-30" });
 report["unsound"] = [
   unsound.response.status,
   unsound.error?.code,
   unsound.error?.errors.map((one) => one.pointer),
 ];
+report["exit"] = stands(
+  await client.POST("/v1/authorizations/{id}/exits", {
+    ...aimed("defence", id, 6),
+    body: { on: "2026-03-20" },
+  }),
+);
+report["report"] = stands(
+  await client.POST("/v1/authorizations/{id}/reports", {
+    ...aimed("defence", id, 7),
+    body: { by: ["defence"] },
+  }),
+);
 const answer = await client.GET("/v1/authorizations/{id}", { params: { path: { id } } });
 const read = got(answer.data, answer.error);
 report["read"] = [read.version, read.status, read.crossings.map((one) => one.type)];
