@@ -24,10 +24,11 @@ from service.event_store.cache import StateCache
 from service.event_store.failures import is_unavailable
 from service.event_store.pool import Pool, engine
 from service.event_store.reader import Reader
+from service.event_store.replicas import Known, Replicas
 from service.event_store.signals import Signals
 from service.event_store.transaction import Rules
 from service.event_store.writer import Connect, Writer
-from service.handlers import Register
+from service.handlers import Folds, Register
 from service.policy import offices, policy
 from service.projections.answers import QuestionQueries
 from service.projections.catching_up import CatchingUp
@@ -111,16 +112,25 @@ def _projector(
             return None
 
 
-def _signals(url: str) -> Signals:
-    return Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL))
+def _signals(url: str, known: Known) -> Signals:
+    def heard(channel: str, said: str) -> None:
+        if channel == HEAD_CHANNEL:
+            known.heard(int(said))
+
+    return Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL), heard)
 
 
 def _register(
-    settings: Settings, pool: Pool, connect: Connect, signals: Signals, cache: StateCache
+    settings: Settings, primary: Pool, pool: Pool, connect: Connect, signals: Signals, known: Known
 ) -> Register:
     profile, origin = jurisdiction(settings.jurisdiction), settings.origin
-    writer = Writer(connect, cache, Rules(profile=profile, origin=origin, policy=policy(profile)))
-    return Register(profile, origin, Reader(pool, profile), writer, cache, signals)
+    writing = Folds(Reader(primary, profile), StateCache(settings.cache_states))
+    reading = writing
+    if pool is not primary:
+        reading = Folds(Reader(pool, profile), StateCache(settings.cache_states))
+    rules = Rules(profile=profile, origin=origin, policy=policy(profile))
+    writer = Writer(connect, writing.cache, rules)
+    return Register(profile, origin, writer, signals, writing, reading, known)
 
 
 @contextmanager
@@ -163,10 +173,12 @@ class Services:
         self._counted: set[tuple[str, str]] = set()
         self.url = url
         self.security_contact = settings.security_contact
-        pool = self.pool = Pool(engine(url))
-        self.signals = _signals(url)
-        cache = StateCache(settings.cache_states)
-        self.register = _register(settings, pool, connect, self.signals, cache)
+        primary = self.pool = Pool(engine(url))
+        known = Known()
+        self.replicas = Replicas(primary, settings.read_urls, known) if settings.read_urls else None
+        pool = primary if self.replicas is None else self.replicas
+        self.signals = _signals(url, known)
+        self.register = _register(settings, primary, pool, connect, self.signals, known)
         self.writer = self.register.writer
         profile = self.register.profile
         self._projector = _projector(settings, url, connect, profile)
@@ -176,8 +188,8 @@ class Services:
         self.spans = SpanQueries(pool, profile)
         self.facilities = FacilityQueries(pool)
         self.statistics = StatisticQueries(pool)
-        self.disclosures = Disclosures(pool)
-        self.subscriptions = Subscriptions(pool)
+        self.disclosures = Disclosures(primary)  # what was erased must not be told by who has not heard of it
+        self.subscriptions = Subscriptions(primary)
         self.is_development = settings.env == "development"
         self.checkpoints = Checkpoints(pool)
         self.tiles = Tiles(pool, self.checkpoints)
@@ -188,20 +200,21 @@ class Services:
         parts: dict[str, Part] = {"writer": self.writer}
         if self.publisher is not None:
             parts["log"] = self.publisher
-        self._readiness = Readiness(pool, parts, self._projector, settings.witness_hold_seconds)
+        self._readiness = Readiness(primary, parts, self._projector, settings.witness_hold_seconds)
 
     async def standing(self) -> Standing:
         """Why the service is not ready, and what an operator must look at although it does its work."""
-        troubles, alarms = await self._readiness.look()
+        troubles, alarms, acknowledged = await self._readiness.look()
         told = {
             **alarms,
+            **(self.replicas.alarms if self.replicas is not None else {}),
             "storage": self.writer.alarm,
             "witnesses": self.publisher and self.publisher.alarm,
             "tables": self.publisher and self.publisher.contradiction,
             "disclosures": self.disclosures.alarm,
             "webhooks": self._deliverer and self._deliverer.trouble,
         }
-        return Standing(troubles, {part: alarm for part, alarm in told.items() if alarm})
+        return Standing(troubles, {part: alarm for part, alarm in told.items() if alarm}, acknowledged)
 
     async def metrics(self) -> bytes:
         """What the process counts about itself; what it counts of the register is looked up now."""
@@ -224,6 +237,8 @@ class Services:
     async def start(self) -> None:
         """Listen first, so that nothing is missed; compare the log with what is known outside; then write."""
         await self.signals.start()
+        if self.replicas is not None:
+            await self.replicas.start()
         if self.publisher is not None:
             await asyncio.to_thread(self.publisher.start)
         self.writer.start()
@@ -243,4 +258,6 @@ class Services:
         others = (self.publisher, self._projector, self._deliverer)
         beside = (part for part in others if part is not None)
         await asyncio.gather(self.writer.close(), *(asyncio.to_thread(part.close) for part in beside))
+        if self.replicas is not None:
+            await self.replicas.close()
         await self.pool.close()

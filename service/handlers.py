@@ -15,6 +15,7 @@ from service.event_store.as_of import Moment
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Committed, Outcome, Rejection, Replayed, Write
 from service.event_store.reader import Reader, Seen
+from service.event_store.replicas import Known
 from service.event_store.signals import Signals
 from service.event_store.writer import Writer
 
@@ -26,24 +27,38 @@ class Done(NamedTuple):
     replayed: bool
 
 
+class Folds(NamedTuple):
+    """Who reads the steps of one authorization, and the states that are kept of what was read there."""
+
+    reader: Reader
+    cache: StateCache
+
+
 class Register:
-    """The register of authorizations: every write goes through its writer, every fold through its cache."""
+    """The register of authorizations: every write goes through its writer, every fold through a cache.
+
+    `writing`: of the primary, whose states the writer decides on. `reading`: what answers are made of, which
+    may be a replica's: no decision ever rests on that.
+    """
 
     def __init__(
         self,
         profile: Profile,
         origin: str,
-        reader: Reader,
         writer: Writer,
-        cache: StateCache,
         signals: Signals,
+        writing: Folds,
+        reading: Folds,
+        known: Known,
     ) -> None:
         self.profile = profile
         self.origin = origin
-        self.reader = reader
+        self.reader = reading.reader
         self.signals = signals
         self.writer = writer
-        self._cache = cache
+        self._writing = writing
+        self._reading = reading
+        self._known = known
 
     async def record(self, write: Write) -> Done | Rejection:
         """Record a command; the states it needs are warmed first, without a lock."""
@@ -54,8 +69,8 @@ class Register:
         """Record commands in this order, each for itself: a rejected one loses nothing of the others."""
         for write in writes:
             for stream in write.command.streams():
-                if self._cache.get(stream) is None and stream not in write.command.creates():
-                    await self.authorization(stream)
+                if self._writing.cache.get(stream) is None and stream not in write.command.creates():
+                    await _folded(self._writing, stream)
         # Each hands its command over in its first step, so that the queue has them in this order.
         outcomes = await asyncio.gather(*(self.writer.submit(write) for write in writes))
         for write, outcome in zip(writes, outcomes, strict=True):
@@ -67,32 +82,42 @@ class Register:
             return Done(await self._committed_then(outcome.positions), replayed=True)
         if isinstance(outcome, Rejection):
             return outcome
+        self._known.heard(outcome.positions[-1] + 1)
         return Done(outcome, replayed=False)
 
     async def _committed_then(self, positions: tuple[int, ...]) -> Committed:
         """What a write answered when it was recorded: its streams folded up to its own events."""
-        rows = await self.reader.at(positions)
+        reader = self._writing.reader
+        rows = await reader.at(positions)
         states: dict[UUID, State] = {}
         for stream in dict.fromkeys(row.stream_id for row in rows):
-            state = (await self.reader.look(stream, positions[-1])).state
+            state = (await reader.look(stream, positions[-1])).state
             if state is not None:
                 states[stream] = state
         return Committed(positions, rows[0].recorded_at, states, tuple(row.stream_id for row in rows))
 
-    async def authorization(self, stream_id: UUID, as_of: Moment = None) -> Seen:
-        """One authorization, as a log holds it; never from memory alone: another process may have written."""
-        seen = await self.reader.look(stream_id, as_of, self._cache.get(stream_id))
-        if as_of is None and seen.state is not None:
-            self._cache.put([seen.state])
-        return seen
+    async def authorization(self, stream_id: UUID, as_of: Moment = None, version: int = 0) -> Seen:
+        """One authorization, as a log holds it; never from memory alone: another process may have written.
+
+        `version`: the newest that the client is known to have seen.
+        """
+        return await _folded(self._reading, stream_id, as_of, version)
 
     async def size_after(self, position: int, seconds: float) -> int:
         """The size of the log once it has grown beyond `position`, or after so many seconds."""
         while True:
             watched = self.signals.watch(CHANNEL)
             size, _ = await self.reader.head()
+            self._known.heard(size)
             if size > position + 1 or seconds <= 0 or self.signals.closing:
                 return size
             started = monotonic()
             await self.signals.wait(watched, seconds)
             seconds -= monotonic() - started
+
+
+async def _folded(folds: Folds, stream_id: UUID, as_of: Moment = None, version: int = 0) -> Seen:
+    seen = await folds.reader.look(stream_id, as_of, folds.cache.get(stream_id), version)
+    if as_of is None and seen.state is not None:
+        folds.cache.put([seen.state])
+    return seen

@@ -66,6 +66,25 @@ PROJECTION_LAG: Final = Gauge(
     ("projection",),
     multiprocess_mode="mostrecent",
 )
+READS: Final = Counter("anuencia_reads", "Statements that read, by whom they were answered.", ("source",))
+REPLICA_FIT: Final = Gauge(
+    "anuencia_replica_fit",
+    "Whether a replica is asked: 1, or 0.",
+    ("replica",),
+    multiprocess_mode="mostrecent",
+)
+REPLICA_LAG_EVENTS: Final = Gauge(
+    "anuencia_replica_lag_events",
+    "Events that a replica has not replayed.",
+    ("replica",),
+    multiprocess_mode="mostrecent",
+)
+REPLICA_LAG_SECONDS: Final = Gauge(
+    "anuencia_replica_lag_seconds",
+    "For how long the oldest event that a replica lacks has waited; 0 if it lacks none.",
+    ("replica",),
+    multiprocess_mode="mostrecent",
+)
 FINDINGS: Final = Gauge(
     "anuencia_findings",
     "Findings that are open today, by the code of the rule and its severity.",

@@ -31,6 +31,8 @@ LOOK_SECONDS: Final = 1.0
 #: By how much what is recorded may be ahead of what is signed (besides the time that a quorum is waited for)
 #: and of what is projected, before an operator must look.
 LATE: Final = timedelta(seconds=15)
+#: For how long a commit may wait for a synchronous standby.
+HELD_SECONDS: Final = 5.0
 #: By how much the last event may be dated after the present.
 AHEAD: Final = timedelta(seconds=5)
 
@@ -38,10 +40,16 @@ _REVISION: Final = "SELECT version_num FROM alembic_version"
 _REGISTER: Final = """
     SELECT
         head.size, head.recorded_at, head.read_only, clock_timestamp() AS now,
+        current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit,
+        current_setting('synchronous_standby_names') AS standbys, held.seconds AS held,
         COALESCE(newest.size, 0) AS signed_size, unsigned.recorded_at AS unsigned_at,
         made.projection, COALESCE(tracked.notification_id, 0) AS projected_size,
         waiting.recorded_at AS unprojected_at
     FROM log_head AS head
+    CROSS JOIN (
+        SELECT extract(epoch FROM max(clock_timestamp() - state_change)) AS seconds FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event = 'SyncRep'
+    ) AS held
     LEFT JOIN LATERAL (SELECT size FROM checkpoints ORDER BY number DESC LIMIT 1) AS newest ON true
     LEFT JOIN events AS unsigned ON unsigned.position = COALESCE(newest.size, 0)
     LEFT JOIN projection_generations AS made ON made.live
@@ -66,10 +74,14 @@ class Projecting(Protocol):
 
 
 class Standing(NamedTuple):
-    """Why the service is not ready, and what an operator must look at although it does its work; by part."""
+    """Why the service is not ready, and what an operator must look at although it does its work; by part.
+
+    `acknowledged`: where what is acknowledged is; None if the database does not say.
+    """
 
     troubles: Mapping[str, str]
     alarms: Mapping[str, str]
+    acknowledged: str | None = None
 
 
 class _Seen(NamedTuple):
@@ -78,7 +90,9 @@ class _Seen(NamedTuple):
     unreachable: str | None = None
     migrations: str | None = None
     read_only: str | None = None
+    standby: str | None = None
     alarms: Mapping[str, str] = {}
+    acknowledged: str | None = None
 
 
 class Readiness:
@@ -121,13 +135,15 @@ class Readiness:
             troubles["migrations"] = seen.migrations
         if seen.read_only is not None:
             troubles["log"] = f"the register is read-only: {seen.read_only}"
+        if seen.standby is not None:
+            troubles["standby"] = seen.standby
         for name, part in self._parts.items():
             if part.trouble is not None and name not in troubles:
                 troubles[name] = part.trouble
         if self._projector is not None:
             troubles |= {f"projection {name}": said for name, said in self._projector.troubles.items()}
         self._tell(seen)
-        return Standing(troubles, seen.alarms)
+        return Standing(troubles, seen.alarms, seen.acknowledged)
 
     async def _watch(self) -> None:
         while True:
@@ -164,7 +180,12 @@ class Readiness:
             if not is_unavailable(error):
                 raise
             return _Seen("the database cannot be reached")
-        return _Seen(read_only=rows[0].read_only, alarms={**self._late(rows), **_left_behind(behind)})
+        return _Seen(
+            read_only=rows[0].read_only,
+            standby=_held_up(rows[0].held),
+            alarms={**self._late(rows), **_left_behind(behind)},
+            acknowledged=_acknowledged(rows[0]),
+        )
 
     async def _ask_migrations(self) -> str | None:
         expected = expected_revision()
@@ -227,6 +248,25 @@ def _waited(now: datetime, since: datetime | None) -> timedelta:
 
 def _seconds(time: timedelta) -> str:
     return f"{time.total_seconds():.0f} s"
+
+
+def _held_up(seconds: float | None) -> str | None:
+    if seconds is None or seconds < HELD_SECONDS:
+        return None
+    return (
+        f"a commit has waited for a synchronous standby for {seconds:.0f} s: nothing is acknowledged until "
+        "one answers"
+    )
+
+
+def _acknowledged(register: Any) -> str:
+    """What the answer 201 means with the settings of this server."""
+    if register.fsync == "off":
+        return "in the memory of the database server: fsync is off"
+    if not register.standbys.strip():
+        return "on the disk of the primary"
+    applied = " and can be read there" if register.commit == "remote_apply" else ""
+    return f"on the disks of the primary and of the synchronous standbys that it waits for{applied}"
 
 
 def _left_behind(rows: Sequence[Any]) -> Mapping[str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 import psycopg
@@ -28,6 +28,17 @@ def is_safe_address(url: str) -> bool:
     """Whether keys may be fetched from there: over TLS, or from this machine."""
     parts = urlsplit(url)
     return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "::1", "localhost")
+
+
+def _words_of(url: str) -> Mapping[str, Any]:
+    """What a libpq URL says; ValueError without a part of it."""
+    try:
+        return conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # whose message repeats a part, perhaps of a password
+        raise ValueError(
+            "must be the URL of a PostgreSQL database; in a password, write a space as %20, @ as %40,"
+            " / as %2F, : as %3A and % as %25"
+        ) from None
 
 
 class IssuerSettings(BaseModel):
@@ -89,6 +100,11 @@ class Settings(BaseSettings):
     owner_url: str | None = Field(
         default=None,
         description="libpq URL for migrations, as the owner of the database; default: database_url.",
+    )
+    read_urls: tuple[str, ...] = Field(
+        default=(),
+        description="libpq URLs of replicas that reads go to, as role anuencia_app, as JSON; "
+        "unset: the primary is read from too.",
     )
     origin: str = Field(
         default="anuencia.localhost/log",
@@ -156,18 +172,19 @@ class Settings(BaseSettings):
     )
     cache_states: int = Field(default=10_000, ge=1, description="How many authorizations are kept warm.")
 
+    @field_validator("read_urls")
+    @classmethod
+    def _are_addresses(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        for url in urls:
+            _words_of(url)
+        return urls
+
     @field_validator("database_url", "owner_url")
     @classmethod
     def _is_an_address(cls, url: str | None) -> str | None:
         if url is not None:
-            try:
-                said = conninfo_to_dict(url)
-            except psycopg.ProgrammingError:  # whose message repeats a part, perhaps of a password
-                raise ValueError(
-                    "must be the URL of a PostgreSQL database; in a password, write a space as %20, @ as %40,"
-                    " / as %2F, : as %3A and % as %25"
-                ) from None
-            if said.get("target_session_attrs", "read-write") not in ("read-write", "primary"):
+            wanted = _words_of(url).get("target_session_attrs", "read-write")
+            if wanted not in ("read-write", "primary"):
                 raise ValueError(
                     "must lead to the server that takes writes: leave target_session_attrs away, or say "
                     "read-write; servers that are read from are named in ANUENCIA_READ_URLS"
@@ -187,6 +204,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 "ANUENCIA_OWNER_URL is set and ANUENCIA_DATABASE_URL is not: the database would be an "
                 "embedded one, and not that one"
+            )
+        if self.read_urls and self.database_url is None:
+            raise ValueError(
+                "ANUENCIA_READ_URLS is set and ANUENCIA_DATABASE_URL is not: of what are they replicas?"
             )
         if self.env == "production":
             lacking = [

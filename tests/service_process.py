@@ -71,6 +71,11 @@ class Running:
         except httpx.HTTPError:
             return False
 
+    def fares(self) -> tuple[str, dict[str, str], dict[str, str]]:
+        """What /readyz says: the word, the troubles, the alarms."""
+        said = self.get("/readyz").json()
+        return said["status"], said["troubles"], said["alarms"]
+
     def get(self, path: str) -> httpx.Response:
         """The answer to a read."""
         return HTTP.get(f"{self.url}{path}")

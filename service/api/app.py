@@ -160,9 +160,10 @@ def _add_operations(app: Application, services: Services, verifier: Verifier) ->
         return Response(b'{"status":"alive"}', media_type="application/json")
 
     async def readyz(_: Request) -> Response:
-        troubles, alarms = await services.standing()
+        troubles, alarms, acknowledged = await services.standing()
         status = "not ready" if troubles else "ready"
-        body = orjson.dumps({"status": status, "troubles": troubles, "alarms": alarms})
+        said = {"status": status, "troubles": troubles, "alarms": alarms, "acknowledged": acknowledged}
+        body = orjson.dumps(said)
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
     async def metrics(request: Request) -> Response:

@@ -18,6 +18,7 @@ from service import database, outgoing
 from service.bootstrap import standing_of, verifier
 from service.embedded.errors import DataFolderInUse
 from service.event_store.clock import MAX_SKEW_SECONDS
+from service.event_store.connection import bounds
 from service.event_store.origin import OtherLogError, refuse_another
 from service.migrate import MIN_MAJOR, expected_revision, revision_of
 from service.settings import Settings
@@ -32,6 +33,15 @@ _RIGHTS: Final = """
         has_table_privilege('events', 'SELECT, INSERT'),
         has_table_privilege('events', 'UPDATE') OR has_table_privilege('events', 'DELETE')
             OR has_table_privilege('events', 'TRUNCATE')
+"""
+
+
+_END_OF_A_REPLICA: Final = """
+    SELECT pg_is_in_recovery(), head.size, last.leaf_hash FROM log_head AS head
+    LEFT JOIN events AS last ON last.position = head.size - 1
+"""
+_END_OF_THE_PRIMARY: Final = """
+    SELECT head.size, last.leaf_hash FROM log_head AS head LEFT JOIN events AS last ON last.position = %s - 1
 """
 
 
@@ -135,6 +145,8 @@ def _database(settings: Settings, opened: database.Database) -> Iterator[Word]:
         yield Word("migrations", True, f"at {expected}")
         yield _rights(connection, settings)
         yield _origin(connection, settings)
+        for number, url in enumerate(settings.read_urls, 1):
+            yield _replica(f"replica {number}", url, connection)
     yield from asyncio.run(_register(settings, opened.url))
 
 
@@ -197,11 +209,32 @@ def _origin(connection: Connection[Any], settings: Settings) -> Word:
     return Word("log", True, f"{held or 'not named yet'}, {size} events")
 
 
+def _replica(part: str, url: str, primary: Connection[Any]) -> Word:
+    try:
+        with psycopg.connect(url, autocommit=True, **bounds(url, primary=False)) as connection:
+            row = connection.execute(_END_OF_A_REPLICA).fetchone()
+    except psycopg.Error as error:
+        return Word(part, False, f"it cannot be asked ({type(error).__name__}): reads go to the primary")
+    follows, size, leaf = row or (False, 0, None)
+    head = primary.execute(_END_OF_THE_PRIMARY, (size,)).fetchone()
+    known, same = head or (0, None)
+    if size > known or leaf != same:
+        return Word(part, False, "it tells another history than the primary: make it anew from the primary")
+    if not follows:
+        return Word(part, True, "it is the primary itself: reads go there as they would without it")
+    return Word(part, True, f"it follows, and lacks {known - size} of {known} events at present")
+
+
 async def _register(settings: Settings, url: str) -> list[Word]:
     standing = await standing_of(settings, url)
     words = [Word(part, False, said) for part, said in {**standing.troubles, **standing.alarms}.items()]
-    return words or [
-        Word("register", True, "everything recorded is signed and projected, or will be in seconds")
+    if standing.acknowledged is not None:
+        words.insert(0, Word("acknowledged", True, f"means: {standing.acknowledged}"))
+    if standing.troubles or standing.alarms:
+        return words
+    return [
+        *words,
+        Word("register", True, "everything recorded is signed and projected, or will be in seconds"),
     ]
 
 

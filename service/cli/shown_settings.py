@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -28,6 +29,8 @@ def _text(name: str, value: object) -> str:
         return ""
     if name in ("database_url", "owner_url"):
         return without_password(str(value))
+    if name == "read_urls" and isinstance(value, tuple):
+        return json.dumps([without_password(str(url)) for url in value]) if value else ""
     if isinstance(value, tuple):
         return ",".join(str(getattr(part, "name", part)) for part in value)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -48,15 +48,26 @@ def bounds(conninfo: str, *, primary: bool = True, **session: str) -> dict[str, 
     }
 
 
+# Whatever the server does by itself, a commit is on its disk, and on those of the standbys that it waits for;
+# `remote_apply`, which is more, is left as it is.
+_DURABLE: Final = """
+    SELECT set_config('synchronous_commit', 'on', false)
+    WHERE current_setting('synchronous_commit') <> 'remote_apply'
+"""
+
+
 def connect(conninfo: str, name: str = "anuencia-writer") -> Connection[tuple[Any, ...]]:
     """A connection fit for the writer: bounded waits for locks, and never left idle inside a transaction."""
-    return psycopg.connect(
+    connection = psycopg.connect(
         conninfo,
         application_name=name,
-        **bounds(
-            conninfo,
-            lock_timeout="5s",
-            idle_in_transaction_session_timeout="10s",
-            synchronous_commit="on",
-        ),
+        autocommit=True,
+        **bounds(conninfo, lock_timeout="5s", idle_in_transaction_session_timeout="10s"),
     )
+    try:
+        connection.execute(_DURABLE)
+        connection.autocommit = False
+    except BaseException:
+        connection.close()
+        raise
+    return connection

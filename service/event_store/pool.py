@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from weakref import WeakSet
 
 from psycopg import AsyncConnection
@@ -56,6 +56,18 @@ def engine(url: str, *, primary: bool = True) -> AsyncEngine:
     )
 
 
+class Needs(NamedTuple):
+    """What rows must have to be an answer where they are a replica's (replicas.py).
+
+    `head`: how large a log the rows tell of; None where they are of what never changes, and right if they are
+    whole. `size`: of the log that is asked about; None: that of now. `whole`: whether the rows are all there.
+    """
+
+    head: Callable[[Sequence[Any]], int] | None = None
+    size: int | None = None
+    whole: Callable[[Sequence[Any]], bool] = lambda _: True
+
+
 class Pool:
     """Statements over an engine that commits each by itself.
 
@@ -67,8 +79,9 @@ class Pool:
     an answer from the same server, for which the driver waits as long again.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, seconds: float = READ_SECONDS) -> None:
         self.engine = engine
+        self._seconds = seconds
         self._asked: set[asyncio.Task[Sequence[Any]]] = set()
         self._connections: WeakSet[AsyncConnection[Any]] = WeakSet()
         self._closing = False
@@ -95,9 +108,14 @@ class Pool:
         await self.engine.dispose()
 
     async def rows(
-        self, statement: Executable | str, parameters: Mapping[str, Any] | None = None
+        self,
+        statement: Executable | str,
+        parameters: Mapping[str, Any] | None = None,
+        needs: Needs | None = None,  # noqa: ARG002  this is the primary, which has all that there is
     ) -> Sequence[Any]:
         """All rows of a statement that may be carried out twice. A `str` goes to the driver as it is.
+
+        `needs`: by which a replica may answer it; None: the primary alone.
 
         Raises TimeoutError, and DBAPIError.
         """
@@ -105,13 +123,13 @@ class Pool:
         self._asked.add(asking)
         asking.add_done_callback(self._asked.discard)
         try:
-            answered, _ = await asyncio.wait((asking,), timeout=READ_SECONDS)
+            answered, _ = await asyncio.wait((asking,), timeout=self._seconds)
         except asyncio.CancelledError:
             asking.cancel()
             raise
         if not answered:
             asking.add_done_callback(_forget)
-            raise TimeoutError(f"the database has not answered within {READ_SECONDS:g} seconds")
+            raise TimeoutError(f"the database has not answered within {self._seconds:g} seconds")
         return asking.result()
 
     async def _twice(

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, TextClause, select, text
+from sqlalchemy import TextClause, select, text
 
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
@@ -16,8 +16,8 @@ from domain.events import STEP_TYPES
 from domain.jurisdictions.profile import Profile
 from service import aside
 from service.event_store import codec
-from service.event_store.as_of import Moment, size_of
-from service.event_store.pool import Pool
+from service.event_store.as_of import Moment, is_past, size_named, size_of
+from service.event_store.pool import Needs, Pool
 from service.event_store.spans import Span, Stored, since_sql, span
 from service.event_store.tables import events, log_head
 from service.event_store.upcasters import known_types, present
@@ -139,15 +139,35 @@ def _feed(*asked: str) -> TextClause:
     """)  # noqa: S608  made of the texts above
 
 
+def _stream(*, bounded: bool) -> TextClause:
+    """The head and the steps of one authorization in one snapshot."""
+    return text(f"""
+        SELECT head.size, event.* FROM log_head AS head LEFT JOIN LATERAL (
+            SELECT position, stream_id, version, type, recorded_at, leaf_hash, bytes FROM events
+            WHERE stream_id = :stream_id AND version > :after AND NOT type = ANY (:unlike)
+                {"AND position < :before" if bounded else ""}
+            ORDER BY version LIMIT :limit
+        ) AS event ON true
+        ORDER BY event.version
+    """)  # noqa: S608  made of the texts above
+
+
+def _size(rows: Sequence[Any]) -> int:
+    size: int = rows[0].size
+    return size
+
+
+def _head(rows: Sequence[Any]) -> int:
+    head: int = rows[0].head
+    return head
+
+
 class Reader:
     """Reads over a pool of connections; what it answers was committed when it was asked."""
 
     def __init__(self, pool: Pool, profile: Profile) -> None:
         self._pool = pool
         self._profile = profile
-
-    async def _rows(self, query: Select[Any]) -> list[StoredRow]:
-        return [StoredRow._make(row) for row in await self._pool.rows(query)]
 
     async def head(self) -> tuple[int, datetime]:
         """Size of the log, and the `time` of its last event."""
@@ -158,49 +178,74 @@ class Reader:
         """The size of the log, and its events from position `first` on, in log order."""
         given = {"types": list(only.types), "streams": list(only.streams), "since": only.since}
         asked = {name: one for name, one in given.items() if one}
-        rows = await self._pool.rows(_feed(*asked), {"first": first, "limit": limit, **asked})
+        needs = Needs(_size, whole=lambda rows: _size(rows) >= first)
+        rows = await self._pool.rows(_feed(*asked), {"first": first, "limit": limit, **asked}, needs)
         return rows[0].size, [StoredRow._make(row[1:]) for row in rows if row.position is not None]
 
     async def at(self, positions: Sequence[int]) -> list[StoredRow]:
         """The events at these positions, in log order."""
-        return await self._rows(_ROW.where(events.c.position.in_(positions)).order_by(events.c.position))
+        query = _ROW.where(events.c.position.in_(positions)).order_by(events.c.position)
+        needs = Needs(whole=lambda rows: len(rows) == len(set(positions)))
+        return [StoredRow._make(row) for row in await self._pool.rows(query, needs=needs)]
 
     async def stream(
         self, stream_id: UUID, after_version: int = 0, limit: int | None = None, before: int | None = None
     ) -> list[StoredRow]:
         """Steps of one authorization after a version, by version; `before` is a size of the log."""
-        query = _ROW.where(
-            events.c.stream_id == stream_id,
-            events.c.version > after_version,
-            events.c.type.not_in(_OF_THE_REGISTER),
-        )
+        asked: dict[str, Any] = {"stream_id": stream_id, "after": after_version, "unlike": _OF_THE_REGISTER}
         if before is not None:
-            query = query.where(events.c.position < before)
-        return await self._rows(query.order_by(events.c.version).limit(limit))
+            asked["before"] = before
+        # Where nothing is there, the primary has the last word.
+        needs = Needs(_size, before, lambda rows: rows[0].position is not None)
+        rows = await self._pool.rows(_stream(bounded=before is not None), {**asked, "limit": limit}, needs)
+        return [StoredRow._make(row[1:]) for row in rows if row.position is not None]
 
     async def span(self, stream_id: UUID, since: Moment, until: Moment = None) -> SpanSeen:
         """What became of one authorization between two logs. `since` None: the empty one."""
         asked: dict[str, Any] = {"stream_id": stream_id}
         asked |= {name: one for name, one in (("since", since), ("as_of", until)) if one is not None}
-        rows = await self._pool.rows(_span(since, until), asked)
+        size = size_named(until, size_named(since)) if until is not None else None
+        needs = Needs(_head, size, lambda rows: _is_there(rows, since, until))
+        rows = await self._pool.rows(_span(since, until), asked, needs)
         head, size, before, *_ = rows[0]
         steps = [Stored(*row[3:]) for row in rows if row.position is not None]
         found = await aside.done(partial(span, stream_id, self._profile, steps, before), len(steps))
         return SpanSeen(found, before, size, head)
 
-    async def look(self, stream_id: UUID, as_of: Moment = None, warm: State | None = None) -> Seen:
-        """Where the steps of one authorization lead in a log. `warm`: a state of it, used if it fits."""
+    async def look(
+        self, stream_id: UUID, as_of: Moment = None, warm: State | None = None, version: int = 0
+    ) -> Seen:
+        """Where the steps of one authorization lead in a log. `warm`: a state of it, used if it fits.
+
+        `version`: the newest that the client is known to have seen.
+        """
         start = nothing(stream_id, self._profile) if warm is None else warm
         asked = {"stream_id": stream_id, "version": start.version}
         if as_of is not None:
             asked["as_of"] = as_of
-        rows = await self._pool.rows(_look(as_of), asked)
+
+        def whole(rows: Sequence[Any]) -> bool:
+            steps = sum(row.position is not None for row in rows) + (start.version if rows[0].earlier else 0)
+            return steps >= max(1, version) and is_past(as_of, rows[0].size, rows[0].head)
+
+        rows = await self._pool.rows(_look(as_of), asked, Needs(_head, size_named(as_of), whole))
         head, size, earlier, *_ = rows[0]
         if not earlier:
             start = nothing(stream_id, self._profile)
         missing = [(stored, position) for *_, position, stored in rows if position is not None]
         state = await aside.done(partial(_folded, start, missing), len(missing))
         return Seen(state if state.version else None, size, head)
+
+
+def _is_there(rows: Sequence[Any], since: Moment, until: Moment) -> bool:
+    """Whether a replica has all of both logs, and the authorization."""
+    head = rows[0].head
+    return (
+        rows[0].position is not None
+        and max(rows[0].size, rows[0].since) <= head
+        and is_past(since, rows[0].since, head)
+        and is_past(until, rows[0].size, head)
+    )
 
 
 def _folded(state: State, missing: Sequence[tuple[bytes, int]]) -> State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -28,8 +28,15 @@ class Signals:
     everybody too, so that nothing is missed silently.
     """
 
-    def __init__(self, conninfo: str, channels: Sequence[str]) -> None:
+    def __init__(
+        self,
+        conninfo: str,
+        channels: Sequence[str],
+        heard: Callable[[str, str], None] = lambda _channel, _said: None,
+    ) -> None:
         self._conninfo = conninfo
+        #: Called with each notice, before anybody is woken by it.
+        self._heard = heard
         self._events = {channel: asyncio.Event() for channel in channels}
         self._listening = asyncio.Event()
         self._closing = False
@@ -116,7 +123,9 @@ class Signals:
             try:
                 pgconn.consume_input()
                 while (notice := pgconn.notifies()) is not None:
-                    self._wake(notice.relname.decode())
+                    channel = notice.relname.decode()
+                    self._heard(channel, notice.extra.decode())
+                    self._wake(channel)
             except psycopg.Error as error:
                 if not lost.done():
                     lost.set_exception(error)

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from domain.projections.row import NO_DAY, Order, SortKey, facets
 from domain.values import FieldShape
-from service.event_store.as_of import Moment, size_of
-from service.event_store.pool import Pool
+from service.event_store.as_of import Moment, is_past, size_named, size_of
+from service.event_store.pool import Needs, Pool
 
 T = TypeVar("T")
 
@@ -230,7 +230,12 @@ async def look(
     if wanted.size is not None:
         values["size"] = wanted.size
     values |= {f"after_{at}": one for at, one in enumerate(wanted.after or ())}
-    rows = await pool.rows(text(statement), values)
+    needs = Needs(
+        lambda rows: int(rows[0].head),
+        size_named(wanted.as_of, wanted.size),
+        lambda rows: rows[0].reached >= rows[0].size and is_past(wanted.as_of, rows[0].as_of, rows[0].head),
+    )
+    rows = await pool.rows(text(statement), values, needs)
     # Where the query has no rows there is one with the log alone, whose columns of the query are null.
     items = read([row for row in rows if row.is_there])
     seen = rows[0]

@@ -18,8 +18,8 @@ from domain.jurisdictions.profile import Profile
 from domain.projections.register import RegisterRow
 from domain.values import MAX_INT
 from service import aside
-from service.event_store.as_of import Moment, size_of
-from service.event_store.pool import Pool
+from service.event_store.as_of import Moment, is_past, size_named, size_of
+from service.event_store.pool import Needs, Pool
 from service.event_store.spans import Span, Stored, since_sql, span
 from service.projections.conditions import conditions, having, holding, needed
 from service.projections.questions import FINDINGS, REGISTER
@@ -87,7 +87,18 @@ class SpanQueries:
         }
         given = {"as_of": wished.until, "since": wished.since, "size": wished.size}
         values |= {name: one for name, one in given.items() if one is not None}
-        rows = await self._pool.rows(text(_statement(wished, projections, found)), values)
+        # A question that begins at a log and ends now is about now.
+        size = size_named(wished.until, wished.size)
+        needs = Needs(
+            lambda rows: int(rows[0].head),
+            size if size is None else size_named(wished.since, size),
+            lambda rows: (
+                rows[0].reached >= rows[0].size
+                and is_past(wished.until, rows[0].as_of, rows[0].head)
+                and is_past(wished.since, rows[0].since, rows[0].head)
+            ),
+        )
+        rows = await self._pool.rows(text(_statement(wished, projections, found)), values, needs)
         seen = rows[0]
         streams = [
             list(group)

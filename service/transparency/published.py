@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 
 from domain.log.proofs import Plan, Proof, consistency_plan, inclusion_plan
 from domain.log.tlog_proof import TlogProof
-from service.event_store.pool import Pool
+from service.event_store.pool import Needs, Pool
 from service.transparency.guard import Published
 from service.transparency.nodes import assembled, query
 from service.transparency.tables import checkpoints
@@ -67,5 +67,7 @@ class Checkpoints:
         spans = plan.spans()
         rows: Sequence[Sequence[object]] = ()
         if spans:
-            rows = await self._pool.rows(query(spans).as_string())
+            every = sum(span.stop - span.start for span in spans)
+            needs = Needs(whole=lambda rows: len(rows) == every)
+            rows = await self._pool.rows(query(spans).as_string(), needs=needs)
         return assembled(plan, rows)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from domain.log.tiles import Bundle, Tile, encode_bundle, encode_tile
-from service.event_store.pool import Pool
+from service.event_store.pool import Needs, Pool
 from service.event_store.tables import events, log_nodes
 from service.transparency.published import Checkpoints
 
@@ -43,10 +45,14 @@ class Tiles:
                 .where(log_nodes.c.level == level, index >= start, index < stop)
                 .order_by(index)
             )
-        return [row[0] for row in await self._pool.rows(statement)]
+        return await self._all(statement, tile.width)
 
     async def _entries(self, bundle: Bundle) -> list[bytes]:
         _, start, stop = bundle.span
         position = events.c.position
         statement = select(events.c.bytes).where(position >= start, position < stop).order_by(position)
-        return [row[0] for row in await self._pool.rows(statement)]
+        return await self._all(statement, bundle.width)
+
+    async def _all(self, statement: Select[Any], width: int) -> list[bytes]:
+        needs = Needs(whole=lambda rows: len(rows) == width)
+        return [row[0] for row in await self._pool.rows(statement, needs=needs)]

@@ -84,6 +84,14 @@ class Server:
         """Make a primary of a standby, and return when it takes writes."""
         self._pg_ctl("promote")
 
+    def wait_for(self, standby: Server) -> None:
+        """Acknowledge nothing any more that this standby, which follows, does not have."""
+        self.tell(
+            f"ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 ({standby.folder.name})'",
+            "SELECT pg_reload_conf()",
+        )
+        awaited(self, "SELECT bool_or(sync_state = 'sync') FROM pg_stat_replication")
+
     def ask(self, statement: str) -> Any:
         """The first value of the first row of a statement, as the owner."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
@@ -136,6 +144,8 @@ class Servers:
     root: Path
     primary: Server
     standbys: list[Server]
+    #: Where each is stopped at the end.
+    undo: ExitStack
 
     @property
     def every(self) -> list[Server]:
@@ -155,6 +165,20 @@ class Servers:
         """Kill the primary and let a standby take its place."""
         self.primary.kill()
         to.promote()
+
+    def stand_by_again(self) -> None:
+        """After a failover: what was the primary is made anew, as a synchronous standby of the new one.
+
+        At its old address, so that the URL of all of them stays the same.
+        """
+        old, (new, *others) = self.primary, self.standbys
+        folder = self.root / f"again{len(list(self.root.glob('again*')))}"
+        again = Server(folder, old.programs, old.account, old.settings, port=old.port)
+        again.copy_of(new)
+        self.undo.callback(again.stop)
+        again.start()
+        self.primary, self.standbys = new, [again, *others]
+        new.wait_for(again)
 
 
 @contextmanager
@@ -180,7 +204,7 @@ def servers(
         primary.tell(f"CREATE DATABASE {NAME}")
         with psycopg.connect(primary.url()) as connection:
             make_role(connection)
-        made = Servers(root, primary, [])
+        made = Servers(root, primary, [], undo)
         for number in range(1, standbys + 1):
             standby = Server(root / f"standby{number}", programs, account, dict(settings))
             standby.copy_of(primary)
@@ -188,10 +212,7 @@ def servers(
             standby.start()
             made.standbys.append(standby)
         if synchronous:
-            primary.tell(
-                "ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (standby1)'", "SELECT pg_reload_conf()"
-            )
-            awaited(primary, "SELECT bool_or(sync_state = 'sync') FROM pg_stat_replication")
+            primary.wait_for(made.standbys[0])
         yield made
 
 

@@ -100,7 +100,7 @@ def test_nothing_that_was_signed_is_lost_with_a_backup_three_events_old(
         # It goes on, under the same key, and nothing that it says contradicts its tables.
         recorded(service, "After")
         signed(service, 7)
-        assert service.get("/readyz").json() == {"status": "ready", "troubles": {}, "alarms": {}}
+        assert service.fares() == ("ready", {}, {})
         assert len(service.get("/v1/senate-votes").json()["items"]) == 1
     again = command_here(service, "restore", "--from", str(kept.copy))
     assert again.returncode == 1

@@ -35,6 +35,7 @@ _CODED: Final = rb"(?:[-;]{1,2}[a-z]{1,16})?"
 _ETAG: Final = re.compile(
     rb'(?:W/)?"(0|[1-9][0-9]{0,15})(?:\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]+\.[0-9]+\.[0-9]+)?' + _CODED + rb'"'
 ).fullmatch
+_ETAG_FOUND: Final = re.compile(rb'"([1-9][0-9]{0,14})\.[0-9]{4}-[0-9]{2}-[0-9]{2}\.').findall
 _KEY: Final = re.compile(rb"[!-~]{1,255}").fullmatch
 _NOT_MATCH: Final = re.compile(rb'(?:W/)?("[!#-~\x80-\xff]*?)' + _CODED + rb'"')
 
@@ -71,6 +72,12 @@ def expected_version(scope: Scope) -> int | None:
             'marks, such as "7".',
         )
     return version
+
+
+def version_seen(scope: Scope) -> int:
+    """The newest version of an authorization that If-None-Match names, so that the client has seen it; 0."""
+    given = header(scope, b"if-none-match") or b""
+    return max((int(found) for found in _ETAG_FOUND(given[:MAX_CONDITION])), default=0)
 
 
 def idempotency_key(scope: Scope) -> bytes:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from domain.authorization.state import State
 from domain.projections.register import EXACTLY, RegisterRow
 from domain.projections.summary import Besides, heads, summary
-from service.api.http.conditions import etag, has_already, unless_known, weak_etag
+from service.api.http.conditions import etag, has_already, unless_known, version_seen, weak_etag
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
@@ -103,7 +103,9 @@ class Authorizations:
 
     async def read(self, asking: Asking[AuthorizationQuery]) -> Response:
         """Where one authorization stands, as of a log and judged on a day."""
-        state, size, then = await self.seen(uuid_in_path(asking.scope, "id"), asking.query)
+        state, size, then = await self.seen(
+            uuid_in_path(asking.scope, "id"), asking.query, version_seen(asking.scope)
+        )
         tag = etag(state.version, then.on)
         headers = NO_CACHE | time_headers(size, then.on)
         body = (
@@ -113,11 +115,16 @@ class Authorizations:
         )
         return unless_known(asking.scope, tag, headers, lambda: body)
 
-    async def seen(self, id_: UUID, query: AuthorizationQuery) -> tuple[State, int, Then]:
-        """The state of one authorization, the size of the log that it is of, and the time asked about."""
+    async def seen(self, id_: UUID, query: AuthorizationQuery, version: int = 0) -> tuple[State, int, Then]:
+        """The state of one authorization, the size of the log that it is of, and the time asked about.
+
+        `version`: the newest that the client has seen.
+        """
         register = self._services.register
         then = then_of(register.profile, query.as_of, query.on)
-        state, size, head = await register.authorization(id_, then.as_of)
+        state, size, head = await register.authorization(
+            id_, then.as_of, version if then.as_of is None else 0
+        )
         refuse_beyond(then.as_of, head)
         if state is None:
             past = "" if query.as_of is None else f" as of {query.as_of}"

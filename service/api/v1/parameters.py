@@ -141,6 +141,21 @@ IF_NONE_MATCH: Final = keyword(
 )
 
 
+AS_OF_SEEN: Final = keyword(
+    "anuencia_as_of",
+    Annotated[
+        str | None,
+        Header(
+            alias="Anuencia-As-Of",
+            description="A position that the client has seen, as this header of an earlier answer named it "
+            "or at which a step of its own stands: the answer is of no older log.",
+            pattern=r"^(?:0|[1-9][0-9]{0,15})$",
+        ),
+    ],
+    None,
+)
+
+
 def _whole(given: Any) -> Any:
     if isinstance(given, str) and _POSITION(given):
         return int(given)

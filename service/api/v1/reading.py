@@ -14,11 +14,14 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from domain.jurisdictions.profile import Profile
+from domain.values import MAX_INT
 from service.api.http import negotiation
+from service.api.http.headers import header
 from service.api.http.negotiation import JSON
 from service.api.http.operation import Operation
-from service.api.http.problems import wrong_parameter
+from service.api.http.problems import Problem, wrong_parameter
 from service.api.v1.parameters import (
+    AS_OF_SEEN,
     IF_NONE_MATCH,
     day_of,
     keyword,
@@ -26,9 +29,12 @@ from service.api.v1.parameters import (
     query_annotation,
     query_of,
 )
-from service.event_store.as_of import Moment
+from service.event_store.as_of import SEEN, Moment
 
 Q = TypeVar("Q", bound=BaseModel)
+
+#: Digits of the largest position.
+_LONGEST = len(str(MAX_INT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +56,28 @@ class ReadOperation(Operation, Generic[Q]):
         media: Iterable[str] = (JSON,),
     ) -> None:
         asked = [keyword("query", query_annotation(query))] if query.model_fields else []
-        self.__signature__ = Signature([*parameters, IF_NONE_MATCH, *asked])
+        self.__signature__ = Signature([*parameters, IF_NONE_MATCH, AS_OF_SEEN, *asked])
         self._query = query
         self._read = read
         self.media = tuple(media)
 
     async def answer(self, request: Request) -> Response:
         negotiation.best(request.scope, self.media)
+        SEEN.set(_size_seen(request.scope))
         return await self._read(Asking(request.scope, query_of(request.scope, self._query)))
+
+
+def _size_seen(scope: Scope) -> int:
+    """The size of a log that the client has seen, by Anuencia-As-Of; 0 without it."""
+    given = header(scope, b"anuencia-as-of")
+    if given is None:
+        return 0
+    position = given.strip()
+    if not position.isdigit() or len(position) > _LONGEST or int(position) > MAX_INT:
+        raise Problem(
+            "malformed-request", "Anuencia-As-Of takes a position of the log: a number, as it was given."
+        )
+    return int(position) + 1
 
 
 @dataclass(frozen=True, slots=True)
