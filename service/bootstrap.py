@@ -22,7 +22,7 @@ from service.disclosures.reading import Disclosures
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
 from service.event_store.cache import StateCache
 from service.event_store.failures import is_unavailable
-from service.event_store.pool import Pool, engine
+from service.event_store.pool import Pool
 from service.event_store.reader import Reader
 from service.event_store.replicas import Known, Replicas
 from service.event_store.signals import Signals
@@ -157,7 +157,7 @@ def standing(settings: Settings, url: str, connect: Connect) -> Iterator[None]:
 
 async def standing_of(settings: Settings, url: str) -> Standing:
     """How the register fares, asked once and by whoever runs none of it."""
-    pool = Pool(engine(url))
+    pool = Pool(url)
     try:
         return await Readiness(pool, {}, None, settings.witness_hold_seconds).look()
     finally:
@@ -173,7 +173,7 @@ class Services:
         self._counted: set[tuple[str, str]] = set()
         self.url = url
         self.security_contact = settings.security_contact
-        primary = self.pool = Pool(engine(url))
+        primary = self.pool = Pool(url)
         known = Known()
         self.replicas = Replicas(primary, settings.read_urls, known) if settings.read_urls else None
         pool = primary if self.replicas is None else self.replicas

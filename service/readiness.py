@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy.exc import ProgrammingError
+from psycopg.errors import UndefinedTable
 
 from service import metrics
 from service.event_store.failures import is_unavailable
@@ -191,7 +191,7 @@ class Readiness:
         expected = expected_revision()
         try:
             rows = await self._pool.rows(_REVISION)
-        except ProgrammingError:  # there is no such table
+        except UndefinedTable:  # there is no such table
             rows = ()
         current = rows[0].version_num if rows else None
         if current == expected:

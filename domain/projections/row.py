@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -111,7 +112,7 @@ Filter = AnyOf | Grouped | AllWords | Before | During | Surely
 class Also:
     """On the field `authorization`: filters, by name, of another row of the same authorization."""
 
-    row: type[Row]
+    row: type
     names: tuple[str, ...]
 
 
@@ -203,22 +204,26 @@ def filters_of(field: FieldShape) -> Iterator[Filter]:
     return (mark for mark in field.metadata if isinstance(mark, Filter))
 
 
-def filters(row: type) -> Iterator[tuple[FieldShape, Filter]]:
+@cache
+def filters(row: type) -> tuple[tuple[FieldShape, Filter], ...]:
     """The fields that a list can be filtered by, each with its filter."""
-    return ((field, mark) for field in fields_of(row) for mark in filters_of(field))
+    return tuple((field, mark) for field in fields_of(row) for mark in filters_of(field))
 
 
-def further(row: type) -> Iterator[Also]:
+@cache
+def further(row: type) -> tuple[Also, ...]:
     """The filters that the list has of other rows."""
-    return (mark for field in fields_of(row) for mark in field.metadata if isinstance(mark, Also))
+    return tuple(mark for field in fields_of(row) for mark in field.metadata if isinstance(mark, Also))
 
 
-def all_filters(row: type) -> Iterator[tuple[FieldShape, Filter]]:
+@cache
+def all_filters(row: type) -> tuple[tuple[FieldShape, Filter], ...]:
     """Those of its own fields, and those of other rows."""
-    yield from filters(row)
+    found = list(filters(row))
     for also in further(row):
         named = {asked.name: (field, asked) for field, asked in all_filters(also.row)}
-        yield from (named[name] for name in also.names)
+        found += (named[name] for name in also.names)
+    return tuple(found)
 
 
 def facets(row: type) -> dict[str, FieldShape]:
@@ -272,6 +277,7 @@ class Order(NamedTuple):
         return tuple(key.of(row) for key in self.keys)
 
 
+@cache
 def order(row: type) -> Order:
     """That of the list where no other is asked for."""
     places = {place: field.name for field in fields_of(row) if (place := place_of(field)) is not None}

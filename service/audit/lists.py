@@ -276,7 +276,8 @@ def settled_in_order(vote: Item) -> Item:
 
 
 def _place(row: Any) -> tuple[Any, ...]:
-    return order(type(row)).place(row)
+    kind: type = type(row)
+    return order(kind).place(row)
 
 
 def _finding_called(item: Item) -> str:

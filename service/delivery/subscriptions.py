@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from psycopg.errors import IntegrityError
 
 from service.delivery.signing import new_secret
 from service.event_store.outcomes import Actor
@@ -119,67 +118,68 @@ _COLUMNS: Final = """
 """
 _FROM: Final = "subscriptions AS one JOIN subscription_progress AS moved ON moved.subscription_id = one.id"
 #: None asks for those of every office.
-_OWN: Final = "(CAST(:office AS text) IS NULL OR one.office = :office)"
+_OWN: Final = "(CAST(%(office)s AS text) IS NULL OR one.office = %(office)s)"
 
-_READ: Final = text(f"SELECT {_COLUMNS} FROM {_FROM} WHERE one.id = :id AND {_OWN}")  # noqa: S608  texts above
-_LIST: Final = text(
-    f"SELECT {_COLUMNS} FROM {_FROM} WHERE one.number > :after AND {_OWN}"  # noqa: S608  as above
-    " ORDER BY one.number LIMIT :limit"
+_READ: Final = f"SELECT {_COLUMNS} FROM {_FROM} WHERE one.id = %(id)s AND {_OWN}"  # noqa: S608  texts above
+_LIST: Final = (
+    f"SELECT {_COLUMNS} FROM {_FROM} WHERE one.number > %(after)s AND {_OWN}"  # noqa: S608  as above
+    " ORDER BY one.number LIMIT %(limit)s"
 )
-_KNOWN: Final = text("""
+_KNOWN: Final = """
     SELECT log_head.size, used.request_hash, used.subscription_id,
-        EXISTS (SELECT FROM idempotency_keys WHERE key_hash = :key) AS of_a_step,
-        (SELECT count(*) FROM subscriptions WHERE issuer = :issuer AND subject = :subject) AS own,
+        EXISTS (SELECT FROM idempotency_keys WHERE key_hash = %(key)s) AS of_a_step,
+        (SELECT count(*) FROM subscriptions WHERE issuer = %(issuer)s AND subject = %(subject)s) AS own,
         (SELECT count(*) FROM subscriptions) AS everybodys
-    FROM log_head LEFT JOIN subscription_requests AS used ON used.key_hash = :key
-""")
-_MAKE: Final = text("""
+    FROM log_head LEFT JOIN subscription_requests AS used ON used.key_hash = %(key)s
+"""
+_MAKE: Final = """
     WITH made AS (
         INSERT INTO subscriptions (
             id, number, issuer, subject, office, url, types, countries, ministries, authorization_id, secret,
             created_at, revision
         )
-        SELECT :id, COALESCE(max(number) + 1, 1), :issuer, :subject, :office, :url, :types, :countries,
-            :ministries, CAST(:authorization AS uuid), :secret, clock_timestamp(), 1
+        SELECT %(id)s, COALESCE(max(number) + 1, 1), %(issuer)s, %(subject)s, %(office)s, %(url)s,
+            %(types)s, %(countries)s, %(ministries)s, CAST(%(authorization)s AS uuid), %(secret)s,
+            clock_timestamp(), 1
         FROM subscriptions
         RETURNING id, created_at
     ), moved AS (
         INSERT INTO subscription_progress (subscription_id, next_position, attempts, number, moved_at)
-        SELECT made.id, COALESCE(CAST(:first AS int8), log_head.size), 0, 0, made.created_at
+        SELECT made.id, COALESCE(CAST(%(first)s AS int8), log_head.size), 0, 0, made.created_at
         FROM made, log_head
     ), keyed AS (
         INSERT INTO subscription_requests (key_hash, request_hash, subscription_id)
-        SELECT :key, :request, id FROM made
+        SELECT %(key)s, %(request)s, id FROM made
     )
-    SELECT pg_notify(:channel, CAST(id AS text)) FROM made
-""")
+    SELECT pg_notify(%(channel)s, CAST(id AS text)) FROM made
+"""
 #: From where it stands, or from `first`: in either case as if nothing had failed.
-_AGAIN: Final = text("""
+_AGAIN: Final = """
     WITH raised AS (
-        UPDATE subscriptions SET revision = revision + 1 WHERE id = :id RETURNING id
+        UPDATE subscriptions SET revision = revision + 1 WHERE id = %(id)s RETURNING id
     ), moved AS (
         UPDATE subscription_progress
-        SET next_position = COALESCE(CAST(:first AS int8), next_position), reason = NULL, attempts = 0,
+        SET next_position = COALESCE(CAST(%(first)s AS int8), next_position), reason = NULL, attempts = 0,
             failing_since = NULL, due_at = NULL, moved_at = clock_timestamp()
         FROM raised WHERE subscription_id = raised.id
     ), keyed AS (
         INSERT INTO subscription_requests (key_hash, request_hash, subscription_id)
-        SELECT :key, :request, id FROM raised
+        SELECT %(key)s, %(request)s, id FROM raised
     )
-    SELECT pg_notify(:channel, CAST(id AS text)) FROM raised
-""")
-_END: Final = text(f"""
-    WITH gone AS (DELETE FROM subscriptions AS one WHERE one.id = :id AND {_OWN} RETURNING one.id)
-    SELECT pg_notify(:channel, CAST(id AS text)) FROM gone
-""")  # noqa: S608  as above
-_DELIVERIES: Final = text("""
+    SELECT pg_notify(%(channel)s, CAST(id AS text)) FROM raised
+"""
+_END: Final = f"""
+    WITH gone AS (DELETE FROM subscriptions AS one WHERE one.id = %(id)s AND {_OWN} RETURNING one.id)
+    SELECT pg_notify(%(channel)s, CAST(id AS text)) FROM gone
+"""  # noqa: S608  as above
+_DELIVERIES: Final = """
     SELECT number, position, attempt, at, milliseconds, status, failure FROM deliveries
-    WHERE subscription_id = :id AND number < :before ORDER BY number DESC LIMIT :limit
-""")
-_KEYS: Final = text("""
+    WHERE subscription_id = %(id)s AND number < %(before)s ORDER BY number DESC LIMIT %(limit)s
+"""
+_KEYS: Final = """
     SELECT public_key, since_at, retired_at FROM webhook_keys
-    WHERE public_key > :after ORDER BY public_key LIMIT :limit
-""")
+    WHERE public_key > %(after)s ORDER BY public_key LIMIT %(limit)s
+"""
 
 
 class Subscriptions:

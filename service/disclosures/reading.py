@@ -13,8 +13,6 @@ from itertools import product
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-
 from domain.disclosures import Disclosure, can_hold, check_disclosure, held, to_bytes
 from domain.events import (
     EVENT_TYPES,
@@ -23,10 +21,8 @@ from domain.events import (
 )
 from domain.log.strict import Unverified
 from service.disclosures.sealing import unseal
-from service.disclosures.tables import disclosure_keys, disclosures
 from service.event_store import codec
 from service.event_store.pool import Pool
-from service.event_store.tables import events
 from service.event_store.upcasters import known_types, present
 
 log = logging.getLogger(__name__)
@@ -41,6 +37,31 @@ def _types(classes: Container[type]) -> list[str]:
 
 _HOLDING: Final = _types([cls for cls in STEP_TYPES.values() if can_hold(cls)])
 _ERASING: Final = _types([PersonalDataErased])
+
+_ONE: Final = """
+    SELECT told.stream_id, told.position, told.sealed, secret.key
+    FROM disclosures AS told JOIN disclosure_keys AS secret ON secret.digest = told.digest
+    WHERE told.digest = %(digest)s
+"""
+_KEPT: Final = """
+    SELECT told.digest FROM disclosures AS told JOIN disclosure_keys AS secret ON secret.digest = told.digest
+"""
+_NAMING: Final = """
+    SELECT position, bytes FROM events
+    WHERE type = ANY (%(types)s) AND position(convert_to(%(digest)s, 'UTF8') IN bytes) > 0
+    ORDER BY position
+"""
+_WITH_DIGESTS: Final = """
+    SELECT position, bytes FROM events
+    WHERE type = ANY (%(types)s) AND position > %(after)s
+        AND (position(convert_to('"_sd"', 'UTF8') IN bytes) > 0 OR type = ANY (%(erasing)s))
+    ORDER BY position LIMIT %(limit)s
+"""
+#: The keys first: what is left without its key is read by nobody.
+_ERASED: Final = {
+    table: f"DELETE FROM {table} WHERE digest = ANY (%(digests)s) RETURNING digest"  # noqa: S608  names of this file
+    for table in ("disclosure_keys", "disclosures")
+}
 
 
 class Found(NamedTuple):
@@ -84,14 +105,7 @@ class Disclosures:
 
     async def read(self, digest: str) -> Found | Erased | Lost | None:
         """What stands behind a digest; None if the log does not have it."""
-        row_of = (
-            select(
-                disclosures.c.stream_id, disclosures.c.position, disclosures.c.sealed, disclosure_keys.c.key
-            )
-            .join(disclosure_keys, disclosure_keys.c.digest == disclosures.c.digest)
-            .where(disclosures.c.digest == to_bytes(digest))
-        )
-        row = next(iter(await self._pool.rows(row_of)), None)
+        row = next(iter(await self._pool.rows(_ONE, {"digest": to_bytes(digest)})), None)
         # The log has the last word: a restored backup may bring back what was erased.
         if row is None or await self._named(digest, _ERASING) is not None:
             return await self._behind(digest)
@@ -116,13 +130,7 @@ class Disclosures:
 
     async def _named(self, digest: str, types: Sequence[str]) -> int | None:
         """The position of the first event of these types that holds the digest, or erases it."""
-        naming = (
-            select(events.c.position, events.c.bytes)
-            .where(events.c.type.in_(types))
-            .where(func.position(func.convert_to(digest, "UTF8").op("IN")(events.c.bytes)) > 0)
-            .order_by(events.c.position)
-        )
-        for row in await self._pool.rows(naming):
+        for row in await self._pool.rows(_NAMING, {"types": list(types), "digest": digest}):
             event = codec.decode(row.bytes).event
             if digest in (event.digests if isinstance(event, PersonalDataErased) else held(event)):
                 position: int = row.position
@@ -133,10 +141,7 @@ class Disclosures:
         """Go once over all digests of the log: erase again what came back, raise the alarm over losses."""
         owed, erased = await self._digests()
         await self._erase_again(erased)
-        there = select(disclosures.c.digest).join(
-            disclosure_keys, disclosure_keys.c.digest == disclosures.c.digest
-        )
-        kept = {bytes(row.digest) for row in await self._pool.rows(there)}
+        kept = {row.digest for row in await self._pool.rows(_KEPT)}
         for digest in owed - erased:
             # Asked for again by itself: it may have been erased meanwhile.
             if to_bytes(digest) not in kept:
@@ -145,11 +150,10 @@ class Disclosures:
     async def _erase_again(self, erased: set[str]) -> None:
         gone = [to_bytes(digest) for digest in erased]
         portions = [gone[at : at + _PORTION] for at in range(0, len(gone), _PORTION)]
-        for portion, table in product(portions, (disclosure_keys, disclosures)):
-            gone_now = delete(table).where(table.c.digest.in_(portion)).returning(table.c.digest)
-            back = await self._pool.rows(gone_now)
+        for portion, (table, erased_again) in product(portions, _ERASED.items()):
+            back = await self._pool.rows(erased_again, {"digests": portion})
             if back:
-                log.warning("%d rows of %s had come back, and are erased again", len(back), table.name)
+                log.warning("%d rows of %s had come back, and are erased again", len(back), table)
 
     def start(self) -> None:
         """Look over it all beside the work of the loop; `close` waits for it."""
@@ -174,17 +178,8 @@ class Disclosures:
         erased: set[str] = set()
         after = -1
         while True:
-            portion = (
-                select(events.c.position, events.c.bytes)
-                .where(events.c.type.in_([*_HOLDING, *_ERASING]), events.c.position > after)
-                .where(
-                    (func.position(func.convert_to('"_sd"', "UTF8").op("IN")(events.c.bytes)) > 0)
-                    | events.c.type.in_(_ERASING)
-                )
-                .order_by(events.c.position)
-                .limit(_PORTION)
-            )
-            rows = await self._pool.rows(portion)
+            asked = {"types": [*_HOLDING, *_ERASING], "erasing": _ERASING, "after": after, "limit": _PORTION}
+            rows = await self._pool.rows(_WITH_DIGESTS, asked)
             for row in rows:
                 event = codec.decode(row.bytes).event
                 owed.update(held(event))

@@ -30,15 +30,15 @@ def is_past(as_of: Moment, size: int, head: int) -> bool:
 
 
 def size_of(as_of: Moment, head: str) -> str:
-    """The size of that log, by the row `head` of `log_head` and, unless it is None, by `:as_of`."""
+    """The size of that log, by the row `head` of `log_head` and the parameter `as_of` (unless it is None)."""
     match as_of:
         case None:
             return f"{head}.size"
         case int():
-            return "CAST(:as_of AS bigint) + 1"
+            return "CAST(%(as_of)s AS bigint) + 1"
         case datetime():
             # `recorded_at` never decreases in the log, so the last by then is at the end of its index.
             return (
-                "COALESCE((SELECT position + 1 FROM events WHERE recorded_at <= :as_of"
+                "COALESCE((SELECT position + 1 FROM events WHERE recorded_at <= %(as_of)s"
                 " ORDER BY recorded_at DESC, position DESC LIMIT 1), 0)"
             )

@@ -8,8 +8,6 @@ from functools import cache, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import TextClause, select, text
-
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
 from domain.events import STEP_TYPES
@@ -19,7 +17,6 @@ from service.event_store import codec
 from service.event_store.as_of import Moment, is_past, size_named, size_of
 from service.event_store.pool import Needs, Pool
 from service.event_store.spans import Span, Stored, since_sql, span
-from service.event_store.tables import events, log_head
 from service.event_store.upcasters import known_types, present
 
 
@@ -35,15 +32,8 @@ class StoredRow(NamedTuple):
     stored: bytes
 
 
-_ROW = select(
-    events.c.position,
-    events.c.stream_id,
-    events.c.version,
-    events.c.type,
-    events.c.recorded_at,
-    events.c.leaf_hash,
-    events.c.bytes,
-)
+_ROW: Final = "position, stream_id, version, type, recorded_at, leaf_hash, bytes"
+_AT: Final = f"SELECT {_ROW} FROM events WHERE position = ANY (%(positions)s) ORDER BY position"  # noqa: S608  made of a text of this file
 
 
 #: They stand on the register's own stream, which is no authorization.
@@ -61,25 +51,26 @@ class Seen(NamedTuple):
     head: int
 
 
-def _look(as_of: Moment) -> TextClause:
+def _look(as_of: Moment) -> str:
     """The log, and the events that a state lacks: one statement, so that both are of one snapshot."""
     # A state that is kept is an earlier one only if the log that is asked about holds its last step.
-    return text(f"""
+    return f"""
         WITH asked AS MATERIALIZED (
             SELECT head.size AS head, {size_of(as_of, "head")} AS size FROM log_head AS head
         ),
         known AS MATERIALIZED (
             SELECT asked.*, EXISTS (
                 SELECT FROM events
-                WHERE stream_id = :stream_id AND version = :version AND position < asked.size
+                WHERE stream_id = %(stream_id)s AND version = %(version)s AND position < asked.size
             ) AS earlier
             FROM asked
         )
         SELECT known.head, known.size, known.earlier, event.position, event.bytes
-        FROM known LEFT JOIN events AS event ON event.stream_id = :stream_id AND event.position < known.size
-            AND event.version > CASE WHEN known.earlier THEN :version ELSE 0 END
+        FROM known LEFT JOIN events AS event
+            ON event.stream_id = %(stream_id)s AND event.position < known.size
+            AND event.version > CASE WHEN known.earlier THEN %(version)s ELSE 0 END
         ORDER BY event.version
-    """)  # noqa: S608  made of the texts above
+    """  # noqa: S608  made of the texts above
 
 
 class SpanSeen(NamedTuple):
@@ -91,19 +82,19 @@ class SpanSeen(NamedTuple):
     head: int
 
 
-def _span(since: Moment, until: Moment) -> TextClause:
+def _span(since: Moment, until: Moment) -> str:
     """Both logs, and all events of the stream in the later one, of one snapshot."""
     before = "0" if since is None else since_sql(size_of(since, "head"))
-    return text(f"""
+    return f"""
         WITH asked AS MATERIALIZED (
             SELECT head.size AS head, {size_of(until, "head")} AS size, {before} AS since
             FROM log_head AS head
         )
         SELECT asked.head, asked.size, asked.since, event.position, event.recorded_at, event.bytes
         FROM asked LEFT JOIN events AS event
-            ON event.stream_id = :stream_id AND event.position < asked.size
+            ON event.stream_id = %(stream_id)s AND event.position < asked.size
         ORDER BY event.version
-    """)  # noqa: S608  made of the texts above
+    """  # noqa: S608  made of the texts above
 
 
 class Only(NamedTuple):
@@ -118,38 +109,38 @@ ALL: Final = Only()
 
 #: By what is asked, so that each condition is served by its index. `recorded_at` never decreases in the log.
 _CONDITIONS: Final = {
-    "types": "type = ANY (:types)",
-    "streams": "stream_id = ANY (:streams)",
+    "types": "type = ANY (%(types)s)",
+    "streams": "stream_id = ANY (%(streams)s)",
     "since": """position >= (
-        SELECT position FROM events WHERE recorded_at >= :since ORDER BY recorded_at, position LIMIT 1
+        SELECT position FROM events WHERE recorded_at >= %(since)s ORDER BY recorded_at, position LIMIT 1
     )""",
 }
 
 
 @cache
-def _feed(*asked: str) -> TextClause:
+def _feed(*asked: str) -> str:
     """The head and the events in one snapshot: all events of the log of that size have then been seen."""
-    return text(f"""
+    return f"""
         SELECT head.size, event.* FROM log_head AS head LEFT JOIN LATERAL (
-            SELECT position, stream_id, version, type, recorded_at, leaf_hash, bytes FROM events
-            WHERE {" AND ".join(["position >= :first", *(_CONDITIONS[one] for one in asked)])}
-            ORDER BY position LIMIT :limit
+            SELECT {_ROW} FROM events
+            WHERE {" AND ".join(["position >= %(first)s", *(_CONDITIONS[one] for one in asked)])}
+            ORDER BY position LIMIT %(limit)s
         ) AS event ON true
         ORDER BY event.position
-    """)  # noqa: S608  made of the texts above
+    """  # noqa: S608  made of the texts above
 
 
-def _stream(*, bounded: bool) -> TextClause:
+def _stream(*, bounded: bool) -> str:
     """The head and the steps of one authorization in one snapshot."""
-    return text(f"""
+    return f"""
         SELECT head.size, event.* FROM log_head AS head LEFT JOIN LATERAL (
-            SELECT position, stream_id, version, type, recorded_at, leaf_hash, bytes FROM events
-            WHERE stream_id = :stream_id AND version > :after AND NOT type = ANY (:unlike)
-                {"AND position < :before" if bounded else ""}
-            ORDER BY version LIMIT :limit
+            SELECT {_ROW} FROM events
+            WHERE stream_id = %(stream_id)s AND version > %(after)s AND NOT type = ANY (%(unlike)s)
+                {"AND position < %(before)s" if bounded else ""}
+            ORDER BY version LIMIT %(limit)s
         ) AS event ON true
         ORDER BY event.version
-    """)  # noqa: S608  made of the texts above
+    """  # noqa: S608  made of the texts above
 
 
 def _size(rows: Sequence[Any]) -> int:
@@ -171,7 +162,7 @@ class Reader:
 
     async def head(self) -> tuple[int, datetime]:
         """Size of the log, and the `time` of its last event."""
-        (row,) = await self._pool.rows(select(log_head.c.size, log_head.c.recorded_at))
+        (row,) = await self._pool.rows("SELECT size, recorded_at FROM log_head")
         return row.size, row.recorded_at
 
     async def feed(self, first: int, limit: int, only: Only = ALL) -> tuple[int, list[StoredRow]]:
@@ -184,9 +175,10 @@ class Reader:
 
     async def at(self, positions: Sequence[int]) -> list[StoredRow]:
         """The events at these positions, in log order."""
-        query = _ROW.where(events.c.position.in_(positions)).order_by(events.c.position)
         needs = Needs(whole=lambda rows: len(rows) == len(set(positions)))
-        return [StoredRow._make(row) for row in await self._pool.rows(query, needs=needs)]
+        return [
+            StoredRow._make(row) for row in await self._pool.rows(_AT, {"positions": list(positions)}, needs)
+        ]
 
     async def stream(
         self, stream_id: UUID, after_version: int = 0, limit: int | None = None, before: int | None = None

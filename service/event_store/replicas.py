@@ -16,13 +16,12 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Executable
-from sqlalchemy.exc import DBAPIError
+import psycopg
 
 from service import metrics
 from service.event_store.as_of import SEEN
 from service.event_store.failures import is_unavailable
-from service.event_store.pool import Needs, Pool, engine
+from service.event_store.pool import Needs, Pool
 from service.troubles import Trouble
 
 log = logging.getLogger(__name__)
@@ -73,7 +72,7 @@ class Replica:
 
     def __init__(self, number: int, url: str) -> None:
         self.number = number
-        self.pool = Pool(engine(url, primary=False), ANSWER_SECONDS)
+        self.pool = Pool(url, primary=False, seconds=ANSWER_SECONDS)
         self._trouble = Trouble(log)
         #: Whether it is asked at present, and if not, why.
         self.is_fit = False
@@ -123,7 +122,7 @@ class Replicas(Pool):
 
     async def rows(
         self,
-        statement: Executable | str,
+        statement: str,
         parameters: Mapping[str, Any] | None = None,
         needs: Needs | None = None,
     ) -> Sequence[Any]:
@@ -148,7 +147,7 @@ class Replicas(Pool):
     async def _answered(
         self,
         replica: Replica,
-        statement: Executable | str,
+        statement: str,
         parameters: Mapping[str, Any] | None,
         needs: Needs,
     ) -> Sequence[Any] | None:
@@ -164,7 +163,7 @@ class Replicas(Pool):
             except TimeoutError:
                 return None  # the next look tells whether it answers at all
             except Exception as error:
-                if not isinstance(error, DBAPIError) and not is_unavailable(error):
+                if not isinstance(error, psycopg.Error) and not is_unavailable(error):
                     raise
                 if _is_lost(error):
                     replica.left_out("cannot be reached")
@@ -215,7 +214,7 @@ async def _ends_of(replica: Replica) -> _End | None:
     try:
         rows = await replica.pool.rows(_OF_A_REPLICA)
     except Exception as error:
-        if not isinstance(error, DBAPIError) and not is_unavailable(error):
+        if not isinstance(error, psycopg.Error) and not is_unavailable(error):
             raise
         replica.left_out("cannot be reached")
         return None
@@ -240,4 +239,5 @@ def _judge(replica: Replica, end: _End, primary: Any) -> None:
 
 def _is_lost(error: Exception) -> bool:
     """Whether there is no connection; else the replica has cancelled this one statement, as it may."""
-    return not isinstance(error, DBAPIError) or error.connection_invalidated or error.statement is None
+    state = error.sqlstate if isinstance(error, psycopg.Error) else None
+    return state is None or state.startswith(("08", "57P"))

@@ -49,4 +49,4 @@ def span(stream_id: UUID, profile: Profile, rows: Iterable[Stored], since: int) 
 
 def since_sql(size: str) -> str:
     """The size of the earlier log, of what `size_of` says of the later one: it has a parameter of its own."""
-    return size.replace(":as_of", ":since")
+    return size.replace("%(as_of)s", "%(since)s")

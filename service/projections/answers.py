@@ -8,8 +8,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+import psycopg
 
 from domain.authorization.versions import Versions
 from domain.findings import Evidence, Finding
@@ -136,8 +135,8 @@ class QuestionQueries:
         not more of it than anybody looks at. None where it cannot be read: whoever asks has recorded
         something, and is answered nevertheless."""
         try:
-            rows = await self._pool.rows(text(_ALIKE), {"marks": list(marks), "before": before, "on": on})
-        except DBAPIError:
+            rows = await self._pool.rows(_ALIKE, {"marks": list(marks), "before": before, "on": on})
+        except psycopg.Error:
             return None
         return list(map(_twin, rows))
 
@@ -217,7 +216,7 @@ class QuestionQueries:
 
     async def vote(self, vote_id: UUID, wanted: Wanted) -> Looked[Item]:
         """One of them; nothing is found if it is not on record."""
-        one = "SELECT '' AS sort_key, CAST(:vote_id AS uuid) AS vote_id"
+        one = "SELECT '' AS sort_key, CAST(%(vote_id)s AS uuid) AS vote_id"
         return await self._votes(one, wanted, {"vote_id": vote_id}, sorting(order(SenateVoteRow)))
 
     async def _votes(
@@ -260,7 +259,7 @@ _SUMS: Final = """
                 count(*) - count(held.least) AS without
             FROM presence_rows AS held
             WHERE {held} AND held.presence IN ('present', 'authorized')
-                AND daterange(held.from_day, held.to_day) @> CAST(:on AS date)
+                AND daterange(held.from_day, held.to_day) @> CAST(%(on)s AS date)
             GROUP BY held.authorization_id, held.whole, held.direction, held.presence
         ) AS families
         GROUP BY direction, presence
@@ -290,8 +289,8 @@ _TWINS: Final = f"""
 _ALIKE: Final = f"""
     SELECT held.authorization_id AS of, held.mark AS rule, held.versions, held.first_on, held.last_on,
         held.linked
-    FROM (SELECT CAST(:before AS bigint) AS size) AS asked, twin_rows AS held
-    WHERE {holding("held", TWINS)} AND held.mark = ANY (CAST(:marks AS text[])) LIMIT {MOST_ALIKE}
+    FROM (SELECT CAST(%(before)s AS bigint) AS size) AS asked, twin_rows AS held
+    WHERE {holding("held", TWINS)} AND held.mark = ANY (CAST(%(marks)s AS text[])) LIMIT {MOST_ALIKE}
 """  # noqa: S608  made of names of this file
 
 _CODES: Final = f"""

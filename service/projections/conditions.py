@@ -23,15 +23,15 @@ _KINDS: Final[Mapping[Any, str]] = {int: "bigint", UUID: "uuid", date: "date"}
 
 
 def holding(row: str, projection: str) -> str:
-    """The condition on a row that is live and holds as of the log `asked`, judged on the day `:on`."""
+    """The condition on a row that is live and holds as of the log `asked`, judged on the day `on`."""
     return f"""
         {row}.generation = (
             SELECT generation FROM projection_generations WHERE projection = '{projection}' AND live
         )
         AND {row}.from_position < asked.size
         AND ({row}.to_position IS NULL OR {row}.to_position >= asked.size)
-        AND ({row}.from_day IS NULL OR {row}.from_day <= :on)
-        AND ({row}.to_day IS NULL OR {row}.to_day > :on)
+        AND ({row}.from_day IS NULL OR {row}.from_day <= %(on)s)
+        AND ({row}.to_day IS NULL OR {row}.to_day > %(on)s)
     """  # noqa: S608  made of names of this package
 
 
@@ -39,7 +39,8 @@ def having(has_finding: bool | Sequence[str]) -> str:
     """The condition on a row `held` that something is found, or nothing, or by some rules."""
     # Asked of each row, so that a page need not look at the findings of all.
     there = "NOT EXISTS" if has_finding is False else "EXISTS"
-    code = "" if isinstance(has_finding, bool) else "AND found.code = ANY (CAST(:finding_codes AS text[]))"
+    by_code = "AND found.code = ANY (CAST(%(finding_codes)s AS text[]))"
+    code = "" if isinstance(has_finding, bool) else by_code
     return f"""{there} (
         SELECT FROM finding_rows AS found
         WHERE found.authorization_id = held.authorization_id AND {holding("found", FINDINGS)} {code}
@@ -87,7 +88,7 @@ def column_of(field: FieldShape) -> str:
 
 
 def _condition(field: FieldShape, asked: Filter, every: Collection[str]) -> str:
-    column, value = f"held.{column_of(field)}", f":{asked.name}"
+    column, value = f"held.{column_of(field)}", f"%({asked.name})s"
     match asked:
         case AnyOf():
             value = f"CAST({value} AS {_kind(field)}[])"
@@ -103,7 +104,7 @@ def _condition(field: FieldShape, asked: Filter, every: Collection[str]) -> str:
             not_over = "" if last is None else f" AND (held.{last} IS NULL OR held.{last} >= {value})"
             return f"{column}{begun}{not_over}"
         case Surely():
-            day = f":{asked.day}" if asked.day in every else ":on"
+            day = f"%({asked.day})s" if asked.day in every else "%(on)s"
             return f"{_sureness(column, asked, day)} = ANY (CAST({value} AS text[]))"
 
 

@@ -38,7 +38,8 @@ class FacilityQueries:
 
     async def one(self, key: str, wanted: Wanted) -> Looked[tuple[tuple[Any, ...], Told]]:
         """What is said of one place; nothing is found if no authorization names it."""
-        return await self._places([holding("held", FACILITIES), "held.facility = :key"], {"key": key}, wanted)
+        named = [holding("held", FACILITIES), "held.facility = %(key)s"]
+        return await self._places(named, {"key": key}, wanted)
 
     async def _places(
         self, held: Sequence[str], asked: Mapping[str, Any], wanted: Wanted
@@ -86,13 +87,13 @@ class FacilityQueries:
     ) -> Looked[CalendarItem]:
         """What can be there between two days, both included (None: open)."""
         asked: dict[str, Any] = {"key": key}
-        held = [holding("held", FACILITIES), holding("told", REGISTER), "held.facility = :key"]
+        held = [holding("held", FACILITIES), holding("told", REGISTER), "held.facility = %(key)s"]
         if first is not None:
             asked["first"] = first
-            held.append("(held.ends IS NULL OR held.ends >= :first)")
+            held.append("(held.ends IS NULL OR held.ends >= %(first)s)")
         if last is not None:
             asked["last"] = last
-            held.append("(held.begins IS NULL OR held.begins <= :last)")
+            held.append("(held.begins IS NULL OR held.begins <= %(last)s)")
         from_held = f"""
             FROM facility_rows AS held JOIN register_rows AS told
                 ON told.authorization_id = held.authorization_id

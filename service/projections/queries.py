@@ -7,8 +7,6 @@ from datetime import date
 from time import monotonic
 from typing import Any, Final
 
-from sqlalchemy import func, select, text
-
 from domain.projections.register import RegisterRow
 from domain.projections.row import Order, order, shown
 from service.event_store.pool import Pool
@@ -69,7 +67,8 @@ _OPEN: Final = f"""
 
 
 _AGE: Final = """
-    SELECT extract(epoch FROM clock_timestamp() - recorded_at) AS age FROM events WHERE position = :position
+    SELECT extract(epoch FROM clock_timestamp() - recorded_at) AS age
+    FROM events WHERE position = %(position)s
 """
 
 
@@ -134,21 +133,21 @@ class Queries:
                 return False
             if not said:
                 said = True
-                await self._pool.rows(select(func.pg_notify(WANTED, "")))
+                await self._pool.rows("SELECT pg_notify(%(channel)s, '')", {"channel": WANTED})
             await self._signals.wait(watched, left)
 
     async def open_findings(self, on: date) -> Sequence[tuple[str, str, int]]:
         """How many findings are open on a day, as far as the rows have come: code, severity, number."""
-        rows = await self._pool.rows(text(_OPEN), {"on": on})
+        rows = await self._pool.rows(_OPEN, {"on": on})
         return [(row.code, row.severity, row.number) for row in rows]
 
     async def age(self, size: int) -> float | None:
         """How many seconds ago the first event beyond a log of this size was recorded; None without one."""
-        rows = await self._pool.rows(text(_AGE), {"position": size})
+        rows = await self._pool.rows(_AGE, {"position": size})
         return None if not rows else float(rows[0].age)
 
     async def _reached(self, names: Sequence[str]) -> int:
         """That of the one which has come the least far."""
-        (row,) = await self._pool.rows(text(reached(names)))
+        (row,) = await self._pool.rows(reached(names))
         size: int = row.size
         return size

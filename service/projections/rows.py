@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar
-
-from sqlalchemy import text
 
 from domain.projections.row import NO_DAY, Order, SortKey, facets
 from domain.values import FieldShape
@@ -113,6 +112,7 @@ class Sorting(NamedTuple):
         return ", ".join((*placed, *(f"{row}.{column}" for column in self.within)))
 
 
+@cache
 def sorting(order: Order) -> Sorting:
     """The order of a list, of rows `held`."""
     columns, expressions = zip(*map(_sorted_by, order.keys), strict=True)
@@ -124,7 +124,7 @@ def _sorted_by(key: SortKey) -> tuple[str, str]:
         ranks = ", ".join(f"'{rank}'" for rank in key.ranks)
         return f"{key.name}_rank", f"array_position(ARRAY[{ranks}], held.{key.name})"
     if key.exactly:
-        same = " OR ".join(f"lower(held.{name}) = :exactly" for name in key.exactly)
+        same = " OR ".join(f"lower(held.{name}) = %(exactly)s" for name in key.exactly)
         return key.name, f"CASE WHEN {same} THEN 0 ELSE 1 END"
     if key.newest:
         return f"{key.name}_newest", f"replace(held.{key.name}, '{NO_DAY}', '')"
@@ -134,10 +134,10 @@ def _sorted_by(key: SortKey) -> tuple[str, str]:
 
 def page(query: str, by: Sorting, wanted: Wanted) -> str:
     """Of the rows of the query, in this order, those that follow the page before."""
-    places = ", ".join(f":after_{at}" for at in range(len(by.columns)))
+    places = ", ".join(f"%(after_{at})s" for at in range(len(by.columns)))
     follow = "<" if by.descending else ">"
     after = "" if wanted.after is None else f"WHERE ({', '.join(by.columns)}) {follow} ({places})"
-    return f"SELECT * FROM ({query}) AS found {after} ORDER BY {by.by('found')} LIMIT :limit"  # noqa: S608  as above
+    return f"SELECT * FROM ({query}) AS found {after} ORDER BY {by.by('found')} LIMIT %(limit)s"  # noqa: S608  as above
 
 
 class Counting(NamedTuple):
@@ -198,11 +198,11 @@ async def look(
 
     `counting`: what is told of all pages, in the same snapshot.
 
-    The text of the statement is made anew each time and is nearly always the same, so that database and
-    library know it: to build it of objects took longer than to carry it out.
+    The text of the statement is made anew each time and is nearly always the same, so that the session has
+    it prepared.
     """
     as_of = size_of(wanted.as_of, "head")
-    size = as_of if wanted.size is None else ":size"
+    size = as_of if wanted.size is None else "%(size)s"
     every, counts = "", "SELECT CAST(NULL AS bigint) AS total, CAST(NULL AS json) AS facets"
     if counting is not None:
         every = f""", every AS MATERIALIZED (
@@ -235,7 +235,7 @@ async def look(
         size_named(wanted.as_of, wanted.size),
         lambda rows: rows[0].reached >= rows[0].size and is_past(wanted.as_of, rows[0].as_of, rows[0].head),
     )
-    rows = await pool.rows(text(statement), values, needs)
+    rows = await pool.rows(statement, values, needs)
     # Where the query has no rows there is one with the log alone, whose columns of the query are null.
     items = read([row for row in rows if row.is_there])
     seen = rows[0]

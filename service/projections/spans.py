@@ -12,8 +12,6 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import text
-
 from domain.jurisdictions.profile import Profile
 from domain.projections.register import RegisterRow
 from domain.values import MAX_INT
@@ -98,7 +96,7 @@ class SpanQueries:
                 and is_past(wished.since, rows[0].since, rows[0].head)
             ),
         )
-        rows = await self._pool.rows(text(_statement(wished, projections, found)), values, needs)
+        rows = await self._pool.rows(_statement(wished, projections, found), values, needs)
         seen = rows[0]
         streams = [
             list(group)
@@ -137,7 +135,7 @@ def projections_of(
 
 def _statement(wished: Wished, projections: Sequence[str], found: Sequence[str]) -> str:
     as_of = size_of(wished.until, "head")
-    size = as_of if wished.size is None else ":size"
+    size = as_of if wished.size is None else "%(size)s"
     since = "0" if wished.since is None else since_sql(size_of(wished.since, "head"))
     return f"""
         WITH asked AS MATERIALIZED (
@@ -148,8 +146,8 @@ def _statement(wished: Wished, projections: Sequence[str], found: Sequence[str])
         scanned AS MATERIALIZED (
             SELECT event.* FROM asked CROSS JOIN LATERAL (
                 SELECT position, stream_id, version FROM events
-                WHERE position >= asked.since AND position < LEAST(asked.size, CAST(:before AS bigint))
-                ORDER BY position DESC LIMIT :scanned
+                WHERE position >= asked.since AND position < LEAST(asked.size, CAST(%(before)s AS bigint))
+                ORDER BY position DESC LIMIT %(scanned)s
             ) AS event
         ),
         last AS MATERIALIZED (
@@ -164,7 +162,7 @@ def _statement(wished: Wished, projections: Sequence[str], found: Sequence[str])
                     SELECT FROM register_rows AS held
                     WHERE held.authorization_id = scanned.stream_id AND {" AND ".join(found)}
                 )
-            ORDER BY scanned.position DESC LIMIT :limit
+            ORDER BY scanned.position DESC LIMIT %(limit)s
         )
         SELECT asked.*, (SELECT count(*) FROM scanned) AS scanned,
             (SELECT min(position) FROM scanned) AS reached_down, found.*

@@ -6,20 +6,15 @@ What a checkpoint covers never changes, so no two reads here need a common snaps
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
-
-from sqlalchemy import Select, select
+from typing import Final
 
 from domain.log.proofs import Plan, Proof, consistency_plan, inclusion_plan
 from domain.log.tlog_proof import TlogProof
 from service.event_store.pool import Needs, Pool
 from service.transparency.guard import Published
 from service.transparency.nodes import assembled, query
-from service.transparency.tables import checkpoints
 
-_ALL = select(
-    checkpoints.c.number, checkpoints.c.size, checkpoints.c.root, checkpoints.c.note, checkpoints.c.signed_at
-)
+_ALL: Final = "SELECT number, size, root, note, signed_at FROM checkpoints"
 
 
 class Checkpoints:
@@ -30,22 +25,20 @@ class Checkpoints:
         # A published size stays published: what fits below it need not be asked for again.
         self._covered = 0
 
-    async def _rows(self, statement: Select[Any]) -> list[Published]:
-        return [Published._make(row) for row in await self._pool.rows(statement)]
-
     async def newest(self) -> Published | None:
         """The published checkpoint; None before the first one."""
-        rows = await self._rows(_ALL.order_by(checkpoints.c.number.desc()).limit(1))
+        rows = await self._pool.rows(f"{_ALL} ORDER BY number DESC LIMIT 1")
         if not rows:
             return None
-        self._covered = max(self._covered, rows[0].size)
-        return rows[0]
+        newest = Published._make(rows[0])
+        self._covered = max(self._covered, newest.size)
+        return newest
 
     async def page(self, first: int, limit: int) -> list[Published]:
         """Checkpoints from this number on, in the order of signing."""
-        return await self._rows(
-            _ALL.where(checkpoints.c.number >= first).order_by(checkpoints.c.number).limit(limit)
-        )
+        statement = f"{_ALL} WHERE number >= %(first)s ORDER BY number LIMIT %(limit)s"
+        rows = await self._pool.rows(statement, {"first": first, "limit": limit})
+        return [Published._make(row) for row in rows]
 
     async def covers(self, fits: Callable[[int], bool]) -> bool:
         """Whether something fits into the log of the published size."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Select, select
+from collections.abc import Mapping
+from typing import Any, Final
 
 from domain.log.tiles import Bundle, Tile, encode_bundle, encode_tile
 from service.event_store.pool import Needs, Pool
-from service.event_store.tables import events, log_nodes
 from service.transparency.published import Checkpoints
+
+_SPAN: Final = "position >= %(start)s AND position < %(stop)s ORDER BY position"
+_LEAVES: Final = f"SELECT leaf_hash FROM events WHERE {_SPAN}"  # noqa: S608  made of a text of this file
+_ENTRIES: Final = f"SELECT bytes FROM events WHERE {_SPAN}"  # noqa: S608  as above
+_NODES: Final = """
+    SELECT hash FROM log_nodes WHERE level = %(level)s AND index >= %(start)s AND index < %(stop)s
+    ORDER BY index
+"""
 
 
 class Tiles:
@@ -33,26 +39,13 @@ class Tiles:
 
     async def _hashes(self, tile: Tile) -> list[bytes]:
         level, start, stop = tile.span
-        if level == 0:
-            position = events.c.position
-            statement = (
-                select(events.c.leaf_hash).where(position >= start, position < stop).order_by(position)
-            )
-        else:
-            index = log_nodes.c.index
-            statement = (
-                select(log_nodes.c.hash)
-                .where(log_nodes.c.level == level, index >= start, index < stop)
-                .order_by(index)
-            )
-        return await self._all(statement, tile.width)
+        asked = {"level": level, "start": start, "stop": stop}
+        return await self._all(_LEAVES if level == 0 else _NODES, asked, tile.width)
 
     async def _entries(self, bundle: Bundle) -> list[bytes]:
         _, start, stop = bundle.span
-        position = events.c.position
-        statement = select(events.c.bytes).where(position >= start, position < stop).order_by(position)
-        return await self._all(statement, bundle.width)
+        return await self._all(_ENTRIES, {"start": start, "stop": stop}, bundle.width)
 
-    async def _all(self, statement: Select[Any], width: int) -> list[bytes]:
+    async def _all(self, statement: str, asked: Mapping[str, Any], width: int) -> list[bytes]:
         needs = Needs(whole=lambda rows: len(rows) == width)
-        return [row[0] for row in await self._pool.rows(statement, needs=needs)]
+        return [row[0] for row in await self._pool.rows(statement, asked, needs)]

@@ -81,12 +81,12 @@ def test_what_is_asked_for_is_read_as_the_rows_have_it() -> None:
 def test_each_filter_that_is_asked_is_one_condition_with_a_parameter_of_its_name() -> None:
     assert conditions(ShipRow, ()) == []
     assert conditions(ShipRow, ("hull", "flag", "due_before", "at_sea_on")) == [
-        "held.hull = ANY (CAST(:hull AS text[]))",
-        "held.flags && CAST(:flag AS text[])",
-        "held.due < :due_before",
+        "held.hull = ANY (CAST(%(hull)s AS text[]))",
+        "held.flags && CAST(%(flag)s AS text[])",
+        "held.due < %(due_before)s",
         (
-            "held.at_sea AND (held.left_on IS NULL OR held.left_on <= :at_sea_on)"
-            " AND (held.back_on IS NULL OR held.back_on >= :at_sea_on)"
+            "held.at_sea AND (held.left_on IS NULL OR held.left_on <= %(at_sea_on)s)"
+            " AND (held.back_on IS NULL OR held.back_on >= %(at_sea_on)s)"
         ),
     ]
     assert sorting(order(ShipRow)).columns == ("name", "authorization_id")

@@ -14,7 +14,6 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import event
 
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State
@@ -39,24 +38,23 @@ LISTS = (
 
 
 @contextmanager
-def counting(client: Client) -> Iterator[dict[str, int]]:
+def counting() -> Iterator[dict[str, int]]:
     """How many statements were sent, and over how many connections taken from the pool."""
     counts = {"statements": 0, "checkouts": 0}
+    execute, acquire = psycopg.AsyncConnection.execute, asyncio.Semaphore.acquire
 
-    def sent(*_: Any) -> None:
+    async def sent(*arguments: Any, **named: Any) -> Any:
         counts["statements"] += 1
+        return await execute(*arguments, **named)
 
-    def taken(*_: Any) -> None:
+    async def taken(room: asyncio.Semaphore) -> Any:
         counts["checkouts"] += 1
+        return await acquire(room)
 
-    engine = client.services.pool.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", sent)
-    event.listen(engine.pool, "checkout", taken)
-    try:
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setattr(psycopg.AsyncConnection, "execute", sent)
+        patches.setattr(asyncio.Semaphore, "acquire", taken)
         yield counts
-    finally:
-        event.remove(engine, "before_cursor_execute", sent)
-        event.remove(engine.pool, "checkout", taken)
 
 
 def _told(client: Client) -> str:
@@ -71,6 +69,7 @@ def _told(client: Client) -> str:
 
 def test_each_read_of_state_is_one_statement_over_one_connection(client: Client) -> None:
     id_ = _told(client)
+    client.run(client.services._readiness.close())  # it asks once a second by itself
     (vote,) = client.get("/v1/senate-votes").json()["items"]
     for path in (
         f"authorizations/{id_}",
@@ -90,7 +89,7 @@ def test_each_read_of_state_is_one_statement_over_one_connection(client: Client)
         "feed.atom?q=training&has_finding=true",
         "events",
     ):
-        with counting(client) as counts:
+        with counting() as counts:
             answer = client.get(f"/v1/{path}")
         assert answer.status_code == 200
         assert counts == {"statements": 1, "checkouts": 1}, path

@@ -103,13 +103,13 @@ def test_a_database_that_says_nothing_is_told_in_time_and_so_is_its_return(
     caplog.set_level(logging.INFO, readiness.__name__)
     monkeypatch.setattr(readiness, "PATIENCE_SECONDS", 0.05)
     answered = asyncio.Event()
-    ask = Pool._rows
+    ask = Pool._asked
 
     async def silent(pool: Pool, *given: Any) -> Sequence[Any]:
         await answered.wait()
         return await ask(pool, *given)
 
-    monkeypatch.setattr(Pool, "_rows", silent)
+    monkeypatch.setattr(Pool, "_asked", silent)
     for _ in range(3):
         answer = client.get("/readyz")
         assert answer.status_code == 503
@@ -137,7 +137,7 @@ def test_a_read_that_is_not_answered_is_not_waited_for_for_ever(
 
     with monkeypatch.context() as patched:
         patched.setattr(pool, "READ_SECONDS", 0.05)
-        patched.setattr(Pool, "_rows", silent)
+        patched.setattr(Pool, "_asked", silent)
         answer = client.get(f"/v1/authorizations/{id_}")
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert answer.headers["retry-after"]

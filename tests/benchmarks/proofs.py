@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 
 from domain.log.tlog_proof import parse_tlog_proof
-from service.event_store.pool import Pool, engine
+from service.event_store.pool import Pool
 from service.migrate import upgrade
 from service.transparency.guard import Published
 from service.transparency.published import Checkpoints
@@ -60,8 +60,8 @@ async def _measured(
     urls: Sequence[str], folder: Path, sizes: Sequence[int], rounds: int, proofs: int
 ) -> list[list[float]]:
     """Seconds per proof in each round, for each log."""
-    engines = [engine(url) for url in urls]
-    logs = [Checkpoints(Pool(one)) for one in engines]
+    pools = [Pool(url) for url in urls]
+    logs = [Checkpoints(pool) for pool in pools]
     taken: list[list[float]] = [[] for _ in sizes]
     for number in range(rounds + 1):
         for place, size in enumerate(sizes):
@@ -71,8 +71,8 @@ async def _measured(
                 taken[place].append(seconds / proofs)
     for log, url, size in zip(logs, urls, sizes, strict=True):
         await _check(log, rows(url)[-1], folder / str(size))
-    for one in engines:
-        await one.dispose()
+    for pool in pools:
+        await pool.close()
     return taken
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.event_store.connection import BOUNDS, SERVER, bounds, connect
-from service.event_store.pool import engine
+from service.event_store.pool import Pool
 from tests.conftest import Database
 
 
@@ -26,20 +26,15 @@ def test_the_server_gives_up_a_session_that_says_nothing_as_soon() -> None:
 
 
 async def test_so_does_each_session_that_reads_and_its_statements_end(database: Database) -> None:
-    asking = engine(database.url)
-    async with asking.connect() as reading:
-        raw = (await reading.get_raw_connection()).driver_connection
-        assert raw is not None
-        parameters = raw.info.get_parameters()
-        limits = [
-            (await reading.exec_driver_sql(f"SHOW {name}")).scalar()
-            for name in ("statement_timeout", "lock_timeout")
-        ]
-    await asking.dispose()
+    pool = Pool(database.url)
+    shown = [(await pool.rows(f"SHOW {name}"))[0][0] for name in ("statement_timeout", "lock_timeout")]
+    (used,) = pool._idle
+    parameters = used.info.get_parameters()
+    await pool.close()
     assert {name: str(parameters[name]) for name in BOUNDS} == {
         name: str(value) for name, value in BOUNDS.items()
     }
-    assert limits == ["10s", "5s"]
+    assert shown == ["10s", "5s"]
 
 
 def test_it_is_noticed_within_fifteen_seconds() -> None:

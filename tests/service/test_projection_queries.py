@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.values import Terms
-from service.event_store.pool import Pool, engine
+from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.projections import projector
 from service.projections.generations import rebuild
@@ -42,14 +42,14 @@ LATER = date(2026, 12, 31)
 
 @asynccontextmanager
 async def reading(url: str) -> AsyncIterator[Queries]:
-    asking = engine(url)
+    pool = Pool(url)
     signals = Signals(url, (CHANNEL,))
     await signals.start()
     try:
-        yield Queries(Pool(asking), signals)
+        yield Queries(pool, signals)
     finally:
         await signals.close()
-        await asking.dispose()
+        await pool.close()
 
 
 def asked(url: str, question: Callable[[Queries], Awaitable[T]]) -> T:
@@ -221,14 +221,14 @@ async def test_who_waits_is_woken_by_the_projector(database: Database) -> None:
 
 
 async def test_who_waits_while_the_service_closes_is_answered_at_once(database: Database) -> None:
-    asking = engine(database.url)
+    pool = Pool(database.url)
     signals = Signals(database.url, (CHANNEL,))
     await signals.start()
-    waiting = asyncio.create_task(Queries(Pool(asking), signals).caught_up(1, 60))
+    waiting = asyncio.create_task(Queries(pool, signals).caught_up(1, 60))
     await asyncio.sleep(0)  # the task begins
     await signals.close()
     caught_up = await asyncio.wait_for(waiting, 20)
-    await asking.dispose()
+    await pool.close()
     assert not caught_up
 
 

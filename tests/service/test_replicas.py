@@ -12,14 +12,12 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import Executable
-from sqlalchemy.exc import OperationalError
 
 from domain.jurisdictions.mx import MEXICO
 from domain.log.tiles import Bundle
 from service.event_store import replicas
 from service.event_store.as_of import SEEN
-from service.event_store.pool import Needs, Pool, engine
+from service.event_store.pool import Needs, Pool
 from service.event_store.reader import Reader
 from service.event_store.replicas import Known, Replicas
 from service.transparency.published import Checkpoints
@@ -50,13 +48,13 @@ class Counting(Pool):
 
     async def rows(
         self,
-        statement: Executable | str,
+        statement: str,
         parameters: Mapping[str, Any] | None = None,
         needs: Needs | None = None,  # noqa: ARG002  it has all
     ) -> Sequence[Any]:
         self.asked += 1
         if not self.is_there:
-            raise OperationalError("SELECT", {}, psycopg.OperationalError("gone"))
+            raise psycopg.OperationalError("gone")
         return await self._primary.rows(statement, parameters)
 
 
@@ -79,14 +77,14 @@ class Stage:
 @asynccontextmanager
 async def staged(database: Database, *urls: str) -> AsyncIterator[Stage]:
     """They were looked at once; the looks that follow are the test's."""
-    opened = engine(database.url)
-    stage = Stage(Pool(opened), urls)
+    opened = Pool(database.url)
+    stage = Stage(opened, urls)
     await stage.replicas.look()
     try:
         yield stage
     finally:
         await stage.replicas.close()
-        await opened.dispose()
+        await opened.close()
 
 
 async def test_a_replica_that_has_all_that_is_known_answers(database: Database, replica: Database) -> None:
@@ -271,7 +269,7 @@ async def test_replicas_go_on_answering_while_the_primary_is_away(
         stage.primary.is_there = False
         await stage.replicas.look()
         assert (await stage.reader.feed(0, 10))[0] == 3
-        with pytest.raises(OperationalError):
+        with pytest.raises(psycopg.OperationalError):
             await stage.reader.head()
 
 
