@@ -196,6 +196,7 @@ class Services:
         self.publisher = publisher(settings, connect) if settings.publisher else None
         signing = read_keys(settings.log_key_file, settings.origin).verifiers if self.publisher else ()
         self.verifier_keys = tuple(map(str, signing))
+        self.public_address = settings.public_address
         self._deliverer = deliverer(settings, connect) if settings.deliverer else None
         parts: dict[str, Part] = {"writer": self.writer}
         if self.publisher is not None:

@@ -41,6 +41,18 @@ def _words_of(url: str) -> Mapping[str, Any]:
         ) from None
 
 
+def is_origin(address: str) -> bool:
+    """Whether it is the beginning of addresses: a scheme of the web, a host, perhaps a port."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    written = f"[{host}]" if host is not None and ":" in host else host
+    whole = f"{parts.scheme}://{written}" + ("" if port is None else f":{port}")
+    return parts.scheme in ("http", "https") and bool(host) and whole == address and address.isascii()
+
+
 class IssuerSettings(BaseModel):
     """An issuer of tokens, and the offices that it may speak for."""
 
@@ -170,6 +182,11 @@ class Settings(BaseSettings):
         pattern=r"^(?:mailto:|https://|tel:)[!-~]+$",
         description="Where a flaw of the service can be told, for security.txt; unset: no such file.",
     )
+    public_address: str | None = Field(
+        default=None,
+        description="Where the public finds the register, such as https://anuencia.example.org, with which "
+        "links to it begin where they must be whole; unset: they begin as each request came.",
+    )
     cache_states: int = Field(default=10_000, ge=1, description="How many authorizations are kept warm.")
 
     @field_validator("read_urls")
@@ -190,6 +207,15 @@ class Settings(BaseSettings):
                     "read-write; servers that are read from are named in ANUENCIA_READ_URLS"
                 )
         return url
+
+    @field_validator("public_address")
+    @classmethod
+    def _begins_addresses(cls, address: str | None) -> str | None:
+        if address is not None and not is_origin(address):
+            raise ValueError(
+                "must be http:// or https:// with a name and perhaps a port, and nothing after it"
+            )
+        return address
 
     @field_validator("jurisdiction")
     @classmethod

@@ -13,6 +13,8 @@ from domain.events import (
     AuthorizationRequested,
     AuthorizationsLinked,
     CommitteeOpinionIssued,
+    ConsiderationPostponed,
+    ConsiderationScheduled,
     DecreeCorrected,
     DecreePublished,
     Event,
@@ -119,6 +121,18 @@ class Proceeding:
         if self.decree is not None:
             return self.decree.event.dated_on or self.decree.day
         return None
+
+
+def planned_on(one: Proceeding) -> Day | None:
+    """For which day an organ is to consider what is still undecided, as it was announced last."""
+    if one.vote is not None or one.decree is not None or one.ended_by is not None:
+        return None
+    for act in sorted(one.acts, key=lambda act: act.version, reverse=True):
+        if isinstance(act.event, ConsiderationScheduled):
+            return act.event.for_on
+        if isinstance(act.event, ConsiderationPostponed):
+            return act.event.until_on
+    return None
 
 
 def opened(state: State) -> frozenset[int]:

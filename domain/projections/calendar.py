@@ -1,4 +1,4 @@
-"""The rows behind the calendar: windows, activities and phases, decrees, and days on which reports fall due.
+"""The rows behind the calendar: windows, activities, phases, votes planned, decrees, and days of reports.
 
 A row says what is planned or done, and not how far it has come: it changes only where a day or a name does.
 """
@@ -12,15 +12,31 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID, uuid5
 
 from domain.authorization.course import Course
-from domain.authorization.procedure import ENDED
+from domain.authorization.procedure import ENDED, planned_on
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks, merged_since
 from domain.projections.register import RegisterRow
-from domain.projections.row import Also, Row, Sorted, filters, until
+from domain.projections.row import Also, AnyOf, Row, Sorted, filters, until
 from domain.projections.stretches import stretches
 from domain.values import Country, Day, Movement, Place
+from domain.values.about import Means
 
-EntryKind = Literal["window", "activity", "phase", "decree", "report_due"]
+EntryKind = Annotated[
+    Literal["window", "activity", "phase", "decree", "report_due", "consideration"],
+    Means(
+        {
+            "window": ("The authorized days.", "Los días autorizados."),
+            "activity": ("An activity as it is planned.", "Una actividad, como está prevista."),
+            "phase": ("A phase of an activity.", "Una fase de una actividad."),
+            "decree": ("The publication of a decree.", "La publicación de un decreto."),
+            "report_due": ("The day on which a report falls due.", "El día en que vence un informe."),
+            "consideration": (
+                "The day for which a vote is planned, until it is held or the day is over.",
+                "El día para el que está prevista una votación, hasta que se celebra o pasa el día.",
+            ),
+        }
+    ),
+]
 EVERY_FILTER: Final = (*(mark.name for _, mark in filters(RegisterRow)), "q")
 
 
@@ -34,7 +50,7 @@ class CalendarRow(Row):
 
     authorization: Annotated[UUID, Sorted(1), Also(RegisterRow, EVERY_FILTER)]
     entry: Annotated[str, Sorted(2)]
-    kind: EntryKind
+    kind: Annotated[EntryKind, AnyOf("kind", "Kinds of entries.", 6)]
     reference: str
     title: str
     name: str | None = None
@@ -129,6 +145,9 @@ def _entries(tracks: Tracks) -> Iterable[CalendarRow]:
     for proceeding in tracks.proceedings:
         if proceeding.decree is not None:
             found += entry(f"decree/{proceeding.number}", "decree", proceeding.decree.day, allowed=True)
+        planned = planned_on(proceeding)
+        if planned is not None and not tracks.is_over(planned.latest):
+            found += entry(f"consideration/{proceeding.number}", "consideration", planned)
     for one in tracks.obligations:
         found += entry(f"report/{one.key}", "report_due", one.due_on, name=one.key)
     first_proceeding = next(iter(tracks.proceedings), None)

@@ -44,6 +44,8 @@ class Asked:
     room: Room
     language: Language
     zone: ZoneInfo
+    #: With which whole addresses begin; None if nobody has said.
+    public: str | None = None
 
     def query(self, model: type[Q], usual: Mapping[str, Sequence[str]] = NOTHING_USUAL) -> Q:
         """The query as its model, as the API reads it; Problem 422 for what it does not take.
@@ -102,6 +104,10 @@ class Asked:
     def here(self, **changed: Any) -> str:
         """The address of this page with another query: a name given None is left out."""
         return address(self.language.code, self.room.name, {**self.given, **changed}, **self.path)
+
+    def whole(self, address: str) -> str:
+        """The address as it stands elsewhere; as it stands here where nobody has said how it begins."""
+        return f"{self.public or ''}{address}"
 
     def api(self, path: str, query: Mapping[str, Any] | None = None) -> str:
         """The address of what the API answers, about the same log and day."""

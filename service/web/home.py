@@ -11,7 +11,9 @@ from uuid import UUID
 import orjson
 
 from domain import sentences
+from domain.values import Day
 from service.api.v1.authorizations import AuthorizationQuery, AuthorizationsQuery
+from service.api.v1.calendar import CalendarFilters
 from service.api.v1.presence import PresenceQuery
 from service.api.v1.questions import FindingsQuery, ReportsQuery
 from service.web import words
@@ -40,10 +42,11 @@ async def home(reads: Reads, asked: Asked) -> Shown:
     """What a reader wants to know first."""
     say, time = asked.language.say, asked.query(TimeQuery)
     now = time.model_dump()
-    presence, last, coming, found, serious, others, due = await asyncio.gather(
+    presence, last, coming, planned, found, serious, others, due = await asyncio.gather(
         reads.presence.listed(PresenceQuery.model_validate({**now, "limit": 1})),
         _listed(reads, now, sort="-recorded"),
         _listed(reads, now, sort="first_on", from_on=now["on"] or _today(reads), limit=50),
+        reads.calendar.listed(CalendarFilters.model_validate({**now, "kind": ["consideration"]})),
         _findings(reads, now),
         _findings(reads, now, severity=["high"]),
         _findings(reads, now, severity=["medium"]),
@@ -64,7 +67,7 @@ async def home(reads: Reads, asked: Asked) -> Shown:
             "day": asked.language.day(on),
             "today": _today_told((presence.besides or {})["totals"], asked.language),
             "last": await _last(reads, asked, last.items),
-            "coming": _coming(asked, coming.items, on),
+            "coming": _coming(asked, coming.items, planned, on),
             "due": [_owed(asked, orjson.loads(one)) for one in due.items],
             "known": asked.language.many("one authorization", "%(n)s authorizations", last.total or 0),
             "found": asked.language.many(
@@ -146,17 +149,26 @@ async def _last(reads: Reads, asked: Asked, items: Sequence[Mapping[str, Any]]) 
     return told
 
 
-def _coming(asked: Asked, items: Sequence[Mapping[str, Any]], on: date) -> list[News]:
-    """The authorized periods that begin after the day judged, the next ones first."""
-    told = []
+def _coming(
+    asked: Asked, items: Sequence[Mapping[str, Any]], planned: Sequence[Mapping[str, Any]], on: date
+) -> list[News]:
+    """The authorized periods that begin after the day judged, and the votes planned, the next ones first."""
+    told: list[tuple[date, News]] = []
     for one in items:
         first = day_between(one["first_on_earliest"], one["first_on_latest"])
         if first is None or first.earliest is None or first.earliest <= on:
             continue
         about = item(asked, dict(one))
         said = ", ".join(filter(None, [*about["movements"], ", ".join(about["countries"]), about["troops"]]))
-        told.append(News(asked.language.day_words(first) or "", one["title"], _address(asked, one), said))
-    return told[:_MOST]
+        news = News(asked.language.day_words(first) or "", one["title"], _address(asked, one), said)
+        told.append((first.earliest, news))
+    for one in planned:
+        day = Day(one["first_on"])
+        address = asked.link("authorization", reference=called(one["reference"], one["authorization"]))
+        said = asked.language.say("Vote planned")
+        news = News(asked.language.day_words(day) or "", one["title"], address, said)
+        told.append((max(day.earliest or on, on), news))
+    return [news for _, news in sorted(told, key=lambda pair: pair[0])][:_MOST]
 
 
 def _owed(asked: Asked, one: Mapping[str, Any]) -> News:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from service.api.http.services import Services
 from service.api.v1.authorizations import Authorizations
+from service.api.v1.calendar import Calendar
 from service.api.v1.changes import ChangesRead
 from service.api.v1.events import Events
 from service.api.v1.facilities import Facilities
@@ -34,6 +35,7 @@ class Reads:
         self.statistics = StatisticsRead(services)
         self.events = Events(services, Tail(services))
         self.log = Log(services)
+        self.calendar = Calendar(services)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -33,11 +33,13 @@ def routes(reads: Reads) -> Iterable[tuple[str, Endpoint]]:
     """Their addresses, which every site has."""
 
     async def robots(request: Request) -> Response:
-        lines = ["User-agent: *", "Allow: /", f"Sitemap: {_base(request)}/sitemap.xml", ""]
+        lines = ["User-agent: *", "Allow: /", f"Sitemap: {_base(reads, request)}/sitemap.xml", ""]
         return Response("\n".join(lines), headers=_A_DAY, media_type=_TEXT)
 
     async def sitemap(request: Request) -> Response:
-        return Response(await _map(reads, _base(request)), headers=_A_DAY, media_type="application/xml")
+        return Response(
+            await _map(reads, _base(reads, request)), headers=_A_DAY, media_type="application/xml"
+        )
 
     async def security(_: Request) -> Response:
         contact = reads.services.security_contact
@@ -52,8 +54,8 @@ def routes(reads: Reads) -> Iterable[tuple[str, Endpoint]]:
     yield "/.well-known/security.txt", security
 
 
-def _base(request: Request) -> str:
-    return str(request.base_url).rstrip("/")
+def _base(reads: Reads, request: Request) -> str:
+    return reads.services.public_address or str(request.base_url).rstrip("/")
 
 
 async def _map(reads: Reads, base: str) -> str:

@@ -63,7 +63,10 @@ _OF_THE_PAGE: Final = frozenset(("as_of", "on", "cursor", "limit", "sort", "coun
 def subscriptions(asked: Asked) -> list[Form]:
     """Where what the reader searches for can be followed: as a feed, and in a calendar."""
     filters = {name: texts for name, texts in asked.given.items() if name not in _OF_THE_PAGE}
-    days = {name: texts for name, texts in filters.items() if name != "has_finding"}
+    # What a calendar program prefers is not what the reader does.
+    days = {name: texts for name, texts in filters.items() if name != "has_finding"} | {
+        "lang": [asked.language.code]
+    }
     say = asked.language.say
     return [
         Form("application/atom+xml", say("Feed"), located("/v1/feed.atom", filters)),

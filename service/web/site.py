@@ -93,7 +93,7 @@ def _routes(reads: Reads) -> Iterable[tuple[str, Endpoint]]:
 
 def _endpoint(reads: Reads, code: Code, room: Room, page: Page) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        asked = Asked(request.scope, room, languages()[code], reads.zone)
+        asked = Asked(request.scope, room, languages()[code], reads.zone, reads.services.public_address)
         return answer(asked, await page(reads, asked))
 
     return endpoint

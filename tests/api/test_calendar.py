@@ -79,6 +79,34 @@ def test_windows_activities_phases_and_decrees_are_all_day_events_whose_end_is_e
     assert str(unsure["summary"]).endswith("Ejercicio; prueba: Curso")
 
 
+def test_a_calendar_speaks_the_language_that_its_address_or_its_reader_asks_for(client: Client) -> None:
+    _recorded(client)
+    spanish = client.get(f"/v1/calendar.ics?{ON}&lang=es")
+    assert "SUMMARY:Periodo autorizado: Ejercicio\\; prueba" in spanish.text
+    assert "Evento (fechas no exactas)" in spanish.text.replace("\r\n ", "")
+    assert "Solicitada\\; no consta" in spanish.text.replace("\r\n ", "")
+    assert spanish.headers["content-language"] == "es"
+    preferred = client.get(f"/v1/calendar.ics?{ON}", {"Accept-Language": "es-MX"})
+    assert preferred.content == spanish.content
+    assert "Accept-Language" in preferred.headers["vary"]
+    english = client.get(f"/v1/calendar.ics?{ON}&lang=en", {"Accept-Language": "es-MX"})
+    assert "SUMMARY:Authorized days" in english.text
+    assert english.headers["etag"] != spanish.headers["etag"]
+    assert client.get("/v1/calendar.ics?lang=fr").status_code == 422
+
+
+def test_a_calendar_can_be_one_of_planned_votes_alone(client: Client) -> None:
+    id_ = _recorded(client)
+    planned = {"organ": "senate", "said_on": "2026-02-01", "for_on": "2026-02-10"}
+    answer = client.post(f"/v1/authorizations/{id_}/schedule", planned, headers={"If-Match": '"1"'})
+    assert answer.status_code == 201, answer.text
+    (vote,) = _events(client, "on=2026-02-03&kind=consideration").items()
+    assert vote[0] == "Vote planned"
+    assert (vote[1]["dtstart"].dt, str(vote[1]["status"])) == (date(2026, 2, 10), "TENTATIVE")
+    assert "Vote planned" in _events(client, "on=2026-02-10")
+    assert "Vote planned" not in _events(client, "on=2026-02-11")
+
+
 def test_an_entry_keeps_its_id_and_its_sequence_grows_when_it_changes(client: Client) -> None:
     id_ = _recorded(client)
     before = _events(client)["Authorized days"]

@@ -60,6 +60,29 @@ def test_the_first_page_tells_what_comes_next_and_what_was_recorded_last(site: C
     assert "Last recorded" in then
 
 
+def test_a_vote_that_is_planned_comes_next_until_it_is_held_put_off_or_over(client: Client) -> None:
+    id_ = client.registered(title="Ejercicio por votar", reference="MX-2026-VOTE")["id"]
+
+    def record(path: str, version: int, body: dict[str, object]) -> None:
+        answer = client.post(f"/v1/authorizations/{id_}/{path}", body, headers={"If-Match": f'"{version}"'})
+        assert answer.status_code == 201, answer.text
+
+    record("schedule", 1, {"organ": "senate", "said_on": "2026-02-01", "for_on": "2026-02-10"})
+    assert "10 February 2026: Ejercicio por votarVote planned" in page(client, "/en?on=2026-02-10").text
+    over = page(client, "/en?on=2026-02-11").text
+    assert "No authorized period that is on record begins later, and no vote is planned." in over
+    record("postponement", 2, {"organ": "senate", "on": "2026-02-10", "until_on": "2026-02-17"})
+    assert (
+        "17 de febrero de 2026: Ejercicio por votarVotación prevista"
+        in page(client, "/es?on=2026-02-11").text
+    )
+    assert "10 February 2026: Ejercicio" in page(client, "/en?on=2026-02-09").text
+    vote = {"organ": "senate", "on": "2026-02-16", "outcome": "approved"}
+    of_it = {"authorizations": [{"id": id_, "expected_version": 3}]}
+    assert client.post("/v1/senate-votes", {**vote, **of_it}).status_code == 201
+    assert "Vote planned" not in page(client, "/en?on=2026-02-16").text
+
+
 def test_the_first_page_of_an_empty_register_says_so(client: Client) -> None:
     empty = page(client, "/es")
     assert "Todavía no hay nada registrado." in empty.text

@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from service.api.app import create_app
 from service.bootstrap import verifier
-from service.settings import Settings
+from service.settings import Settings, is_origin
 from service.web.languages import CODES, Code, Language, languages
 from service.web.rooms import ROOMS, address
 from service.web.site import PAGES
@@ -227,19 +228,77 @@ def test_a_flaw_can_be_told_where_somebody_says_so(site: Client) -> None:
     contact = "mailto:security@records.example"
     settings = Settings(data=site.services.settings.data, security_contact=contact)
 
-    class WithContact:
-        security_contact = contact
+    (answer,) = told_otherwise(site, settings, ["/.well-known/security.txt"])
+    assert answer.text.startswith(f"Contact: {contact}\nExpires: 2")
+
+
+def told_otherwise(site: Client, settings: Settings, paths: list[str]) -> list[httpx.Response]:
+    """What the same register answers where other settings are in force."""
+
+    class Otherwise:
+        security_contact = settings.security_contact
+        public_address = settings.public_address
 
         def __getattr__(self, name: str) -> object:
             return getattr(site.services, name)
 
-    app = create_app(WithContact(), verifier(settings))  # type: ignore[arg-type]  # it has all the rest by name
+    app = create_app(Otherwise(), verifier(settings))  # type: ignore[arg-type]  # it has all the rest by name
 
-    async def told() -> httpx.Response:
+    async def told() -> list[httpx.Response]:
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://anuencia.test"
         ) as http:
-            return await http.get("/.well-known/security.txt", headers={"Accept": ACCEPT})
+            return [await http.get(path, headers={"Accept": ACCEPT}) for path in paths]
 
-    answer = site.run(told())
-    assert answer.text.startswith(f"Contact: {contact}\nExpires: 2")
+    return site.run(told())
+
+
+@pytest.mark.parametrize(
+    ("address", "can_begin"),
+    [
+        ("https://anuencia.example.org", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://[::1]:8000", True),
+        ("https://anuencia.example.org/", False),
+        ("https://anuencia.example.org/es", False),
+        ("https://somebody@anuencia.example.org", False),
+        ("https://anuencia.example.org?x", False),
+        ("https://anuencia.example.org:port", False),
+        ("https://", False),
+        ("anuencia.example.org", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_an_address_of_the_public_is_the_beginning_of_addresses(address: str, can_begin: bool) -> None:
+    assert is_origin(address) == can_begin
+    if can_begin:
+        assert Settings(public_address=address).public_address == address
+    else:
+        with pytest.raises(ValidationError, match="nothing after it"):
+            Settings(public_address=address)
+
+
+def test_links_that_must_be_whole_begin_with_the_address_that_the_public_knows(site: Client) -> None:
+    public = "https://anuencia.example.org"
+    settings = Settings(data=site.services.settings.data, public_address=public)
+    page_ = "/es/autorizaciones/MX-2026-SOF1"
+    one, robots, sitemap, feed, calendar = told_otherwise(
+        site, settings, [page_, "/robots.txt", "/sitemap.xml", "/v1/feed.atom", "/v1/calendar.ics"]
+    )
+    told = Document(one.text).elements
+    meta = {
+        given["property"]: given["content"] for tag, given in told if tag == "meta" and "property" in given
+    }
+    links = {given["rel"]: given["href"] for tag, given in told if tag == "link" and "type" not in given}
+    assert links["canonical"] == meta["og:url"] == f"{public}{page_}"
+    assert meta["og:image"].startswith(f"{public}/pictures/es/")
+    assert links["alternate"].startswith(f"{public}/e")
+    assert f"Sitemap: {public}/sitemap.xml" in robots.text
+    assert f"<loc>{public}{page_}</loc>" in sitemap.text
+    assert f'href="{public}/es/autorizaciones/MX-2026-SOF1"' in feed.text
+    assert f"URL:{public}/v1/authorizations/" in calendar.text.replace("\r\n ", "")
+    for answer in (one, robots, sitemap, feed, calendar):
+        assert "anuencia.test" not in answer.text
+    # Where nobody has said it, a page names itself as it was asked for.
+    here = {given["rel"]: given["href"] for tag, given in page(site, page_).elements if tag == "link"}
+    assert here["canonical"] == page_

@@ -178,7 +178,7 @@ def test_every_search_is_a_feed_and_a_calendar(site: Client) -> None:
         if tag == "link" and given["rel"] == "alternate" and "type" in given
     }
     assert forms["application/atom+xml"] == "/v1/feed.atom?country=US"
-    assert forms["text/calendar"] == "/v1/calendar.ics?country=US"
+    assert forms["text/calendar"] == "/v1/calendar.ics?country=US&lang=es"
     for address in forms.values():
         assert site.get(address).status_code == 200, address
 

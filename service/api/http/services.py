@@ -72,3 +72,7 @@ class Services(Protocol):
 
     async def standing(self) -> Standing:
         """Whether the service can do its work, and what an operator must look at although it can."""
+
+    @property
+    def public_address(self) -> str | None:
+        """With which addresses of the register begin where they must be whole; None if nobody has said."""

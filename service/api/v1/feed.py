@@ -6,7 +6,7 @@ import html
 import re
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
@@ -85,7 +85,8 @@ class FeedRead:
         base = f"https://{register.origin.removesuffix('/log')}"
         steps = sum(one.after.version for one in spans)
         entries = list(zip(spans, views, strict=True))
-        body = await aside.done(partial(_feed, address, base, entries, then.on), steps)
+        begins = self._services.public_address or ""
+        body = await aside.done(partial(_feed, _Addresses(address, base, begins), entries, then.on), steps)
         headers = NO_CACHE | time_headers(looked.size, then.on)
         return unless_known(asking.scope, content_etag(body), headers, lambda: body, ATOM)
 
@@ -98,22 +99,30 @@ def _address(scope: Scope, query: FeedQuery) -> str:
     return f"{quote(scope['path'])}{f'?{asked}' if asked else ''}"
 
 
-def _feed(address: str, base: str, entries: list[tuple[Span, Tracks]], on: date) -> bytes:
+class _Addresses(NamedTuple):
+    """Of the feed. `base`: what its id begins with, for ever; `begins`: what its links do, if known."""
+
+    own: str
+    base: str
+    begins: str
+
+
+def _feed(addresses: _Addresses, entries: list[tuple[Span, Tracks]], on: date) -> bytes:
     feed = ElementTree.Element(_name("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": "es"})
-    _text(feed, "id", f"{base}{address}")
+    _text(feed, "id", f"{addresses.base}{addresses.own}")
     _text(feed, "title", "Anuencia: autorizaciones del Senado para el paso de tropas")
     _text(feed, "subtitle", "Authorizations by which the Senate lets troops cross the border")
     newest = entries[0][0].last_at if entries else None
     _text(feed, "updated", f"{on.isoformat()}T00:00:00Z" if newest is None else instant_text(newest))
     _text(ElementTree.SubElement(feed, _name("author")), "name", "Anuencia")
-    _link(feed, "self", address, ATOM)
+    _link(feed, "self", f"{addresses.begins}{addresses.own}", ATOM)
     for span, view in entries:
-        _entry(feed, span, view)
+        _entry(feed, span, view, addresses.begins)
     written: bytes = ElementTree.tostring(feed, "utf-8", xml_declaration=True)
     return written
 
 
-def _entry(feed: ElementTree.Element, span: Span, view: Tracks) -> None:
+def _entry(feed: ElementTree.Element, span: Span, view: Tracks, begins: str) -> None:
     state = span.after
     registration = state.registration
     if registration is None or span.last_at is None:
@@ -125,9 +134,9 @@ def _entry(feed: ElementTree.Element, span: Span, view: Tracks) -> None:
     _text(entry, "updated", instant_text(span.last_at))
     _text(entry, "published", span.recorded_at[1])
     named = quote(reference, safe="")
-    _link(entry, "alternate", f"/es/autorizaciones/{named}", "text/html", "es")
-    _link(entry, "alternate", f"/en/authorizations/{named}", "text/html", "en")
-    _link(entry, "related", f"/v1/authorizations/{state.id}", "application/json")
+    _link(entry, "alternate", f"{begins}/es/autorizaciones/{named}", "text/html", "es")
+    _link(entry, "alternate", f"{begins}/en/authorizations/{named}", "text/html", "en")
+    _link(entry, "related", f"{begins}/v1/authorizations/{state.id}", "application/json")
     headline = sentences.headline(view)
     newest = [sentences.step(one, state) for one in reversed(state.recorded[-_STEPS:])]
     _text(entry, "summary", headline.es)
