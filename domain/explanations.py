@@ -5,7 +5,7 @@ Nothing of what an authorization is answered with is without its explanation: a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domain.authorization.disputes import Dispute
@@ -23,12 +23,22 @@ def explanations(view: View, prefix: str = "") -> list[dict[str, Any]]:
     wanted = [
         one for one in values(view) if not prefix or one.path == prefix or one.path.startswith(f"{prefix}.")
     ]
-    return [_explained(one, view.state) for one in sorted(wanted, key=lambda one: one.path)]
+    known: dict[int | str, list[Dispute]] = {}
+    for dispute in view.state.disputes:
+        whose = _root(dispute.path) if dispute.about is None else dispute.about
+        known.setdefault(whose, []).append(dispute)
+    return [_explained(one, view.state, known) for one in sorted(wanted, key=lambda one: one.path)]
 
 
-def _explained(one: Valued, state: State) -> dict[str, Any]:
+def _root(path: str) -> str:
+    return path.partition(".")[0]
+
+
+def _explained(one: Valued, state: State, known: Mapping[int | str, list[Dispute]]) -> dict[str, Any]:
+    """`known`: the disputes by the version that they are about, or by the first name of the path."""
     event = _as_recorded(one.version, state)
-    about = [dispute for dispute in state.disputes if _is_about(dispute, one)]
+    near = [*known.get(one.version or 0, ()), *known.get(_root(one.path), ())]
+    about = sorted((dispute for dispute in near if _is_about(dispute, one)), key=lambda each: each.version)
     return {
         "path": one.path,
         "value": one.value,

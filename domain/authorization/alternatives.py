@@ -7,46 +7,66 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from domain.authorization.disputes import Dispute
 from domain.authorization.evolve import refolded
 from domain.authorization.paths import MISSING, value_at
 from domain.authorization.state import State
+from domain.authorization.versions import Versions
 from domain.events import DisputeResolved
 
+#: So many values are tried, in the order in which they were recorded: for each the record is judged again.
+MOST_TRIED: Final = 32
 
-def alternatives(state: State, path: str, version: int | None = None) -> tuple[Any, ...]:
-    """The other values that open disputes name for a path of a step (None: of the effective terms).
 
-    As the record would have them, were they the ones that count. A path that leads to no field has none.
+class Untried(NamedTuple):
+    """What open disputes are about of which some value is not tried.
+
+    `whole`: some are about what follows from all steps. `steps`: the versions of the others.
     """
-    values: list[Any] = []
-    for dispute, other in otherwise(state):
-        if dispute.about == version and dispute.path == path:
-            value = value_there(other, dispute)
-            if value is not MISSING and value not in values:
-                values.append(value)
-    return tuple(values)
+
+    whole: bool
+    steps: Versions
+
+    def doubts(self, evidence: Versions) -> bool:
+        """Whether what is shown by these steps may be otherwise."""
+        return self.whole or evidence.meets(self.steps)
+
+    @property
+    def are_any(self) -> bool:
+        return self.whole or bool(self.steps)
 
 
 def otherwise(state: State) -> Iterator[tuple[Dispute, State]]:
     """The state under each other value of each open dispute, one at a time, with the dispute that it is of.
 
-    The step's own value is one of them where another counts.
+    The step's own value is one of them where another counts. What is derived from several steps, such as
+    whether a proceeding has its approval, has no value of its own to compare with: each value is tried.
     """
+    for dispute, choice in islice(_choices(state), MOST_TRIED):
+        other = refolded(state, (choice,))
+        is_derived = dispute.about is None and dispute.path.startswith("proceedings.")
+        if value_there(other, dispute) != value_there(state, dispute) or (is_derived and choice.resolution):
+            yield dispute, other
+
+
+def untried(state: State) -> Untried:
+    """What `otherwise` leaves out."""
+    left = [dispute.about for dispute, _ in islice(_choices(state), MOST_TRIED, None)]
+    return Untried(None in left, Versions.of(about for about in left if about is not None))
+
+
+def _choices(state: State) -> Iterator[tuple[Dispute, Dispute]]:
+    """Each open dispute, with the same as it would be under each value that it may have."""
     for dispute in state.disputes:
-        if not dispute.is_open:
-            continue
-        counts = value_there(state, dispute)
-        choices = [replace(dispute, keeps_own=True)]
-        for competing in dispute.event.values:
-            chosen = DisputeResolved(dispute_version=dispute.version, value=competing.value, why="what if")
-            choices.append(replace(dispute, resolution=chosen))
-        for choice in choices:
-            other = refolded(state, (choice,))
-            if value_there(other, dispute) != counts:
-                yield dispute, other
+        if dispute.is_open:
+            yield dispute, replace(dispute, keeps_own=True)
+            for competing in dispute.event.values:
+                value = competing.value
+                chosen = DisputeResolved(dispute_version=dispute.version, value=value, why="what if")
+                yield dispute, replace(dispute, resolution=chosen)
 
 
 def value_there(state: State, dispute: Dispute) -> Any:

@@ -44,6 +44,14 @@ class Versions:
                 joined.append((first, last))
         return Versions(tuple(joined))
 
+    def meets(self, other: Versions) -> bool:
+        """Whether they have a version in common."""
+        for first, last in self.runs:
+            place = bisect_right(other.runs, (last + 1,))
+            if place and other.runs[place - 1][1] >= first:
+                return True
+        return False
+
     def __iter__(self) -> Iterator[int]:
         return chain.from_iterable(range(first, last + 1) for first, last in self.runs)
 

@@ -1,7 +1,8 @@
 """Judges one authorization on a day: its findings, until when they hold, and who has explained them.
 
 `disputed` is a finding that another competing value would undo: every open dispute is taken as settled for
-each of its other values in turn, and the rules are asked again. C05, which says that it is open, never is.
+each of its other values in turn, and the rules are asked again. Of more values than are tried, every finding
+is disputed that rests on the step they are of. C05, which says that a dispute is open, never is.
 
 Where it is open which steps exist on the day judged, they are asked again for those that can, and for those
 that must: a finding is certain if it is each time.
@@ -10,17 +11,15 @@ that must: a finding is certain if it is each time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from domain.authorization.alternatives import otherwise
-from domain.authorization.evolve import refolded
+from domain.authorization.alternatives import otherwise, untried
 from domain.authorization.state import Recorded, State
 from domain.authorization.vagueness import as_early_and_as_late
 from domain.authorization.versions import Versions
-from domain.events import DisputeResolved, Event, FindingAcknowledged, FindingResolved
+from domain.events import Event, FindingAcknowledged, FindingResolved
 from domain.findings.basis import Basis
 from domain.findings.model import Broken, Evidence, Figures, Finding, FindingStatus
 from domain.findings.registry import asked
@@ -107,12 +106,18 @@ def found_in(view: View) -> tuple[Finding, ...]:
         return ()
     found = list(_surely(view, list(Judges(state).of_all(view))))
     undone: set[tuple[str, str]] = set()
-    for other in what_ifs(state):
+    for _, other in otherwise(state):
         still = {told_apart(one) for one in Judges(other).of_all(View(other, view.on))}
         undone |= {told_apart(one) for one in found} - still
     explained_by = explanations(state)
-    undone = {(code, subject) for code, subject in undone if may_be_disputed(code)}
-    made = [_finding(view, one, explained_by, disputed=told_apart(one) in undone) for one in found]
+    rest = untried(state)
+
+    def disputed(one: Said) -> bool:
+        return may_be_disputed(one.rule.code) and (
+            told_apart(one) in undone or rest.doubts(one.broken.evidence)
+        )
+
+    made = [_finding(view, one, explained_by, disputed=disputed(one)) for one in found]
     return tuple(sorted(made, key=lambda one: (one.code, one.subject)))
 
 
@@ -145,18 +150,6 @@ def _worse(one: Broken, other: Broken) -> Broken:
     """Of two things said of one subject (a part counted twice in one step) the surer; shown by both."""
     worse = max(one, other, key=lambda each: (each.verdict == "certain", repr(sorted(each.figures.items()))))
     return worse._replace(evidence=one.evidence | other.evidence)
-
-
-def what_ifs(state: State) -> Iterator[State]:
-    """The states that would be, did another of the competing values count."""
-    for _, other in otherwise(state):
-        yield other
-    for dispute in state.disputes:
-        # What is derived from several steps has no value of its own to be put in its place.
-        if dispute.is_open and dispute.about is None and dispute.path.startswith("proceedings."):
-            for competing in dispute.event.values:
-                chosen = DisputeResolved(dispute_version=dispute.version, value=competing.value, why="-")
-                yield refolded(state, (replace(dispute, resolution=chosen),))
 
 
 def _finding(view: View, said: Said, explained_by: Explanations, *, disputed: bool) -> Finding:

@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
 
+from domain.authorization.alternatives import Untried, otherwise, untried
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State
 from domain.authorization.tracks import merged_since
@@ -29,7 +30,6 @@ from domain.findings.judging import (
     explanations,
     is_judged,
     may_be_disputed,
-    what_ifs,
 )
 from domain.findings.registry import RULES
 from domain.findings.twins import SIMILAR
@@ -226,6 +226,7 @@ class _Judge:
         self._taken = _Sweep(), _Sweep()
         #: What would be, did another of the competing values count.
         self._otherwise: list[tuple[State, _Sweep]] = []
+        self._untried = Untried(whole=False, steps=Versions())
         self._of_days: frozenset[FindingRow] = frozenset()
         self._of_steps: frozenset[FindingRow] = frozenset()
 
@@ -244,12 +245,14 @@ class _Judge:
     def _doubts(self, state: State, day: date | None) -> _Doubts:
         event = state.recorded[-1].event
         if day is None or isinstance(event, ActEvent):
-            self._otherwise = [(other, _Sweep()) for other in what_ifs(state)]
+            self._otherwise = [(other, _Sweep()) for _, other in otherwise(state)]
+            self._untried = untried(state)
         else:
             self._otherwise = [(evolve(other, event), sweep) for other, sweep in self._otherwise]
         return _Doubts(
             explanations(state),
             [_by_finding(sweep.found_from(other, day)) for other, sweep in self._otherwise],
+            self._untried,
             [
                 self._in_other_order(sweep, other, day)
                 for sweep, other in zip(self._taken, as_early_and_as_late(state), strict=False)
@@ -283,12 +286,14 @@ class _Doubts(NamedTuple):
 
     explanations: Explanations
     contested: Sequence[_ByFinding]
+    untried: Untried
     vague: Sequence[_Vague]
     merged_since: date | None
 
     @property
     def are_any(self) -> bool:
-        return bool(self.explanations or self.contested or self.vague) or self.merged_since is not None
+        told = self.explanations or self.contested or self.untried.are_any or self.vague
+        return bool(told) or self.merged_since is not None
 
     def told(self, found: Iterable[Stretched[FindingRow]]) -> Iterator[Stretched[FindingRow]]:
         """The findings as they must be told, each in as few pieces as can be."""
@@ -313,6 +318,8 @@ class _Doubts(NamedTuple):
         if may_be_disputed(row.code):
             for still in self.contested:
                 undone += without(stretch, still.get(key, ()))
+            if self.untried.doubts(row.evidence):
+                undone.append(stretch)
         if not (known or unsure or undone):
             yield row, stretch
             return

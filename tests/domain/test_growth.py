@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 
+from domain.authorization import alternatives
 from domain.authorization.course import Course
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks
+from domain.explanations import explanations
+from domain.findings import View
 from domain.findings.judging import findings
 from domain.projections import findings as finding_rows
 from domain.projections import presence as presence_rows
@@ -25,6 +28,7 @@ from tests.domain.factories import (
     completed,
     contingent,
     count_of,
+    disputed,
     entered,
     entry_terms,
     left,
@@ -180,3 +184,24 @@ def test_what_is_told_of_all_days_grows_with_the_steps(
 ) -> None:
     """But the evidence: each row names all the steps that show it."""
     assert growth(told(*kinds), asked, 30) < MOST
+
+
+@pytest.mark.parametrize("about", ["crossing", "whole"])
+def test_what_open_disputes_leave_open_grows_with_the_steps(
+    about: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alternatives, "MOST_TRIED", 3)
+
+    def contested(steps: int) -> State:
+        crossings = [there_and_back(number) for number in range(steps)]
+        disputes = [
+            disputed(number + 2, "on", (on(number + 1), "press"))
+            if about == "crossing"
+            else disputed(None, "terms.contingents.c1.count.value", (number, "press"))
+            for number in range(steps)
+        ]
+        return state_of(registered(TERMS), *crossings, *disputes)
+
+    assert growth(contested, lambda state: findings(state, date(2030, 1, 1)), 15) < MOST
+    assert growth(contested, finding_rows.rows, 15) < MOST
+    assert growth(contested, lambda state: explanations(View(state, date(2030, 1, 1))), 15) < MOST

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from domain.authorization import alternatives
 from domain.events import DisputeResolved, Evidence, FindingAcknowledged, FindingResolved, StepAnnulled
 from domain.findings import Finding, findings
 from domain.findings.registry import RULES
@@ -19,6 +20,7 @@ from domain.sentences.findings import finding as sentence
 from domain.values import Day
 from tests.domain.factories import (
     OTHER,
+    called,
     decreed,
     disputed,
     entered,
@@ -30,7 +32,7 @@ from tests.domain.factories import (
     voted,
 )
 from tests.domain.findings.judging import LATER, found, judged, only, told
-from tests.domain.scenario import PROFILE
+from tests.domain.scenario import PROFILE, state_of
 
 HISTORY = registered(entry_terms()), voted(), entered("2026-02-27", part("c1", 13))
 
@@ -142,6 +144,24 @@ def test_an_explanation_that_is_annulled_explains_nothing() -> None:
 
 
 # Disputed.
+
+
+def test_of_more_values_than_are_tried_whatever_rests_on_them_is_disputed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def is_disputed(*more: Any) -> bool:
+        (row,) = (one for one in finding_rows.rows(state_of(*HISTORY, *more)) if one.code == "F04")
+        told = only("F04", LATER, *HISTORY, *more).disputed
+        assert row.disputed == told
+        return told
+
+    of_the_entry = disputed(3, "parts.0.count.value", (14, "unreliable"))
+    of_the_whole = disputed(None, "terms.window.last_on", ("2026-07-14", "unreliable"))
+    of_a_call = called("2026-03-01", "national"), disputed(4, "on", ("2026-03-02", "press"))
+    every = (of_the_entry,), (of_the_whole,), of_a_call
+    assert [is_disputed(*one) for one in every] == [False, False, False]
+    monkeypatch.setattr(alternatives, "MOST_TRIED", 0)
+    assert [is_disputed(*one) for one in every] == [True, True, False]
 
 
 def test_a_finding_that_a_competing_value_would_undo_is_disputed() -> None:
