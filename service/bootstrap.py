@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 
-from domain.jurisdictions.profile import Profile
 from domain.jurisdictions.registry import JURISDICTIONS
 from service import dev_issuer, metrics
 from service.api.http.auth import Verifier
@@ -33,15 +32,15 @@ from service.policy import offices, policy
 from service.projections.answers import QuestionQueries
 from service.projections.catching_up import CatchingUp
 from service.projections.facilities import FacilityQueries
-from service.projections.process import ProjectorProcess
 from service.projections.projector import CHANNEL as PROJECTED_CHANNEL
 from service.projections.projector import Projector
 from service.projections.queries import Queries
 from service.projections.questions import projections
 from service.projections.spans import SpanQueries
 from service.projections.statistics import StatisticQueries
-from service.readiness import Part, Readiness, Standing
+from service.readiness import Readiness, Standing
 from service.settings import IssuerSettings, Settings
+from service.supervisor import Child, Role, Supervisor, Told
 from service.transparency.published import Checkpoints
 from service.transparency.publisher import CHANNEL as PUBLISHED_CHANNEL
 from service.transparency.publisher import Options, Publisher
@@ -93,23 +92,55 @@ def publisher(settings: Settings, connect: Connect) -> Publisher:
     return Publisher(connect, options, Witnesses(policy, settings.witness_timeout_seconds))
 
 
-def deliverer(settings: Settings, connect: Connect) -> Deliverer:
-    """What sends events to those who have asked for them."""
-    development = settings.env == "development"
-    profile = jurisdiction(settings.jurisdiction)
-    return Deliverer(connect, profile, settings.webhook_key_file, development=development)
+def signing(running: Publisher) -> Role:
+    """The publisher as a role."""
+
+    def look() -> Told:
+        return Told({"log": running.trouble}, {"witnesses": running.alarm, "tables": running.contradiction})
+
+    return Role("publisher", running.start, running.close, look)
 
 
-def _projector(
-    settings: Settings, url: str, connect: Connect, profile: Profile
-) -> Projector | ProjectorProcess | None:
+def delivering(settings: Settings, connect: Connect, *, needed: bool = True) -> Role:
+    """What sends events to those who have asked for them, as a role."""
+    running = Deliverer(
+        connect,
+        jurisdiction(settings.jurisdiction),
+        settings.webhook_key_file,
+        development=settings.env == "development",
+    )
+
+    def look() -> Told:
+        return Told({"webhooks": running.trouble})
+
+    return Role("deliverer", running.start, running.close, look, needed)
+
+
+def _projecting(settings: Settings, url: str, connect: Connect) -> Iterator[Role]:
+    running: Projector | Child
     match settings.projector:
         case "process":
-            return ProjectorProcess(url)
+            running = Child("projector", url, "projector", "--attached")
         case "thread":
-            return Projector(connect, projections(profile))
+            running = Projector(connect, projections(jurisdiction(settings.jurisdiction)))
         case "none":
-            return None
+            return
+
+    def look() -> Told:
+        return Told({f"projection {name}": said for name, said in running.troubles.items()})
+
+    yield Role("projector", running.start, running.close, look)
+
+
+def _roles(settings: Settings, url: str, connect: Connect, signer: Publisher | None) -> Supervisor:
+    """What runs once beside those that answer, unless it is left to others."""
+    return Supervisor(
+        [
+            *([] if signer is None else [signing(signer)]),
+            *_projecting(settings, url, connect),
+            *([delivering(settings, connect, needed=False)] if settings.deliverer else []),
+        ]
+    )
 
 
 def _signals(url: str, known: Known) -> Signals:
@@ -135,31 +166,24 @@ def _register(
 
 @contextmanager
 def standing(settings: Settings, url: str, connect: Connect) -> Iterator[None]:
-    """What runs once beside several processes that serve: who signs, and who keeps the projections.
+    """What runs once beside several processes that serve.
 
     Raises KeyFileError, PolicyError and PublisherError.
     """
-    projector = _projector(settings, url, connect, jurisdiction(settings.jurisdiction))
-    with ExitStack() as stack:
-        if settings.publisher:
-            signing = publisher(settings, connect)
-            signing.start()
-            stack.callback(signing.close)
-        if projector is not None:
-            projector.start()
-            stack.callback(projector.close)
-        if settings.deliverer:
-            delivering = deliverer(settings, connect)
-            delivering.start()
-            stack.callback(delivering.close)
+    signer = publisher(settings, connect) if settings.publisher else None
+    supervisor = _roles(settings, url, connect, signer)
+    supervisor.start()
+    try:
         yield
+    finally:
+        supervisor.close()
 
 
 async def standing_of(settings: Settings, url: str) -> Standing:
     """How the register fares, asked once and by whoever runs none of it."""
     pool = Pool(url)
     try:
-        return await Readiness(pool, {}, None, settings.witness_hold_seconds).look()
+        return await Readiness(pool, {}, Told, settings.witness_hold_seconds).look()
     finally:
         await pool.close()
 
@@ -181,7 +205,6 @@ class Services:
         self.register = _register(settings, primary, pool, connect, self.signals, known)
         self.writer = self.register.writer
         profile = self.register.profile
-        self._projector = _projector(settings, url, connect, profile)
         self.queries = Queries(pool, self.signals)
         self.questions = QuestionQueries(pool)
         self.catching_up = CatchingUp(connect, projections(profile))
@@ -197,11 +220,9 @@ class Services:
         signing = read_keys(settings.log_key_file, settings.origin).verifiers if self.publisher else ()
         self.verifier_keys = tuple(map(str, signing))
         self.public_address = settings.public_address
-        self._deliverer = deliverer(settings, connect) if settings.deliverer else None
-        parts: dict[str, Part] = {"writer": self.writer}
-        if self.publisher is not None:
-            parts["log"] = self.publisher
-        self._readiness = Readiness(primary, parts, self._projector, settings.witness_hold_seconds)
+        self._roles = _roles(settings, url, connect, self.publisher)
+        hold = settings.witness_hold_seconds
+        self._readiness = Readiness(primary, {"writer": self.writer}, self._roles.look, hold)
 
     async def standing(self) -> Standing:
         """Why the service is not ready, and what an operator must look at although it does its work."""
@@ -210,10 +231,7 @@ class Services:
             **alarms,
             **(self.replicas.alarms if self.replicas is not None else {}),
             "storage": self.writer.alarm,
-            "witnesses": self.publisher and self.publisher.alarm,
-            "tables": self.publisher and self.publisher.contradiction,
             "disclosures": self.disclosures.alarm,
-            "webhooks": self._deliverer and self._deliverer.trouble,
         }
         return Standing(troubles, {part: alarm for part, alarm in told.items() if alarm}, acknowledged)
 
@@ -240,13 +258,8 @@ class Services:
         await self.signals.start()
         if self.replicas is not None:
             await self.replicas.start()
-        if self.publisher is not None:
-            await asyncio.to_thread(self.publisher.start)
+        await asyncio.to_thread(self._roles.start)
         self.writer.start()
-        if self._projector is not None:
-            await asyncio.to_thread(self._projector.start)
-        if self._deliverer is not None:
-            self._deliverer.start()
         self.disclosures.start()
         self._readiness.start()
 
@@ -256,9 +269,7 @@ class Services:
         await self.signals.close()
         await self.disclosures.close()
         # Side by side, because each waits for a time of its own where the database says nothing.
-        others = (self.publisher, self._projector, self._deliverer)
-        beside = (part for part in others if part is not None)
-        await asyncio.gather(self.writer.close(), *(asyncio.to_thread(part.close) for part in beside))
+        await asyncio.gather(self.writer.close(), asyncio.to_thread(self._roles.close))
         if self.replicas is not None:
             await self.replicas.close()
         await self.pool.close()

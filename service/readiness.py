@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -20,6 +20,7 @@ from service.event_store.failures import is_unavailable
 from service.event_store.pool import Pool
 from service.migrate import expected_revision
 from service.projections.rows import BEHIND
+from service.supervisor import Told
 from service.troubles import Trouble
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,21 @@ _REGISTER: Final = """
     LEFT JOIN events AS waiting ON waiting.position = COALESCE(tracked.notification_id, 0)
     ORDER BY made.projection
 """
+_WEBHOOKS: Final = """
+    SELECT
+        count(*) FILTER (WHERE moved.reason IS NULL) AS active,
+        count(*) FILTER (WHERE moved.reason IS NULL AND moved.attempts > 0) AS failing,
+        count(*) FILTER (WHERE moved.reason IS NOT NULL) AS paused,
+        COALESCE(max(head.size - moved.next_position) FILTER (WHERE moved.reason IS NULL), 0) AS behind,
+        COALESCE(
+            max(clock_timestamp() - greatest(moved.moved_at, waiting.recorded_at)) FILTER (
+                WHERE moved.reason IS NULL AND moved.attempts = 0 AND waiting.position IS NOT NULL
+            ),
+            interval '0'
+        ) AS waited
+    FROM log_head AS head CROSS JOIN subscription_progress AS moved
+    LEFT JOIN events AS waiting ON waiting.position = moved.next_position
+"""
 
 
 class Part(Protocol):
@@ -64,13 +80,6 @@ class Part(Protocol):
 
     @property
     def trouble(self) -> str | None: ...
-
-
-class Projecting(Protocol):
-    """Whoever keeps the projections, saying of each what keeps it from advancing at present."""
-
-    @property
-    def troubles(self) -> Mapping[str, str]: ...
 
 
 class Standing(NamedTuple):
@@ -98,15 +107,14 @@ class _Seen(NamedTuple):
 class Readiness:
     """Asked by whoever routes requests to this process; `start` within the event loop, then `close`.
 
-    `hold`: how long a checkpoint waits for a quorum of witnesses before it is published.
+    `roles`: how those fare that run beside; `hold`: how long a checkpoint waits for a quorum of witnesses
+    before it is published.
     """
 
-    def __init__(
-        self, pool: Pool, parts: Mapping[str, Part], projector: Projecting | None, hold: float
-    ) -> None:
+    def __init__(self, pool: Pool, parts: Mapping[str, Part], roles: Callable[[], Told], hold: float) -> None:
         self._pool = pool
         self._parts = parts
-        self._projector = projector
+        self._roles = roles
         self._unsigned = LATE + timedelta(seconds=hold)
         # Migrations are only ever added while the service runs: once right, right for good.
         self._migrated = False
@@ -140,10 +148,13 @@ class Readiness:
         for name, part in self._parts.items():
             if part.trouble is not None and name not in troubles:
                 troubles[name] = part.trouble
-        if self._projector is not None:
-            troubles |= {f"projection {name}": said for name, said in self._projector.troubles.items()}
+        beside = self._roles()
+        for name, said in beside.troubles.items():
+            if said is not None:
+                troubles.setdefault(name, said)
         self._tell(seen)
-        return Standing(troubles, seen.alarms, seen.acknowledged)
+        also = {name: said for name, said in beside.alarms.items() if said is not None}
+        return Standing(troubles, {**seen.alarms, **also}, seen.acknowledged)
 
     async def _watch(self) -> None:
         while True:
@@ -176,6 +187,7 @@ class Readiness:
                 self._migrated = True
             rows = await self._pool.rows(_REGISTER)
             behind = await self._pool.rows(BEHIND)
+            (webhooks,) = await self._pool.rows(_WEBHOOKS)
         except Exception as error:
             if not is_unavailable(error):
                 raise
@@ -183,7 +195,7 @@ class Readiness:
         return _Seen(
             read_only=rows[0].read_only,
             standby=_held_up(rows[0].held),
-            alarms={**self._late(rows), **_left_behind(behind)},
+            alarms={**self._late(rows), **_left_behind(behind), **_undelivered(webhooks)},
             acknowledged=_acknowledged(rows[0]),
         )
 
@@ -267,6 +279,20 @@ def _acknowledged(register: Any) -> str:
         return "on the disk of the primary"
     applied = " and can be read there" if register.commit == "remote_apply" else ""
     return f"on the disks of the primary and of the synchronous standbys that it waits for{applied}"
+
+
+def _undelivered(webhooks: Any) -> Mapping[str, str]:
+    """Whether nobody looks after the subscriptions. (That a receiver takes nothing is for it to mend.)"""
+    for status in ("active", "failing", "paused"):
+        metrics.WEBHOOK_SUBSCRIPTIONS.labels(status).set(getattr(webhooks, status))
+    metrics.WEBHOOK_LAG.set(webhooks.behind)
+    metrics.WEBHOOK_WAIT.set(webhooks.waited.total_seconds())
+    if webhooks.waited <= LATE:
+        return {}
+    return {
+        "webhooks": f"of {webhooks.active} subscriptions one has waited for its next event for "
+        f"{_seconds(webhooks.waited)}. Does a deliverer run?"
+    }
 
 
 def _left_behind(rows: Sequence[Any]) -> Mapping[str, str]:

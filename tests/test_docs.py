@@ -102,7 +102,9 @@ def pasted(page: Path, service: Running, folder: Path) -> tuple[str, list[str]]:
 
 def test_the_tasks_of_the_page_about_the_api_work_as_pasted(service: ServiceHere, tmp_path: Path) -> None:
     said, statuses = pasted(DOCS / "api.md", service, tmp_path)
-    assert statuses == ["201", "201", "201", "412", "200", "201", "200", "201", "200", "200", "200"], said
+    assert statuses == ["201", "201", "201", "412", "200", "201", "200", "201", "200", "200", "200", "201"], (
+        said
+    )
     assert '"code": "version-mismatch"' in said
     assert '"current_version": 3' in said
     kinds = ["authorization-registered", "senate-voted", "entry-recorded", "entry-recorded", "step-corrected"]

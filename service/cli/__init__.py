@@ -50,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
         help="write the log as static files too: to a folder, or to s3://bucket/path (gs://, az://)",
     )
     projector = commands.add_parser("projector", help="keep the projections in a process of its own")
-    for role in (publisher, projector):
+    deliver = commands.add_parser("deliver", help="deliver webhooks in a process of its own")
+    for role in (publisher, projector, deliver):
         role.add_argument(
             "--health-port", type=int, help="tell on this port of 127.0.0.1 how it fares (/readyz, /metrics)"
         )
@@ -212,6 +213,11 @@ def _run(options: argparse.Namespace) -> int:
         from service.cli.projector import project
 
         return project(settings, attached=options.attached, health_port=options.health_port)
+    if options.command == "deliver":
+        pause_collector()
+        from service.cli.deliver import deliver
+
+        return deliver(settings, options.health_port)
     if options.command == "keys":
         from service.cli.keys import keys
 

@@ -7,23 +7,17 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Final, NamedTuple
+from typing import Final
 
 import orjson
 
 from service import metrics
 from service.cli.errors import CommandError
+from service.supervisor import Told
 
 _JSON: Final = "application/json"
 #: Of a client that opens a connection and says nothing.
 SECONDS: Final = 5.0
-
-
-class Told(NamedTuple):
-    """By part: what keeps the role from its work at present, and what an operator must look at."""
-
-    troubles: Mapping[str, str | None]
-    alarms: Mapping[str, str | None]
 
 
 def _wrong(parts: Mapping[str, str | None]) -> Mapping[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from collections.abc import Mapping
 from functools import partial
 from threading import Event, Thread
@@ -15,14 +14,14 @@ from psycopg import Connection
 
 from service import logs
 from service.calendars import jurisdiction
-from service.cli.errors import CommandError
-from service.cli.health import Told, health
 from service.cli.logs import same_log
+from service.cli.roles import database_of_its_own, run
 from service.cli.tuning import tune_collector
 from service.event_store.connection import bounds
 from service.projections.projector import Projector
 from service.projections.questions import projections
 from service.settings import Settings
+from service.supervisor import Role, Told
 
 #: Rows can be late, what is acknowledged cannot: the processor goes to those who write and answer first.
 NICENESS: Final = 10
@@ -31,22 +30,15 @@ NICENESS: Final = 10
 def project(settings: Settings, *, attached: bool, health_port: int | None = None) -> int:
     """Run until told to stop; the exit code. Several may run: they take turns.
 
-    `attached`: to a service (projections/process.py), which ends it by SIGTERM or by the end of its standard
+    `attached`: to a service (service/supervisor.py), which ends it by SIGTERM or by the end of its standard
     input, and hears on its standard output what is wrong.
     """
     logs.configure(settings, "projector")
-    url = settings.database_url
-    if url is None:
-        raise CommandError(
-            "the embedded database belongs to one service, which keeps its projections by itself: "
-            "set ANUENCIA_DATABASE_URL, and ANUENCIA_PROJECTOR=none for 'serve'."
-        )
+    url = database_of_its_own(settings, "keeps its projections", "ANUENCIA_PROJECTOR=none")
     if not attached:
         same_log(settings, partial(_connect, url))
     os.nice(NICENESS)
     stopped = Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    signal.signal(signal.SIGINT, lambda *_: stopped.set())
     told = _Said() if attached else None
     projector = Projector(
         partial(_connect, url),
@@ -56,13 +48,8 @@ def project(settings: Settings, *, attached: bool, health_port: int | None = Non
     if attached:
         Thread(target=_until_input_ends, args=(stopped,), name="anuencia-attached", daemon=True).start()
     tune_collector()
-    with health(health_port, lambda: Told(projector.troubles, {})):
-        projector.start()
-        if not attached:
-            print("projecting", flush=True)
-        stopped.wait()
-        projector.close()
-    return 0
+    role = Role("projector", projector.start, projector.close, lambda: Told(projector.troubles))
+    return run([role], health_port, None if attached else "projecting", stopped)
 
 
 def _connect(url: str) -> Connection[tuple[Any, ...]]:

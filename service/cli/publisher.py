@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-from contextlib import ExitStack
-from threading import Event
-
 from service import logs
-from service.bootstrap import publisher
+from service.bootstrap import publisher, signing
 from service.cli.errors import CommandError
-from service.cli.health import Told, health
 from service.cli.logs import same_log
+from service.cli.roles import database_of_its_own, run
 from service.event_store.connection import connect
 from service.settings import Settings
+from service.supervisor import Role, Told
 from service.transparency.mirror import Mirror
-from service.transparency.publisher import Publisher, PublisherError
+from service.transparency.publisher import PublisherError
 from service.transparency.quorum import PolicyError
 from service.transparency.shelves import ShelfError, shelf
 from service.transparency.signing import KeyFileError
@@ -26,35 +23,14 @@ def publish(settings: Settings, health_port: int | None = None, mirrored: str | 
     `mirrored`: where the log stands as files too, which each of them writes, leading or not.
     """
     logs.configure(settings, "publisher")
-    url = settings.database_url
-    if url is None:
-        raise CommandError(
-            "the embedded database belongs to one service, which publishes by itself: "
-            "set ANUENCIA_DATABASE_URL, and ANUENCIA_PUBLISHER=false for 'serve'."
-        )
+    url = database_of_its_own(settings, "publishes", "ANUENCIA_PUBLISHER=false")
     same_log(settings, lambda: connect(url))
-    stopped = Event()
-    with ExitStack() as stack:
-        try:
-            running = publisher(settings, lambda: connect(url))
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: stopped.set())
-            copying = (
-                None if mirrored is None else Mirror(lambda: connect(url), shelf(mirrored), settings.origin)
-            )
-            stack.enter_context(health(health_port, lambda: _told(running, copying)))
-            running.start()
-        except (KeyFileError, PolicyError, PublisherError, ShelfError) as error:
-            raise CommandError(f"{error}.") from error
-        if copying is not None:
-            copying.start()
-            stack.callback(copying.close)
-        print(f"publishing {settings.origin}", flush=True)
-        stopped.wait()
-        running.close()
-    return 0
-
-
-def _told(running: Publisher, copying: Mirror | None) -> Told:
-    alarms = {"witnesses": running.alarm, "tables": running.contradiction}
-    return Told({"log": running.trouble}, {**alarms, "mirror": None if copying is None else copying.trouble})
+    try:
+        roles = [signing(publisher(settings, lambda: connect(url)))]
+        if mirrored is not None:
+            copying = Mirror(lambda: connect(url), shelf(mirrored), settings.origin)
+            look = lambda: Told({}, {"mirror": copying.trouble})  # noqa: E731
+            roles.append(Role("mirror", copying.start, copying.close, look))
+        return run(roles, health_port, f"publishing {settings.origin}")
+    except (KeyFileError, PolicyError, PublisherError, ShelfError) as error:
+        raise CommandError(f"{error}.") from error

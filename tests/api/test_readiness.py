@@ -88,6 +88,27 @@ def test_nobody_signs_and_nobody_projects_is_told_by_every_process(
             assert time.monotonic() < deadline, "somebody does now"
 
 
+def test_nobody_delivers_is_told_and_that_a_receiver_takes_nothing_is_counted(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with speaking(database, tmp_path, deliverer=False) as client:
+        url = {"url": "http://127.0.0.1:9/nobody-listens"}
+        assert client.post("/v1/subscriptions", url).status_code == 201
+        assert client.get("/readyz").json()["alarms"] == {}
+        client.registered()
+        assert client.get("/readyz").json()["alarms"] == {}  # there is still time
+        monkeypatch.setattr(readiness, "LATE", timedelta())
+        assert "Does a deliverer run?" in client.get("/readyz").json()["alarms"]["webhooks"]
+    with speaking(database, tmp_path, deliverer=True) as client:
+        deadline = time.monotonic() + 20
+        while "webhooks" in client.get("/readyz").json()["alarms"]:
+            assert time.monotonic() < deadline, "somebody does now"
+        headers = {"Authorization": f"Bearer {client.issuer.mint('operator')}"}
+        counted = client.get("/metrics", headers=headers).text
+    assert 'anuencia_webhook_subscriptions{status="failing"} 1.0' in counted
+    assert 'anuencia_webhook_deliveries_total{outcome="failed"}' in counted
+
+
 def test_a_log_that_is_dated_ahead_of_now_is_an_alarm(client: Client, database: Database) -> None:
     with psycopg.connect(database.owner_url) as owner:
         owner.execute("UPDATE log_head SET recorded_at = clock_timestamp() + interval '400 days'")

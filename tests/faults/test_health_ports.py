@@ -15,7 +15,9 @@ from tests.service_here import ServiceHere, command_here
 from tests.service_process import HTTP, free_port
 
 
-@pytest.mark.parametrize(("role", "begun"), [("publisher", "publishing"), ("projector", "projecting")])
+@pytest.mark.parametrize(
+    ("role", "begun"), [("publisher", "publishing"), ("projector", "projecting"), ("deliver", "delivering")]
+)
 def test_a_role_tells_on_a_port_of_this_machine_how_it_fares(
     database: Database, tmp_path: Path, role: str, begun: str
 ) -> None:

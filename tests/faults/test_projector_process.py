@@ -11,7 +11,7 @@ from subprocess import PIPE
 
 import pytest
 
-from service.projections import process
+from service import supervisor
 from tests.conftest import Database
 from tests.faults.children import NEEDS_PROC, SECONDS, await_end, is_alive, projectors, titles
 from tests.service_here import ServiceHere, command_here
@@ -54,8 +54,8 @@ def test_the_projector_ends_with_its_service_even_if_that_is_killed(
 def test_a_projector_that_is_still_coming_up_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(600)"))
-    starting = process.ProjectorProcess("postgresql://127.0.0.1:1/nothing")
+    monkeypatch.setattr(supervisor, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(600)"))
+    starting = supervisor.Child("projector", "postgresql://127.0.0.1:1/nothing", "projector")
     starting.start()
     pid = starting.pid
     assert pid is not None
