@@ -1,8 +1,8 @@
-"""Decides what a command records: the events, or the refusal. Nothing is refused anywhere else by rule.
+"""Decides what a command records: the events, or the refusal. Every rule of the record stands here.
 
 Pure: no clock, no randomness, no look at any other stream than those that the command names and those that
-share its vote. Whether the streams exist, at which version the caller thinks them, and who may record is
-asked before, by the writer.
+share its vote. The writer asks before (service/event_store/transaction.py): whether the streams exist, and
+are at the version that the caller expects, who may record, and that nobody mends a step of their own.
 """
 
 from __future__ import annotations

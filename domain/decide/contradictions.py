@@ -1,7 +1,8 @@
 """Refuses a step that contradicts what is on record. (Votes and other acts: acts.py.)
 
 The general rule of every refusal: none looks at a disputed value, takes null for zero, or applies to a step
-dated before the step that it would contradict. Facts are refused only for naming what nothing names.
+dated before the step that it would contradict. A fact is refused only for naming what nothing names; a
+closure also after another closure. (Any step of an authorization that was merged into another: dispatch.py.)
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ class ReportReceived(Step):
 @event("authorization-closed", version=1, family="fact", day="on")
 @value
 class AuthorizationClosed(Step):
-    """A statement, not a lock: what comes to light later is recorded."""
+    """Somebody says that the record is closed. It locks nothing: what comes to light later is recorded."""
 
     on: Day | None = None
     why: LongText

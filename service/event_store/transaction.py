@@ -1,8 +1,9 @@
 """One transaction of the writer: it decides a batch of commands in order, under the head's lock.
 
-Order (architecture.md, decisions 3 and 4): the head row before any other lock; clock, keys and heads of the
-streams in the same round trip; then each command sees the effects of those before it. Nothing is acknowledged
-before COMMIT has returned, and no warm state advances before that either.
+Order (docs/architecture.md, "A vote, as it walks through", steps 3 and 4; decisions 0004 and 0005): the head
+row before any other lock; clock, keys and the last event of each stream in the same round trip; then each
+command sees the effects of those before it. Nothing is acknowledged before COMMIT has returned, and no warm
+state advances before that either.
 """
 
 from __future__ import annotations

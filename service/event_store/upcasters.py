@@ -1,7 +1,7 @@
 """How events that were stored as an earlier version of their type are read today.
 
-One pure function (dict -> dict) per step from a version to the next; never deleted (architecture.md,
-"The page to keep open", 3). Events themselves are never rewritten.
+One pure function (dict -> dict) per step from a version to the next; never deleted
+(CONTRIBUTING.md, "The page to keep open", 3). Events themselves are never rewritten.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ _OWN: Final = {
 PROBLEMS: Final[Mapping[str, Kind]] = MappingProxyType(
     _OWN | {code: Kind(409, code.replace("-", " ").capitalize()) for code in SENTENCES}
 )
-"""Every code that a problem can carry. Those of status 409 are the domain's refusals."""
+"""Every code that a problem can carry. Of status 409 are the domain's refusals, and two limits of `_OWN`."""
 
 
 class Fault(NamedTuple):

@@ -272,7 +272,7 @@ def _field(cls: type, shape: FieldShape, flavour: Flavour, required: bool) -> tu
     if required:
         return annotation, Field()
     if flavour == "Data":
-        return annotation, Field(default=None)  # openapi.py drops the default, so that null is none of them
+        return annotation, Field(default=None)  # contract.py drops the default, so that null is none of them
     if shape.required or shape.default in (None, ()):
         return optional_field(annotation)
     # Not as a default of the schema: generators would make a field of it that every client must handle.

@@ -149,7 +149,7 @@ def _allow(caller: Caller) -> None:
 
 
 def add_disclosures(router: APIRouter, services: Services, verifier: Verifier) -> None:
-    """The one read that is not public."""
+    """A read that needs a token. (So do those under /v1/subscriptions: subscriptions.py.)"""
     router.add_api_route(
         "/v1/disclosures/{digest}",
         DisclosureOperation(services, verifier),

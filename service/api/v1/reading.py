@@ -1,4 +1,4 @@
-"""Carries out a GET. It is public: no token is asked for, and none is looked at."""
+"""Carries out a public GET: no token is asked for, and none is looked at."""
 
 from __future__ import annotations
 

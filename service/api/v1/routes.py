@@ -1,4 +1,4 @@
-"""The table of paths that record something: each POST is a line of FORMS."""
+"""Adds the paths that record something: one POST for each of forms.FORMS, and the import of many lines."""
 
 from __future__ import annotations
 
