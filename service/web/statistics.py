@@ -1,17 +1,142 @@
-"""How many, by year, country and more: a table and bars, with the numbers that they are drawn from."""
+"""How many, by year, country and more: a plot for each question, with the numbers that it is drawn from."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from service.api.v1.statistics import StatisticsQuery
-from service.web import words
+from service.web import charts, words
 from service.web.asked import Asked
+from service.web.charts import Bar, Look, Part
+from service.web.languages import Language, noted
 from service.web.reads import Reads
 from service.web.shown import Shown, forms
 
-#: Of the longest bar, in the units of its picture.
-_WIDTH: Final = 300.0
+#: CSS shows the picture that fits.
+_WIDE: Final = 760.0
+_NARROW: Final = 288.0
+
+
+class _Plot(NamedTuple):
+    """A question. `looks`: what each colour stands for; `parts`, `said` and `numbers`: of one group."""
+
+    title: str
+    about: str
+    looks: Mapping[Look, str]
+    parts: Callable[[Mapping[str, Any]], Sequence[Part]]
+    said: Callable[[Mapping[str, Any], Language], str]
+    heads: Sequence[str]
+    numbers: Callable[[Mapping[str, Any], Language], Sequence[str]]
+
+
+def _troops(one: Mapping[str, Any]) -> list[Part]:
+    """So many at least, and so many more perhaps; where no limit is known, nothing is drawn of it."""
+    least, most = one["troops"]["at_least"], one["troops"]["at_most"]
+    return [Part("first", least), Part("maybe", max(0, (most if most is not None else least) - least))]
+
+
+def _found(one: Mapping[str, Any], letter: str) -> int:
+    """How many findings of a kind, which the code of a rule begins with."""
+    return sum(number for code, number in one["findings"].items() if code.startswith(letter))
+
+
+def _of(done: int, all_: int, language: Language) -> str:
+    """Empty where there is none."""
+    return (
+        language.say("%(n)s of %(all)s", n=language.number(done), all=language.number(all_)) if all_ else ""
+    )
+
+
+_PLOTS: Final = (
+    _Plot(
+        noted("Authorizations"),
+        noted("Granted: the Senate approved it, by a vote or a decree on record."),
+        {"first": noted("granted"), "maybe": noted("not granted, or not on record")},
+        lambda one: [Part("first", one["granted"]), Part("maybe", one["authorizations"] - one["granted"])],
+        lambda one, language: language.number(one["authorizations"]),
+        (noted("Authorizations"), noted("Granted"), noted("With decree")),
+        lambda one, language: [
+            language.number(one[name]) for name in ("authorizations", "granted", "decreed")
+        ],
+    ),
+    _Plot(
+        noted("Troops allowed"),
+        noted("As the grants say it; a limit is no count of people who came."),
+        {"first": noted("at least"), "maybe": noted("perhaps more")},
+        _troops,
+        lambda one, language: language.heads(one["troops"]),
+        (noted("Troops allowed"),),
+        lambda one, language: [language.heads(one["troops"])],
+    ),
+    _Plot(
+        noted("Decrees published after the first day"),
+        noted("Of the decrees of which both days are on record."),
+        {"second": noted("after the first day"), "maybe": noted("in time")},
+        lambda one: [
+            Part("second", one["publication_delay"]["after_first_day"]),
+            Part("maybe", one["publication_delay"]["n"] - one["publication_delay"]["after_first_day"]),
+        ],
+        lambda one, language: _of(
+            one["publication_delay"]["after_first_day"], one["publication_delay"]["n"], language
+        ),
+        (noted("After the first day"), noted("Decrees compared")),
+        lambda one, language: [
+            language.number(one["publication_delay"][name]) for name in ("after_first_day", "n")
+        ],
+    ),
+    _Plot(
+        noted("Reports"),
+        noted("A report whose term cannot begin to run is owed and not overdue."),
+        {
+            "first": noted("delivered"),
+            "second": noted("overdue"),
+            "maybe": noted("owed, not due yet or no term known"),
+        },
+        lambda one: [
+            Part("first", one["reports"]["delivered"]),
+            Part("second", one["reports"]["overdue"]),
+            Part(
+                "maybe",
+                max(0, one["reports"]["owed"] - one["reports"]["delivered"] - one["reports"]["overdue"]),
+            ),
+        ],
+        lambda one, language: _of(one["reports"]["delivered"], one["reports"]["owed"], language),
+        (noted("Owed"), noted("Delivered"), noted("Overdue")),
+        lambda one, language: [
+            language.number(one["reports"][name]) for name in ("owed", "delivered", "overdue")
+        ],
+    ),
+    _Plot(
+        noted("Votes"),
+        noted("Votes of the Senate and of others, as far as they are on record."),
+        {"first": noted("Unanimous votes"), "maybe": noted("not unanimous, or not stated")},
+        lambda one: [
+            Part("first", one["votes"]["unanimous"]),
+            Part("maybe", one["votes"]["n"] - one["votes"]["unanimous"]),
+        ],
+        lambda one, language: language.number(one["votes"]["n"]) if one["votes"]["n"] else "",
+        (noted("Votes"), noted("Unanimous votes")),
+        lambda one, language: [language.number(one["votes"][name]) for name in ("n", "unanimous")],
+    ),
+    _Plot(
+        noted("What does not add up"),
+        noted("Open findings, by their kinds. A finding accuses nobody."),
+        {
+            "second": noted("Not as the law or the decree wants it"),
+            "third": noted("The record contradicts itself"),
+            "maybe": noted("Not on record"),
+        },
+        lambda one: [
+            Part("second", _found(one, "F")),
+            Part("third", _found(one, "C")),
+            Part("maybe", _found(one, "M")),
+        ],
+        lambda one, language: language.number(sum(one["findings"].values())),
+        (noted("Compliance (F)"), noted("Consistency (C)"), noted("Completeness (M)")),
+        lambda one, language: [language.number(_found(one, letter)) for letter in "FCM"],
+    ),
+)
 
 
 async def statistics(reads: Reads, asked: Asked) -> Shown:
@@ -20,17 +145,18 @@ async def statistics(reads: Reads, asked: Asked) -> Shown:
     query = asked.query(StatisticsQuery, {"by": ["year"]})
     found = await reads.statistics.listed(query)
     by = query.by.split(",")
-    longest = max((one["authorizations"] for one in found.items), default=0) or 1
+    groups = [(_names(asked, one, by), one) for one in found.items]
+    forms_ = forms(asked, "/v1/statistics", {"by": query.by})
     return Shown(
         title=say("Statistics"),
         about=say("How many authorizations, decrees, troops, reports and votes, by year, country and more."),
         size=found.size,
         on=found.on,
-        forms=forms(asked, "/v1/statistics", {"by": query.by}),
+        forms=forms_,
         data={
-            "items": [_item(asked, one, by, longest) for one in found.items],
+            "plots": [_plotted(plot, groups, asked.language) for plot in _PLOTS] if groups else [],
             "heads": [say(words.NAMES[name]) for name in by],
-            "width": _WIDTH,
+            "csv": next(form.address for form in forms_ if form.media == "text/csv"),
             "keys": [
                 {"word": say(word), "address": asked.here(by=name, cursor=None), "here": by == [name]}
                 for name, word in words.NAMES.items()
@@ -40,34 +166,26 @@ async def statistics(reads: Reads, asked: Asked) -> Shown:
     )
 
 
-def _item(asked: Asked, one: dict[str, Any], by: list[str], longest: int) -> dict[str, Any]:
-    language = asked.language
-    delay, reports, votes = one["publication_delay"], one["reports"], one["votes"]
+def _names(asked: Asked, one: Mapping[str, Any], by: Sequence[str]) -> list[str]:
+    """What the group is called, by each key."""
+    return [
+        asked.language.say("Not stated") if value is None else words.label(asked.language, key, value)
+        for key in by
+        for value in [one["keys"][key]]
+    ]
+
+
+def _plotted(
+    plot: _Plot, groups: Sequence[tuple[Sequence[str], Mapping[str, Any]]], language: Language
+) -> dict[str, Any]:
+    say = language.say
+    bars = [Bar(", ".join(names), plot.parts(one), plot.said(one, language)) for names, one in groups]
+    legend = [(look, say(text)) for look, text in plot.looks.items()]
     return {
-        "names": [
-            language.say("Not stated") if value is None else words.label(language, key, value)
-            for key in by
-            for value in [one["keys"][key]]
-        ],
-        "authorizations": language.number(one["authorizations"]),
-        "bar": round(_WIDTH * one["authorizations"] / longest, 1),
-        "granted": language.number(one["granted"]),
-        "decreed": language.number(one["decreed"]),
-        "troops": language.heads(one["troops"]),
-        "late_decrees": language.say(
-            "%(late)s of %(n)s", late=language.number(delay["after_first_day"]), n=language.number(delay["n"])
-        )
-        if delay["n"]
-        else "",
-        "reports": language.say(
-            "%(came)s of %(owed)s",
-            came=language.number(reports["delivered"]),
-            owed=language.number(reports["owed"]),
-        )
-        if reports["owed"]
-        else "",
-        "overdue": language.number(reports["overdue"]),
-        "votes": language.number(votes["n"]),
-        "unanimous": language.number(votes["unanimous"]),
-        "findings": language.number(sum(one["findings"].values())),
+        "title": say(plot.title),
+        "about": say(plot.about),
+        "wide": charts.drawn(bars, legend, _WIDE),
+        "narrow": charts.drawn(bars, legend, _NARROW),
+        "heads": [say(text) for text in plot.heads],
+        "rows": [(names, plot.numbers(one, language)) for names, one in groups],
     }

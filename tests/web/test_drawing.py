@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.values import Day
+from service.web import charts
+from service.web.charts import Bar, Part
 from service.web.drawing import SHAPES, Drawing, Text, drawn
 from service.web.languages import languages
 from service.web.timeline import MOST_DRAWN, Lane, Moment, Period, Timeline
@@ -113,6 +115,44 @@ def test_the_axis_is_made_of_any_days(days: tuple[str, str]) -> None:
     assert made is not None
     ticks = [text for text in made.texts if text.kind == "tick"]
     assert 0 < len(ticks) <= 40
+
+
+BARS = st.lists(
+    st.builds(
+        Bar,
+        LABELS,
+        st.lists(st.builds(Part, st.sampled_from(["first", "maybe"]), st.integers(0, 10**9)), max_size=3),
+        LABELS,
+    ),
+    max_size=12,
+)
+
+
+@pytest.mark.parametrize("width", [288.0, 760.0])
+@given(bars=BARS)
+def test_bars_and_what_is_said_of_them_lie_within_the_picture(width: float, bars: list[Bar]) -> None:
+    chart = charts.drawn(bars, [("first", "granted"), ("maybe", "not granted, or not on record")], width)
+    if chart is None:
+        assert not any(part.value for bar in bars for part in bar.parts)
+        return
+    for box in chart.boxes:
+        assert box.width > 0
+        assert box.x + box.width <= width + 3
+        assert 0 <= box.y <= chart.height
+    for text in chart.texts:
+        assert text.x + len(text.text) * LETTER <= width + 3, text
+        assert 0 <= text.y <= chart.height
+    said = [bar.said[:5] for bar in bars]
+    assert [text.text[:5] for text in chart.texts if text.kind == "said"][2:] == said
+
+
+def test_bars_are_as_long_as_their_numbers() -> None:
+    bars = [Bar("a", [Part("first", 10)], "10"), Bar("b", [Part("first", 5), Part("maybe", 0)], "5")]
+    chart = charts.drawn(bars, [], 760)
+    assert chart is not None
+    one, other = chart.boxes
+    assert one.width == pytest.approx(2 * other.width)
+    assert charts.drawn([Bar("a", [Part("first", 0)], "0")], [], 760) is None
 
 
 def test_of_very_many_only_so_many_are_drawn() -> None:

@@ -187,6 +187,16 @@ def test_the_statistics_say_how_many_by_what_the_reader_chooses(site: Client) ->
     text = page(site, "/en/statistics?by=movement&on=2026-09-01").text
     assert "Foreign troops enter" in text
     assert "2 of 3" in text  # decrees after the first day
+    found = page(site, "/en/statistics?by=movement&on=2026-09-01")
+    facts = site.get("/v1/statistics?by=movement&on=2026-09-01").json()["items"]
+    # Each plot is drawn for wide and for narrow windows; under it stand the numbers of every group.
+    pictures = [given["aria-label"] for tag, given in found.elements if tag == "svg"]
+    assert len(pictures) == 12
+    assert len([tag for tag, _ in found.elements if tag == "table"]) == 6
+    assert len([tag for tag, _ in found.elements if tag == "tr"]) == 6 * (1 + len(facts))
+    tables = [link for link in found.links() if link.startswith("/v1/statistics") and "format=csv" in link]
+    assert len(tables) == 1
+    assert site.get(tables[0]).headers["content-type"].startswith("text/csv")
     text = page(site, "/es/estadisticas").text
     assert "2025" in text
     assert ask(site, "/es/estadisticas?by=nothing").status_code == 422
