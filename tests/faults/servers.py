@@ -187,12 +187,16 @@ def servers(
     *,
     synchronous: bool = False,
     settings: Mapping[str, str] = MappingProxyType({}),
+    on_disk: bool = False,
 ) -> Iterator[Servers]:
-    """A primary with an empty database, and standbys that follow it. `synchronous`: the first of them is."""
+    """A primary with an empty database, and standbys that follow it. `synchronous`: the first of them is.
+
+    `on_disk`: where the time of a commit counts, and not in memory.
+    """
     account = current_account()
     programs = reachable(find_binaries(), account)
     shared = Path("/dev/shm")  # noqa: S108  the folder inside it has a random name
-    within = str(shared) if shared.is_dir() and os.access(shared, os.W_OK) else None
+    within = str(shared) if not on_disk and shared.is_dir() and os.access(shared, os.W_OK) else None
     with ExitStack() as undo:
         root = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="anuencia-servers-", dir=within)))
         if account.switched:
