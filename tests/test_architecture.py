@@ -62,6 +62,7 @@ ALLOWED = {
     ),
     "sqlite_utils": ("service.export",),
     "obstore": ("service.transparency.shelves",),
+    "icalendar": ("service.export",),
     "http.client": (),
     "urllib.request": (),
     "urllib.error": (),
@@ -83,7 +84,9 @@ FORBIDDEN = {
     ),
 }
 #: All that the outsider's tool may take from the service, itself excepted; none of it may reach a database.
-_AUDIT = "event_store.codec event_store.upcasters export.history transparency.signing"
+_AUDIT = (
+    "event_store.codec event_store.upcasters export.atom export.calendar export.history transparency.signing"
+)
 AUDIT = tuple(f"service.{name}" for name in _AUDIT.split())
 DATABASE_LIBRARIES = ("sqlalchemy", "psycopg", "alembic")
 

@@ -5,6 +5,7 @@ One that the gazetteer lacks is told by `name:` and its name, folded.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -68,6 +69,17 @@ def item(profile: Profile, told: Told) -> dict[str, Any]:
         "first_on": expanded_day(told.first_on),
         "last_on": expanded_day(told.last_on),
     }
+
+
+def feature(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as a feature of a map (RFC 7946)."""
+    position = told["position"]
+    point = None
+    if position is not None:
+        # In this order: RFC 7946, section 3.1.1.
+        point = {"type": "Point", "coordinates": [position["longitude"], position["latitude"]]}
+    properties = {name: one for name, one in told.items() if name not in ("key", "position")}
+    return {"type": "Feature", "id": told["key"], "geometry": point, "properties": properties}
 
 
 def unnamed(place: GazetteerPlace) -> Told:

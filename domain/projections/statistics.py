@@ -1,18 +1,26 @@
-"""The rows behind the statistics: what of an authorization no other list has a row of."""
+"""The statistics: the rows of what no other list has a row of, and the rows of all of them added up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Annotated, Any, Final, Literal, get_args
+from itertools import product
+from statistics import median
+from typing import Annotated, Any, Final, Literal, NamedTuple, get_args
+from uuid import UUID
 
 from domain.authorization.frame import Frame
 from domain.authorization.procedure import Proceeding, superseding
 from domain.authorization.state import State
 from domain.authorization.tracks import merged_since
+from domain.projections.findings import FindingRow
 from domain.projections.keeping import OfActs
+from domain.projections.register import RegisterRow
+from domain.projections.reports import ReportRow
 from domain.projections.row import HIDDEN, SUMMED, Row, until
+from domain.projections.senate_votes import SenateVoteRow
 from domain.projections.stretches import Standing
 from domain.values import Day
 
@@ -76,27 +84,150 @@ def _exact(day: Day | None) -> date | None:
     return day.earliest if day is not None and day.is_exact else None
 
 
-def item(by: Sequence[str], row: Any) -> dict[str, Any]:
-    """What is said of one group. `row`: what the database has added up, by the names of its columns."""
+class Sums(NamedTuple):
+    """What is said of one group, added up; None where there is nothing of it. `keys`: "" where not stated."""
+
+    keys: tuple[str, ...]
+    authorizations: int
+    granted: int
+    decreed: int
+    at_least: int
+    at_most: int | None
+    without_count: int
+    delays: int | None = None
+    median_delay: float | None = None
+    most_delay: int | None = None
+    after_first_day: int | None = None
+    owed: int | None = None
+    due: int | None = None
+    overdue: int | None = None
+    delivered: int | None = None
+    votes: int | None = None
+    unanimous: int | None = None
+    median_margin: float | None = None
+    findings: Mapping[str, int] | None = None
+    late: int | None = None
+
+
+def item(by: Sequence[str], group: Sums) -> dict[str, Any]:
+    """What is said of one group."""
     return {
-        "keys": {name: value or None for name, value in zip(by, (row.k1, row.k2, row.k3), strict=False)},
-        "authorizations": row.authorizations,
-        "granted": row.granted,
-        "decreed": row.decreed,
+        "keys": {name: value or None for name, value in zip(by, group.keys, strict=False)},
+        "authorizations": group.authorizations,
+        "granted": group.granted,
+        "decreed": group.decreed,
         "troops": {
-            "at_least": int(row.at_least),
-            "at_most": None if row.at_most is None else int(row.at_most),
-            "without_count": int(row.without_count),
+            "at_least": group.at_least,
+            "at_most": group.at_most,
+            "without_count": group.without_count,
         },
         "publication_delay": {
-            "n": row.delays or 0,
-            "median": row.median_delay,
-            "most": row.most_delay,
-            "after_first_day": row.after_first_day or 0,
+            "n": group.delays or 0,
+            "median": group.median_delay,
+            "most": group.most_delay,
+            "after_first_day": group.after_first_day or 0,
         },
         "reports": {
-            name: getattr(row, name) or 0 for name in ("owed", "due", "overdue", "delivered", "late")
+            "owed": group.owed or 0,
+            "due": group.due or 0,
+            "overdue": group.overdue or 0,
+            "delivered": group.delivered or 0,
+            "late": group.late or 0,
         },
-        "votes": {"n": row.votes or 0, "unanimous": row.unanimous or 0, "median_margin": row.median_margin},
-        "findings": dict(sorted((row.findings or {}).items())),
+        "votes": {
+            "n": group.votes or 0,
+            "unanimous": group.unanimous or 0,
+            "median_margin": group.median_margin,
+        },
+        "findings": dict(sorted((group.findings or {}).items())),
     }
+
+
+@dataclass(slots=True)
+class _Group:
+    """The rows of one group. `ballots`: each vote with its numbers in favour, against and of abstentions."""
+
+    own: list[tuple[RegisterRow, StatisticRow]] = field(default_factory=list)
+    reports: list[ReportRow] = field(default_factory=list)
+    ballots: set[tuple[UUID, int | None, int | None, int | None]] = field(default_factory=set)
+    findings: Counter[str] = field(default_factory=Counter)
+
+    def added_up(self, keys: tuple[str, ...]) -> Sums:
+        most = [row.troops_most for row, _ in self.own]
+        delays = [delay for _, told in self.own for delay in told.delays]
+        statuses = [row.status for row in self.reports]
+        margins = [yes - no for _, yes, no, _ in self.ballots if yes is not None and no is not None]
+        return Sums(
+            keys=keys,
+            authorizations=len(self.own),
+            granted=sum(row.granted for row, _ in self.own),
+            decreed=sum(told.decreed for _, told in self.own),
+            at_least=sum(row.troops_least for row, _ in self.own),
+            at_most=None if None in most else sum(one for one in most if one is not None),
+            without_count=sum(row.troops_uncounted for row, _ in self.own),
+            delays=len(delays),
+            median_delay=float(median(delays)) if delays else None,
+            most_delay=max(delays, default=None),
+            after_first_day=sum(delay > 0 for delay in delays),
+            owed=len(statuses),
+            due=statuses.count("due"),
+            overdue=statuses.count("overdue"),
+            delivered=statuses.count("submitted") + statuses.count("received"),
+            votes=len(self.ballots),
+            unanimous=sum(no == 0 and not abstained for _, _, no, abstained in self.ballots),
+            median_margin=float(median(margins)) if margins else None,
+            findings=self.findings,
+            late=self.findings["F14"],
+        )
+
+
+def added_up(
+    by: Sequence[str],
+    registered: Iterable[RegisterRow],
+    told: Iterable[StatisticRow],
+    reports: Iterable[ReportRow],
+    votes: Iterable[SenateVoteRow],
+    findings: Iterable[FindingRow],
+) -> list[Sums]:
+    """The groups by these keys, in their order, of rows that hold on one day."""
+    beside = {row.authorization: row for row in told}
+    groups: defaultdict[tuple[str, ...], _Group] = defaultdict(_Group)
+    of: defaultdict[UUID, list[_Group]] = defaultdict(list)
+    for row in registered:
+        if row.status == "merged" or row.authorization not in beside:
+            continue
+        values = [_values(name, row, beside[row.authorization]) for name in by]
+        for keys in sorted(set(product(*values))):
+            groups[keys].own.append((row, beside[row.authorization]))
+            of[row.authorization].append(groups[keys])
+    for report in reports:
+        if report.status not in ("obligation_unknown", "none_owed"):
+            for group in of[report.authorization]:
+                group.reports.append(report)
+    for vote in votes:
+        tally = vote.vote.tally
+        numbers = (None,) * 3 if tally is None else (tally.in_favour, tally.against, tally.abstentions)
+        for group in of[vote.authorization]:
+            group.ballots.add((vote.vote_id, *numbers))
+    for finding in findings:
+        if finding.status == "open":
+            for group in of[finding.authorization]:
+                group.findings[finding.code] += 1
+    return [group.added_up(keys) for keys, group in sorted(groups.items())]
+
+
+def _values(name: str, row: RegisterRow, told: StatisticRow) -> tuple[str, ...]:
+    """What an authorization has for a key; "" where nothing is stated."""
+    match name:
+        case "year":
+            return ("" if row.year is None else str(row.year),)
+        case "status":
+            return (row.status,)
+        case "country":
+            return row.countries or ("",)
+        case "ministry":
+            return row.ministries or ("",)
+        case "movement":
+            return row.movements or ("",)
+        case _:
+            return told.organs or ("",)

@@ -39,16 +39,27 @@ class Asking:
             raise CannotRun(f"What the register answers under v1/{path} is no object.")
         return answer
 
-    def items(self, path: str, query: Query, most: int) -> Iterator[Item]:
-        """The items of a list, `most` and one more of them at most: who gets that one stops there."""
+    def text(self, path: str, query: Query) -> bytes:
+        """What it answers in another form than JSON. CannotRun where it says that there is no such thing."""
+        try:
+            return self._api.get(f"v1/{path}?{_written(query)}", _LARGEST_ANSWER)
+        except Absent:
+            raise CannotRun(f"The register has nothing under v1/{path}: is it a register?") from None
+
+    def items(self, path: str, query: Query, most: int, gaps: int = 0) -> Iterator[Item]:
+        """The items of a list, `most` and one more of them at most: who gets that one stops there.
+
+        `gaps`: so many pages may have no item and yet be followed by others.
+        """
         yet, further = most + 1, query
         while True:
             page = self.one(path, {**further, "limit": str(_PAGE)})
             items, following = _parts(path, page)
             yield from items[:yet]
             yet -= len(items)
+            gaps -= not items
             # The feed has a next page for ever: an empty one is its end at present.
-            if following is None or not items or yet <= 0:
+            if following is None or gaps < 0 or yet <= 0:
                 return
             # The log and the day stand in the cursor.
             further = {name: one for name, one in query.items() if name not in self.then}

@@ -6,7 +6,7 @@ the day judged make the items.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from domain.findings.shared_codes import CodeRow, code_rows, shared_codes
 from domain.findings.twins import TwinRow, twins
 from domain.jurisdictions.profile import Profile
 from domain.projections import (
+    calendar,
     facilities,
     findings,
     presence,
@@ -29,9 +30,11 @@ from domain.projections import (
     reports,
     search,
     senate_votes,
+    statistics,
     summary,
 )
 from domain.projections import places as told_places
+from domain.projections.calendar import CalendarRow
 from domain.projections.facilities import FacilityRow
 from domain.projections.findings import FindingRow, finding_of
 from domain.projections.presence import PresenceRow
@@ -40,6 +43,7 @@ from domain.projections.reports import ReportRow
 from domain.projections.row import During, filters, holds, order, passes
 from domain.projections.search import SearchRow
 from domain.projections.senate_votes import SenateVoteRow, Told
+from domain.projections.statistics import StatisticRow
 from domain.projections.summary import Besides
 from domain.projections.twins import rows as twin_rows
 from domain.values.written import expanded
@@ -62,6 +66,8 @@ class Rows:
     presence: list[PresenceRow] = field(default_factory=list)
     besides: dict[UUID, Besides] = field(default_factory=dict)
     facilities: list[FacilityRow] = field(default_factory=list)
+    statistics: list[StatisticRow] = field(default_factory=list)
+    calendar: list[CalendarRow] = field(default_factory=list)
 
 
 def rows_of(states: Iterable[State], day: date, times: Mapping[UUID, datetime]) -> Rows:
@@ -82,6 +88,8 @@ def rows_of(states: Iterable[State], day: date, times: Mapping[UUID, datetime]) 
             summary.present(there), summary.open_findings(found), instant_text(times[state.id])
         )
         made.facilities += (row for row in facilities.rows(state) if holds(row, day))
+        made.statistics += (row for row in statistics.rows(state) if holds(row, day))
+        made.calendar += (row for row in calendar.rows(state) if holds(row, day))
     return made
 
 
@@ -273,6 +281,12 @@ def settled_in_order(vote: Item) -> Item:
     if isinstance(settled, list):
         settled = sorted(settled, key=spelled)
     return {**vote, "authorizations": settled}
+
+
+def sums(rows: Rows, by: Sequence[str]) -> list[Item]:
+    """The statistics by these keys."""
+    groups = statistics.added_up(by, rows.register, rows.statistics, rows.reports, rows.votes, rows.findings)
+    return [statistics.item(by, group) for group in groups]
 
 
 def _place(row: Any) -> tuple[Any, ...]:

@@ -2,7 +2,8 @@
 
 Every authorization is folded from the evidence alone, by the same pure code of the domain as in the service,
 and compared with what the API answers as of the last entry of the evidence; so is every list, finding, report
-and vote, every feed, and the list of what was signed. Whether the evidence is what was signed is `audit
+and vote, what changed and why it is so, the sums, the map, the calendar, every feed, and the list of what was
+signed. Whether the evidence is what was signed is `audit
 verify`'s to say; here it is only checked that it makes its checkpoint's root.
 """
 
@@ -26,6 +27,7 @@ from domain.projections.register import RegisterRow
 from service.audit import lists
 from service.audit.ahead import ahead
 from service.audit.asking import Asking
+from service.audit.changed import compare_changes, compare_explanations
 from service.audit.comparing import MOST_UNKNOWN, Comparison
 from service.audit.differing import differences
 from service.audit.disclosures import account
@@ -33,7 +35,9 @@ from service.audit.download import Source
 from service.audit.evidence import Evidence
 from service.audit.failures import CannotRun
 from service.audit.feeds import compare_feeds, compare_instants
-from service.audit.folding import Folded, folded
+from service.audit.folding import folded
+from service.audit.forms import compare_calendar, compare_feed, compare_map, compare_sums
+from service.audit.lists import Rows
 from service.audit.report import Report
 from service.audit.signed import compare_checkpoints
 
@@ -71,10 +75,18 @@ def replay(folder: Path, profile: Profile, api: Source | None, on: date | None) 
         report.remarks.append("Nothing was compared: give --api to compare with what the register answers.")
     elif newest.size:
         asking = Asking(api, newest.size - 1, day)
+        times = {stream: history.times[steps[-1]] for stream, steps in history.streams.items()}
+        rows = lists.rows_of(states.values(), asking.day, times)
         unknown = {
             *_compare_states(asking, states, report),
-            *_compare_lists(asking, history, profile, report),
+            *_compare_lists(asking, rows, profile, report),
+            *compare_sums(asking, rows, report),
+            *compare_changes(asking, history, report),
+            *compare_explanations(asking, history, report),
         }
+        compare_map(asking, rows, profile, report)
+        compare_calendar(asking, history, rows, report)
+        compare_feed(asking, history, rows, newest.origin, report)
         for path in sorted(unknown):
             report.remarks.append(f"The register also answers {path!r}, which this version does not compute.")
         compare_feeds(asking, history, report)
@@ -109,10 +121,8 @@ def _compare_states(asking: Asking, states: dict[UUID, State], report: Report) -
     return unknown
 
 
-def _compare_lists(asking: Asking, history: Folded, profile: Profile, report: Report) -> set[str]:
+def _compare_lists(asking: Asking, rows: Rows, profile: Profile, report: Report) -> set[str]:
     """Every list; the members that this version does not know."""
-    times = {stream: history.times[steps[-1]] for stream, steps in history.streams.items()}
-    rows = lists.rows_of(history.states.values(), asking.day, times)
     all_of_them, findings = lists.authorizations(rows), lists.found(rows, asking.day)
     reports, votes, presence = lists.owed(rows), lists.votes(rows), lists.present(rows)
     facilities = lists.places(rows, profile)

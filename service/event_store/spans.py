@@ -24,27 +24,24 @@ class Stored(NamedTuple):
 class Span(NamedTuple):
     """`before`, `after`: the states in the two logs, of version 0 where it is not on record.
 
-    `recorded_at`: by version, as the envelope says it; `last_at`: of the last step.
+    `recorded_at`: by version, as the envelope says it.
     """
 
     before: State
     after: State
     recorded_at: Mapping[int, str]
-    last_at: datetime | None
 
 
 def span(stream_id: UUID, profile: Profile, rows: Iterable[Stored], since: int) -> Span:
     """Folded from all events of the later log, by version. `since`: the size of the earlier one."""
     before = state = nothing(stream_id, profile)
     recorded_at: dict[int, str] = {}
-    last_at: datetime | None = None
     for row in rows:
         state = evolve(state, codec.decode(row.stored).event, row.position)
         recorded_at[state.version] = codec.instant_text(row.recorded_at)
-        last_at = row.recorded_at
         if row.position < since:
             before = state
-    return Span(before, state, recorded_at, last_at)
+    return Span(before, state, recorded_at)
 
 
 def since_sql(size: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from domain.projections.register import RegisterRow
-from domain.projections.statistics import item
+from domain.projections.statistics import Sums, item
 from service.event_store.pool import Pool
 from service.projections.conditions import conditions, holding
 from service.projections.questions import FINDINGS, REGISTER, REPORTS, SENATE_VOTES, STATISTICS
@@ -62,9 +62,16 @@ class StatisticQueries:
         query = page(f"SELECT held.* FROM ({_GROUPS.format(base=base)}) AS held", _BY, wanted)  # noqa: S608  as above
 
         def read(rows: Sequence[Any]) -> list[StatisticItem]:
-            return [(_BY.place(row), item(by, row)) for row in rows]
+            return [(_BY.place(row), item(by, _sums(row, len(by)))) for row in rows]
 
         return await look(self._pool, PROJECTIONS, wanted, query, _BY, asked, read)
+
+
+def _sums(row: Any, keys: int) -> Sums:
+    told = {name: getattr(row, name) for name in Sums._fields if name != "keys"}
+    whole = {name: int(told[name]) for name in ("at_least", "without_count")}
+    most = None if row.at_most is None else int(row.at_most)
+    return Sums(keys=tuple(getattr(row, name) for name in _K[:keys]), **{**told, **whole, "at_most": most})
 
 
 _TALLY: Final = "convert_from(vote.content, 'UTF8')::jsonb -> 0 -> 'tally'"

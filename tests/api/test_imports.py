@@ -314,6 +314,15 @@ def test_a_registration_that_has_not_the_form_is_refused_with_what_follows_it(cl
     assert codes(sent(client, entry("1"))) == [None]
 
 
+def test_refused_registrations_have_their_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.api.v1.imports.MAX_UNREGISTERED", 2)
+    # So long that no two are taken at once.
+    wrong = [registration(str(number), "Beta", nothing=["x" * 1_000] * 70) for number in range(3)]
+    told = sent(client, *wrong, registration("9", "Alpha"))
+    assert codes(told) == ["invalid", "invalid", "body-too-large"]
+    assert told[-1] == {"recorded": 0, "replayed": 0, "refused": 3}
+
+
 def test_a_registration_that_is_a_replay_is_no_refusal(client: Client) -> None:
     lines: list[Any] = [registration("1", "Alpha"), entry("1")]
     sent(client, *lines)

@@ -32,7 +32,7 @@ REFS = ("MX-2016-UNITASPAC57", "MX-2024-01-SF11", "MX-2025-SEMAR10")
 SIZE = 19
 
 Answers = dict[str, Any]
-"""What is answered, by path and query; None: that there is no such thing."""
+"""What is answered, by path and query, as text where it is no JSON; None: that there is no such thing."""
 
 
 def used(url: str, data: Path) -> None:
@@ -92,7 +92,7 @@ class _Recording(Source):
     def get(self, path: str, limit: int, *, absolute: bool = False) -> bytes:
         self.answers[path] = None
         body = super().get(path, limit, absolute=absolute)
-        self.answers[path] = json.loads(body)
+        self.answers[path] = json.loads(body) if body.startswith(b"{") else body.decode()
         return body
 
 
@@ -108,7 +108,7 @@ class _Told(Source):
         answer = self._answers.get(path)
         if answer is None:
             raise Absent(path)
-        return orjson.dumps(answer)
+        return answer.encode() if isinstance(answer, str) else orjson.dumps(answer)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,12 @@ ALTERATIONS = {
         DELETE FROM checkpoints WHERE number < (SELECT max(number) FROM checkpoints);
         UPDATE checkpoints SET number = 0
     """,
+    "what the calendar says of a window": """
+        UPDATE calendar_rows
+        SET content = convert_to(replace(convert_from(content, 'UTF8'), 'true', 'false'), 'UTF8')
+        WHERE authorization_id = 'SEMAR10' AND entry = 'window'
+    """,
+    "what the statistics add up": "UPDATE statistic_rows SET decreed = NOT decreed",
     "an idempotency key deleted": "DELETE FROM idempotency_keys WHERE 5 = ANY(positions)",
 }
 _TABLES = (
@@ -62,6 +68,8 @@ _TABLES = (
     "finding_rows",
     "report_rows",
     "senate_vote_rows",
+    "calendar_rows",
+    "statistic_rows",
     "events",
     "checkpoints",
     "idempotency_keys",

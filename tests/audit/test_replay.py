@@ -46,7 +46,8 @@ def change(answer: str, path: str, to: Any) -> Alter:
     """Another value at a place of the answers whose path begins so."""
 
     def made(answers: Answers) -> None:
-        (name,) = [name for name in answers if unquote_plus(name).startswith(answer)]
+        begin = [name for name in answers if unquote_plus(name).startswith(answer)]
+        (name,) = [answer] if answer in answers else begin
         place: Any = answers[name]
         *way, last = path.split(".")
         for step in way:
@@ -89,6 +90,13 @@ PRESENT = f"v1/presence?{THEN}&limit=200"
 TOTALS = f"v1/presence?{THEN}&limit=1"
 PLACES = f"v1/facilities?{THEN}&limit"
 CALENDAR = "v1/facilities/san_luis_carpizo/calendar"
+SUMS = f"v1/statistics?{THEN}&by=year&"
+CHANGED = f"v1/authorizations/{SEMAR10}/changes?until=18&on=2026-03-01"
+SINCE = f"v1/authorizations/{SEMAR10}/changes?until=18&on=2026-03-01&since"
+DAYS = f"v1/authorizations/{SEMAR10}/changes?as_of=18&days"
+LATELY = "v1/changes?"
+WHY = f"v1/authorizations/{SEMAR10}/explanations"
+MAP = "v1/facilities.geojson"
 
 
 @pytest.mark.parametrize(
@@ -119,6 +127,20 @@ CALENDAR = "v1/facilities/san_luis_carpizo/calendar"
         ("v1/senate-votes/0e34d971", "outcome", "rejected", "The vote 0e34d971"),
         (IN_FORCE, "items.1.in_force", "no", "In the list of authorizations in force on"),
         (MERGED, "items.0.title", "X", "In the list of merged authorizations"),
+        (
+            SUMS,
+            "items.0.troops.at_least",
+            7,
+            "The statistics by year, of not stated: troops.at_least: the history",
+        ),
+        (SUMS, "items.0.keys.year", "1910", "The statistics by year have other groups than the history"),
+        (CHANGED, "sentence.en", "Nothing.", f"The changes of {SEMAR10} since the beginning: sentence.en: "),
+        (SINCE, "values", [], f"The changes of {SEMAR10} since "),
+        (DAYS, "findings.gone", ["F11"], f"The changes of {SEMAR10} between 2025-03-01/2026-03-01: findings"),
+        (LATELY, "items.1.to_version", 9, "In the changes since 8, "),
+        (WHY, "items.3.value", "another", "The explanation of "),
+        (WHY, "items.3.path", "another", "The register does not explain "),
+        (MAP, "features.0.properties.name", "X", "The map: features.0.properties.name: "),
     ],
 )
 def test_a_difference_is_named_with_its_path(
@@ -154,6 +176,53 @@ def test_what_a_list_leaves_out_doubles_makes_up_or_moves_is_named(
     assert made_up.endswith("its history does not know it.")
     (moved,) = sentences(register, lambda answers: items(answers, answer).reverse())
     assert "in another order than theirs" in moved
+
+
+def retold(answer: str, old: str, new: str) -> Alter:
+    """Another text in place of one of the answer whose path begins so."""
+
+    def made(answers: Answers) -> None:
+        (name,) = [name for name in answers if name.startswith(answer)]
+        assert old in answers[name]
+        answers[name] = answers[name].replace(old, new, 1)
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("answer", "old", "new", "said"),
+    [
+        ("v1/calendar.ics", "SUMMARY:Authorized days", "SUMMARY:Activity", "The calendar tells window of "),
+        ("v1/calendar.ics", "SEQUENCE:", "SEQUENCE:1", " that it is so since 1"),
+        ("v1/calendar.ics", "UID:", "UID:0", "The calendar leaves out "),
+        (
+            "v1/calendar.ics",
+            "VERSION:2.0",
+            "VERSION:9.9",
+            "The calendar is another than the register writes.",
+        ),
+        ("v1/feed.atom", "<summary>", "<summary>Nada: ", "The feed tells "),
+        ("v1/feed.atom", "<entry>", "<entry><entry>", "otherwise than the history"),
+        ("v1/feed.atom", "<subtitle>", "<subtitle>Not ", "The feed tells its head otherwise"),
+    ],
+)
+def test_what_is_written_for_other_programs_is_compared_whole(
+    register: Recorded, answer: str, old: str, new: str, said: str
+) -> None:
+    assert said in sentences(register, retold(answer, old, new))[0]
+
+
+@pytest.mark.parametrize("answer", [LATELY, WHY])
+def test_a_change_or_an_explanation_that_is_left_out_moved_or_made_up_is_named(
+    register: Recorded, answer: str
+) -> None:
+    (left_out,) = sentences(register, lambda answers: items(answers, answer).pop(1) and None)
+    assert " leave out " in left_out or " does not explain " in left_out
+    (moved,) = sentences(register, lambda answers: items(answers, answer).reverse())
+    assert "in another order than theirs" in moved
+    stranger = {"authorization": UNITAS[::-1], "path": "weather"}
+    (made_up,) = sentences(register, lambda answers: items(answers, answer).append(stranger))
+    assert "which got no step since" in made_up or "which has no such value" in made_up
 
 
 BY = f"v1/authorizations?{THEN}&"
@@ -214,7 +283,9 @@ def test_what_the_register_leaves_out_is_named(register: Recorded) -> None:
 
 def test_what_a_later_register_adds_is_no_contradiction(register: Recorded) -> None:
     def add(answers: Answers) -> None:
-        for answer in filter(None, answers.values()):
+        for answer in answers.values():
+            if not isinstance(answer, dict) or answer.get("type") == "FeatureCollection":
+                continue
             for one in answer.get("items", [answer]):
                 one["weather"] = "fair"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import crossings, lists, proofs, reads, verify, writes
+from tests.benchmarks import crossings, imports, lists, proofs, reads, verify, writes
 from tests.benchmarks.report import Results
 from tests.benchmarks.stage import Stage, opened
 
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Stage, Results], None]] = {
     "writes": lambda stage, results: writes.measure(
         stage, results, rounds=15, requests=400, connections=CONNECTIONS
     ),
+    "imports": lambda stage, results: imports.measure(stage, results, lines=20_000),
     "lists": lambda stage, results: lists.measure(stage, results, requests=8_000, connections=CONNECTIONS),
     "proofs": lambda stage, results: proofs.measure(
         stage, results, rounds=5, proofs=400, sizes=(1_000, 1_000_000)

@@ -16,20 +16,31 @@ def seconds_of(roots: Collection[int]) -> float | None:
     """
     if not (_PROC / "self" / "stat").exists():
         return None
-    parents: dict[int, int] = {}
-    ticks: dict[int, int] = {}
+    stats = _stats()
+    parents = {pid: int(fields[1]) for pid, fields in stats.items()}
+    counted = sum(
+        sum(map(int, fields[11:15])) for pid, fields in stats.items() if _descends(pid, roots, parents)
+    )
+    return counted / os.sysconf("SC_CLK_TCK")
+
+
+def descendants(roots: Collection[int]) -> list[int]:
+    """The processes that these have started, and those that they have; none where /proc is absent."""
+    parents = {pid: int(fields[1]) for pid, fields in _stats().items()}
+    return [pid for pid in parents if pid not in roots and _descends(pid, roots, parents)]
+
+
+def _stats() -> dict[int, list[str]]:
+    """Of each process what proc_pid_stat(5) says, from the third field on."""
+    found: dict[int, list[str]] = {}
     for folder in _PROC.glob("[0-9]*"):
         try:
             text = (folder / "stat").read_text()
         except (FileNotFoundError, ProcessLookupError):
             continue  # it ended while we looked
-        # The second field, the name, may hold spaces and parentheses. See proc_pid_stat(5) for the others.
-        fields = text.rpartition(")")[2].split()
-        pid = int(folder.name)
-        parents[pid] = int(fields[1])
-        ticks[pid] = sum(map(int, fields[11:15]))
-    counted = sum(used for pid, used in ticks.items() if _descends(pid, roots, parents))
-    return counted / os.sysconf("SC_CLK_TCK")
+        # The second field, the name, may hold spaces and parentheses.
+        found[int(folder.name)] = text.rpartition(")")[2].split()
+    return found
 
 
 def _descends(pid: int, roots: Collection[int], parents: dict[int, int]) -> bool:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from icalendar import Event
 from pydantic import Field, create_model
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.projections.calendar import CalendarRow, all_day
+from domain.projections.calendar import CalendarRow
 from domain.values.about import Told
 from service.api.http.conditions import content_etag
 from service.api.http.language import Language, told_in
@@ -23,6 +21,7 @@ from service.api.v1.filters import asked_of, query_of
 from service.api.v1.lists import NO_CACHE, ListQuery, whole
 from service.api.v1.parameters import ClosedQuery
 from service.api.v1.reading import Asking, then_of, time_headers
+from service.export.calendar import END, Writing, begin
 from service.projections.answers import Entry
 from service.projections.conditions import needed
 from service.projections.questions import CALENDAR
@@ -31,8 +30,6 @@ from service.projections.rows import Looked, Wanted
 MEDIA: Final = "text/calendar"
 #: Entries read at once.
 _AT_ONCE: Final = 500
-
-_END: Final = b"END:VCALENDAR\r\n"
 
 CalendarLanguage = Annotated[
     Annotated[Language, ClosedWords({"en": Told("English.", "Inglés."), "es": Told("Spanish.", "Español.")})]
@@ -63,51 +60,6 @@ else:
     )
 
 
-class _Voice(NamedTuple):
-    """What an entry says in one language. `words`: by the kind of an entry."""
-
-    words: Mapping[str, str]
-    unsure: str
-    asked_for: str
-    stated: str
-    span: str
-    open: str
-
-
-_VOICES: Final[Mapping[Language, _Voice]] = {
-    "en": _Voice(
-        words={
-            "window": "Authorized days",
-            "activity": "Activity",
-            "phase": "Phase",
-            "decree": "Decree published",
-            "report_due": "Report due",
-            "consideration": "Vote planned",
-        },
-        unsure="{word} (days not exactly known)",
-        asked_for="Asked for; no authorization is on record.",
-        stated="The days as they are stated (EDTF): {days}. Shown as wide as they can be.",
-        span="{first} to {last}",
-        open="No last day is on record.",
-    ),
-    "es": _Voice(
-        words={
-            "window": "Periodo autorizado",
-            "activity": "Evento",
-            "phase": "Fase",
-            "decree": "Decreto publicado",
-            "report_due": "Vence el informe",
-            "consideration": "Votación prevista",
-        },
-        unsure="{word} (fechas no exactas)",
-        asked_for="Solicitada; no consta la autorización.",
-        stated="Las fechas como constan (EDTF): {days}. Se muestran tan amplias como pueden ser.",
-        span="{first} a {last}",
-        open="No consta el último día.",
-    ),
-}
-
-
 class Calendar:
     """The read of the calendar."""
 
@@ -122,8 +74,8 @@ class Calendar:
         language = asking.query.lang or told_in(asking.scope)
         first = await self._entries(asked, Wanted(then.as_of, then.on, _AT_ONCE))
         base = self._services.public_address or str(Request(asking.scope).base_url).rstrip("/")
-        writing = _Writing(f"{base}/v1/authorizations", _VOICES[language])
-        begun = _begin(language) + writing.of(first.items)
+        writing = Writing(f"{base}/v1/authorizations", language)
+        begun = begin(language) + _written(writing, first.items)
         # What follows is of the same log, day and filters.
         tag = content_etag(b"%b %d" % (begun, first.size))
         return streamed_unless_known(
@@ -155,66 +107,18 @@ class Calendar:
         )
 
     async def _chunks(
-        self, asked: Mapping[str, Any], first: Looked[Entry], on: date, begun: bytes, writing: _Writing
+        self, asked: Mapping[str, Any], first: Looked[Entry], on: date, begun: bytes, writing: Writing
     ) -> AsyncGenerator[bytes, None]:
         yield begun
         page = first
         while len(page.items) == _AT_ONCE:
             after = page.items[-1].place
             page = await self._entries(asked, Wanted(None, on, _AT_ONCE, first.size, after))
-            yield writing.of(page.items)
-        yield _END
+            yield _written(writing, page.items)
+        yield END
 
 
-def _begin(language: Language) -> bytes:
-    return (
-        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Anuencia//Calendar//{language.upper()}\r\n"
-        "CALSCALE:GREGORIAN\r\n"
-    ).encode()
-
-
-@dataclass(frozen=True)
-class _Writing:
-    """Writes entries in one language. `address`: below it stand the authorizations."""
-
-    address: str
-    voice: _Voice
-
-    def of(self, entries: list[Entry]) -> bytes:
-        """The entries, as RFC 5545 has them."""
-        return b"".join(self._event(one).to_ical() for one in entries)
-
-    def _event(self, entry: Entry) -> Event:
-        told, voice = entry.told, self.voice
-        begins, ends, sure = all_day(told)
-        word = voice.words[told["kind"]]
-        names = ": ".join(one for one in (told["title"], told["name"]) if one)
-        event = Event()
-        event.add("uid", told["uid"])
-        event.add("dtstamp", entry.recorded_at)
-        event.add("last-modified", entry.recorded_at)
-        # The row of an entry is made anew, at a later position, whenever it says something else.
-        event.add("sequence", entry.from_position)
-        event.add("dtstart", begins)
-        event.add("dtend", ends)
-        event.add("summary", f"{word if sure else voice.unsure.format(word=word)}: {names}")
-        event.add("description", self._description(told, sure))
-        if told["place"]:
-            event.add("location", told["place"])
-        event.add("categories", [word, *told["movements"], *told["countries"]])
-        event.add("status", "CONFIRMED" if sure and told["granted"] else "TENTATIVE")
-        event.add("transp", "TRANSPARENT")
-        event.add("url", f"{self.address}/{entry.authorization}")
-        return event
-
-    def _description(self, told: Mapping[str, Any], sure: bool) -> str:
-        voice, lines = self.voice, [told["reference"]]
-        if not told["granted"]:
-            lines.append(voice.asked_for)
-        if not sure:
-            first, last = told["first_on"], told["last_on"]
-            days = first if last is None else voice.span.format(first=first, last=last)
-            lines.append(voice.stated.format(days=days))
-        elif told["last_on"] is None and told["kind"] in ("window", "activity", "phase"):
-            lines.append(voice.open)
-        return "\n".join(lines)
+def _written(writing: Writing, entries: list[Entry]) -> bytes:
+    return b"".join(
+        writing.event(one.authorization, one.told, one.from_position, one.recorded_at) for one in entries
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -10,6 +10,7 @@ from pydantic import create_model
 from starlette.responses import Response
 
 from domain.projections.facilities import FacilityRow
+from domain.projections.places import feature
 from service.api.http.conditions import content_etag
 from service.api.http.pagination import MAX_LIMIT
 from service.api.http.streaming import streamed_unless_known
@@ -76,14 +77,4 @@ class Map:
 
 
 def _features(page: Listed[Any]) -> bytes:
-    return b",".join(orjson.dumps(_feature(one)) for one in page.items)
-
-
-def _feature(facility: Mapping[str, Any]) -> dict[str, Any]:
-    position = facility["position"]
-    point = None
-    if position is not None:
-        # In this order: RFC 7946, section 3.1.1.
-        point = {"type": "Point", "coordinates": [position["longitude"], position["latitude"]]}
-    told = {name: one for name, one in facility.items() if name not in ("key", "position")}
-    return {"type": "Feature", "id": facility["key"], "geometry": point, "properties": told}
+    return b",".join(orjson.dumps(feature(one)) for one in page.items)

@@ -102,6 +102,8 @@ class ImportOperation(Operation):
 
 #: Of so many lines of an import it is known whether they come again.
 MAX_REMEMBERED_LINES: Final = 100_000
+#: So many registrations of an import may be refused: their refs are remembered to its end.
+MAX_UNREGISTERED: Final = 100_000
 
 
 class _Import:
@@ -122,6 +124,11 @@ class _Import:
         """What became of each line; those that are empty are counted, and not answered."""
         answers: list[dict[str, Any]] = []
         waiting: list[tuple[int, Line, Write]] = []
+        if len(self._unregistered) >= MAX_UNREGISTERED:
+            raise Problem(
+                "body-too-large",
+                f"{MAX_UNREGISTERED} registrations of this import were refused: what follows is not read.",
+            )
         for text in group:
             self.number += 1
             line = text.removeprefix(BOM_UTF8)  # before the first, or where files were joined

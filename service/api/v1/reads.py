@@ -41,7 +41,7 @@ from service.api.v1.facilities import (
     FacilityQuery,
     key_in_path,
 )
-from service.api.v1.feed import ATOM, FEED_MEDIA, FeedQuery, FeedRead
+from service.api.v1.feed import FEED_MEDIA, FeedQuery, FeedRead
 from service.api.v1.formats import MEDIA
 from service.api.v1.geojson import MEDIA as MEDIA_OF_MAPS
 from service.api.v1.geojson import Map, MapQuery
@@ -78,6 +78,7 @@ from service.api.v1.statistics import StatisticOut, StatisticsPage, StatisticsQu
 from service.api.v1.stream import EventStream
 from service.api.v1.summaries import READS
 from service.api.v1.tail import Tail
+from service.export.atom import ATOM
 
 _ONE: Final = ("ETag", "Cache-Control")
 _PAGE: Final = (*_ONE, "Link")
