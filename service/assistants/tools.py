@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -138,6 +139,101 @@ class Tools:
         query = {"country": country, "year": year}
         return await self._about("/v1/senate-votes", query, authorization, on, as_of, limit)
 
+    async def what_changed(
+        self,
+        since: Annotated[
+            str | None,
+            Field(description="From when: an instant or a position of the log. Default: the beginning."),
+        ] = None,
+        authorization: Perhaps = None,
+        country: Country = None,
+        movement: Annotated[
+            str | None, Field(description="foreign_entry, national_exit, foreign_transit or squadron_stay.")
+        ] = None,
+        on: Day = None,
+        as_of: AsOf = None,
+        limit: Limit = 5,
+    ) -> dict[str, Any]:
+        """What was recorded since? Per authorization: its steps in sentences, values that changed, findings."""
+        if authorization is None:
+            query = {"since": since, "country": country, "movement": movement}
+            answered = await self._asked("/v1/changes", query, on, as_of, limit)
+            return await self._list(answered, _authorizations(answered))
+        id_ = await self._id(authorization, as_of)
+        answered = await self._asked(f"/v1/authorizations/{id_}/changes", {"since": since}, on, as_of)
+        return await self._one(answered, "changes", [id_])
+
+    async def explain(
+        self,
+        authorization: Which,
+        path: Annotated[
+            str,
+            Field(
+                description="Of which values: the beginning of their path, such as terms.contingents.c1, "
+                "status, deployment, proceedings.0."
+            ),
+        ],
+        on: Day = None,
+        as_of: AsOf = None,
+        limit: Limit = 10,
+    ) -> dict[str, Any]:
+        """Why does it say so? Each value with its step, the sources that state it, and what disputes it."""
+        id_ = await self._id(authorization, as_of)
+        answered = await self._asked(
+            f"/v1/authorizations/{id_}/explanations", {"path": path}, on, as_of, limit
+        )
+        return await self._list(answered, [id_])
+
+    async def find_places(
+        self,
+        words: Annotated[str | None, Field(description="Words of the name of a place.")] = None,
+        within: Annotated[
+            str | None, Field(description="A state or a municipality, such as Campeche.")
+        ] = None,
+        country: Annotated[str | None, Field(description="Where: ISO 3166-1 alpha-2, such as MX.")] = None,
+        on: Day = None,
+        as_of: AsOf = None,
+        limit: Limit = 10,
+    ) -> dict[str, Any]:
+        """Which places do authorizations name, where are they, and when can anything be there?"""
+        query = {"q": words, "within": within, "country": country, "count": "true"}
+        answered = await self._asked("/v1/facilities", query, on, as_of, limit)
+        return await self._list(answered, [])
+
+    async def what_happens_at(
+        self,
+        place: Annotated[str, Field(description="A name of the place, or its key as find_places has it.")],
+        from_on: Annotated[str | None, Field(description="What can be there on that day or later.")] = None,
+        to_on: Annotated[str | None, Field(description="What can be there on that day or earlier.")] = None,
+        on: Day = None,
+        as_of: AsOf = None,
+        limit: Limit = 10,
+    ) -> dict[str, Any]:
+        """What is planned, and what was observed, at one place? By day, with countries and head-counts."""
+        path = f"/v1/facilities/{quote(place, safe='')}/calendar"
+        query = {"from": from_on, "to": to_on, "count": "true"}
+        answered = await self._asked(path, query, on, as_of, limit)
+        return await self._list(answered, _authorizations(answered))
+
+    async def add_up(
+        self,
+        by: Annotated[
+            str,
+            Field(
+                description="One to three of year, country, ministry, movement, organ, status, with commas."
+            ),
+        ],
+        from_on: Annotated[str | None, Field(description="Windows that do not end before that day.")] = None,
+        to_on: Annotated[str | None, Field(description="Windows that do not begin after that day.")] = None,
+        on: Day = None,
+        as_of: AsOf = None,
+        limit: Limit = 20,
+    ) -> dict[str, Any]:
+        """How many authorizations, grants, troops, votes, reports and findings are there, by some keys?"""
+        query = {"by": by, "from": from_on, "to": to_on}
+        answered = await self._asked("/v1/statistics", query, on, as_of, limit)
+        return await self._list(answered, [])
+
     async def _about(
         self,
         path: str,
@@ -172,16 +268,23 @@ class Tools:
             )
         return str(ids[0])
 
+    async def _one(self, answered: Answered, name: str, authorizations: Iterable[str]) -> dict[str, Any]:
+        return _told(answered, {name: answered.body}, await self._cited_by(answered, authorizations))
+
     async def _list(self, answered: Answered, authorizations: Iterable[str]) -> dict[str, Any]:
+        sources = await self._cited_by(answered, authorizations)
+        body = answered.body
+        told = {name: body[name] for name in ("total", "totals") if name in body}
+        more = body["next_cursor"] is not None
+        return _told(answered, {**told, "items": body["items"], "there_are_more": more}, sources)
+
+    async def _cited_by(self, answered: Answered, authorizations: Iterable[str]) -> list[dict[str, Any]]:
         sources: list[dict[str, Any]] = []
         as_of = None if answered.position is None else str(answered.position)
         for id_ in islice(dict.fromkeys(authorizations), MOST_ITEMS):
             one = await self._asked(f"/v1/authorizations/{id_}", {}, answered.day, as_of)
             sources += [source for source in _sources(one.body) if source not in sources]
-        body = answered.body
-        told = {name: body[name] for name in ("total", "totals") if name in body}
-        more = body["next_cursor"] is not None
-        return _told(answered, {**told, "items": body["items"], "there_are_more": more}, sources)
+        return sources
 
 
 def _authorizations(answered: Answered) -> Iterator[str]:
@@ -237,6 +340,11 @@ def server(ask: Ask, version: str) -> MCPServer:
         tools.list_findings,
         tools.list_reports,
         tools.list_votes,
+        tools.what_changed,
+        tools.explain,
+        tools.find_places,
+        tools.what_happens_at,
+        tools.add_up,
     ):
         made.tool(annotations=_READ_ONLY)(tool)
     return made

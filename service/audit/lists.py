@@ -150,6 +150,11 @@ def merged(rows: Rows) -> Listing:
     )
 
 
+def every(rows: Rows) -> Listing:
+    """All of them, those that were merged too."""
+    return _authorizations("all authorizations", rows, rows.register)
+
+
 def in_force(rows: Rows, day: date) -> Listing:
     """The list of those in force on a day, which also says how surely."""
     ((shape, asked),) = (

@@ -33,6 +33,11 @@ TOOLS = {
     "list_findings",
     "list_reports",
     "list_votes",
+    "what_changed",
+    "explain",
+    "find_places",
+    "what_happens_at",
+    "add_up",
 }
 
 
@@ -65,6 +70,12 @@ async def _questions(client: Client) -> list[dict[str, Any]]:
         await _asked(client, "list_findings", authorization="MX-2026-SOF1", group="completeness"),
         await _asked(client, "list_reports", year=2026),
         await _asked(client, "list_votes", year=2026, limit=2),
+        await _asked(client, "what_changed", country="US", limit=1),
+        await _asked(client, "what_changed", authorization="MX-2026-SOF1", since="30"),
+        await _asked(client, "explain", authorization="MX-2026-SOF1", path="terms.contingents.c1"),
+        await _asked(client, "find_places", within="Campeche"),
+        await _asked(client, "what_happens_at", place="Temamatla", from_on="2026-01-01"),
+        await _asked(client, "add_up", by="year,movement"),
     ]
 
 
@@ -81,11 +92,12 @@ async def test_the_tools_are_few_described_and_read_only(url: str) -> None:
 
 async def test_each_answer_says_what_it_rests_on(url: str) -> None:
     async with Client(f"{url}/mcp") as client:
-        found, one, across, findings, reports, votes = await _questions(client)
+        found, one, across, findings, reports, votes, *others = await _questions(client)
     assert len(found["items"]) == 1
     assert (found["total"], found["there_are_more"]) == (3, True)
     assert one["authorization"]["reference"] == "MX-2026-SOF1"
-    for answer in (found, one, across, findings, reports, votes):
+    changed, of_one, why, places, happening, sums = others
+    for answer in (found, one, across, findings, reports, votes, changed, of_one, why, happening):
         assert {source["tier"] for source in answer["sources"]}
         assert all(source["title"] for source in answer["sources"])
     assert across["totals"]["national"]["present"]["at_least"] >= 0
@@ -94,6 +106,19 @@ async def test_each_answer_says_what_it_rests_on(url: str) -> None:
     there = (await asyncio.to_thread(httpx.get, reports["address"])).json()
     assert there["items"] == reports["items"]
     assert votes["there_are_more"] == (votes["total"] > 2)
+    assert changed["there_are_more"]
+    assert changed["items"][0]["steps"]
+    assert of_one["changes"]["reference"] == "MX-2026-SOF1"
+    assert {item["path"].split(".")[2] for item in why["items"]} == {"c1"}
+    assert all(item["stated_by"] for item in why["items"] if item["act"])
+    assert [place["key"] for place in places["items"]] == [
+        "campeche_airport",
+        "san_luis_carpizo",
+        "champoton",
+        "ciudad_del_carmen",
+    ]
+    assert {item["reference"] for item in happening["items"]} == {"MX-2026-SOF1"}
+    assert sum(item["authorizations"] for item in sums["items"]) >= 12
 
 
 async def test_what_is_not_answered_is_said_in_words(url: str) -> None:
@@ -140,12 +165,26 @@ async def test_a_verified_copy_answers_the_same_offline(database: Database, tmp_
                 ("list_reports", {"year": 2026}),
                 ("list_votes", {"country": "US"}),
                 ("find_authorizations", {"as_of": "3"}),
+                ("find_authorizations", {"status": "merged"}),
+                ("find_authorizations", {"as_of": "2100-01-01T00:00:00Z"}),
+                ("what_changed", {"country": "US"}),
+                ("what_changed", {"since": "5", "as_of": "12"}),
+                ("what_changed", {"authorization": "MX-2025-SEMAR10", "since": "2026-01-01T00:00:00Z"}),
+                ("explain", {"authorization": "MX-2025-SEMAR10", "path": "terms.window"}),
+                ("find_places", {}),
+                ("find_places", {"words": "campeche"}),
+                ("find_places", {"within": "Campeche", "country": "MX"}),
+                ("what_happens_at", {"place": "san_luis_carpizo", "to_on": "2026-12-31"}),
+                ("what_happens_at", {"place": "Temamatla"}),
+                ("add_up", {"by": "year"}),
+                ("add_up", {"by": "country,movement,status", "from_on": "2025-01-01"}),
+                ("add_up", {"by": "organ", "to_on": "2024-01-01"}),
             ):
                 told = [await _asked(client, tool, **given) for client in (there, here)]
                 addresses = [one.pop("address") for one in told]
                 assert told[0] == told[1], (tool, given)
                 assert addresses[1].startswith(str(copy))
-            for given in ({"as_of": "1000"}, {"as_of": "2026-01-01T00:00:00Z"}, {"on": "2026-02-30"}):
+            for given in ({"as_of": "1000"}, {"as_of": "2026-01-01T00:00:00"}, {"on": "2026-02-30"}):
                 assert (await here.call_tool("find_authorizations", given)).is_error
 
 
