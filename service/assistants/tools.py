@@ -154,7 +154,7 @@ class Tools:
         as_of: AsOf = None,
         limit: Limit = 5,
     ) -> dict[str, Any]:
-        """What was recorded since? Per authorization: its steps in sentences, values that changed, findings."""
+        """What was recorded since? Per authorization: steps in sentences, values that changed, findings."""
         if authorization is None:
             query = {"since": since, "country": country, "movement": movement}
             answered = await self._asked("/v1/changes", query, on, as_of, limit)
