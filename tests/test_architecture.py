@@ -84,9 +84,10 @@ FORBIDDEN = {
     ),
 }
 #: All that the outsider's tool may take from the service, itself excepted; none of it may reach a database.
-_AUDIT = (
-    "event_store.codec event_store.upcasters export.atom export.calendar export.history transparency.signing"
-)
+_AUDIT = """
+    event_store.as_of event_store.codec event_store.upcasters export.atom export.calendar export.history
+    transparency.signing
+"""
 AUDIT = tuple(f"service.{name}" for name in _AUDIT.split())
 DATABASE_LIBRARIES = ("sqlalchemy", "psycopg", "alembic")
 

@@ -46,6 +46,7 @@ from service.audit.evidence import Evidence
 from service.audit.folding import Folded, folded
 from service.audit.lists import Listing, Rows
 from service.audit.report import Report
+from service.event_store.as_of import moment
 
 _LISTS: Final[Mapping[str, Callable[[Rows, date], Listing]]] = {
     "authorizations": lambda rows, _: lists.authorizations(rows),
@@ -95,18 +96,18 @@ class Answering:
 
     def _size_of(self, given: str) -> int:
         """Up to a position, or an instant: both included."""
-        if given.isascii() and given.isdigit() and len(given) < 19:
-            if int(given) >= self._size:
-                raise NoAnswerError(f"{given} is beyond the log: the copy has {self._size} entries.")
-            return int(given) + 1
         try:
-            moment = datetime.fromisoformat(given)
+            as_of = moment(given)
         except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            raise NoAnswerError("as_of must be a position of the log, or an instant with its offset.")
+            raise NoAnswerError(
+                "as_of must be a position of the log, or an instant with its offset."
+            ) from None
+        if not isinstance(as_of, datetime):
+            if as_of is None or as_of >= self._size:
+                raise NoAnswerError(f"{given} is beyond the log: the copy has {self._size} entries.")
+            return as_of + 1
         times = self._all().times
-        return bisect_right([times[at] for at in range(self._size)], moment)
+        return bisect_right([times[at] for at in range(self._size)], as_of)
 
     def _all(self) -> Folded:
         if self._whole is None:

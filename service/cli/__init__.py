@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from service.cli.assistants_words import add_assistants
-from service.cli.audit_words import add_audit, add_export
+from service.cli.audit_words import add_as_of, add_audit, add_export
 from service.cli.errors import CommandError
 from service.cli.tuning import pause_collector
 from service.embedded.errors import EmbeddedError
@@ -121,7 +121,7 @@ def _workers(text: str) -> int:
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
     add_export(parser)
-    parser.add_argument("--as-of", help="a position of the log, or an instant: what the register held then")
+    add_as_of(parser)
 
 
 def _add_keys(parser: argparse.ArgumentParser) -> None:
@@ -240,14 +240,11 @@ def _run(options: argparse.Namespace) -> int:
             dry_run=options.dry_run,
         )
     if options.command == "export":
-        from service.cli.exporting import export, moment
+        from service.cli.exporting import export
+        from service.cli.moments import as_of
         from service.cli.writing import wanted
 
-        try:
-            as_of = None if options.as_of is None else moment(options.as_of)
-        except ValueError:
-            raise CommandError("--as-of must be a position, or an instant with its offset.") from None
-        return export(settings, wanted(options), as_of)
+        return export(settings, wanted(options), as_of(options.as_of))
     if options.command == "rebuild":
         from service.cli.rebuilding import rebuild_all
 

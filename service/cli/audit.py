@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from urllib.parse import parse_qs
 
 from domain.jurisdictions.profile import Profile
 from domain.jurisdictions.registry import JURISDICTIONS
@@ -22,6 +24,7 @@ from service.audit.trust import Trust, read_trust
 from service.audit.verify import verify
 from service.calendars import jurisdiction
 from service.cli.errors import CommandError
+from service.cli.moments import as_of
 from service.cli.token_files import token_in
 
 
@@ -100,6 +103,7 @@ def _show(options: argparse.Namespace) -> int:
     day = datetime.now(profile.zone).date() if options.on is None else options.on
     name = options.name
     with _readable():
+        history.only(as_of(options.as_of))
         if name is None:
             lines = list(show.everything(history, profile, day))
         elif name.isascii() and name.isdigit() and len(name) < 19:
@@ -121,7 +125,33 @@ def _export(options: argparse.Namespace) -> int:
         print(report.as_text(), file=sys.stderr)
         return report.exit_code
     with _readable():
+        history.only(as_of(options.as_of))
         write(history, profile, history.origin, wanted(options))
+    for remark in report.remarks:
+        print(f"Note: {harmless(remark)}", file=sys.stderr)
+    return report.exit_code
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from service.audit.answering import Answering, NoAnswerError
+
+    profile = _profile(options)
+    report, history = _copy(options)
+    if not report.verified:
+        print(report.as_text(), file=sys.stderr)
+        return report.exit_code
+    path, _, query = options.question.partition("?")
+    given = parse_qs(query, keep_blank_values=True)
+    asked = {name: values[0] if len(values) == 1 else values for name, values in given.items()}
+    try:
+        with _readable():
+            answer = Answering(Evidence(options.folder), history.size, profile).answer(path, asked)
+    except NoAnswerError as error:
+        raise CannotRun(str(error)) from None
+    # What no terminal should get is written as JSON can write it.
+    told = json.dumps(answer.body, ensure_ascii=False, indent=2)
+    print("".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in told))
+    print(f"As of entry {answer.size - 1}, judged on {answer.day}.", file=sys.stderr)
     for remark in report.remarks:
         print(f"Note: {harmless(remark)}", file=sys.stderr)
     return report.exit_code
@@ -144,7 +174,11 @@ def _readable() -> Iterator[None]:
         ) from None
 
 
-_TELLING: dict[str, Callable[[argparse.Namespace], int]] = {"show": _show, "export": _export}
+_TELLING: dict[str, Callable[[argparse.Namespace], int]] = {
+    "show": _show,
+    "export": _export,
+    "ask": _ask,
+}
 
 
 def _trust(options: argparse.Namespace) -> Trust:

@@ -45,11 +45,16 @@ def add_audit(parser: argparse.ArgumentParser) -> None:
     exporting = actions.add_parser("export", help="write what a copy holds to one file")
     exporting.add_argument("folder", type=Path, help="the folder of evidence")
     add_export(exporting)
+    asking = actions.add_parser("ask", help="answer a question from a copy, as the register does")
+    asking.add_argument("folder", type=Path, help="the folder of evidence")
+    asking.add_argument("question", help="a path of the API below /v1, such as 'presence?on=2026-03-01'")
     for one in (showing, exporting):
+        add_as_of(one)
+    for one in (showing, exporting, asking):
         one.add_argument(
             "--jurisdiction", default=DEFAULT, help="whose law the register is kept by (default: %(default)s)"
         )
-    for one in (fetching, verifying, proving, showing, exporting):
+    for one in (fetching, verifying, proving, showing, exporting, asking):
         one.add_argument(
             "--vkey",
             action="append",
@@ -59,6 +64,11 @@ def add_audit(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--policy", type=Path, help="a C2SP tlog-policy file: keys, witnesses, quorum")
     for one in (fetching, verifying, replaying, proving):
         one.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
+
+
+def add_as_of(parser: argparse.ArgumentParser) -> None:
+    """The word that says up to where."""
+    parser.add_argument("--as-of", help="a position of the log, or an instant: what the register held then")
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
@@ -37,16 +36,6 @@ def export(settings: Settings, wanted: Wanted, as_of: Moment) -> int:
             history = Stored(connection, _size(connection, as_of))
             write(history, jurisdiction(settings.jurisdiction), settings.origin, wanted)
     return 0
-
-
-def moment(text: str) -> Moment:
-    """A position of the log, or an instant with its offset; ValueError for anything else."""
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        return int(text)
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("an instant has an offset")
-    return instant
 
 
 def _size(connection: Connection[tuple[Any, ...]], as_of: Moment) -> int:

@@ -29,6 +29,16 @@ def is_past(as_of: Moment, size: int, head: int) -> bool:
     return not isinstance(as_of, datetime) or size < head
 
 
+def moment(text: str) -> Moment:
+    """A position of the log, or an instant with its offset; ValueError for anything else."""
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant has an offset")
+    return instant
+
+
 def size_of(as_of: Moment, head: str) -> str:
     """The size of that log, by the row `head` of `log_head` and the parameter `as_of` (unless it is None)."""
     match as_of:

@@ -1,1 +1,1 @@
-"""The register in files that other programs read: lines of an import, and an SQLite database."""
+"""The register in forms that other programs read: lines of an import, SQLite, a calendar, a feed."""

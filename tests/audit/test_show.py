@@ -125,3 +125,36 @@ def test_it_is_exported_as_the_register_is(
     told = json.loads((tmp_path / "register.metadata.json").read_text("utf-8"))
     assert told["databases"]["register"]["tables"]["findings"]["facets"]
     assert main(["audit", "export", copy, "sqlite", "-"]) == 2
+
+
+def test_it_shows_and_exports_what_was_held_then(
+    register: Register, copy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = orjson.loads(register.stored[4])["time"]
+    for as_of in ("4", first):
+        assert main(["audit", "show", copy, *ON, "--as-of", as_of]) == 0
+        size = 5 if as_of == "4" else sum(orjson.loads(one)["time"] <= first for one in register.stored)
+        known = {orjson.loads(one)["subject"] for one in register.stored[:size]}
+        assert len(capsys.readouterr().out.splitlines()) == len(known)
+        lines = tmp_path / f"{len(as_of)}.ndjson"
+        assert main(["audit", "export", copy, "ndjson", str(lines), "--as-of", as_of]) == 0
+        assert f"of the first {size} entries" in capsys.readouterr().err
+        # A link between two authorizations is one line and two entries.
+        assert len(lines.read_bytes().splitlines()) == (5 if as_of == "4" else 70)
+    for wrong in (str(len(register.stored)), "yesterday", "2026-01-01"):
+        assert main(["audit", "show", copy, "--as-of", wrong]) == 2
+    assert main(["audit", "show", copy, "7", "--as-of", "4"]) == 2
+
+
+def test_it_answers_by_the_paths_of_the_contract(
+    register: Register, copy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", "ask", copy, "authorizations?on=2026-03-31&year=2026&limit=2", *VKEY]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (len(told["items"]), told["total"]) == (2, 4)
+    state = next(iter(register.states.values()))
+    assert main(["audit", "ask", copy, f"/v1/authorizations/{state.id}?on=2026-03-31", *VKEY]) == 0
+    assert json.loads(capsys.readouterr().out) == orjson.loads(orjson.dumps(views.authorization(state, DAY)))
+    for wrong in ("weather", "authorizations?weather=fair", "statistics?by=weather", "presence?on=today"):
+        assert main(["audit", "ask", copy, wrong]) == 2
+    assert capsys.readouterr().out == ""
