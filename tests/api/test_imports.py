@@ -1,4 +1,7 @@
-"""Is each line of an import a write of its own, answered in order, and a replay the second time?"""
+"""Is each line of an import a write of its own, answered in order, and a replay the second time?
+
+Over 400 lines: an import has many ways to go wrong, each a test of a few.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Is a register caught that answers something else than its own history says?
 
-What it answers is that of a real register with a real history, recorded once and then altered.
+What it answers is that of a real register with a real history, recorded once and then altered. (Over
+400 lines: what is compared is many things, each altered in a few ways.)
 """
 
 from __future__ import annotations
