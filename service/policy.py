@@ -1,4 +1,14 @@
-"""Who may do what, by office; whatever neither this module nor the jurisdiction's profile says is denied."""
+"""Who may do what, by office; whatever neither this module nor the jurisdiction's profile says is denied.
+
+Whether a caller may record something is asked in five places, in this order:
+
+1. service/api/http/auth.py: is the token of a configured issuer, with an office and the scope?
+2. domain/jurisdictions (`Profile.offices`; of Mexico: mx.py): the table of the kinds of steps of each office.
+3. `may_record` here, asked by `allow` in service/api/v1/writing.py and by imports: is this kind in the table?
+   The registrar records every kind.
+4. `policy` here, asked under the writer's lock: does the authorization concern the ministry?
+5. `Batch` in service/event_store/transaction.py: four eyes. Nobody corrects or annuls a step of their own.
+"""
 
 from __future__ import annotations
 

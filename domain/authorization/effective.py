@@ -21,7 +21,8 @@ from domain.events import (
     Step,
 )
 
-_WORDS: Final[dict[type[Event], ActWord]] = {
+#: Every act that can state terms.
+WORD_OF: Final[dict[type[Event], ActWord]] = {
     AuthorizationRequested: "requested",
     ModificationRequested: "requested",
     RequestAmended: "amended",
@@ -41,7 +42,7 @@ def contributions(state: State, acts: Iterable[Recorded[Act]]) -> Iterator[Contr
         terms = getattr(act.event, "terms", None)
         if terms is not None:
             full = isinstance(act.event, DecreePublished) and act.event.text == "full"
-            word = _WORDS[type(act.event)]
+            word = WORD_OF[type(act.event)]
             yield Contribution(word, act.event.proceeding, act.version, act.day, terms, full)
 
 

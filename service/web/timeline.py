@@ -90,7 +90,7 @@ class Timeline:
     undated: Sequence[str] = field(default_factory=tuple)
 
 
-_ACTS: Final[dict[type[Event], tuple[Shape, str]]] = {
+ACTS: Final[dict[type[Event], tuple[Shape, str]]] = {
     AuthorizationRequested: ("paper", noted("Request")),
     ModificationRequested: ("paper", noted("Request to modify")),
     RequestRetransmitted: ("paper", noted("Passed on")),
@@ -105,7 +105,7 @@ _ACTS: Final[dict[type[Event], tuple[Shape, str]]] = {
     DecreePublished: ("decree", noted("Decree")),
     DecreeCorrected: ("decree", noted("Decree corrected")),
 }
-_FACTS: Final[dict[type[Event], tuple[Shape, str]]] = {
+FACTS: Final[dict[type[Event], tuple[Shape, str]]] = {
     EntryRecorded: ("in", noted("Entry")),
     ExitRecorded: ("out", noted("Exit")),
     CallRecorded: ("seen", noted("Call")),
@@ -116,7 +116,7 @@ _FACTS: Final[dict[type[Event], tuple[Shape, str]]] = {
     ActivitiesConcluded: ("event", noted("End of the activities")),
     AuthorizationClosed: ("event", noted("Record closed")),
 }
-_REPORTS: Final[dict[type[Event], tuple[Shape, str]]] = {
+REPORTS: Final[dict[type[Event], tuple[Shape, str]]] = {
     ReportSubmitted: ("paper", noted("Report sent")),
     ReportReceived: ("paper", noted("Report received")),
 }
@@ -126,19 +126,19 @@ def timeline(view: View, findings: Sequence[Finding], language: Language) -> Tim
     """The timeline as judged on the day of the view; lanes of which nothing is known are left out."""
     say = language.say
     made = [
-        Lane(say("Procedure"), (), [*_told(view, _ACTS, language), *_scheduled(view, language)]),
+        Lane(say("Procedure"), (), [*_told(view, ACTS, language), *_scheduled(view, language)]),
         Lane(say("Authorized period"), list(_window(view))),
         *_activities(view, language),
         Lane(say("Planned crossings"), (), list(_planned(view, language))),
-        Lane(say("What was observed"), list(_across(view, language)), list(_told(view, _FACTS, language))),
+        Lane(say("What was observed"), list(_across(view, language)), list(_told(view, FACTS, language))),
         Lane(
             say("Report to the Senate"),
             list(_terms(view, language)),
-            [*_told(view, _REPORTS, language), *_due(view, language)],
+            [*_told(view, REPORTS, language), *_due(view, language)],
         ),
         Lane(say("What does not add up"), (), list(_flags(findings, language))),
     ]
-    known = {**_ACTS, **_FACTS, **_REPORTS}
+    known = {**ACTS, **FACTS, **REPORTS}
     undated = [
         say(known[type(one.event)][1]) for one in view.steps if one.day is None and type(one.event) in known
     ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import permutations
+from typing import get_args
 
-from domain.authorization.effective import effective_ministries
+from domain.authorization.effective import WORD_OF, effective_ministries
 from domain.authorization.terms_fold import ActWord, Contribution, FoldedTerms, Origin, fold
+from domain.events import ActEvent
 from domain.values import (
     Activity,
     Arms,
@@ -20,6 +23,12 @@ from domain.values import (
 )
 from tests.domain.factories import contingent, registered, terms, voted
 from tests.domain.scenario import state_of, terms_on
+
+
+def test_every_act_that_can_state_terms_has_a_word_by_which_they_count() -> None:
+    assert set(WORD_OF) == {
+        act for act in get_args(ActEvent) if any(one.name == "terms" for one in fields(act))
+    }
 
 
 def stated(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import combinations
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.events import ActEvent, ConsiderationScheduled, FactEvent
 from domain.values import Day
 from service.web import charts
 from service.web.charts import Bar, Part
 from service.web.drawing import SHAPES, Drawing, Text, drawn
 from service.web.languages import languages
-from service.web.timeline import MOST_DRAWN, Lane, Moment, Period, Timeline
+from service.web.timeline import ACTS, FACTS, MOST_DRAWN, REPORTS, Lane, Moment, Period, Timeline
 
 LETTER = 6.5
 ON = date(2026, 3, 1)
@@ -39,6 +41,12 @@ LANES = st.lists(
     min_size=1,
     max_size=4,
 )
+
+
+def test_every_act_and_every_fact_has_a_shape_and_a_label_on_the_timeline() -> None:
+    by_the_day_that_it_announces = {ConsiderationScheduled}
+    placed = {*ACTS, *FACTS, *REPORTS} | by_the_day_that_it_announces
+    assert placed == {*get_args(ActEvent), *get_args(FactEvent)}
 
 
 def picture(lanes: list[Lane], width: float = 1120, on: date = ON) -> Drawing | None:
