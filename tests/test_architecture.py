@@ -76,7 +76,7 @@ JURISDICTIONS = ("domain.jurisdictions.profile", "domain.jurisdictions.registry"
 FORBIDDEN = {
     # The pages ask the functions that the API's answers are made by: they know no route of it, and no table.
     **dict.fromkeys(
-        ("service.api.app", "service.api.log", "service.api.v1.reads", "service.api.v1.routes"),
+        ("service.api.app", "service.api.log_files", "service.api.v1.reads", "service.api.v1.routes"),
         ("service.web",),
     ),
     **dict.fromkeys(

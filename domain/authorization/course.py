@@ -13,9 +13,9 @@ from domain.authorization.frame import Frame
 from domain.authorization.passages import FirstCrossing
 from domain.authorization.presence import Returns
 from domain.authorization.procedure import superseding
-from domain.authorization.reading import Reading
 from domain.authorization.sightings import Sighted, Sighting, is_seen, sightings
 from domain.authorization.state import Recorded, State, in_order
+from domain.authorization.terms_view import TermsView
 from domain.authorization.whereabouts import Passed
 from domain.events import Event, FactEvent, FindingAcknowledged, FindingResolved
 from domain.values import Day
@@ -73,7 +73,7 @@ class Course:
         self.state = state
         self._frame: Frame | None = None
         self._frame_of = 0
-        self._first_crossings: dict[Reading, Running[FirstCrossing]] = {}
+        self._first_crossings: dict[TermsView, Running[FirstCrossing]] = {}
         self._sightings: list[Sighting] | None = None
         self._sighted: Sighted | None = None
         self._returns: Returns | None = None
@@ -176,7 +176,7 @@ class Course:
                 self._returns.add(step)
         return self._returns
 
-    def first_crossing_on(self, reading: Reading, on: date | None) -> Day | None:
+    def first_crossing_on(self, reading: TermsView, on: date | None) -> Day | None:
         """The day of the first crossing of troops that is not surely one back."""
         self.frame(on)
         if reading not in self._first_crossings:

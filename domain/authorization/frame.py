@@ -10,9 +10,9 @@ from functools import cached_property
 
 from domain.authorization.effective import contributions, folded
 from domain.authorization.procedure import Proceeding, superseding, told_by
-from domain.authorization.reading import Reading
 from domain.authorization.state import State
 from domain.authorization.terms_fold import FoldedTerms, fold
+from domain.authorization.terms_view import TermsView
 from domain.values import Day
 
 
@@ -25,8 +25,8 @@ class Frame:
         links = list(superseding(state))
         self.superseded = any(link.exists(on) for link in links)
         self._is_the_last = len(self.acts) == len(state.acts) and self.superseded == bool(links)
-        self._by_approval: dict[tuple[int, ...], Reading] = {}
-        self._by_number: dict[int, Reading] = {}
+        self._by_approval: dict[tuple[int, ...], TermsView] = {}
+        self._by_number: dict[int, TermsView] = {}
 
     @cached_property
     def proceedings(self) -> tuple[Proceeding, ...]:
@@ -44,7 +44,7 @@ class Frame:
         return sorted((proceeding for proceeding in self.granted if proceeding.number), key=_by_approval)
 
     @cached_property
-    def reading(self) -> Reading:
+    def reading(self) -> TermsView:
         """The terms in force."""
         return self._read(self.state.terms if self._is_the_last else self.folded_terms())
 
@@ -57,10 +57,10 @@ class Frame:
         """The same, folded anew; modifications count once approved, and fold in that order."""
         return folded(self.state, self.acts, [proceeding.number for proceeding in self._approved])
 
-    def _read(self, terms: FoldedTerms) -> Reading:
-        return Reading(terms, self.state.profile.country)
+    def _read(self, terms: FoldedTerms) -> TermsView:
+        return TermsView(terms, self.state.profile.country)
 
-    def reading_for(self, crossing_on: date, *, surely: bool = False) -> Reading:
+    def reading_for(self, crossing_on: date, *, surely: bool = False) -> TermsView:
         """The terms by which a crossing of that day is judged: of the proceedings approved on or before it.
 
         `surely`: without those whose day of approval leaves it open.
@@ -72,7 +72,7 @@ class Frame:
             self._by_approval[by_then] = self._read(folded(self.state, self.acts, by_then))
         return self._by_approval[by_then]
 
-    def readings_at(self, day: Day | None) -> tuple[Reading, ...]:
+    def readings_at(self, day: Day | None) -> tuple[TermsView, ...]:
         """The terms by which something on that day is judged: several where its day leaves it open."""
         if not self._approved:
             return (self.reading,)
@@ -82,11 +82,11 @@ class Frame:
         same = earliest.folded.effective == latest.folded.effective
         return (earliest,) if same else (earliest, latest)
 
-    def reading_since(self, grant: Proceeding) -> Reading:
+    def reading_since(self, grant: Proceeding) -> TermsView:
         """The terms from the approval of one proceeding on, before any later one was approved."""
         return self.readings_at(grant.approved_on)[-1] if grant.number else self.reading_for(date.min)
 
-    def reading_of(self, number: int) -> Reading:
+    def reading_of(self, number: int) -> TermsView:
         """What the acts of one proceeding state themselves: of a modification, only what it names."""
         if number == 0 and len(self.proceedings) < 2:
             return self.reading

@@ -24,9 +24,9 @@ from domain.authorization.amounts import Amount, amount, limit
 from domain.authorization.days import shifted
 from domain.authorization.matching import Across, Span
 from domain.authorization.passages import Crossed, PartCount, Ways, is_crossing, shares
-from domain.authorization.reading import Reading
 from domain.authorization.sightings import InSight, Sighting, facility_of
 from domain.authorization.state import Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import Versions
 from domain.authorization.window import activities_end, window_of
 from domain.events import CallRecorded, Event
@@ -96,7 +96,7 @@ class Plan(NamedTuple):
     """
 
     on: date | None
-    reading: Reading
+    reading: TermsView
     last_authorized: Callable[[Contingent | None], Day | None]
     in_force_from: date | None
     is_granted: bool
@@ -142,7 +142,7 @@ class Plan(NamedTuple):
 
 
 def last_day_of(
-    reading: Reading, key: Key | None, last_authorized: Callable[[Contingent | None], Day | None]
+    reading: TermsView, key: Key | None, last_authorized: Callable[[Contingent | None], Day | None]
 ) -> Day | None:
     """To which day those are taken to be across of whom no return is on record: the last authorized one, else
     the last that is planned for their activities."""

@@ -17,8 +17,8 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeGuard
 
 from domain.authorization.passages import OPPOSITE, Ways
-from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import Gathered, Versions
 from domain.events import CallRecorded, Event, PhaseCompleted, PhaseStarted
 from domain.values import Contingent, Day, Direction, Key, Part, Place
@@ -125,7 +125,7 @@ def _across(back: Direction | None) -> Literal["national", "abroad"] | None:
     return "national" if OPPOSITE[back] == "entry" else "abroad"
 
 
-def sightings(steps: Iterable[Recorded[Event]], reading: Reading) -> Iterator[Sighting]:
+def sightings(steps: Iterable[Recorded[Event]], reading: TermsView) -> Iterator[Sighting]:
     """Those that the steps, in order of their days, tell of: each by the step that begins it."""
     known = [step for step in steps if is_seen(step)]
     ends: dict[int, Recorded[Seen]] = {}
@@ -156,7 +156,7 @@ def _of_one(event: Seen) -> object:
     return event.activity, event.phase, event.facility
 
 
-def _days(step: Recorded[Seen], until: Recorded[Seen] | None, reading: Reading) -> tuple[date, date] | None:
+def _days(step: Recorded[Seen], until: Recorded[Seen] | None, reading: TermsView) -> tuple[date, date] | None:
     first = _within_a_month(step.day)
     if first is None:
         return None
@@ -172,7 +172,7 @@ def _within_a_month(day: Day | None) -> tuple[date, date] | None:
     return day.earliest, day.latest
 
 
-def _planned_end(event: PhaseStarted, reading: Reading) -> Day | None:
+def _planned_end(event: PhaseStarted, reading: TermsView) -> Day | None:
     for activity in reading.terms.activities or ():
         if activity.key == event.activity:
             if event.phase is None:

@@ -34,9 +34,9 @@ from domain.authorization.obligations import (
 from domain.authorization.passages import latest
 from domain.authorization.presence import Plan
 from domain.authorization.procedure import PROCEEDING_WORDS, Proceeding, ProceedingStatus, ProceedingWord
-from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import FoldedTerms
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import versions
 from domain.authorization.whereabouts import Passed
 from domain.authorization.window import activities_end, last_day, window_of
@@ -233,7 +233,7 @@ class Tracks:
         )
 
     def last_authorized(
-        self, contingent: Contingent | None = None, reading: Reading | None = None
+        self, contingent: Contingent | None = None, reading: TermsView | None = None
     ) -> Day | None:
         """The last authorized day; None where none is stated, or what it is counted from is not on record.
 
@@ -243,7 +243,7 @@ class Tracks:
         window = window_of(reading.folded.effective, contingent)
         return last_day(window, partial(self._counted_from, reading))
 
-    def _counted_from(self, reading: Reading, within_of: str) -> Day | None:
+    def _counted_from(self, reading: TermsView, within_of: str) -> Day | None:
         match within_of:
             case "first_crossing":
                 return self.first_crossing_on(reading)
@@ -254,7 +254,7 @@ class Tracks:
             case _:
                 return None
 
-    def first_crossing_on(self, reading: Reading) -> Day | None:
+    def first_crossing_on(self, reading: TermsView) -> Day | None:
         """The day of the first crossing of troops that is not surely one back; None if it is not known."""
         return self.course.first_crossing_on(reading, self.on)
 

@@ -13,8 +13,8 @@ from typing import Literal, TypeVar, cast
 from domain.authorization.course import Account, Running
 from domain.authorization.disputes import Dispute
 from domain.authorization.procedure import APPROVING, Proceeding
-from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.tracks import Tracks
 from domain.authorization.versions import NONE, Versions, versions
 from domain.events import Event, PhaseStarted
@@ -68,7 +68,7 @@ class Basis:
         return self.state.profile
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> TermsView:
         """The terms in force."""
         return self.frame.reading
 

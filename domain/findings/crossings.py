@@ -25,9 +25,9 @@ from datetime import date
 
 from domain.authorization.force import in_force_from, tells_entry_into_force
 from domain.authorization.procedure import APPROVING, Proceeding
-from domain.authorization.reading import Reading
 from domain.authorization.sightings import Seen
 from domain.authorization.state import Crossing, Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import versions
 from domain.findings.basis import Basis
 from domain.findings.model import CROSSINGS, SIGHTINGS, Broken, Verdict
@@ -181,7 +181,7 @@ def outside_window(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
             yield broken
 
 
-def _outside(basis: Basis, reading: Reading, one: Passage) -> Broken | None:
+def _outside(basis: Basis, reading: TermsView, one: Passage) -> Broken | None:
     window = basis.windows.of(reading, one.key)
     for side, over, under in (("before", window.first_on, one.day), ("after", one.day, window.last_on)):
         verdict = weakest(later(over, under), window.trust)

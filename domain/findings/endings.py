@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import Versions, versions
 from domain.authorization.window import window_of
 from domain.events import Event, PhaseCompleted, PhaseStarted
@@ -86,7 +86,7 @@ def _phase(step: Recorded[PhaseStarted] | Recorded[PhaseCompleted]) -> object:
     return event.activity, event.phase, event.facility
 
 
-def _spans(reading: Reading) -> Iterator[tuple[str, Day | None, Day | None, str]]:
+def _spans(reading: TermsView) -> Iterator[tuple[str, Day | None, Day | None, str]]:
     """What the terms say begins and ends: its subject, both days, where they stand."""
     terms = reading.terms
     if terms.window is not None:

@@ -27,8 +27,8 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from domain.authorization.amounts import NOBODY, Amount, amount, limit
-from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import Gathered, Versions, versions
 from domain.events import CallRecorded, Event
 from domain.findings.basis import Basis
@@ -73,7 +73,7 @@ class Headcounts:
 
     def __init__(self, basis: Basis) -> None:
         self._basis = basis
-        self._judges: dict[Reading, _Judges] = {}
+        self._judges: dict[TermsView, _Judges] = {}
         self._history: list[Recorded[Event]] = []
 
     def add(self, step: Recorded[Event]) -> None:
@@ -105,7 +105,7 @@ class Headcounts:
 class _Judges:
     """All limits of the terms of one reading, of which those are asked whom a step can concern."""
 
-    def __init__(self, reading: Reading, basis: Basis) -> None:
+    def __init__(self, reading: TermsView, basis: Basis) -> None:
         self._reading = reading
         self._basis = basis
         self._all = [Counting(one, basis) for one in limits(reading)]

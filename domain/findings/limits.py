@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from domain.authorization.amounts import NOBODY, Amount, amount, limit
-from domain.authorization.reading import Reading
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import Versions
 from domain.findings.model import PHASES
 from domain.findings.movement import Passage, Sighting
@@ -18,7 +18,7 @@ from domain.values import Count, Key, Kind, Part
 class Limit:
     """A contingent by its key, or a total by its place, of the terms of a reading."""
 
-    reading: Reading
+    reading: TermsView
     subject: str
     key: Key | None
     over: str
@@ -77,7 +77,7 @@ class Limit:
         return sum(counts.values(), NOBODY).most, acts
 
 
-def limits(reading: Reading) -> Iterator[Limit]:
+def limits(reading: TermsView) -> Iterator[Limit]:
     """What the terms limit: each contingent of which they state a count, and each total."""
     for key, one in reading.contingents.items():
         if one.count is not None:

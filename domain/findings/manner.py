@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from domain.authorization.passages import direction_of
-from domain.authorization.reading import Reading
 from domain.authorization.state import Crossing, Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import versions
 from domain.findings.basis import Basis
 from domain.findings.likeness import alike, not_carried, not_listed, surest
@@ -40,7 +40,7 @@ class _Deviation(NamedTuple):
     figures: Figures
 
 
-Judge = Callable[[Reading, Crossing, Key | None, Profile], _Deviation | None]
+Judge = Callable[[TermsView, Crossing, Key | None, Profile], _Deviation | None]
 
 
 @rule(
@@ -110,7 +110,7 @@ def _of_step(broken: Broken, subject: str, verdict: Verdict) -> Broken:
 
 
 def _judged(
-    reading: Reading, step: Recorded[Crossing], key: Key | None, judge: Judge, profile: Profile
+    reading: TermsView, step: Recorded[Crossing], key: Key | None, judge: Judge, profile: Profile
 ) -> Broken | None:
     deviation = judge(reading, step.event, key, profile)
     if deviation is None:
@@ -125,11 +125,11 @@ def _judged(
     )
 
 
-def _line(reading: Reading, key: Key | None) -> list[Contingent]:
+def _line(reading: TermsView, key: Key | None) -> list[Contingent]:
     return [reading.contingents[one] for one in reading.lineage(key) if one in reading.contingents]
 
 
-def _planned(reading: Reading, step: Crossing, key: Key | None) -> tuple[list[PlannedCrossing], bool, str]:
+def _planned(reading: TermsView, step: Crossing, key: Key | None) -> tuple[list[PlannedCrossing], bool, str]:
     """The planned crossings of that way and contingent; whether they are all; where they stand."""
     way, line, terms = direction_of(step), set(reading.lineage(key)), reading.terms
     for one in _line(reading, key):
@@ -146,7 +146,7 @@ def _planned(reading: Reading, step: Crossing, key: Key | None) -> tuple[list[Pl
     return whole, "planned_crossings" in (terms.complete or ()), "terms.planned_crossings"
 
 
-def _place(reading: Reading, step: Crossing, key: Key | None, profile: Profile) -> _Deviation | None:
+def _place(reading: TermsView, step: Crossing, key: Key | None, profile: Profile) -> _Deviation | None:
     planned, complete, path = _planned(reading, step, key)
     places = [one.place for one in planned if one.place is not None]
     if step.place is None or not places or step.parts == ():
@@ -158,7 +158,7 @@ def _place(reading: Reading, step: Crossing, key: Key | None, profile: Profile) 
     return _Deviation(verdict, (path,), {"place": step.place.name, "authorized": names})
 
 
-def _conveyances(reading: Reading, step: Crossing, key: Key | None, _profile: Profile) -> _Deviation | None:
+def _conveyances(reading: TermsView, step: Crossing, key: Key | None, _profile: Profile) -> _Deviation | None:
     if not step.conveyances:
         return None
     authorized, complete, path = _carriers(reading, step, key)
@@ -180,7 +180,7 @@ def _every_conveyance(terms: Terms) -> Iterator[Conveyance]:
 
 
 def _carriers(
-    reading: Reading, step: Crossing, key: Key | None
+    reading: TermsView, step: Crossing, key: Key | None
 ) -> tuple[Sequence[Conveyance] | None, bool, str]:
     planned, _, path = _planned(reading, step, key)
     if planned and all(one.conveyances is not None for one in planned):
@@ -197,7 +197,7 @@ def _named(one: Conveyance) -> str:
     return one.name or one.model or one.registration or one.kind or one.operator or one.flag or "?"
 
 
-def _arms(reading: Reading, step: Crossing, key: Key | None, _profile: Profile) -> _Deviation | None:
+def _arms(reading: TermsView, step: Crossing, key: Key | None, _profile: Profile) -> _Deviation | None:
     if step.arms is None:
         return None
     particular = [(one.arms, f"terms.contingents.{one.key}.arms") for one in _line(reading, key)]

@@ -23,9 +23,9 @@ from typing import Literal, NamedTuple
 from domain.authorization.frame import Frame
 from domain.authorization.passages import direction_of, is_crossing
 from domain.authorization.procedure import Proceeding
-from domain.authorization.reading import Reading
 from domain.authorization.sightings import Seen, is_seen
 from domain.authorization.state import Crossing, Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import NONE, Gathered, Versions
 from domain.events import CallRecorded, Event
 from domain.findings.likeness import alike
@@ -45,7 +45,7 @@ class Passage(NamedTuple):
     part: Part | None
     direction: Direction
     way: Way | None
-    reading: Reading
+    reading: TermsView
 
     @property
     def day(self) -> Day | None:

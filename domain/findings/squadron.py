@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.authorization.days import between
-from domain.authorization.reading import Reading
+from domain.authorization.terms_view import TermsView
 from domain.findings.movement import Movement
 from domain.findings.readings import later
 from domain.values import Day
@@ -28,7 +28,7 @@ class Stay(NamedTuple):
         return self.ends is None or (not self.was_long and later(day, self.ends) is None)
 
 
-def stay_of(reading: Reading, movement: Movement) -> Stay | None:
+def stay_of(reading: TermsView, movement: Movement) -> Stay | None:
     """The stay, where nothing but a squadron's is meant."""
     if set(reading.terms.movements or ()) != {"squadron_stay"}:
         return None

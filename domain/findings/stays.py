@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import versions
 from domain.events import Event, PhaseCompleted, PhaseStarted
 from domain.findings.basis import Basis
@@ -53,7 +53,7 @@ def unlisted_facility(basis: Basis, step: Recorded[Phase]) -> Iterator[Broken]:
         yield broken._replace(until=until)
 
 
-def _elsewhere(reading: Reading, step: Recorded[Phase], place: Place, profile: Profile) -> Broken | None:
+def _elsewhere(reading: TermsView, step: Recorded[Phase], place: Place, profile: Profile) -> Broken | None:
     lists = list(_facilities(reading.terms))
     if not lists:
         return None
@@ -100,7 +100,7 @@ def phase_outside_window(basis: Basis, step: Recorded[Phase]) -> Iterator[Broken
         yield broken
 
 
-def _outside(basis: Basis, reading: Reading, step: Recorded[Phase]) -> Broken | None:
+def _outside(basis: Basis, reading: TermsView, step: Recorded[Phase]) -> Broken | None:
     window = basis.windows.of_activity(reading, step.event.activity)
     for side, over, under in (("before", window.first_on, step.day), ("after", step.day, window.last_on)):
         verdict = weakest(later(over, under), window.trust)
@@ -153,7 +153,7 @@ class Overstays:
                 self.worst[one.key] = broken
 
 
-def _overstay(basis: Basis, reading: Reading, one: Sighting) -> Broken | None:
+def _overstay(basis: Basis, reading: TermsView, one: Sighting) -> Broken | None:
     window = basis.windows.of(reading, one.key)
     verdict = weakest(later(one.day, window.last_on), window.trust)
     if verdict is None or one.day is None or window.last_on is None:

@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.authorization.reading import Reading
 from domain.authorization.state import Crossing, Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import versions
 from domain.events import CallRecorded, Event
 from domain.findings.basis import Basis
@@ -59,7 +59,7 @@ def not_authorized(basis: Basis, step: Recorded[Crossing | CallRecorded]) -> Ite
             yield broken
 
 
-def _stranger(reading: Reading, one: Passage) -> Broken | None:
+def _stranger(reading: TermsView, one: Passage) -> Broken | None:
     if one.part is None or reading.terms.contingents is None:
         return None
     complete = "contingents" in (reading.terms.complete or ())
@@ -89,7 +89,7 @@ def _unit(unit: str, known: Sequence[Contingent], complete: bool) -> Verdict | N
 
 
 def _countries(
-    observed: Sequence[str], known: Sequence[Contingent], complete: bool, reading: Reading
+    observed: Sequence[str], known: Sequence[Contingent], complete: bool, reading: TermsView
 ) -> Verdict | None:
     lists: list[tuple[tuple[str, ...], bool]] = []
     for one in known:
@@ -138,7 +138,7 @@ def _broken(
     subject: str,
     verdict: Verdict,
     step: Recorded[Event],
-    reading: Reading,
+    reading: TermsView,
     paths: tuple[str, ...],
     figures: Figures,
 ) -> Broken:

@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.authorization.amounts import NOBODY, Amount, amount
-from domain.authorization.reading import Reading
 from domain.authorization.state import Crossing, Recorded
+from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import versions
 from domain.findings.basis import Basis
 from domain.findings.model import CROSSINGS, Broken, Verdict
@@ -73,11 +73,11 @@ def parts_do_not_sum(_basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken
             )
 
 
-def _counts(reading: Reading) -> list[str]:
+def _counts(reading: TermsView) -> list[str]:
     return [f"terms.contingents.{key}.count" for key in reading.contingents]
 
 
-def _against(reading: Reading, total: Total) -> tuple[Verdict | None, int | None]:
+def _against(reading: TermsView, total: Total) -> tuple[Verdict | None, int | None]:
     mine = [one for one in reading.contingents.values() if one.part_of is None]
     known: list[Amount] = []
     all_known = bool(mine)

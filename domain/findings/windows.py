@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.authorization.presence import last_day_of
-from domain.authorization.reading import Reading
+from domain.authorization.terms_view import TermsView
 from domain.authorization.tracks import Tracks
 from domain.authorization.versions import NONE, Versions, versions
 from domain.authorization.window import window_of
@@ -49,9 +49,9 @@ class Windows:
     def __init__(self, tracks: Tracks, movement: Movement) -> None:
         self._tracks = tracks
         self._movement = movement
-        self._resolved: dict[tuple[Reading, Key | None], Authorized] = {}
-        self._by_activity: dict[tuple[Reading, Key | None], Authorized] = {}
-        self._counted_from: dict[tuple[str, Reading], object] = {}
+        self._resolved: dict[tuple[TermsView, Key | None], Authorized] = {}
+        self._by_activity: dict[tuple[TermsView, Key | None], Authorized] = {}
+        self._counted_from: dict[tuple[str, TermsView], object] = {}
 
     def hold(self, tracks: Tracks, movement: Movement) -> bool:
         """Whether the last days are counted from the same on that day; if so, it is the day judged now."""
@@ -62,7 +62,7 @@ class Windows:
         self._tracks, self._movement = before
         return False
 
-    def of(self, reading: Reading, key: Key | None) -> Authorized:
+    def of(self, reading: TermsView, key: Key | None) -> Authorized:
         """The authorized days of a contingent (None: of nobody in particular)."""
         own = reading.with_window(key)
         if own is not None:
@@ -71,18 +71,18 @@ class Windows:
             return self._of_one(reading, None)
         return self.of_activity(reading, None)
 
-    def last_known(self, reading: Reading, key: Key | None) -> Day | None:
+    def last_known(self, reading: TermsView, key: Key | None) -> Day | None:
         """To which day those are taken to be across of whom no return is on record."""
         return last_day_of(reading, key, lambda own: self._of_one(reading, own).last_on)
 
-    def of_activity(self, reading: Reading, activity: Key | None) -> Authorized:
+    def of_activity(self, reading: TermsView, activity: Key | None) -> Authorized:
         """The days on which any of those may be there who take part in an activity (None: in any)."""
         asked = reading, activity
         if asked not in self._by_activity:
             self._by_activity[asked] = self._together(reading, activity)
         return self._by_activity[asked]
 
-    def _together(self, reading: Reading, activity: Key | None) -> Authorized:
+    def _together(self, reading: TermsView, activity: Key | None) -> Authorized:
         terms = reading.terms
         own = [
             one
@@ -107,13 +107,13 @@ class Windows:
             trust=weakest(*(one.trust for one in windows)) or "possible",
         )
 
-    def _of_one(self, reading: Reading, contingent: Contingent | None) -> Authorized:
+    def _of_one(self, reading: TermsView, contingent: Contingent | None) -> Authorized:
         asked = reading, contingent.key if contingent is not None else None
         if asked not in self._resolved:
             self._resolved[asked] = self._resolve(reading, contingent)
         return self._resolved[asked]
 
-    def _resolve(self, reading: Reading, contingent: Contingent | None) -> Authorized:
+    def _resolve(self, reading: TermsView, contingent: Contingent | None) -> Authorized:
         window = window_of(reading.terms, contingent)
         if window is None:
             return Authorized()
@@ -128,7 +128,7 @@ class Windows:
             trust="possible" if later(window.first_on, stated_end(window)) == "certain" else "certain",
         )
 
-    def _waited_for(self, reading: Reading, window: Window) -> Versions:
+    def _waited_for(self, reading: TermsView, window: Window) -> Versions:
         """The steps that the last day is counted from, where it is "within n days of" something."""
         if window.within_days is None or (window.last_on is not None and window.last_sense != "within_days"):
             return NONE
@@ -136,7 +136,7 @@ class Windows:
         known = self._counted_from[within_of, reading] = self._anchor(within_of, reading)
         return known[1]
 
-    def _anchor(self, within_of: str, reading: Reading) -> tuple[Day | None, Versions]:
+    def _anchor(self, within_of: str, reading: TermsView) -> tuple[Day | None, Versions]:
         match within_of:
             case "first_crossing":
                 first = self._tracks.first_crossing_on(self._tracks.frame.reading)

@@ -11,8 +11,8 @@ from domain.authorization.amounts import total
 from domain.authorization.frame import Frame
 from domain.authorization.passages import latest
 from domain.authorization.procedure import superseding
-from domain.authorization.reading import Reading
 from domain.authorization.state import Recorded, State
+from domain.authorization.terms_view import TermsView
 from domain.authorization.tracks import merged_since
 from domain.events import (
     ActEvent,
@@ -206,7 +206,7 @@ def _standing(state: State, since: date | None) -> Iterator[Stretched[FacilityRo
     yield from standing.lasting()
 
 
-def _planned(state: State, reading: Reading) -> Iterator[FacilityRow]:
+def _planned(state: State, reading: TermsView) -> Iterator[FacilityRow]:
     terms = reading.terms
     whole = terms.window or Window()
     everybody = _taking_part(reading, None)
@@ -230,7 +230,7 @@ def _planned(state: State, reading: Reading) -> Iterator[FacilityRow]:
 
 
 def _planned_crossings(
-    state: State, reading: Reading, whole: tuple[date | None, date | None]
+    state: State, reading: TermsView, whole: tuple[date | None, date | None]
 ) -> Iterator[FacilityRow]:
     terms = reading.terms
     known = [(one, one.contingents) for one in terms.planned_crossings or ()]
@@ -351,7 +351,7 @@ def _first(days: Sequence[Day | None]) -> Day | None:
     return min(known, key=lambda one: (one.earliest or date.min, one.latest or date.max))
 
 
-def _taking_part(reading: Reading, activity: Activity | None) -> tuple[tuple[Country, ...], Count | None]:
+def _taking_part(reading: TermsView, activity: Activity | None) -> tuple[tuple[Country, ...], Count | None]:
     known = reading.terms.contingents or ()
     some = [
         one for one in known if activity is None or one.activities is None or activity.key in one.activities

@@ -18,9 +18,9 @@ from domain.authorization.deployment import DeployedPart
 from domain.authorization.frame import Frame
 from domain.authorization.passages import FIRST_CROSSING, is_crossing
 from domain.authorization.presence import Ground, Presence
-from domain.authorization.reading import Reading
 from domain.authorization.sightings import Sighting, is_seen, sightings
 from domain.authorization.state import Crossing, Recorded, State
+from domain.authorization.terms_view import TermsView
 from domain.authorization.tracks import Tracks
 from domain.authorization.versions import Versions
 from domain.events import AuthorizationRegistered
@@ -207,7 +207,7 @@ def _judged(tracks: Tracks, registered: AuthorizationRegistered) -> list[Presenc
 def _row(
     tracks: Tracks,
     registered: AuthorizationRegistered,
-    reading: Reading,
+    reading: TermsView,
     part: DeployedPart,
     least: int | None,
 ) -> PresenceRow:
@@ -244,7 +244,7 @@ def _movements(stated: Sequence[Movement], direction: Direction | None) -> list[
     return [movement for movement in stated if direction is None or FIRST_CROSSING[movement] == direction]
 
 
-def _countries(reading: Reading, key: Key | None) -> tuple[Country, ...]:
+def _countries(reading: TermsView, key: Key | None) -> tuple[Country, ...]:
     """Whose troops they are, as is said of them or of whom they are part of, and where they take part."""
     stated = (
         reading.contingents[one].countries for one in reading.lineage(key) if one in reading.contingents
@@ -254,7 +254,7 @@ def _countries(reading: Reading, key: Key | None) -> tuple[Country, ...]:
     return tuple(sorted({*whose, *where}))
 
 
-def _added(everybody: Sequence[DeployedPart], reading: Reading) -> list[int | None]:
+def _added(everybody: Sequence[DeployedPart], reading: TermsView) -> list[int | None]:
     """What each adds to the least that all of them are: who is part of another may be in its number."""
     told = {part.contingent: (part.direction, part.presence) for part in everybody}
     added: list[int | None] = [None] * len(everybody)

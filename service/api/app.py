@@ -26,7 +26,7 @@ from service.api.http.middleware import Frame, methods
 from service.api.http.operation import Route
 from service.api.http.problems import Problem, method_not_allowed, unknown_path
 from service.api.http.services import Services
-from service.api.log import add_log
+from service.api.log_files import add_log
 from service.api.v1.contract import document_of
 from service.api.v1.disclosures import add_disclosures
 from service.api.v1.reads import add_reads

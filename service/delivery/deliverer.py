@@ -23,10 +23,10 @@ from psycopg import Connection
 from domain.jurisdictions.profile import Profile
 from service.delivery.addresses import Resolver, look_up
 from service.delivery.concerns import Concerns
-from service.delivery.course import Clock, Course, Log, SystemClock
 from service.delivery.progress import Progress, Subscribed, Waiting, leading
 from service.delivery.sending import Receiver
 from service.delivery.signing import WebhookKeyError, WebhookKeys, made_or_read
+from service.delivery.subscription_loop import Clock, Log, SubscriptionLoop, SystemClock
 from service.delivery.subscriptions import CHANNEL
 from service.delivery.threads import OneThread
 from service.event_store.failures import LOST
@@ -243,7 +243,7 @@ class _Leading:
         deliverer = self._deliverer
         receiver = Receiver(one.url, development=deliverer.development, resolver=deliverer.resolver)
         try:
-            await Course(self, one, receiver).run()
+            await SubscriptionLoop(self, one, receiver).run()
         except (PersistenceError, *LOST) as error:  # of all of them: there is one connection
             if not self._failure.done():
                 self._failure.set_exception(error)

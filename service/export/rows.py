@@ -14,8 +14,8 @@ import orjson
 
 from domain import sentences, views
 from domain.authorization.paths import value_at
-from domain.authorization.reading import NO_TERMS
 from domain.authorization.state import State
+from domain.authorization.terms_view import NO_TERMS
 from domain.authorization.tracks import Tracks
 from domain.events import EntryRecorded
 from domain.findings import Finding

@@ -54,7 +54,7 @@ def test_what_is_told_by_a_variable_comes_from_where_it_is_read() -> None:
         "domain/values/markers.py",
         "service/api/http/problems.py",
         "service/api/http/strict_json.py",
-        "service/api/log.py",
+        "service/api/log_files.py",
         "service/api/v1/flaws.py",
         "service/api/v1/imports.py",
         "service/api/v1/parameters.py",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from service.delivery import course
+from service.delivery import subscription_loop
 from tests.api.conftest import Client
 from tests.delivery.receiving import Answer, Received, Receivers
 from tests.delivery.subscribing import FakeClock, asked, delivering, fares, subscribed
@@ -226,7 +226,7 @@ def test_filters_take_what_the_terms_name_before_an_event_or_after_it(
 def test_what_nobody_asked_for_is_passed_over_on_record_too(
     client: Client, receivers: Receivers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(course, "PASSING_SECONDS", 0.05)
+    monkeypatch.setattr(subscription_loop, "PASSING_SECONDS", 0.05)
     made = subscribed(client, receivers.url("/a"), types=["mx.anuencia.senate-voted"])
     for _ in range(3):
         client.registered()
@@ -255,6 +255,6 @@ def test_one_delivers_and_another_takes_over(client: Client, receivers: Receiver
 
 @pytest.mark.parametrize("chance", [0.0, 0.5, 1.0])
 def test_pauses_double_up_to_an_hour_less_up_to_half(chance: float) -> None:
-    pauses = [course.pause_after(attempt, chance).total_seconds() for attempt in range(1, 40)]
+    pauses = [subscription_loop.pause_after(attempt, chance).total_seconds() for attempt in range(1, 40)]
     whole = [min(3600, 2**number) for number in range(39)]
     assert pauses == [one * (1 - chance / 2) for one in whole]

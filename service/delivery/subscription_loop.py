@@ -107,7 +107,7 @@ class Leading(Protocol):
         """Put a question to the database, in its thread."""
 
 
-class Course:
+class SubscriptionLoop:
     """One subscription on its way through the log. What stands in memory is what is on record, or ahead of it
     by events that it does not ask for."""
 

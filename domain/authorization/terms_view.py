@@ -1,4 +1,4 @@
-"""Terms, as those ask about them who judge by them: who is meant, which way they go first, what says so."""
+"""Terms, for those that judge by them: who is meant, which way they go first, and which act says so."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.values import Activity, Contingent, Country, Direction, Key, Part, T
 NO_TERMS: Final = Terms()
 
 
-class Reading:
+class TermsView:
     """`home`: the country whose territory it is. One object for all who judge by the same terms."""
 
     def __init__(self, folded: FoldedTerms, home: Country) -> None:
