@@ -43,8 +43,9 @@ format: $(VENV)/.ready-dev ## Format the code
 bench: $(VENV)/.ready-dev ## Measure writes, reads, proofs and verifying, and print the tables of docs/performance.md
 	@$(PY) -m tests.benchmarks
 
-soak: $(VENV)/.ready-dev ## Kill -9 service (20 times) and postmaster (10 times) under writes, fsync on
+soak: $(VENV)/.ready-dev ## Kill -9 service (20 times) and postmaster (10 times) under writes, fsync on; deliverer and receiver of 10,000 webhooks; a day of webhooks in two minutes
 	@ANUENCIA_SOAK_SERVICE_KILLS=20 ANUENCIA_SOAK_POSTMASTER_KILLS=10 $(PY) -m pytest -s tests/faults/test_kills.py
+	@ANUENCIA_WEBHOOK_EVENTS=10000 ANUENCIA_WEBHOOK_KILLS=40 ANUENCIA_WEBHOOK_DAY_SECONDS=120 $(PY) -m pytest -s tests/faults/test_webhook_kills.py tests/delivery/test_a_day.py
 
 fuzz: $(VENV)/.ready-dev ## Send the service 20,000 generated requests, search for slow bodies, fuzz the auditor's tool; ANUENCIA_FUZZ_SEED chooses others
 	@ANUENCIA_FUZZ_CASES=$${ANUENCIA_FUZZ_CASES:-20000} $(PY) -m pytest -s tests/contract/test_fuzz.py tests/api/test_slow_bodies.py tests/audit/test_hostile_fuzz.py

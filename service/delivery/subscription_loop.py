@@ -166,7 +166,11 @@ class SubscriptionLoop:
         leading, position, at = self._leading, event.id - 1, self._clock.now()
         began = monotonic()
         headers = leading.keys.headers(self._one.secret, position, at, event.state)
-        told = {**headers, "anuencia-subscription": str(self._one.id)}
+        told = {
+            **headers,
+            "anuencia-subscription": str(self._one.id),
+            "anuencia-revision": str(self._one.revision),
+        }
         outcome = await self._receiver.send(event.state, told)
         took = timedelta(seconds=monotonic() - began)
         metrics.WEBHOOK_SECONDS.observe(took.total_seconds())

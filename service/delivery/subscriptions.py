@@ -82,6 +82,7 @@ class Subscription(NamedTuple):
     failing_since: datetime | None
     due_at: datetime | None
     delivered_at: datetime | None
+    revision: int
 
 
 class Delivery(NamedTuple):
@@ -114,7 +115,7 @@ class Done(NamedTuple):
 _COLUMNS: Final = """
     one.id, one.number, one.office, one.url, one.types, one.countries, one.ministries, one.authorization_id,
     one.secret, one.created_at, moved.next_position, moved.reason, moved.attempts, moved.failing_since,
-    moved.due_at, moved.delivered_at
+    moved.due_at, moved.delivered_at, one.revision
 """
 _FROM: Final = "subscriptions AS one JOIN subscription_progress AS moved ON moved.subscription_id = one.id"
 #: None asks for those of every office.

@@ -51,6 +51,7 @@ def test_a_subscription_is_told_whole_and_its_secret_once(client: Client) -> Non
         "failing_since_at": None,
         "due_at": None,
         "delivered_at": None,
+        "revision": 1,
     }
     read = _asked(client, "GET", f"/v1/subscriptions/{made['id']}")
     assert (read.json(), read.headers["cache-control"]) == (made, "private, no-cache")

@@ -166,6 +166,7 @@ class SubscriptionOut(OpenModel):
     failing_since_at: InstantText | None
     due_at: InstantText | None
     delivered_at: InstantText | None
+    revision: Int64
 
     ABOUT: ClassVar[About] = About(
         "A subscription, and how it fares.",
@@ -202,6 +203,11 @@ class SubscriptionOut(OpenModel):
             "When an event was last taken; null: never.",
             "Cuándo se aceptó el último evento; nulo: nunca.",
             "2026-02-17T20:04:06.123456Z",
+        ),
+        revision=(
+            "Raised whenever it is resumed or replayed; each delivery has it in `anuencia-revision`.",
+            "Aumenta cada vez que se reanuda o se repite; cada entrega la lleva en `anuencia-revision`.",
+            1,
         ),
     )
 

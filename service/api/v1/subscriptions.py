@@ -261,6 +261,7 @@ def _subscription(one: Subscription) -> dict[str, Any]:
         "failing_since_at": None if one.failing_since is None else instant_text(one.failing_since),
         "due_at": None if one.due_at is None else instant_text(one.due_at),
         "delivered_at": None if one.delivered_at is None else instant_text(one.delivered_at),
+        "revision": one.revision,
     }
 
 
