@@ -44,6 +44,11 @@ def upgrade(owner_url: str) -> Upgraded:
             connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK_KEY,))
             before, expected = revision_of(connection), expected_revision()
             connection.commit()
+            if before is not None and before > expected:
+                raise MigrationError(
+                    f"the database is at revision {before}, which a later version of this program made; this "
+                    f"one knows {expected} at most. Use that version; docs/upgrading.md says how to go back"
+                )
             if before != expected:
                 _upgrade(owner_url)
         return Upgraded(before, expected)

@@ -111,6 +111,9 @@ class Running:
 class ServiceProcess(Running):
     """`python -m service serve`; `start` returns when it is ready."""
 
+    #: Whose code runs.
+    checkout = ROOT
+
     def __init__(self, data: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         super().__init__(data, environment)
         self._arguments = arguments
@@ -120,7 +123,7 @@ class ServiceProcess(Running):
         """Start the process without waiting for it to be ready."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "service", "serve", *self._arguments],
-            cwd=ROOT,
+            cwd=self.checkout,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -1,0 +1,1 @@
+"""Does what an earlier version has recorded go on under this one?"""
