@@ -6,6 +6,7 @@ Nothing of what an authorization is answered with is without its explanation: a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from domain.authorization.disputes import Dispute
@@ -13,6 +14,7 @@ from domain.authorization.paths import MISSING, overlaps, value_at
 from domain.authorization.state import State
 from domain.events import Event, StepCorrected
 from domain.findings import View
+from domain.statements import Statements
 from domain.valued import Valued, values
 from domain.values import Citation
 from domain.values.written import expanded
@@ -70,11 +72,11 @@ def _sources(one: Valued, state: State, about: list[Dispute]) -> Iterator[dict[s
     if event is not None and one.field is not None:
         recorded = value_at(event, one.field) if one.field else None
         own = expanded(recorded) if recorded is not MISSING else None
-        for citation in event.citations:
-            stated = [each for each in citation.states if not one.field or overlaps(each.path, one.field)]
-            if stated or not citation.states:
-                told = next((each.value for each in stated if each.value is not None), own)
-                yield _source(citation, None if not one.field or told == one.value else told)
+        statements = Statements(event)
+        stated = statements.about(one.field) if one.field else statements.all()
+        for _, (first, *rest) in groupby(stated, key=lambda each: id(each.citation)):
+            told = next((each.value for each in (first, *rest) if each.value is not None), own)
+            yield _source(first.citation, None if not one.field or told == one.value else told)
         if not one.field or own == one.value:
             return
     # What a dispute put in force rests on the source that it names.

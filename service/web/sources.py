@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from domain.authorization.state import Recorded, State
 from domain.events import Event
-from domain.values import Citation, StatedValue
+from domain.statements import Statements
+from domain.values import Citation
 from service.web import words
 from service.web.languages import Language
 
@@ -48,26 +48,13 @@ class Stated:
     disputed: bool = False
 
 
-_Pairs = list[tuple[Citation, StatedValue]]
-
-
-@dataclass
-class _Index:
-    """What the citations of one step state. `whole`: those of all of it; `at`: by the very path; `within`: by
-    that path and by all that lead to it."""
-
-    whole: list[Citation] = field(default_factory=list)
-    at: defaultdict[str, _Pairs] = field(default_factory=lambda: defaultdict(list))
-    within: defaultdict[str, _Pairs] = field(default_factory=lambda: defaultdict(list))
-
-
 class Footnotes:
     """The notes of one page, as they come to be needed."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
         self._known: dict[Citation, Note] = {}
-        self._stated: dict[int, _Index] = {}
+        self._stated: dict[int, Statements] = {}
 
     @property
     def notes(self) -> list[Note]:
@@ -93,33 +80,16 @@ class Footnotes:
 
     def of_value(self, step: Recorded[Event], path: str) -> Stated:
         """Those of the value at a path of the step that it comes from: of it, around it or inside it."""
-        stated = self._by_path(step)
-        found = Stated()
-        around = [path[:place] for place, sign in enumerate(path) if sign == "."]
-        for citation, one in (*(pair for name in around for pair in stated.at[name]), *stated.within[path]):
-            if one.value is None:
-                found.notes.append(self.number(citation))
-            elif one.path == path:
-                found.others.append(Other(one.value, [self.number(citation)]))
-        found.notes = _unique([*found.notes, *map(self.number, stated.whole)])
-        return found
-
-    def _by_path(self, step: Recorded[Event]) -> _Index:
-        """What the citations of a step state: read once, because every value of it is asked for."""
         if step.version not in self._stated:
-            found = _Index()
-            for citation in step.event.citations:
-                if not citation.states:
-                    found.whole.append(citation)
-                for one in citation.states:
-                    found.at[one.path].append((citation, one))
-                    for name in (
-                        *(one.path[:at] for at, sign in enumerate(one.path) if sign == "."),
-                        one.path,
-                    ):
-                        found.within[name].append((citation, one))
-            self._stated[step.version] = found
-        return self._stated[step.version]
+            self._stated[step.version] = Statements(step.event)
+        found, notes = Stated(), list[int]()
+        for one in self._stated[step.version].about(path):
+            if one.value is None:
+                notes.append(self.number(one.citation))
+            elif one.path == path:
+                found.others.append(Other(one.value, [self.number(one.citation)]))
+        found.notes = _unique(notes)
+        return found
 
     def of_disputes(self, state: State, version: int) -> dict[str, list[Other]]:
         """The competing values of open disputes about a step, or about the whole, by path."""

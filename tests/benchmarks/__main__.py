@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import crossings, imports, lists, proofs, reads, verify, writes
+from tests.benchmarks import crossings, imports, lists, pages, proofs, reads, verify, writes
 from tests.benchmarks.report import Results
 from tests.benchmarks.stage import Stage, opened
 
@@ -18,6 +18,9 @@ CONNECTIONS = 32
 PARTS: dict[str, Callable[[Stage, Results], None]] = {
     "reads": lambda stage, results: reads.measure(
         stage, results, rounds=15, requests=400, connections=CONNECTIONS, copies=5
+    ),
+    "pages": lambda stage, results: pages.measure(
+        stage, results, rounds=5, requests=24, connections=4, copies=2, many=10_000
     ),
     "writes": lambda stage, results: writes.measure(
         stage, results, rounds=15, requests=400, connections=CONNECTIONS

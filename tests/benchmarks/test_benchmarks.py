@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from service.database import NAME
-from tests.benchmarks import __main__, crossings, lists, proofs, reads, verify, writes
+from tests.benchmarks import __main__, crossings, lists, pages, proofs, reads, verify, writes
 from tests.benchmarks.processor import seconds_of
 from tests.benchmarks.report import Comparison, Results
 from tests.benchmarks.stage import Stage, opened
@@ -26,6 +26,7 @@ def test_reads_writes_proofs_and_crossings_are_measured() -> None:
         the_lists(stage)
         the_proofs(stage)
         the_crossings(stage)
+        the_pages(stage)
 
 
 def the_reads(stage: Stage) -> None:
@@ -68,6 +69,12 @@ def the_crossings(stage: Stage) -> None:
     results = Results()
     crossings.measure(stage, results, crossings=20)
     assert len(results.costs) == 3
+
+
+def the_pages(stage: Stage) -> None:
+    results = Results()
+    pages.measure(stage, results, rounds=1, requests=2, connections=2, copies=1, many=101)
+    assert len(compared(results)) == len(pages.PAGES) + 1
 
 
 def compared(results: Results) -> list[str]:
