@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -143,12 +143,12 @@ def _roles(settings: Settings, url: str, connect: Connect, signer: Publisher | N
     )
 
 
-def _signals(url: str, known: Known) -> Signals:
+def _signals(url: str, known: Known, anew: Callable[[], None]) -> Signals:
     def heard(channel: str, said: str) -> None:
         if channel == HEAD_CHANNEL:
             known.heard(int(said))
 
-    return Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL), heard)
+    return Signals(url, (HEAD_CHANNEL, PROJECTED_CHANNEL, PUBLISHED_CHANNEL), heard, anew)
 
 
 def _register(
@@ -201,7 +201,7 @@ class Services:
         known = Known()
         self.replicas = Replicas(primary, settings.read_urls, known) if settings.read_urls else None
         pool = primary if self.replicas is None else self.replicas
-        self.signals = _signals(url, known)
+        self.signals = _signals(url, known, lambda: self.register.forget())
         self.register = _register(settings, primary, pool, connect, self.signals, known)
         self.writer = self.register.writer
         profile = self.register.profile

@@ -60,6 +60,11 @@ class Register:
         self._reading = reading
         self._known = known
 
+    def forget(self) -> None:
+        """Keep no state any more: the database may be another server, of which none was read."""
+        self._writing.cache.clear()
+        self._reading.cache.clear()
+
     async def record(self, write: Write) -> Done | Rejection:
         """Record a command; the states it needs are warmed first, without a lock."""
         (outcome,) = await self.record_all([write])

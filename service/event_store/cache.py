@@ -42,6 +42,6 @@ class StateCache:
                 self._states.popitem(last=False)
 
     def clear(self) -> None:
-        """Forget everything: after an outcome that stayed unknown."""
+        """Forget everything: after an outcome that stayed unknown, and when it may be of another history."""
         with self._lock:
             self._states.clear()

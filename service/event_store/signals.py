@@ -33,10 +33,13 @@ class Signals:
         conninfo: str,
         channels: Sequence[str],
         heard: Callable[[str, str], None] = lambda _channel, _said: None,
+        anew: Callable[[], None] = lambda: None,
     ) -> None:
         self._conninfo = conninfo
         #: Called with each notice, before anybody is woken by it.
         self._heard = heard
+        #: Called when it listens over another connection than before, perhaps to another server.
+        self._anew = anew
         self._events = {channel: asyncio.Event() for channel in channels}
         self._listening = asyncio.Event()
         self._closing = False
@@ -98,6 +101,8 @@ class Signals:
                     for channel in self._events:
                         await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                     self._trouble.is_over()
+                    if self._listening.is_set():
+                        self._anew()
                     self._listening.set()
                     for channel in self._events:  # what was committed before LISTEN
                         self._wake(channel)

@@ -269,6 +269,8 @@ class Writer:
         return [UNKNOWN] * len(writes)
 
     def _discard(self) -> None:
+        # The next one may lead to another server, which has not recorded what is kept warm here.
+        self._cache.clear()
         if self._connection is not None:
             with suppress(psycopg.Error):
                 self._connection.close()

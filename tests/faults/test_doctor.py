@@ -85,6 +85,7 @@ def test_nothing_is_made_where_nothing_is(tmp_path: Path) -> None:
 def test_the_settings_in_force_are_printed_without_what_is_secret(tmp_path: Path) -> None:
     environment = {
         "ANUENCIA_DATABASE_URL": "postgresql://app:se%20cret@db.test:5433/register?sslmode=require",
+        "ANUENCIA_READ_URLS": '["postgresql://app:se%20cret@two.test/register"]',
         "ANUENCIA_PUBLISHER": "false",
     }
     done = command_here(Running(tmp_path / "data", environment), "settings")
@@ -92,5 +93,6 @@ def test_the_settings_in_force_are_printed_without_what_is_secret(tmp_path: Path
     assert "cret" not in done.stdout
     assert "user=app" in done.stdout
     assert "host=db.test" in done.stdout
+    assert "host=two.test" in done.stdout
     assert "\nANUENCIA_PUBLISHER=false\n" in done.stdout
     assert "\nANUENCIA_HOST=127.0.0.1   (default)\n" in done.stdout

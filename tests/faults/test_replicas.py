@@ -112,9 +112,16 @@ def test_a_replica_that_is_killed_costs_no_answer_and_is_taken_back(
 
 
 def test_what_a_client_has_seen_elsewhere_is_not_denied_here(service: ServiceHere) -> None:
-    position = recorded(service, "Seen")["positions"][0]
+    made = recorded(service, "Seen")
+    position = made["positions"][0]
     answer = HTTP.get(f"{service.url}/v1/authorizations", headers={"Anuencia-As-Of": str(position)})
     assert int(answer.headers["Anuencia-As-Of"]) >= position
+    # A version that no replica has: only the primary can say that there is no such one.
+    id_, before = made["authorization"]["id"], answered(service, "primary")
+    tag = '"9.2026-02-17.1.1.0"'
+    answer = HTTP.get(f"{service.url}/v1/authorizations/{id_}", headers={"If-None-Match": tag})
+    assert answer.headers["ETag"].startswith('"1.')
+    assert answered(service, "primary") > before
     answer = HTTP.get(f"{service.url}/v1/authorizations", headers={"Anuencia-As-Of": "yesterday"})
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed-request")
 

@@ -21,7 +21,14 @@ def test_who_waits_is_woken_by_each_notice_and_by_a_lost_connection(
     database: Database, loop: type[asyncio.AbstractEventLoop]
 ) -> None:
     async def scenario() -> None:
-        signals = Signals(database.url, (CHANNEL, "anuencia_other"))
+        heard: list[tuple[str, str]] = []
+        anew: list[bool] = []
+        signals = Signals(
+            database.url,
+            (CHANNEL, "anuencia_other"),
+            lambda *notice: heard.append(notice),
+            lambda: anew.append(True),
+        )
         await signals.start()
         with psycopg.connect(database.owner_url, autocommit=True) as other:
             for _ in range(3):
@@ -36,7 +43,10 @@ def test_who_waits_is_woken_by_each_notice_and_by_a_lost_connection(
                 ["anuencia-signals"],
             )
             assert await signals.wait(watched, SECONDS)  # it was lost
+            assert heard == [(CHANNEL, "1")] * 3
+            assert not anew
             assert await signals.wait(signals.watch(CHANNEL), SECONDS)  # it listens again
+            assert anew == [True]
             watched = signals.watch(CHANNEL)
             other.execute("SELECT pg_notify(%s, '2')", [CHANNEL])
             assert await signals.wait(watched, SECONDS)
