@@ -1,4 +1,4 @@
-"""What stands outside the log for a digest inside it, and is it the right thing? (RFC 9901, section 4.2.)
+"""What stands outside the log for a digest inside it, and the check that it is that. (RFC 9901, 4.2.)
 
 A disclosure is salt, name and value, written as JSON and then in base64url; its digest is the SHA-256 of
 these characters. Whoever knows the digest alone learns nothing, because the salt cannot be guessed; whoever

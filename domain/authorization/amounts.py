@@ -1,4 +1,4 @@
-"""How many it can be, by a count with a bound."""
+"""A count with a bound as the smallest and the largest number that it can mean."""
 
 from __future__ import annotations
 

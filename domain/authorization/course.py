@@ -1,4 +1,4 @@
-"""The steps of an authorization in order of their days: on a day, those before some place exist."""
+"""The steps in order of their days, so that what is counted over them goes on from day to day."""
 
 from __future__ import annotations
 

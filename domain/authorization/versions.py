@@ -1,4 +1,4 @@
-"""A set of the versions of steps, kept as runs: mostly a long one is a few of them."""
+"""A set of versions of steps, kept as runs: a long set is mostly a few of them."""
 
 from __future__ import annotations
 

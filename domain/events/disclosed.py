@@ -1,4 +1,4 @@
-"""Which digests stand in an event for what a person is called or has told? (RFC 9901, section 4.2.4.1.)
+"""Finds the digests in an event that stand for names of persons or what they said. (RFC 9901, 4.2.4.1.)
 
 What they stand for is kept outside the log, where it can be erased: see domain/disclosures.py.
 """

@@ -1,4 +1,4 @@
-"""Can the observed be what was authorized? Places by the gazetteer, means of transport by what both state.
+"""Says whether what was observed can be what was authorized: places by the gazetteer, conveyances by both.
 
 | observed          | listed                                   | answer                                   |
 |-------------------|------------------------------------------|------------------------------------------|

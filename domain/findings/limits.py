@@ -1,4 +1,4 @@
-"""Of whom do the terms authorize how many, and who of those that cross is one of these?"""
+"""Finds the numbers that the terms authorize, of whom each is, and who of those that cross it counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who was seen to cross, which way, and who was seen on the other side?
+"""Says who was seen to cross, in which direction, and who was seen on the other side.
 
 Which crossing is the one out and which the one back depends on who it is: foreign troops enter, then exit;
 national troops exit, then enter. Asked in this order:

@@ -1,4 +1,4 @@
-"""On how many readings of the record something is so: on every one, on some, or on none.
+"""Compares days and numbers that are not exactly known: what holds on every reading, on some, on none.
 
 A day that is known within a month can be any of its days, a count with a bound any number that the bound
 admits. Where one side is wholly unknown there is no reading to speak of, nor where a day is known only within

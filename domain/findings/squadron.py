@@ -1,4 +1,4 @@
-"""Has another power's squadron stayed for more than a month? Only then does its stay need a grant.
+"""Says whether another power's squadron stayed over a month: only then does its stay need a grant.
 
 Ground: in Mexico, Constitution, art. 76 fr. III. The month is counted from its entry; where no entry is on
 record, nothing is said.

@@ -1,4 +1,4 @@
-"""How many of those who are counted together are across at the end of a day: surely, and perhaps?
+"""Says how many of those who are counted together are across at the end of a day: surely, and perhaps.
 
 They are counted as presence is told (domain/authorization/presence.py): each return is matched with what went
 before it, and nobody is surely there after the last day of their stay.

@@ -1,4 +1,4 @@
-"""What can be said on the command line? One module per command; this one only reads the words."""
+"""The words of the command line. There is one module per command; this one only reads the words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be said after `anuencia mcp`?"""
+"""The words that may follow `anuencia mcp`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does an auditor get to see? (docs/auditing.md explains the commands.)"""
+"""Carries out the auditor's commands, and prints what they find. (docs/auditing.md explains them.)"""
 
 from __future__ import annotations
 

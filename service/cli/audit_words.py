@@ -1,4 +1,4 @@
-"""What can be said after `anuencia audit`? (The words only, so that no other command waits for the tool.)"""
+"""The words that may follow `anuencia audit`. (Words only, so that no other command waits for the tool.)"""
 
 from __future__ import annotations
 

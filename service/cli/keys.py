@@ -1,4 +1,4 @@
-"""With which key does the log sign, and how does another take over?"""
+"""Makes the key that the log signs with, and replaces it by another."""
 
 from __future__ import annotations
 

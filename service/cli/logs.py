@@ -1,4 +1,4 @@
-"""Is the database that of the log which the settings name? Asked before a process uses it."""
+"""Refuses a database of another log than the settings name, before a process uses it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does the service run, and how does it stop without losing anything that it acknowledged?
+"""Runs the service, and stops it without losing anything that it acknowledged.
 
 Order of starting: the port, the data folder, the database, the migrations, the application. Stopping is the
 reverse, on SIGTERM and on Ctrl-C alike: requests under way, the writer's queue, the readers, the database.

@@ -1,4 +1,4 @@
-"""Where may a delivery go? To public addresses alone, each looked up once and then connected to as it is.
+"""Lets deliveries go to public addresses only: each name is looked up once, and that address is used.
 
 Whoever names a URL must not reach through this service what they cannot reach themselves: the machine, its
 network, the metadata of a cloud. So the name is looked up here, every address that it has must be a public

@@ -1,4 +1,4 @@
-"""Which events a subscription asks for? (By type, by authorization, by what the terms name.)"""
+"""Says which events a subscription asks for: by type, by authorization, by what the terms name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands behind a digest: a disclosure, an erasure, nothing at all, or a loss?
+"""Says what stands behind a digest: a disclosure, an erasure, nothing at all, or a loss.
 
 Read where it is asked for and kept nowhere: no cache may hold what is to be erasable.
 """

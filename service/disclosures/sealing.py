@@ -1,4 +1,4 @@
-"""How is a disclosure locked away, so that deleting thirty-two bytes makes it unreadable for good?
+"""Encrypts a disclosure so that deleting its key of 32 bytes makes it unreadable for good.
 
 Each has a key of its own, which nothing else is encrypted with: AES-256-GCM, bound to the digest. The same
 key makes the mark by which a repeated request is known again, because a plain hash of a request with a name

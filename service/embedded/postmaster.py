@@ -1,4 +1,4 @@
-"""Which process is the postmaster of a cluster, and does it live?
+"""Finds the postmaster of a cluster, and says whether it lives.
 
 To live is to answer a connection. That a pid exists says nothing: a zombie exists, and pids are used again.
 """

@@ -1,4 +1,4 @@
-"""Of which log is this database? It learns the name once, and whoever uses it under another is refused.
+"""Ties a database to one log: it learns the log's name once, and refuses whoever uses another name.
 
 The name is the `source` of every event and the first line of every checkpoint. A process that records under
 another makes a log that no auditor can follow any more, and no event is ever taken back.

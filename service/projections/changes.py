@@ -1,4 +1,4 @@
-"""Which rows does a run of events open and close? (Pure: the positions between which each row held.)"""
+"""Says which rows a run of events opens and closes. (Pure: the positions between which each row held.)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is a projection? A question's rows of one authorization, and the table that holds them for all."""
+"""A projection: the rows that answer one question, of each authorization, and the table that holds them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a request reach a witness? (C2SP tlog-witness asks clients to keep connections alive.)
+"""Sends requests to a witness. (C2SP tlog-witness asks clients to keep connections alive.)
 
 The other side may close a kept connection at any time, and is not trusted to be quick or brief.
 """

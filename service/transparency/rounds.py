@@ -1,4 +1,4 @@
-"""Goes round the log, a piece at a time: does each row say what its event says, and has each event its key?
+"""Checks all rows of the log, a piece at a time: each says what its event says, and each event has its key.
 
 An event's bytes are what is signed. The columns beside them find it: for a feed by type, a state as of an
 instant, a stream, a tile. Whoever alters those alters no entry. Where an idempotency key was deleted, what is

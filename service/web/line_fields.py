@@ -1,4 +1,4 @@
-"""What can be filled in of a line of an import? Read from the models of the contract, field by field."""
+"""The fields that a line of an import can have, read from the models of the contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a class of the domain look on the wire? Its three models are derived, never written again.
+"""Derives the models of the contract from the classes of the domain: three of each, none written by hand.
 
 - `In`: a request. Closed, strict; what is unknown is null or left out.
 - `Out`: a response. Open words, no limits; every field stands, null where unknown.

@@ -1,4 +1,4 @@
-"""What of a request goes outside the log, and what stands in the log for it? (RFC 9901.)
+"""Splits a request: what is kept outside the log, and the digests that the log holds instead. (RFC 9901.)
 
 Between the form of a body, which states lists of persons and what a person said, and the events, which hold
 digests. Nothing that is refused here repeats what it refuses.

@@ -1,4 +1,4 @@
-"""What is wrong with the form of a body, and where in it?
+"""Says what is wrong with the form of a body, and where in it.
 
 Its model is asked first, then the domain's constructors, then the jurisdiction's data (its time zones).
 """

@@ -1,4 +1,4 @@
-"""In which form does a page of the feed go out? As `Accept` asks: one JSON object, or events alone.
+"""Writes a page of the feed in the form that `Accept` asks for: one JSON object, or the events alone.
 
 Forms without a place for the cursor name the next page in `Link`, as all do. The document lists JSON alone:
 generators take the first media type of an answer, by the alphabet, and would decode a page as a batch.

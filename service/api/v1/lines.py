@@ -1,4 +1,4 @@
-"""What does a line of an import ask for? (NDJSON; the shape of a line is `ImportLineIn`.)
+"""Reads what a line of an import asks for. (NDJSON; the shape of a line is `ImportLineIn`.)
 
 Where `data` names other authorizations (a link, a shared vote that is changed), a line may name each by its
 `ref` instead of its `id`, and leave out its `expected_version`: whoever imports has not read them.

@@ -1,4 +1,4 @@
-"""Which kinds of steps can be recorded, on which paths, and what does a body of each look like? The table.
+"""The table of the kinds of steps that can be recorded: the path of each, and what a body looks like.
 
 What is recorded otherwise than by a POST of its own kind (registrations, votes) has a row in forms.py.
 """
