@@ -1,7 +1,7 @@
 """The register as one object: the API and the importer hand it what is to be recorded, and ask it what is.
 
-The design calls these functions handlers, as other systems with commands and events do: each takes a command or
-a question, finds the states that it is about, and gives it to the writer or to the reader. They decide nothing.
+These are what other systems with commands and events call handlers: each takes a command or a question, finds
+the states that it is about, and gives it to the writer or to the reader. They decide nothing.
 """
 
 from __future__ import annotations

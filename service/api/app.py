@@ -31,8 +31,8 @@ from service.api.v1.contract import document_of
 from service.api.v1.disclosures import add_disclosures
 from service.api.v1.reads import add_reads
 from service.api.v1.rendering import Answers
-from service.api.v1.routes import add_imports, add_writes
 from service.api.v1.webhooks import add_subscriptions
+from service.api.v1.writes import add_imports, add_writes
 from service.assistants.served import METHODS, Assistants, is_installed
 from service.metrics import MEDIA_TYPE
 from service.policy import OPERATIONS, may_operate

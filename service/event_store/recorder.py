@@ -1,9 +1,9 @@
 """The log by the recorder ports of the `eventsourcing` library: whoever follows it reads and tracks by these.
 
-In production it is only read by: the projector and the deliverer of webhooks follow the log with
-`select_notifications` and keep how far they have come. Events are recorded by transaction.py, in one transaction
-with all that belongs to them. That it can also insert is for the library's own tests of such a recorder, which
-it passes (tests/contract).
+In production it records no event: the projector and the deliverer of webhooks follow the log by
+`select_notifications`, and keep how far they have come. Events are recorded by transaction.py, in one
+transaction with all that belongs to them. That this can insert too is for the library's own tests of such
+recorders, which it passes (tests/contract).
 
 A notification id is position + 1: the library counts from 1. Version 0, bytes that are not JSON and events
 without an actor pass here, because they are the library's contract; the writer refuses them. Inserting goes

@@ -11,7 +11,7 @@ from service.api.v1.calendar import Calendar
 from service.api.v1.changes import ChangesRead
 from service.api.v1.events import Events
 from service.api.v1.facilities import Facilities
-from service.api.v1.log import Log
+from service.api.v1.log_proofs import Log
 from service.api.v1.presence import PresenceRead
 from service.api.v1.questions import Questions
 from service.api.v1.rendering import Answers

@@ -36,7 +36,7 @@ def _faults(cls: type, data: Any) -> list[tuple[str | None, str]]:
     return [(fault.pointer, fault.code) for fault in raised.value.faults]
 
 
-# A corrected step is built by its own type (service/api/v1/asking.py): tests/api/test_steps.py sends it.
+# A corrected step is built by its own type (body_to_command.py): tests/api/test_steps.py sends it.
 @given(st.one_of([values(cls) for cls in STEP_TYPES.values() if cls is not StepCorrected]))
 @PATIENT
 def test_what_the_domain_can_hold_can_be_sent_and_comes_out_the_same(event: Event) -> None:

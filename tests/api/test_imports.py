@@ -18,8 +18,8 @@ from domain.commands import AnnulStep, LinkAuthorizations
 from domain.jurisdictions.mx import MEXICO
 from service.api.http import bodies, strict_json
 from service.api.http.problems import Problem
-from service.api.v1.disclosing import written
 from service.api.v1.lines import authorization_of, line_of, write_of
+from service.api.v1.withholding import written
 from service.event_store.outcomes import Actor, Write
 from service.policy import REGISTRAR, scopes_of
 from tests.api.conftest import Client

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from domain.events import AuthorizationRequested
-from service.api.v1.disclosing import withhold
+from service.api.v1.withholding import withhold
 from tests.api.conftest import Client
 from tests.api.disclosing import (
     ROSTER,

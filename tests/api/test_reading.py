@@ -225,7 +225,7 @@ def test_a_cursor_is_bound_to_its_list_and_filters(client: Client) -> None:
 def test_a_cursor_that_somebody_wrote_does_no_harm(client: Client) -> None:
     from service.api.http.pagination import cursor
     from service.api.v1.authorizations import AuthorizationsQuery
-    from service.api.v1.lists import NOT_OF_THE_LIST
+    from service.api.v1.list_read import NOT_OF_THE_LIST
 
     client.registered()
     asked = AuthorizationsQuery.model_validate({})

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from service.api.v1 import listing
-from service.api.v1.tables import columns, head, lines
+from service.api.v1 import list_operation
+from service.api.v1.csv_output import columns, head, lines
 from tests.api.conftest import Client, speaking
 from tests.conftest import fresh_database
 
@@ -51,7 +51,7 @@ def test_a_list_is_a_table_with_a_line_for_each_item_of_all_pages(
     told: Client, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     items = told.get(f"/v1/{name}?{ON}&limit=200").json()["items"]
-    monkeypatch.setattr(listing, "MAX_LIMIT", 1)
+    monkeypatch.setattr(list_operation, "MAX_LIMIT", 1)
     rows = _table(told, f"{name}?{ON}&format=csv")
     assert len(rows) == len(items) > 1
     for item, row in zip(items, rows, strict=True):

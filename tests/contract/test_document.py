@@ -13,8 +13,8 @@ import pytest
 from domain.values import MAX_ROLL_CALL
 from service.api.http.problems import PROBLEMS
 from service.api.openapi import document_text
-from service.api.v1.disclosing import MAX_ROSTER
 from service.api.v1.steps import KINDS
+from service.api.v1.withholding import MAX_ROSTER
 from service.event_store.upcasters import known_types
 from tests.contract.document import CURRENT, ROOT, load
 

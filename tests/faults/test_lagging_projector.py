@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.api.v1 import lists
+from service.api.v1 import list_read
 from tests.api.conftest import Client, speaking
 from tests.conftest import Database
 
@@ -26,7 +26,7 @@ LISTS = (
 @pytest.fixture
 def alone(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """A service beside which no projector runs, and whose readers are not patient."""
-    monkeypatch.setattr(lists, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(list_read, "PATIENCE_SECONDS", 0.05)
     with speaking(database, tmp_path, projector="none") as client:
         yield client
 
@@ -53,17 +53,17 @@ def test_where_no_projector_runs_the_reader_does_its_work(alone: Client, name: s
 def test_a_list_that_nobody_can_bring_on_names_the_log_that_it_shows(
     alone: Client, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "CATCH_UP_SECONDS", 0.2)
+    monkeypatch.setattr(list_read, "CATCH_UP_SECONDS", 0.2)
     alone.registered(title="A")
     with stuck(database):
         # Nothing is shown yet: a list without an event.
         empty = alone.get("/v1/authorizations")
         assert (empty.status_code, empty.json()["items"]) == (200, [])
         assert "anuencia-as-of" not in empty.headers
-    monkeypatch.setattr(lists, "CATCH_UP_SECONDS", 5.0)
+    monkeypatch.setattr(list_read, "CATCH_UP_SECONDS", 5.0)
     assert len(alone.get("/v1/authorizations").json()["items"]) == 1
     alone.registered(title="B")
-    monkeypatch.setattr(lists, "CATCH_UP_SECONDS", 0.2)
+    monkeypatch.setattr(list_read, "CATCH_UP_SECONDS", 0.2)
     with stuck(database):
         older = alone.get("/v1/authorizations?count=true&limit=1")
         assert (older.status_code, older.headers["anuencia-as-of"], older.json()["total"]) == (200, "0", 1)
@@ -71,14 +71,14 @@ def test_a_list_that_nobody_can_bring_on_names_the_log_that_it_shows(
         on = older.headers["anuencia-on"]
         named = alone.get(f"/v1/authorizations?count=true&limit=1&as_of=0&on={on}")
         assert (named.status_code, named.content) == (200, older.content)
-    monkeypatch.setattr(lists, "CATCH_UP_SECONDS", 5.0)
+    monkeypatch.setattr(list_read, "CATCH_UP_SECONDS", 5.0)
     assert len(alone.get("/v1/authorizations").json()["items"]) == 2
 
 
 def test_what_cannot_be_shown_yet_is_not_denied(
     alone: Client, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "CATCH_UP_SECONDS", 0.2)
+    monkeypatch.setattr(list_read, "CATCH_UP_SECONDS", 0.2)
     vote = {"organ": "senate", "on": "2026-02-10", "outcome": "approved"}
     alone.registered(steps=[{"step": "senate-voted", "data": vote}])
     known = "6f1f9d7a-3c53-4f0e-9a64-0d3f5b1f2a02"
@@ -88,9 +88,9 @@ def test_what_cannot_be_shown_yet_is_not_denied(
             assert (answer.status_code, answer.json()["code"]) == (503, "projection-behind")
             assert answer.headers["retry-after"]
         # Nor is a log of long ago told as if it were today's.
-        monkeypatch.setattr(lists, "OLDEST_SECONDS", 0.0)
+        monkeypatch.setattr(list_read, "OLDEST_SECONDS", 0.0)
         assert alone.get("/v1/authorizations").status_code == 503
-    monkeypatch.setattr(lists, "CATCH_UP_SECONDS", 5.0)
+    monkeypatch.setattr(list_read, "CATCH_UP_SECONDS", 5.0)
     assert alone.get(f"/v1/senate-votes/{known}").status_code == 404
 
 

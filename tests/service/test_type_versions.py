@@ -21,10 +21,10 @@ from domain.events import (
     type_of,
 )
 from domain.values import Arms, Day, Text, value
-from service.api.v1.asking import of_step
+from service.api.v1.body_to_command import of_step
 from service.api.v1.derive import data_model
-from service.api.v1.disclosing import withhold
 from service.api.v1.steps import corrected_in
+from service.api.v1.withholding import withhold
 from service.audit.envelope import flaws
 from service.event_store.codec import (
     Decoder,

@@ -18,7 +18,7 @@ from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
 from service.api.v1.filters import asked_of, order_of, query_of
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
+from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
 from service.api.v1.reading import Asking, Then, refuse_beyond, then_of, time_headers
 from service.api.v1.rendering import Answers, event_item, page

@@ -18,7 +18,7 @@ from service.api.http.services import Services
 from service.api.http.streaming import streamed_unless_known
 from service.api.v1.derive import ClosedWords
 from service.api.v1.filters import asked_of, query_of
-from service.api.v1.lists import NO_CACHE, ListQuery, whole
+from service.api.v1.list_read import NO_CACHE, ListQuery, whole
 from service.api.v1.parameters import ClosedQuery
 from service.api.v1.reading import Asking, then_of, time_headers
 from service.export.calendar import END, Writing, begin

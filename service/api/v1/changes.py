@@ -20,9 +20,10 @@ from service.api.http.conditions import content_etag, unless_known
 from service.api.http.pagination import bad_cursor, cursor
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
+from service.api.v1.authorization_models import EventTypeWord, FindingOut, Int64, SentenceOut
 from service.api.v1.derive import InstantText, OpenModel, Uuid
 from service.api.v1.filters import asked_of, narrowed_by
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, whole
+from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, asked_page, whole
 from service.api.v1.parameters import (
     CIVIL_DAY,
     AsOf,
@@ -34,7 +35,6 @@ from service.api.v1.parameters import (
     uuid_in_path,
 )
 from service.api.v1.reading import Asking, refuse_beyond, then_of, time_headers
-from service.api.v1.states import EventTypeWord, FindingOut, Int64, SentenceOut
 from service.event_store.as_of import Moment
 from service.event_store.spans import Span
 from service.projections.rows import Looked, Wanted

@@ -20,10 +20,10 @@ from service.api.http.auth import Caller, Verifier, demand_scope
 from service.api.http.operation import Operation
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
+from service.api.v1.authorization_models import Int64
 from service.api.v1.derive import OpenModel, Uuid
 from service.api.v1.documented import DISCLOSED, DISCLOSING, DISCLOSURE_STATUSES, answers
 from service.api.v1.parameters import keyword, refuse_query
-from service.api.v1.states import Int64
 from service.disclosures.reading import Erased, Lost
 from service.policy import DISCLOSURES_READ, may_read_disclosures
 

@@ -15,11 +15,11 @@ from service.api.http.conditions import content_etag, unless_known
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem
 from service.api.http.services import Services
+from service.api.v1.authorization_models import Int64
 from service.api.v1.contract import tidy
 from service.api.v1.derive import OpenModel, data_model
 from service.api.v1.parameters import ClosedQuery, Cursor, Limit, NoQuery
 from service.api.v1.reading import Asking
-from service.api.v1.states import Int64
 from service.event_store.codec import dataschema
 from service.event_store.upcasters import known_types, present
 

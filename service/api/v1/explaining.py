@@ -15,10 +15,10 @@ from domain.values.about import About
 from service import aside
 from service.api.http.pagination import cursor
 from service.api.http.services import Services
+from service.api.v1.authorization_models import CompetingValueOut, Int64
 from service.api.v1.authorizations import AuthorizationQuery, Authorizations
 from service.api.v1.derive import OpenModel, Words
-from service.api.v1.lists import Listed, ListQuery, asked_page
-from service.api.v1.states import CompetingValueOut, Int64
+from service.api.v1.list_read import Listed, ListQuery, asked_page
 
 ValuePath = Annotated[
     str,

@@ -19,13 +19,13 @@ from domain.values.about import About
 from service.api.http.conditions import content_etag, unless_known
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
+from service.api.v1.authorization_models import Int64
 from service.api.v1.derive import DayText, OpenModel, Words, extended
 from service.api.v1.filters import asked_of, query_of
-from service.api.v1.listed import ListPage
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
+from service.api.v1.list_models import ListPage
+from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
 from service.api.v1.parameters import CIVIL_DAY, AsOf, CivilDay, ClosedQuery, Flag, day_of
 from service.api.v1.reading import Asking, then_of, time_headers
-from service.api.v1.states import Int64
 from service.projections.facilities import BY_DAY
 from service.projections.questions import FACILITIES, REGISTER
 from service.projections.rows import Wanted

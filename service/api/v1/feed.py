@@ -16,7 +16,7 @@ from service.api.http.conditions import content_etag, unless_known
 from service.api.http.services import Services
 from service.api.v1.authorizations import HasFinding, asked_findings
 from service.api.v1.filters import asked_of, narrowed_by
-from service.api.v1.lists import NO_CACHE, whole
+from service.api.v1.list_read import NO_CACHE, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Limit
 from service.api.v1.reading import Asking, then_of, time_headers
 from service.export.atom import ATOM, Addresses, Changed, feed

@@ -28,7 +28,7 @@ from domain.values import FieldShape, TypeShape
 from domain.values.about import Told
 from domain.values.fields import shape_of
 from service.api.v1.derive import ClosedWords, annotation_of
-from service.api.v1.lists import ListQuery
+from service.api.v1.list_read import ListQuery
 from service.api.v1.parameters import CIVIL_DAY, CivilDay, Flag, day_of
 
 #: No word has a sign that stands between words.

@@ -16,7 +16,7 @@ from domain.events import EVENT_OF, AuthorizationRegistered, SenateVoted
 from domain.findings.twins import marks_on, similar
 from service.api.http.conditions import MINIMAL_APPLIED, etag
 from service.api.http.services import Services
-from service.api.v1.asking import joined, of_step, registration, vote
+from service.api.v1.body_to_command import joined, of_step, registration, vote
 from service.api.v1.documented import EXISTING_STATUSES, REGISTRATION_STATUSES, VOTE_STATUSES
 from service.api.v1.rendering import Answers, recorded
 from service.api.v1.schemas import (

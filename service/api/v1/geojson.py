@@ -16,7 +16,7 @@ from service.api.http.pagination import MAX_LIMIT
 from service.api.http.streaming import streamed_unless_known
 from service.api.v1.facilities import Facilities, FacilitiesQuery
 from service.api.v1.filters import query_of
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery
+from service.api.v1.list_read import NO_CACHE, Listed, ListQuery
 from service.api.v1.parameters import ClosedQuery
 from service.api.v1.reading import Asking, time_headers
 

@@ -8,11 +8,11 @@ from domain.projections.presence import PresenceRow, totals
 from domain.projections.row import order, unshown
 from domain.values.about import About
 from service.api.http.services import Services
+from service.api.v1.authorization_models import EvidenceOut
 from service.api.v1.derive import OpenModel, extended
 from service.api.v1.filters import asked_of, query_of
-from service.api.v1.listed import HeadsOut, ListPage
-from service.api.v1.lists import Listed, ListQuery, asked_page, listed, places, whole
-from service.api.v1.states import EvidenceOut
+from service.api.v1.list_models import HeadsOut, ListPage
+from service.api.v1.list_read import Listed, ListQuery, asked_page, listed, places, whole
 from service.projections.questions import PRESENCE
 
 if TYPE_CHECKING:  # what is made at import, a type checker knows by its base class alone

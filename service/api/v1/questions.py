@@ -19,7 +19,7 @@ from service.api.http.conditions import content_etag, unless_known
 from service.api.http.problems import Problem
 from service.api.http.services import Services
 from service.api.v1.filters import asked_of, order_of, query_of
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
+from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, uuid_in_path
 from service.api.v1.reading import Asking, then_of, time_headers
 from service.projections.conditions import needed

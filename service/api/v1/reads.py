@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from service.api.http.operation import Operation
 from service.api.http.services import Services
+from service.api.v1.authorization_models import AuthorizationOut, FindingOut
 from service.api.v1.authorizations import (
     AuthorizationEventsQuery,
     AuthorizationQuery,
@@ -45,7 +46,7 @@ from service.api.v1.feed import FEED_MEDIA, FeedQuery, FeedRead
 from service.api.v1.formats import MEDIA
 from service.api.v1.geojson import MEDIA as MEDIA_OF_MAPS
 from service.api.v1.geojson import Map, MapQuery
-from service.api.v1.listed import (
+from service.api.v1.list_models import (
     AuthorizationsPage,
     AuthorizationSummaryOut,
     FindingsPage,
@@ -54,8 +55,8 @@ from service.api.v1.listed import (
     SenateVoteOut,
     SenateVotesPage,
 )
-from service.api.v1.listing import ListOperation
-from service.api.v1.log import (
+from service.api.v1.list_operation import ListOperation
+from service.api.v1.log_proofs import (
     CheckpointsPage,
     CheckpointsQuery,
     ConsistencyOut,
@@ -73,7 +74,6 @@ from service.api.v1.schemas import (
     EventItemOut,
     EventsPage,
 )
-from service.api.v1.states import AuthorizationOut, FindingOut
 from service.api.v1.statistics import StatisticOut, StatisticsPage, StatisticsQuery, StatisticsRead
 from service.api.v1.stream import EventStream
 from service.api.v1.summaries import READS

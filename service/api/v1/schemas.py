@@ -13,6 +13,7 @@ from domain.commands import JoinSenateVote, RecordSenateVote, Registration, Vote
 from domain.values import MAX_INT, Organ, Range
 from domain.values.about import About
 from domain.values.fields import shape_of
+from service.api.v1.authorization_models import AuthorizationOut, EventTypeWord, Int64
 from service.api.v1.derive import (
     ClosedModel,
     OpenModel,
@@ -22,7 +23,6 @@ from service.api.v1.derive import (
     integer,
     optional_field,
 )
-from service.api.v1.states import AuthorizationOut, EventTypeWord, Int64
 from service.api.v1.steps import FurtherStepIn
 
 MAX_STEPS = 50

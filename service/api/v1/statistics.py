@@ -11,11 +11,11 @@ from domain.projections.statistics import BY
 from domain.values.about import About
 from service.api.http.problems import wrong_parameter
 from service.api.http.services import Services
+from service.api.v1.authorization_models import Int64
 from service.api.v1.derive import OpenModel
-from service.api.v1.listed import HeadsOut, ListPage
-from service.api.v1.lists import Listed, ListQuery, asked_page, listed, whole
+from service.api.v1.list_models import HeadsOut, ListPage
+from service.api.v1.list_read import Listed, ListQuery, asked_page, listed, whole
 from service.api.v1.parameters import CIVIL_DAY, day_of
-from service.api.v1.states import Int64
 from service.projections.statistics import PROJECTIONS
 
 Number = Annotated[float, Field(json_schema_extra={"format": "double"})]

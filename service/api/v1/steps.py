@@ -38,7 +38,7 @@ from service.api.v1.derive import (
     optional_field,
     versioned,
 )
-from service.api.v1.disclosing import AGAIN, GIVEN
+from service.api.v1.withholding import AGAIN, GIVEN
 from service.event_store.upcasters import known_types, present
 from service.policy import REGISTERED, VOTED
 

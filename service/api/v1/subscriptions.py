@@ -32,7 +32,7 @@ from service.api.v1.parameters import (
     uuid_in_path,
 )
 from service.api.v1.reading import Asking
-from service.api.v1.subscribed import (
+from service.api.v1.subscription_models import (
     ReplayIn,
     SubscriptionIn,
 )

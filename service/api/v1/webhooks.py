@@ -34,7 +34,7 @@ from service.api.v1.parameters import (
     query_annotation,
 )
 from service.api.v1.reading import ReadOperation
-from service.api.v1.subscribed import (
+from service.api.v1.subscription_models import (
     DeliveriesPage,
     ReplayIn,
     SubscriptionIn,

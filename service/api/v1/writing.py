@@ -24,7 +24,6 @@ from service.api.http.operation import Operation
 from service.api.http.problems import Fault, Problem, invalid, rejected
 from service.api.http.services import Services
 from service.api.v1 import flaws
-from service.api.v1.disclosing import withhold
 from service.api.v1.parameters import (
     IDEMPOTENCY_KEY,
     IF_MATCH,
@@ -35,6 +34,7 @@ from service.api.v1.parameters import (
     uuid_in_path,
 )
 from service.api.v1.rendering import Answers
+from service.api.v1.withholding import withhold
 from service.event_store.outcomes import Rejection, Write
 from service.handlers import Done
 from service.policy import STEPS_WRITE, may_record

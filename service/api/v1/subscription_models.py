@@ -9,6 +9,7 @@ from pydantic import Field
 from domain.values import MAX_INT, Country, Ministry, Range
 from domain.values.about import About, Means
 from domain.values.fields import shape_of
+from service.api.v1.authorization_models import Int64
 from service.api.v1.derive import (
     InstantText,
     OpenModel,
@@ -19,7 +20,6 @@ from service.api.v1.derive import (
     integer,
     optional_field,
 )
-from service.api.v1.states import Int64
 from service.delivery.addresses import MAX_URL, URL_PATTERN
 
 MAX_TYPES: Final = 50

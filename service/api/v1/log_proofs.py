@@ -16,10 +16,10 @@ from service.api.http.conditions import content_etag, unless_known, weak_etag
 from service.api.http.pagination import DEFAULT_LIMIT, cursor, next_link, place_of
 from service.api.http.problems import Problem, wrong_parameter
 from service.api.http.services import Services
+from service.api.v1.authorization_models import Int64
 from service.api.v1.derive import OpenModel
 from service.api.v1.parameters import ClosedQuery, Cursor, Limit, Whole, position_in_path
 from service.api.v1.reading import Asking
-from service.api.v1.states import Int64
 from service.event_store.codec import instant_text
 from service.transparency.guard import Published
 from service.transparency.publisher import CHANNEL

@@ -12,8 +12,8 @@ from domain.projections.reports import ReportRow
 from domain.projections.row import unshown
 from domain.projections.senate_votes import SenateVote, Settled
 from domain.values.about import About
+from service.api.v1.authorization_models import FindingOut, Int64
 from service.api.v1.derive import InstantText, OpenModel, Uuid, Words, extended, model_of
-from service.api.v1.states import FindingOut, Int64
 
 if TYPE_CHECKING:  # what is derived from the domain at import, a type checker knows by its base class alone
 

@@ -16,8 +16,8 @@ from service.api.http.conditions import content_etag
 from service.api.http.negotiation import JSON
 from service.api.http.pagination import MAX_LIMIT
 from service.api.http.streaming import streamed_unless_known
-from service.api.v1 import tables
-from service.api.v1.lists import NO_CACHE, Listed, ListQuery, paged
+from service.api.v1 import csv_output
+from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, paged
 from service.api.v1.parameters import uuid_in_path
 from service.api.v1.reading import Asking, ReadOperation, time_headers
 
@@ -42,16 +42,16 @@ class ListOperation(ReadOperation[L], Generic[L]):
         of: Parameter | None = None,
         named: Callable[[Scope, str], Any] = uuid_in_path,
     ) -> None:
-        super().__init__(query, [] if of is None else [of], self._answer, (JSON, tables.CSV))
+        super().__init__(query, [] if of is None else [of], self._answer, (JSON, csv_output.CSV))
         self._of = of
         self._named = named
         self._listed = listed
-        self._columns = tuple(tables.columns(item))
+        self._columns = tuple(csv_output.columns(item))
         self._write = write
 
     async def _answer(self, asking: Asking[L]) -> Response:
         liked = negotiation.best(asking.scope, self.media)
-        if asking.query.format == "csv" or (asking.query.format is None and liked == tables.CSV):
+        if asking.query.format == "csv" or (asking.query.format is None and liked == csv_output.CSV):
             return await self._table(asking)
         answer = paged(asking, await self._reading(asking)(asking.query), self._write)
         answer.headers.update(_VARY)
@@ -69,11 +69,11 @@ class ListOperation(ReadOperation[L], Generic[L]):
         # While there is still another answer to give.
         read = self._reading(asking)
         first = await read(query)
-        begun = tables.head(self._columns) + self._lines(first)
+        begun = csv_output.head(self._columns) + self._lines(first)
         # The pages that follow are those of the same log, day and filters.
         tag = content_etag(b"%b %b" % (begun, (first.following or "").encode()))
         of_the_body = {
-            "content-type": tables.MEDIA_TYPE,
+            "content-type": csv_output.MEDIA_TYPE,
             "content-disposition": f'attachment; filename="{asking.scope["path"].rpartition("/")[2]}.csv"',
         }
         return streamed_unless_known(
@@ -95,4 +95,4 @@ class ListOperation(ReadOperation[L], Generic[L]):
 
     def _lines(self, page: Listed[Any]) -> bytes:
         items = (orjson.loads(one) if isinstance(one, bytes) else one for one in page.items)
-        return tables.lines(self._columns, items)
+        return csv_output.lines(self._columns, items)
