@@ -188,6 +188,10 @@ class Settings(BaseSettings):
         "links to it begin where they must be whole; unset: they begin as each request came.",
     )
     cache_states: int = Field(default=10_000, ge=1, description="How many authorizations are kept warm.")
+    tracing: bool = Field(
+        default=False,
+        description="Whether a span of each request is sent to where OpenTelemetry's variables say.",
+    )
 
     @field_validator("read_urls")
     @classmethod

@@ -63,6 +63,7 @@ ALLOWED = {
     "sqlite_utils": ("service.export",),
     "obstore": ("service.transparency.shelves",),
     "icalendar": ("service.export",),
+    "opentelemetry": ("service.tracing", "service.api.app", "service.cli.server"),
     "http.client": (),
     "urllib.request": (),
     "urllib.error": (),

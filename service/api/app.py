@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from threading import Lock
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from fastapi import FastAPI
@@ -37,6 +37,9 @@ from service.assistants.served import METHODS, Assistants, is_installed
 from service.metrics import MEDIA_TYPE
 from service.policy import OPERATIONS, may_operate
 from service.web.site import add_pages, problem_response
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import TracerProvider
 
 
 class Application(FastAPI):
@@ -77,10 +80,12 @@ def create_app(
     lifespan: Lifespan[Application] | None = None,
     limits: Limits | None = None,
     cors: Cors | None = None,
+    traces: TracerProvider | None = None,
 ) -> Application:
     """The application over these services. They are not asked for anything before the first request.
 
-    Without `limits` nobody is refused for asking often; without `cors` no other origin's pages read answers.
+    Without `limits` nobody is refused for asking often; without `cors` no other origin's pages read answers;
+    without `traces` no span is made, whatever else in the process has set up OpenTelemetry.
     """
     counted = limits or unlimited()
     assistants = Assistants(lambda: app, counted.of_address)
@@ -92,6 +97,14 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_with(assistants, lifespan),
+        telemetry={
+            "tracing": traces is not None,
+            "tracer_provider": traces,
+            "operation_spans": False,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
     )
     app.router.route_class = Route
     app.add_middleware(

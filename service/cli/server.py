@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -20,9 +20,13 @@ from service.cli.examples import Line, record_examples
 from service.database import Database
 from service.dev_issuer import DevIssuerRefusedError
 from service.settings import Settings
+from service.tracing import TracingError, exporting
 from service.transparency.publisher import PublisherError
 from service.transparency.quorum import PolicyError
 from service.transparency.signing import KeyFileError
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import TracerProvider
 
 #: How long requests under way are waited for when stopping.
 GRACE_SECONDS = 10
@@ -57,6 +61,7 @@ def application(
         lifespan=lifespan,
         limits=shared,
         cors=Cors(settings.cors_origins),
+        traces=_traces(settings),
     )
 
 
@@ -93,6 +98,13 @@ def named_failures() -> Iterator[None]:
         yield
     except (KeyFileError, PolicyError, PublisherError) as error:
         raise CommandError(f"the log cannot be signed: {error}.") from error
+
+
+def _traces(settings: Settings) -> TracerProvider | None:
+    try:
+        return exporting() if settings.tracing else None
+    except TracingError as error:
+        raise CommandError(f"{error}.") from error
 
 
 def _verifier(settings: Settings, shared: Limits) -> Verifier:

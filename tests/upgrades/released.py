@@ -117,7 +117,13 @@ def listed(url: str) -> list[dict[str, Any]]:
     cursor: str | None = ""
     while cursor is not None:
         asked = {"on": ON, "limit": "200"} | ({"cursor": cursor} if cursor else {})
-        page = HTTP.get(f"{url}/v1/authorizations", params=asked).raise_for_status().json()
+        # After an upgrade the rows are made again; each request waits for them by itself for some seconds.
+        for _ in range(20):
+            answer = HTTP.get(f"{url}/v1/authorizations", params=asked)
+            if answer.status_code != 503:
+                break
+            assert answer.json()["code"] == "projection-behind"
+        page = answer.raise_for_status().json()
         found += (
             {name: one[name] for name in ("id", "reference", "title", "status")} for one in page["items"]
         )
