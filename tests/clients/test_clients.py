@@ -9,6 +9,8 @@ import os
 import re
 import subprocess
 import tempfile
+import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,8 +31,10 @@ from tests.clients.generated import (
 from tests.clients.node import Unavailable
 from tests.clients.tomorrow import FIELD, TYPE, WORD, speaking
 from tests.clients.troubles import TROUBLES, troubled
+from tests.conftest import Database
 from tests.contract.document import CURRENT, ROOT, load, releases
 from tests.service_here import ServiceHere
+from tests.service_process import HTTP, await_port, free_port
 
 ClientOf = Callable[[str, Path], Generated]
 CLIENTS: dict[str, type[PythonClient | TypeScriptClient | JavaClient | GoClient]] = {
@@ -47,7 +51,13 @@ OF_TODAY = [("java", CURRENT), ("go", CURRENT)]
 OFFICES = ("executive", "senate", "gazette", "defence")
 
 #: The sections of the page about clients that show a program in each language, with its name in the lanes.
-SHOWN = {"A first request": "register", "Pages": "pages", "The stream": "stream", "Trying again": "again"}
+SHOWN = {
+    "A first request": "register",
+    "Pages": "pages",
+    "The stream": "stream",
+    "Trying again": "again",
+    "Webhooks": "webhooks",
+}
 _SNIPPET = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -64,7 +74,9 @@ def programs(language: str) -> dict[str, str]:
         title, _, text = section.partition("\n")
         if title in SHOWN:
             (made[SHOWN[title]],) = (body for name, body in _SNIPPET.findall(text) if name == language)
-    assert len(made) == len(SHOWN) + 1
+            if language == "python" and title == "Webhooks":
+                (made["verifying"],) = (body for name, body in _SNIPPET.findall(text) if name == "py")
+    assert set(SHOWN.values()) < set(made)
     return made
 
 
@@ -256,6 +268,38 @@ def test_what_got_no_answer_is_sent_again_as_the_page_about_clients_shows(
     assert len(relay.keys) == len(TROUBLES) + 1
     assert len(set(relay.keys)) == 1
     assert [one["position"] for one in service.get("/v1/events").json()["items"]] == [0]
+
+
+@LANGUAGES
+def test_webhooks_are_received_verified_and_taken_once_as_the_page_about_clients_shows(
+    client_of: ClientOf, language: str, database: Database, tmp_path: Path
+) -> None:
+    client, port = client_of(language, CURRENT), free_port()
+    delivering = database.environment | {"ANUENCIA_DELIVERER": "true"}
+    with ServiceHere(tmp_path / "data", delivering) as service:
+        # For what the deliverer's thread does first there is no event to wait on.
+        assert any(service.get("/v1/webhook-keys").json()["items"] for _ in range(5000))
+        environment = {"ANUENCIA_URL": service.url, "PORT": str(port)}
+        with started(client, "webhooks", environment) as said:
+            await_port(port)
+            receiver = f"http://127.0.0.1:{port}/"
+            made = service.post("/v1/subscriptions", {"url": receiver, "from": 0})
+            assert made.status_code == 201, made.text
+            for place in range(2):
+                registered(service, f"Exercise {place}")
+                position, _, event = next(said).partition(" ")
+                assert (position, json.loads(event)["data"]["title"]) == (str(place), f"Exercise {place}")
+            again = service.post(f"/v1/subscriptions/{made.json()['id']}/replay", {"from": 0})
+            assert again.status_code < 300, again.text
+            forged = {
+                "webhook-id": "7",
+                "webhook-timestamp": str(int(time.time())),
+                "webhook-signature": f"v1a,{b64encode(bytes(64)).decode()}",
+            }
+            assert HTTP.post(receiver, content=b"{}", headers=forged).status_code == 401
+            registered(service, "Exercise 2")
+            # What had come before came again, and was not taken again.
+            assert next(said).startswith("2 {")
 
 
 def test_the_locks_of_node_hold_hashes_and_no_addresses() -> None:
