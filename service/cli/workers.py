@@ -7,10 +7,14 @@ has the projections kept, as the settings say. Each worker is the whole service 
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
+import signal
 import socket
 import tempfile
 from collections.abc import Callable, Sequence
+from multiprocessing.process import BaseProcess as ParentProcess
+from threading import Thread
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -75,7 +79,16 @@ def worker() -> Application:
     if settings.database_url is None:
         raise RuntimeError("a worker is started by 'serve --workers'")
     url = settings.database_url
+    started_by = multiprocessing.parent_process()
+    if started_by is not None:
+        Thread(target=_end_with, args=(started_by,), name="anuencia-parent", daemon=True).start()
     return server.application(settings, server.wired(settings, Database(url, url)), begun=tune_collector)
+
+
+def _end_with(service: ParentProcess) -> None:
+    """End in order when the process that started this one has ended, however that was."""
+    service.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _record(settings: Settings, opened: Database, lines: Sequence[Line]) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from service.database import NAME
 from service.embedded.server import EmbeddedServer
+from tests.conftest import Database
 from tests.faults.children import NEEDS_PROC, SECONDS, await_end, is_alive
 from tests.service.harness import assert_log_is_whole
 from tests.service_process import ServiceProcess
@@ -70,6 +71,17 @@ def until_said(service: ServiceProcess, words: str) -> None:
     while not any(words in line for line in list(service.said)):
         assert time.monotonic() < deadline, f"it does not say {words!r}"
         time.sleep(0.05)
+
+
+@pytest.mark.long
+@NEEDS_PROC
+def test_workers_end_with_their_service_even_if_that_is_killed(database: Database, tmp_path: Path) -> None:
+    with ServiceProcess(tmp_path / "data", "--workers", "2", environment=database.environment) as service:
+        started = until_two(service)
+        service.signal(signal.SIGKILL)
+        service.wait()
+        for pid in started:
+            await_end(pid)
 
 
 @pytest.mark.long
