@@ -80,6 +80,12 @@ def programs(language: str) -> dict[str, str]:
     return made
 
 
+def of_today(language: str, document: Path) -> dict[str, str]:
+    """What is run with a client of today's document alone: no release has it yet."""
+    source = HERE / language / "subscriptions.py"
+    return {"subscriptions": source.read_text("utf-8")} if document == CURRENT and source.exists() else {}
+
+
 @pytest.fixture(scope="module")
 def client_of(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> ClientOf:
     """Makes each client once in a run, whichever worker needs it first.
@@ -97,7 +103,7 @@ def client_of(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Cli
             if not folder.exists():
                 draft = Path(tempfile.mkdtemp(dir=shared))
                 try:
-                    CLIENTS[language](draft).make(document, programs(language))
+                    CLIENTS[language](draft).make(document, programs(language) | of_today(language, document))
                 except Unavailable as reason:
                     said = f"THE {language.upper()} LANE DID NOT RUN: {reason}"
                     if os.environ.get(REQUIRED):
@@ -309,3 +315,21 @@ def test_the_locks_of_node_hold_hashes_and_no_addresses() -> None:
         assert packages
         assert [name for name, one in packages.items() if "resolved" in one or not one.get("integrity")] == []
         assert "://" not in "".join(one.get("version", "") for one in packages.values())
+
+
+@pytest.mark.long
+def test_an_office_manages_its_webhooks_by_a_generated_client(
+    client_of: ClientOf, environment: dict[str, str], tmp_path: Path
+) -> None:
+    said = run(client_of("python", CURRENT).command("subscriptions"), tmp_path, environment)
+    assert json.loads(said) == {
+        "made": ["active", True, ["mx.anuencia.senate-voted"], None],
+        "again": True,
+        "refused": ["invalid", ["/url"]],
+        "hidden": "not-found",
+        "listed": [True],
+        "revisions": [1, 2, 3],
+        "tried": 0,
+        "keys": 0,
+        "ended": True,
+    }
