@@ -18,7 +18,7 @@ from service.event_store.append import CHANNEL
 from service.event_store.as_of import Moment
 from service.event_store.cache import StateCache
 from service.event_store.outcomes import Committed, Outcome, Rejection, Replayed, Write
-from service.event_store.reader import Reader, Seen
+from service.event_store.reader import Reader, StateRead
 from service.event_store.replicas import Known
 from service.event_store.signals import Signals
 from service.event_store.writer import Writer
@@ -105,7 +105,7 @@ class Register:
                 states[stream] = state
         return Committed(positions, rows[0].recorded_at, states, tuple(row.stream_id for row in rows))
 
-    async def authorization(self, stream_id: UUID, as_of: Moment = None, version: int = 0) -> Seen:
+    async def authorization(self, stream_id: UUID, as_of: Moment = None, version: int = 0) -> StateRead:
         """One authorization, as a log holds it; never from memory alone: another process may have written.
 
         `version`: the newest that the client is known to have seen.
@@ -125,7 +125,7 @@ class Register:
             seconds -= monotonic() - started
 
 
-async def _folded(folds: Folds, stream_id: UUID, as_of: Moment = None, version: int = 0) -> Seen:
+async def _folded(folds: Folds, stream_id: UUID, as_of: Moment = None, version: int = 0) -> StateRead:
     seen = await folds.reader.look(stream_id, as_of, folds.cache.get(stream_id), version)
     if as_of is None and seen.state is not None:
         folds.cache.put([seen.state])

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from domain.authorization.effective import effective_ministries
 from domain.authorization.state import State
-from domain.commands import Command, RecordFact, RegisterAuthorization
+from domain.commands import Command, RecordAsGiven, RegisterAuthorization
 from domain.events import EVENT_OF, AccountGiven
 from domain.jurisdictions.profile import Profile
 from service.event_store.outcomes import Actor
@@ -113,7 +113,7 @@ def policy(profile: Profile) -> Policy:
 
 
 def _is_account(command: Command) -> bool:
-    return isinstance(command, RecordFact) and isinstance(command.step, AccountGiven)
+    return isinstance(command, RecordAsGiven) and isinstance(command.step, AccountGiven)
 
 
 def _unnamed(actor: Actor, authorization: UUID, offices: set[str]) -> str | None:

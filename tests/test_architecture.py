@@ -494,7 +494,11 @@ def test_the_whole_tree_is_looked_at() -> None:
         (too_long, "domain.log.merkle", '"""A long file."""\n' + "x = 1\n" * MAX_LINES),
         (open_matches, "domain.late", "match event:\n    case SenateVoted(): pass"),
         (open_matches, "domain.late", "match event:\n    case Act() if late: pass\n    case _: return None"),
-        (open_matches, "service.late", "match one:\n    case A() | RecordFact(id=x): pass\n    case y: f(y)"),
+        (
+            open_matches,
+            "service.late",
+            "match one:\n    case A() | RecordAsGiven(id=x): pass\n    case y: f(y)",
+        ),
         (vague, "service.utils", ""),
         (vague, "service.common.dates", ""),
     ],

@@ -21,13 +21,13 @@ from domain.events import Event, FactEvent, FindingAcknowledged, FindingResolved
 from domain.values import Day
 
 
-class Account(Protocol):
+class RunningCount(Protocol):
     """What is counted of steps that are added in order of their days."""
 
     def add(self, one: Recorded[Event], /) -> None: ...
 
 
-A = TypeVar("A", bound=Account)
+A = TypeVar("A", bound=RunningCount)
 E = TypeVar("E", bound=Event)
 
 _begins: Final = attrgetter("begins")

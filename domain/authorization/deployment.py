@@ -7,8 +7,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from domain.authorization.amounts import Amount
 from domain.authorization.passages import OPPOSITE, SOMEBODY, PartCount, together
-from domain.authorization.presence import SOMEBODY as UNNAMED
-from domain.authorization.presence import Ground, Plan, Presence, Returns, Traces, how_many, told
+from domain.authorization.presence import UNNAMED, Ground, Plan, Presence, Returns, Traces, how_many, told
 from domain.authorization.sightings import InSight, Sighted
 from domain.authorization.versions import NONE, Versions, versions
 from domain.authorization.whereabouts import Passages, Passed

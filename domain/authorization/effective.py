@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from domain.authorization.disputes import by_path, chosen
-from domain.authorization.state import Act, Recorded, State
+from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import ActWord, Contribution, FoldedTerms, fold
 from domain.events import (
+    ActEvent,
     AuthorizationRequested,
     CommitteeOpinionIssued,
     DecreeCorrected,
@@ -33,7 +34,7 @@ WORD_OF: Final[dict[type[Event], ActWord]] = {
 }
 
 
-def contributions(state: State, acts: Iterable[Recorded[Act]]) -> Iterator[Contribution]:
+def contributions(state: State, acts: Iterable[Recorded[ActEvent]]) -> Iterator[Contribution]:
     """The terms that the registration and these acts state."""
     first = state.registration
     if first is not None and first.event.terms is not None and not state.void:
@@ -46,7 +47,7 @@ def contributions(state: State, acts: Iterable[Recorded[Act]]) -> Iterator[Contr
             yield Contribution(word, act.event.proceeding, act.version, act.day, terms, full)
 
 
-def folded(state: State, acts: Iterable[Recorded[Act]], approved: Sequence[int]) -> FoldedTerms:
+def folded(state: State, acts: Iterable[Recorded[ActEvent]], approved: Sequence[int]) -> FoldedTerms:
     """What these acts state together. Of the modifications those count that were approved, in that order."""
     terms = fold(contributions(state, acts), approved)
     effective = terms.effective

@@ -61,10 +61,10 @@ def evolve(state: State, event: Event | RegisterEvent, position: int | None = No
         changed["registered_at"] = position
     if not refolding:
         changed |= _placed(state, [cast("Recorded[OriginalEvent]", step)])
-    after = state.but(changed)
+    after = state.replaced(changed)
     if refolding:
         return refolded(after)
-    return after.but({"terms": Frame(after).folded_terms()}) if _can_change_terms(event) else after
+    return after.replaced({"terms": Frame(after).folded_terms()}) if _can_change_terms(event) else after
 
 
 def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
@@ -96,15 +96,15 @@ def refolded(state: State, choices: tuple[Dispute, ...] = ()) -> State:
         if effective is not step.event:
             step = Recorded(version, effective, day_of(effective, state.profile))
         steps.append(step)
-    folded = folded.but(_placed(folded, steps))
+    folded = folded.replaced(_placed(folded, steps))
     if folded.void and first is not None:
         # What was registered stays readable: its reference and title name what is void.
         data = corrected(
             [(step.version, step.event) for step in state.recorded], first.version, standing_steps
         )
         if isinstance(data, AuthorizationRegistered):
-            folded = folded.but({"registration": Recorded(first.version, data, None)})
-    return folded.but({"terms": Frame(folded).folded_terms()})
+            folded = folded.replaced({"registration": Recorded(first.version, data, None)})
+    return folded.replaced({"terms": Frame(folded).folded_terms()})
 
 
 def _placed(state: State, more: Sequence[Recorded[OriginalEvent]]) -> dict[str, Any]:

@@ -41,7 +41,9 @@ class Frame:
     @cached_property
     def _approved(self) -> list[Proceeding]:
         """The modifications that were granted, in the order in which they were."""
-        return sorted((proceeding for proceeding in self.granted if proceeding.number), key=_by_approval)
+        return sorted(
+            (proceeding for proceeding in self.granted if proceeding.number), key=_order_of_approval
+        )
 
     @cached_property
     def reading(self) -> TermsView:
@@ -104,6 +106,6 @@ def _by(proceeding: Proceeding, day: date, surely: bool) -> bool:
     return end is None or end <= day
 
 
-def _by_approval(proceeding: Proceeding) -> tuple[date, int]:
+def _order_of_approval(proceeding: Proceeding) -> tuple[date, int]:
     day = proceeding.approved_on
     return (day.earliest if day is not None else None) or date.min, proceeding.number

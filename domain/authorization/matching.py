@@ -23,14 +23,14 @@ from domain.authorization.versions import NONE, Gathered, Versions
 from domain.values import Day
 
 
-class Span(NamedTuple):
+class DaySpan(NamedTuple):
     """The days that a day can be; every day, if it is not known."""
 
     first: date
     last: date
 
     @classmethod
-    def of(cls, day: Day | None) -> Span:
+    def of(cls, day: Day | None) -> DaySpan:
         if day is None:
             return cls(date.min, date.max)
         return cls(day.earliest or date.min, day.latest or date.max)
@@ -78,13 +78,13 @@ class Across:
         #: Returns that found too few, with the last day that those can have gone whom they returned.
         self._early = NOBODY
         self._early_until = date.min
-        self._early_whole: Span | None = None
+        self._early_whole: DaySpan | None = None
         #: The same as they are told, the steps that show it, and the worst of those before.
         self._told: TooMany | None = None
         self._told_by = Gathered()
         self._worst: TooMany | None = None
         #: When the whole part last returned.
-        self._emptied: Span | None = None
+        self._emptied: DaySpan | None = None
         self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -125,9 +125,9 @@ class Across:
 
     def out(self, people: Amount | None, day: Day | None, version: int) -> None:
         """So many went (None: nobody says how many)."""
-        span = Span.of(day)
+        span = DaySpan.of(day)
         told = self._told
-        if told is not None and told.back is None and span.first <= Span.of(told.day).last:
+        if told is not None and told.back is None and span.first <= DaySpan.of(told.day).last:
             self._told = None  # They went before all came back.
         self.was_seen_to_go = True
         if self._early_whole is not None and span.first <= self._early_whole.last:
@@ -142,14 +142,14 @@ class Across:
             self.is_open = True
         self._add(Gone(left, day, version))
 
-    def _without_those_back_early(self, people: Amount | None, span: Span) -> Amount | None:
+    def _without_those_back_early(self, people: Amount | None, span: DaySpan) -> Amount | None:
         if people is None or self._early == NOBODY or span.first > self._early_until:
             return people
         early, self._early = self._early, self._early - people
         return people - early
 
     def _add(self, gone: Gone) -> None:
-        people, span = gone.people, Span.of(gone.day)
+        people, span = gone.people, DaySpan.of(gone.day)
         self._times += 1
         self._shown_by.append(gone.version)
         if gone.day is not None:
@@ -168,7 +168,7 @@ class Across:
 
     def back(self, people: Amount | None, day: Day | None, version: int) -> None:
         """So many came back (None: the whole part)."""
-        span = Span.of(day)
+        span = DaySpan.of(day)
         if not self.was_seen_to_go:
             self._unseen_are_back = self._unseen_are_back or people is None
             self._unseen += people.least if people is not None and people.firm else 0
@@ -181,7 +181,7 @@ class Across:
             self._come_back(people, day)
 
     def _come_back(self, people: Amount, day: Day | None) -> None:
-        span, early = Span.of(day), people - self.people
+        span, early = DaySpan.of(day), people - self.people
         if early.most != 0:
             goes_on = span.first <= self._early_until
             if not goes_on:
@@ -204,11 +204,11 @@ class Across:
             back=people.least + (before.back or 0 if before is not None else 0),
             across=0,
             day=day,
-            is_sure=Span.of(day).is_exact and (before is None or before.is_sure),
+            is_sure=DaySpan.of(day).is_exact and (before is None or before.is_sure),
             shown_by=NONE,
         )
 
-    def _all_come_back(self, span: Span) -> None:
+    def _all_come_back(self, span: DaySpan) -> None:
         if not self.are_across:
             # They came back by this one, if the one before can have been later: then that is one of others.
             before = self._emptied
@@ -224,7 +224,7 @@ class Across:
             self._begin_anew()
             self._emptied = span
             for gone in relief:
-                if Span.of(gone.day) == span:
+                if DaySpan.of(gone.day) == span:
                     self._add(gone)
 
     def may_be_back(self) -> None:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeGuard, assert_never
 
 from domain.authorization.amounts import Amount, amount, bound_of
 from domain.authorization.days import between, first_of
-from domain.authorization.matching import Span
+from domain.authorization.matching import DaySpan
 from domain.authorization.state import Crossing, Recorded
 from domain.events import EntryRecorded, Event, ExitRecorded
 from domain.values import (
@@ -220,10 +220,10 @@ class Crossed:
 
     def add(self, crossing: PartCount) -> None:
         self.each.append(crossing)
-        self._be_last(crossing.day, Span.of(crossing.day).last)
+        self._be_last(crossing.day, DaySpan.of(crossing.day).last)
         if crossing.day is not None:
-            begins = Span.of(crossing.day).first
-            self.lately = [day for day in self.lately if Span.of(day).last >= begins]
+            begins = DaySpan.of(crossing.day).first
+            self.lately = [day for day in self.lately if DaySpan.of(day).last >= begins]
             self.lately += [crossing.day] if crossing.day.known_within_a_month else []
         self._all_are_counted = self._all_are_counted and crossing.how_many is not None
         if crossing.how_many is not None:
@@ -231,7 +231,7 @@ class Crossed:
             self._bounds.add(crossing.how_many.bound)
 
     def _be_last(self, day: Day | None, end: date) -> None:
-        if day is not None and (self.last_on is None or Span.of(day) > Span.of(self.last_on)):
+        if day is not None and (self.last_on is None or DaySpan.of(day) > DaySpan.of(self.last_on)):
             self.last_on = day
         self.last_end = max(self.last_end or end, end)
 

@@ -22,7 +22,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from domain.authorization.amounts import Amount, amount, limit
 from domain.authorization.days import shifted
-from domain.authorization.matching import Across, Span
+from domain.authorization.matching import Across, DaySpan
 from domain.authorization.passages import Crossed, PartCount, Ways, is_crossing, shares
 from domain.authorization.sightings import InSight, Sighting, facility_of
 from domain.authorization.state import Recorded
@@ -74,7 +74,7 @@ Ground = Annotated[
 """By what it is told: by what was observed, or by the terms alone."""
 
 
-class Told(NamedTuple):
+class PresenceAnswer(NamedTuple):
     """`since_on`, `until_on`: from and to which day it is so, as far as that is known; of `present` the last
     is the day of the crossing back, if there is one. `facility`: where they were seen that day, else where
     they are planned to be."""
@@ -175,7 +175,7 @@ class Traces(NamedTuple):
     @property
     def since_on(self) -> Day | None:
         known = [one.since_on for one in self.across if one.since_on is not None]
-        return min(known, key=lambda day: Span.of(day)) if known else None
+        return min(known, key=lambda day: DaySpan.of(day)) if known else None
 
     @property
     def people(self) -> Count | None:
@@ -201,7 +201,7 @@ class Traces(NamedTuple):
         return [one.people for one in self.across if one.are_across]
 
 
-def told(traces: Traces, plan: Plan) -> Told:
+def told(traces: Traces, plan: Plan) -> PresenceAnswer:
     """Whether those are across, and until when it is so."""
     found = _told(traces, plan)
     if found.presence not in ("present", "authorized"):
@@ -211,7 +211,7 @@ def told(traces: Traces, plan: Plan) -> Told:
     return found._replace(facility=_only(places) or _planned_facility(plan, traces.key))
 
 
-def how_many(traces: Traces, plan: Plan, told: Told) -> tuple[Amount | None, Count | None]:
+def how_many(traces: Traces, plan: Plan, told: PresenceAnswer) -> tuple[Amount | None, Count | None]:
     """How many can be meant by what is told of them, and the number that says it, where one does."""
     if told.presence == "authorized":
         stated = plan.stated_count(traces.key)
@@ -242,9 +242,9 @@ def _up_to(stated: Count | None) -> Count | None:
     return Count(value=stated.value, bound="at_most")
 
 
-def _told(traces: Traces, plan: Plan) -> Told:
+def _told(traces: Traces, plan: Plan) -> PresenceAnswer:
     if traces.unclear:
-        return Told("unknown", "observed")
+        return PresenceAnswer("unknown", "observed")
     if traces.are_across:
         return _across(traces, plan)
     last_back, began = traces.back.last_end, traces.sightings.last_begins
@@ -253,47 +253,47 @@ def _told(traces: Traces, plan: Plan) -> Told:
         # Who was seen after the return had not been back, or was across again.
         seen = last_back is not None and began is not None and began > last_back
         if not seen:
-            return Told("absent", "observed", since_on=traces.back.last_on)
+            return PresenceAnswer("absent", "observed", since_on=traces.back.last_on)
     for one in traces.sightings.not_over(plan.on) if seen else ():
         is_after = one.days is not None and last_back is not None and one.days[0] > last_back
         if (is_after or not traces.are_back) and plan.covers(one):
-            return Told("present", "observed", *_days_of(one))
+            return PresenceAnswer("present", "observed", *_days_of(one))
     if seen or traces.back or traces.may_have_come:
-        return Told("unknown", "observed")
+        return PresenceAnswer("unknown", "observed")
     return _expected(traces.key, plan)
 
 
-def _across(traces: Traces, plan: Plan) -> Told:
+def _across(traces: Traces, plan: Plan) -> PresenceAnswer:
     since, on = traces.since_on, plan.on
     if any(one.is_open for one in traces.across):
-        return Told("unknown", "observed")
+        return PresenceAnswer("unknown", "observed")
     last = plan.last_day(traces.key)
     if traces.next_back is not None:
-        return Told("present", "observed", since, traces.next_back.day)
+        return PresenceAnswer("present", "observed", since, traces.next_back.day)
     if on is None or (last is not None and not plan.is_over(last.latest)):
-        return Told("present", "observed", since, last)
+        return PresenceAnswer("present", "observed", since, last)
     for one in traces.sightings.not_over(plan.on):
         if plan.covers(one):
-            return Told("present", "observed", since, _days_of(one)[1])
+            return PresenceAnswer("present", "observed", since, _days_of(one)[1])
     for day in traces.out.lately:
         if plan.is_on(day.earliest, day.latest):
-            return Told("present", "observed", since, day)
-    return Told("unknown", "observed", since_on=shifted(last, 1) if last is not None else None)
+            return PresenceAnswer("present", "observed", since, day)
+    return PresenceAnswer("unknown", "observed", since_on=shifted(last, 1) if last is not None else None)
 
 
-def _expected(key: Key | None, plan: Plan) -> Told:
+def _expected(key: Key | None, plan: Plan) -> PresenceAnswer:
     """Of those of whom nothing was observed."""
     window = plan.window(key)
     first = window.first_on if window is not None else None
     last = plan.last_day(key)
     begins = first.earliest if first is not None else None
     if begins is not None and not plan.has_come(begins):
-        return Told("absent", "planned", until_on=shifted(Day.of(begins), -1))
+        return PresenceAnswer("absent", "planned", until_on=shifted(Day.of(begins), -1))
     if not plan.is_granted or not plan.has_window(key):
-        return Told("unknown", "planned")
+        return PresenceAnswer("unknown", "planned")
     if (last is not None and plan.is_over(last.latest)) or not plan.has_come(plan.in_force_from):
-        return Told("unknown", "planned")
-    return Told("authorized", "planned", first, last)
+        return PresenceAnswer("unknown", "planned")
+    return PresenceAnswer("authorized", "planned", first, last)
 
 
 def _days_of(one: Sighting) -> tuple[Day | None, Day | None]:
@@ -337,14 +337,14 @@ def _is_on(plan: Plan, first: Day | None, last: Day | None) -> bool:
     return first is not None and last is not None and plan.is_on(first.latest, last.earliest)
 
 
-SOMEBODY: Final = ""
+UNNAMED: Final = ""
 """By which those are looked for of whom it is not stated who they are: a key that no contingent has."""
 
 
 class Returns:
     """Every crossing back on record, in order of their days, by contingent.
 
-    None: of those whom no contingent is named for; SOMEBODY: where it is not stated who.
+    None: of those whom no contingent is named for; UNNAMED: where it is not stated who.
     """
 
     def __init__(self, ways: Ways) -> None:
@@ -356,7 +356,7 @@ class Returns:
         if is_crossing(one):
             for share in shares(one, self._ways).each:
                 if share.is_back:
-                    key = SOMEBODY if one.event.parts is None else share.key
+                    key = UNNAMED if one.event.parts is None else share.key
                     self._begins.setdefault(key, []).append(one.begins)
                     self._counts.setdefault(key, []).append(share.part_count)
 

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Annotated, Final, Literal, TypeVar, assert_never, cast
 
 from domain.authorization.days import in_time
-from domain.authorization.state import Act, Recorded, State, in_order
+from domain.authorization.state import Recorded, State, in_order
 from domain.events import (
+    ActEvent,
     AuthorizationRequested,
     AuthorizationsLinked,
     CommitteeOpinionIssued,
@@ -98,7 +99,7 @@ class Proceeding:
 
     number: int
     status: ProceedingStatus
-    acts: tuple[Recorded[Act], ...] = ()
+    acts: tuple[Recorded[ActEvent], ...] = ()
     request: Request | None = None
     opinions: tuple[Recorded[CommitteeOpinionIssued], ...] = ()
     vote: RecordedVote | None = None
@@ -173,9 +174,9 @@ def superseding(state: State) -> Iterator[Recorded[AuthorizationsLinked]]:
     return (link for link in state.of(AuthorizationsLinked) if link.event.relation == "superseded_by")
 
 
-def told_by(state: State, acts: Iterable[Recorded[Act]], superseded: bool) -> tuple[Proceeding, ...]:
+def told_by(state: State, acts: Iterable[Recorded[ActEvent]], superseded: bool) -> tuple[Proceeding, ...]:
     """The proceedings as these acts tell them. `superseded`: another authorization takes their place."""
-    known: dict[int, list[Recorded[Act]]] = {0: []} if state.version else {}
+    known: dict[int, list[Recorded[ActEvent]]] = {0: []} if state.version else {}
     for act in acts:
         known.setdefault(act.event.proceeding, []).append(act)
     return tuple(
@@ -189,7 +190,7 @@ def proceeding(state: State, number: int, on: date | None = None) -> Proceeding:
     return next(matching, Proceeding(number, "none_on_record"))
 
 
-def endings(acts: Iterable[Recorded[Act]]) -> tuple[Ending, ...]:
+def endings(acts: Iterable[Recorded[ActEvent]]) -> tuple[Ending, ...]:
     """The withdrawals and lapses among the acts."""
     known = tuple(acts)
     return (*of_kind(known, RequestWithdrawn), *of_kind(known, RequestLapsed))
@@ -211,7 +212,9 @@ def of_kind(acts: Iterable[Recorded[Event]], kind: type[E]) -> tuple[Recorded[E]
     return tuple(cast("Recorded[E]", act) for act in acts if isinstance(act.event, kind))
 
 
-def _proceeding(number: int, acts: Sequence[Recorded[Act]], profile: Profile, superseded: bool) -> Proceeding:
+def _proceeding(
+    number: int, acts: Sequence[Recorded[ActEvent]], profile: Profile, superseded: bool
+) -> Proceeding:
     votes = of_kind(acts, SenateVoted)
     vote = _that_counts(votes, profile)
     decrees = of_kind(acts, DecreePublished)
@@ -253,7 +256,9 @@ def _approval(
     return unstated[-1] if decreed and unstated else None
 
 
-def _ended_by(acts: Sequence[Recorded[Act]], vote: RecordedVote | None, profile: Profile) -> Ending | None:
+def _ended_by(
+    acts: Sequence[Recorded[ActEvent]], vote: RecordedVote | None, profile: Profile
+) -> Ending | None:
     """The first of those acts that end a proceeding: what is dated after it comes too late."""
     ends: list[Ending] = list(endings(acts))
     if vote is not None and decides(vote.event, profile) and vote.event.outcome == "rejected":
@@ -262,7 +267,7 @@ def _ended_by(acts: Sequence[Recorded[Act]], vote: RecordedVote | None, profile:
 
 
 def _status(
-    acts: Sequence[Recorded[Act]],
+    acts: Sequence[Recorded[ActEvent]],
     vote: RecordedVote | None,
     ended_by: Ending | None,
     superseded: bool,

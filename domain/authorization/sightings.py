@@ -23,19 +23,19 @@ from domain.authorization.versions import Gathered, Versions
 from domain.events import CallRecorded, Event, PhaseCompleted, PhaseStarted
 from domain.values import Contingent, Day, Direction, Key, Part, Place
 
-Seen = CallRecorded | PhaseStarted | PhaseCompleted
+CallOrPhase = CallRecorded | PhaseStarted | PhaseCompleted
 """Calls and phases: seen, without a crossing."""
 
 
-def is_seen(step: Recorded[Event]) -> TypeGuard[Recorded[Seen]]:
+def is_seen(step: Recorded[Event]) -> TypeGuard[Recorded[CallOrPhase]]:
     return isinstance(step.event, CallRecorded | PhaseStarted | PhaseCompleted)
 
 
 class Sighting(NamedTuple):
     """`days`: from the first to the last; None if they are not known. `until`: the step that ends it."""
 
-    step: Recorded[Seen]
-    until: Recorded[Seen] | None = None
+    step: Recorded[CallOrPhase]
+    until: Recorded[CallOrPhase] | None = None
     days: tuple[date, date] | None = None
 
     def shows(self, key: Key, contingent: Contingent | None, ways: Ways) -> bool:
@@ -128,7 +128,7 @@ def _across(back: Direction | None) -> Literal["national", "abroad"] | None:
 def sightings(steps: Iterable[Recorded[Event]], reading: TermsView) -> Iterator[Sighting]:
     """Those that the steps, in order of their days, tell of: each by the step that begins it."""
     known = [step for step in steps if is_seen(step)]
-    ends: dict[int, Recorded[Seen]] = {}
+    ends: dict[int, Recorded[CallOrPhase]] = {}
     begun: dict[object, list[int]] = {}
     ending: set[int] = set()
     for step in known:
@@ -143,20 +143,22 @@ def sightings(steps: Iterable[Recorded[Event]], reading: TermsView) -> Iterator[
             yield Sighting(step, until, _days(step, until, reading))
 
 
-def _begins(event: Seen) -> bool:
+def _begins(event: CallOrPhase) -> bool:
     return isinstance(event, PhaseStarted) or (
         isinstance(event, CallRecorded) and event.movement == "arrival" and event.place is not None
     )
 
 
-def _of_one(event: Seen) -> object:
+def _of_one(event: CallOrPhase) -> object:
     """By what the beginning and the end are known to be of one call, or of one phase."""
     if isinstance(event, CallRecorded):
         return event.side, event.place, frozenset(part.contingent for part in event.parts or ())
     return event.activity, event.phase, event.facility
 
 
-def _days(step: Recorded[Seen], until: Recorded[Seen] | None, reading: TermsView) -> tuple[date, date] | None:
+def _days(
+    step: Recorded[CallOrPhase], until: Recorded[CallOrPhase] | None, reading: TermsView
+) -> tuple[date, date] | None:
     first = _within_a_month(step.day)
     if first is None:
         return None
@@ -181,6 +183,6 @@ def _planned_end(event: PhaseStarted, reading: TermsView) -> Day | None:
     return None
 
 
-def facility_of(event: Seen) -> Place | None:
+def facility_of(event: CallOrPhase) -> Place | None:
     """Where it was, as the step itself says."""
     return event.place if isinstance(event, CallRecorded) else event.facility

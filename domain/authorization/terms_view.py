@@ -11,7 +11,7 @@ from domain.authorization.terms_fold import FoldedTerms
 from domain.authorization.versions import Versions
 from domain.values import Activity, Contingent, Country, Direction, Key, Part, Terms
 
-NO_TERMS: Final = Terms()
+EMPTY_TERMS: Final = Terms()
 
 
 class TermsView:
@@ -20,7 +20,7 @@ class TermsView:
     def __init__(self, folded: FoldedTerms, home: Country) -> None:
         self.folded = folded
         self.home = home
-        self.terms = folded.effective or NO_TERMS
+        self.terms = folded.effective or EMPTY_TERMS
         self._lineages: dict[Key, tuple[Key, ...]] = {}
         self._origins: dict[tuple[str, ...], Versions] = {}
 

@@ -28,4 +28,4 @@ def as_early_and_as_late(state: State) -> tuple[State, ...]:
 
 def _taken(state: State, taken: attrgetter[Any]) -> State:
     lists = {"steps": state.steps, "acts": state.acts, "crossings": state.crossings}
-    return state.but({name: tuple(map(taken, steps)) for name, steps in lists.items()})
+    return state.replaced({name: tuple(map(taken, steps)) for name, steps in lists.items()})

@@ -9,13 +9,13 @@ from domain.commands.corrections import (
     LinkAuthorizations,
 )
 from domain.commands.registration import RegisterAuthorization, Registration
-from domain.commands.steps import RecordAct, RecordFact
+from domain.commands.steps import RecordAct, RecordAsGiven
 from domain.commands.streams import OnOne
 from domain.commands.votes import JoinSenateVote, RecordSenateVote, VotedAuthorization
 
 FurtherStep = (
     RecordAct
-    | RecordFact
+    | RecordAsGiven
     | RecordSenateVote
     | LinkAuthorizations
     | CorrectStep
@@ -35,7 +35,7 @@ __all__ = [
     "LinkAuthorizations",
     "OnOne",
     "RecordAct",
-    "RecordFact",
+    "RecordAsGiven",
     "RecordSenateVote",
     "RegisterAuthorization",
     "Registration",

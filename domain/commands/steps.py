@@ -22,7 +22,7 @@ class RecordAct(OnOne):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFact(OnOne):
+class RecordAsGiven(OnOne):
     """A fact of the world, or a statement on the record: it is recorded as it is given."""
 
     step: FactEvent | StatementEvent

@@ -16,7 +16,7 @@ from domain.commands import (
     JoinSenateVote,
     LinkAuthorizations,
     RecordAct,
-    RecordFact,
+    RecordAsGiven,
     RecordSenateVote,
 )
 from domain.decide.context import Context, Decision, States
@@ -40,7 +40,7 @@ def decide_step(command: FurtherStep | JoinSenateVote, states: States, context: 
         case RecordAct():
             number = _proceeding(command, states[command.id])
             return _unless_contradicted(command.id, replace(command.step, proceeding=number), states)
-        case RecordFact() | ErasePersonalData():
+        case RecordAsGiven() | ErasePersonalData():
             return _unless_contradicted(command.id, command.step, states)
         case RecordSenateVote():
             return record_senate_vote(command, states, context)

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
-from domain.authorization.course import Account, Running
+from domain.authorization.course import Running, RunningCount
 from domain.authorization.disputes import Dispute
 from domain.authorization.procedure import APPROVING, Proceeding
 from domain.authorization.state import Recorded
@@ -26,7 +26,7 @@ from domain.findings.windows import Windows, every_planned_crossing, planned_fir
 from domain.jurisdictions.profile import Profile
 from domain.values import Day, Key, Place
 
-A = TypeVar("A", bound=Account)
+A = TypeVar("A", bound=RunningCount)
 
 ENDED_WITHOUT_GRANT = ("rejected", "withdrawn", "lapsed", "superseded")
 
@@ -47,7 +47,7 @@ class Basis:
         self.needing_a_grant = _needing_a_grant(movement)
         self.stay = stay_of(tracks.frame.reading, movement)
         self._movement = movement
-        self._accounts: dict[object, Running[Account]] = {}
+        self._accounts: dict[object, Running[RunningCount]] = {}
 
     def holds(self, tracks: Tracks, movement: Movement) -> bool:
         """Whether it is the same on that day; then it is as of that day from now on."""

@@ -25,7 +25,7 @@ from datetime import date
 
 from domain.authorization.force import in_force_from, tells_entry_into_force
 from domain.authorization.procedure import APPROVING, Proceeding
-from domain.authorization.sightings import Seen
+from domain.authorization.sightings import CallOrPhase
 from domain.authorization.state import Crossing, Recorded
 from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import versions
@@ -46,7 +46,7 @@ from domain.values import Day
     en="A movement without an authorization is on record ({subject}).",
     es="Consta un movimiento sin autorización ({subject}).",
 ).of_steps(*CROSSINGS, *SIGHTINGS)
-def without_grant(basis: Basis, step: Recorded[Crossing | Seen]) -> Iterator[Broken]:
+def without_grant(basis: Basis, step: Recorded[Crossing | CallOrPhase]) -> Iterator[Broken]:
     verdict, evidence = basis.no_grant
     if verdict is None:
         return
@@ -61,13 +61,15 @@ def without_grant(basis: Basis, step: Recorded[Crossing | Seen]) -> Iterator[Bro
             )
 
 
-def _needing_a_grant(basis: Basis, step: Recorded[Crossing | Seen]) -> Sequence[Passage] | Sequence[Sighting]:
+def _needing_a_grant(
+    basis: Basis, step: Recorded[Crossing | CallOrPhase]
+) -> Sequence[Passage] | Sequence[Sighting]:
     if basis.needing_a_grant == "seen":
         return basis.sightings(step)
     return _passages_needing_a_grant(basis, step)
 
 
-def _passages_needing_a_grant(basis: Basis, step: Recorded[Crossing | Seen]) -> Sequence[Passage]:
+def _passages_needing_a_grant(basis: Basis, step: Recorded[Crossing | CallOrPhase]) -> Sequence[Passage]:
     either_way = basis.needing_a_grant == "back"
     return [one for one in basis.passages(step) if either_way or one.way != "back"]
 

@@ -23,7 +23,7 @@ from typing import Literal, NamedTuple
 from domain.authorization.frame import Frame
 from domain.authorization.passages import direction_of, is_crossing
 from domain.authorization.procedure import Proceeding
-from domain.authorization.sightings import Seen, is_seen
+from domain.authorization.sightings import CallOrPhase, is_seen
 from domain.authorization.state import Crossing, Recorded
 from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import NONE, Gathered, Versions
@@ -63,7 +63,7 @@ class Passage(NamedTuple):
 class Sighting(NamedTuple):
     """Somebody was seen on the other side, without a crossing: at a call, or in a phase."""
 
-    step: Recorded[Seen]
+    step: Recorded[CallOrPhase]
     part: Part | None
 
     @property
@@ -120,7 +120,7 @@ class Witness:
             self._sightings[step.version] = tuple(self._see(step))
         return self._sightings[step.version]
 
-    def _see(self, step: Recorded[Seen]) -> Iterator[Sighting]:
+    def _see(self, step: Recorded[CallOrPhase]) -> Iterator[Sighting]:
         if not isinstance(step.event, CallRecorded):
             yield Sighting(step, None)
             return

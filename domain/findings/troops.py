@@ -20,7 +20,7 @@ from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 from domain.authorization.amounts import Amount
-from domain.authorization.matching import Across, Span
+from domain.authorization.matching import Across, DaySpan
 from domain.findings.movement import Passage
 from domain.values import Day, Key
 
@@ -67,7 +67,7 @@ class Troop:
         until = (last.earliest if last is not None else None) or date.min
         self._until = min(self._until, until) if self.across.are_across else until
         self.across.out(counted, one.day, one.step.version)
-        ends = Span.of(one.day).last
+        ends = DaySpan.of(one.day).last
         if ends > begins:
             heappush(self._awaited, (ends, counted.least))
             self._perhaps += counted.least

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Final, Literal, TypeVar, get_args
 
-from domain.authorization.course import Account, Course, Running
+from domain.authorization.course import Course, Running, RunningCount
 from domain.authorization.frame import Frame
 from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import NO_TERMS
@@ -37,7 +37,7 @@ from domain.findings.model import Verdict
 from domain.findings.movement import Movement, Unknown, Witness
 from domain.values import Day, Direction
 
-A = TypeVar("A", bound=Account)
+A = TypeVar("A", bound=RunningCount)
 
 Fact = Literal[
     "terms", "act", "decree", "crossing", "sighting", "phase", "incident", "report", "dispute", "explanation"

@@ -27,7 +27,7 @@ Place: TypeAlias = tuple[int, int]
 """(level, index) of a complete subtree: it is over the leaves [index * 2**level, (index + 1) * 2**level)."""
 
 
-class Span(NamedTuple):
+class NodeRange(NamedTuple):
     """Neighbouring nodes of one level that is stored (0, 8, 16...): the indexes [start, stop)."""
 
     level: int
@@ -45,18 +45,18 @@ class Plan:
         """The complete subtrees whose hashes make the proof: at most 2 * log2(size) of them."""
         return tuple(place for start, stop in self.ranges for place in complete_subtrees(start, stop))
 
-    def spans(self) -> tuple[Span, ...]:
+    def spans(self) -> tuple[NodeRange, ...]:
         """The stored nodes to fetch, neighbours merged, in order.
 
         For each stored level at most 512 nodes (a tile's on the way, and those of the right-most tile) in at
         most three spans.
         """
-        merged: list[Span] = []
+        merged: list[NodeRange] = []
         for level, start, stop in sorted(_stored(place) for place in self.places()):
             if merged and merged[-1].level == level and merged[-1].stop == start:
-                merged[-1] = Span(level, merged[-1].start, stop)
+                merged[-1] = NodeRange(level, merged[-1].start, stop)
             else:
-                merged.append(Span(level, start, stop))
+                merged.append(NodeRange(level, start, stop))
         return tuple(merged)
 
     def assemble(self, hash_at: HashAt) -> Proof:
@@ -227,11 +227,11 @@ def _split(width: int) -> int:
     return 1 << (width - 1).bit_length() - 1
 
 
-def _stored(place: Place) -> Span:
+def _stored(place: Place) -> NodeRange:
     """The nodes of the next stored level at or below a subtree that its root is computed from."""
     level, index = place
     above = level % TILE_HEIGHT
-    return Span(level - above, index << above, (index + 1) << above)
+    return NodeRange(level - above, index << above, (index + 1) << above)
 
 
 def _root_of_full(row: Sequence[bytes], levels: int) -> bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.log.merkle import HASH_SIZE, TILE_HEIGHT
-from domain.log.proofs import Span
+from domain.log.proofs import NodeRange
 from domain.log.strict import MAX_DECIMAL, Unverified, check_hash, shown
 
 TILE_WIDTH: Final = 1 << TILE_HEIGHT
@@ -44,10 +44,10 @@ class Tile:
         return f"tile/{self.level}/{_tail(self.n, self.width)}"
 
     @property
-    def span(self) -> Span:
+    def span(self) -> NodeRange:
         """The stored nodes that it consists of, level counted in the tree (0, 8, 16...)."""
         first = self.n * TILE_WIDTH
-        return Span(self.level * TILE_HEIGHT, first, first + self.width)
+        return NodeRange(self.level * TILE_HEIGHT, first, first + self.width)
 
     def fits(self, size: int) -> bool:
         """Whether a log of that size has it, whole or as the beginning of a wider one."""
@@ -70,7 +70,7 @@ class Bundle:
         return f"tile/entries/{_tail(self.n, self.width)}"
 
     @property
-    def span(self) -> Span:
+    def span(self) -> NodeRange:
         """The leaf hashes of its entries; `start` and `stop` are their indexes in the log."""
         return Tile(0, self.n, self.width).span
 

@@ -24,8 +24,8 @@ from domain.events import (
     PhaseStarted,
 )
 from domain.projections.keeping import Judged, joined
-from domain.projections.places import Told, place_key, within_asked
-from domain.projections.register import SORTED_CHARACTERS, Asked
+from domain.projections.places import PlaceSummary, place_key, within_asked
+from domain.projections.register import SORTED_CHARACTERS, FilterText
 from domain.projections.row import HIDDEN, NO_DAY, SUMMED, AllWords, AnyOf, Row, Sorted, Sorts, shown, until
 from domain.projections.search import searched, words_of
 from domain.projections.stretches import Standing, Stretched
@@ -88,7 +88,7 @@ class FacilityRow(Row):
     kind: Annotated[str, HIDDEN, SUMMED] | None = None
     place_country: Annotated[Country, HIDDEN, AnyOf("country", "In which country it is.", 20)] | None = None
     within: Annotated[
-        tuple[Asked, ...],
+        tuple[FilterText, ...],
         HIDDEN,
         AnyOf("within", "The name of a state or of a municipality.", 20, within_asked),
     ]
@@ -374,13 +374,13 @@ def entry(kept: Mapping[str, Any], reference: str, title: str, status: str) -> d
     return {**kept, "reference": reference, "title": title, "status": status}
 
 
-def told_by(rows: Iterable[FacilityRow]) -> list[Told]:
+def told_by(rows: Iterable[FacilityRow]) -> list[PlaceSummary]:
     """What rows that hold on one day say of each place. (The database is asked for the same.)"""
     places: dict[str, list[FacilityRow]] = {}
     for row in rows:
         places.setdefault(row.facility, []).append(row)
     return [
-        Told(
+        PlaceSummary(
             key,
             min(row.name for row in found),
             min((row.kind for row in found if row.kind is not None), default=None),

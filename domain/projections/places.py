@@ -41,7 +41,7 @@ def within_asked(profile: Profile, text: str) -> str:
     return folded(around[0] if known.kind == "state" and around else around[-1] if around else known.name)
 
 
-class Told(NamedTuple):
+class PlaceSummary(NamedTuple):
     """What the rows of a place say together: as it is stated, and in how many authorizations."""
 
     facility: str
@@ -53,7 +53,7 @@ class Told(NamedTuple):
     last_on: date | None
 
 
-def item(profile: Profile, told: Told) -> dict[str, Any]:
+def item(profile: Profile, told: PlaceSummary) -> dict[str, Any]:
     """What the list says of a place."""
     known = profile.places.get(told.facility)
     return {
@@ -82,9 +82,9 @@ def feature(told: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "id": told["key"], "geometry": point, "properties": properties}
 
 
-def unnamed(place: GazetteerPlace) -> Told:
+def unnamed(place: GazetteerPlace) -> PlaceSummary:
     """What is said of a place of the gazetteer that no authorization names."""
-    return Told(place.key, place.name, place.kind, place.country, 0, None, None)
+    return PlaceSummary(place.key, place.name, place.kind, place.country, 0, None, None)
 
 
 def expanded_day(day: date | None) -> str | None:

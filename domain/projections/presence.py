@@ -25,7 +25,7 @@ from domain.authorization.tracks import Tracks
 from domain.authorization.versions import Versions
 from domain.events import AuthorizationRegistered
 from domain.projections.keeping import DayByDay, Judged
-from domain.projections.register import SORTED_CHARACTERS, Asked, facility_asked, facility_key
+from domain.projections.register import SORTED_CHARACTERS, FilterText, facility_asked, facility_key
 from domain.projections.row import HIDDEN, SUMMED, AnyOf, Row, Sorted, shown
 from domain.text import folded
 from domain.values import Count, Country, Day, Direction, Key, Ministry, Movement, Place
@@ -65,7 +65,7 @@ class PresenceRow(Row):
     ministries: Annotated[tuple[Ministry, ...], HIDDEN, AnyOf("ministry", "A ministry of the terms.", 2)]
     facility_key: (
         Annotated[
-            Asked,
+            FilterText,
             HIDDEN,
             AnyOf(
                 "facility", "Where they are: by key or name of the gazetteer, or name.", 20, facility_asked

@@ -14,6 +14,7 @@ from domain.authorization.amounts import NOBODY, amount
 from domain.authorization.force import ForceDays, InForce
 from domain.authorization.frame import Frame
 from domain.authorization.state import State
+from domain.authorization.terms_view import EMPTY_TERMS
 from domain.authorization.tracks import Status, Tracks
 from domain.events import AuthorizationRegistered
 from domain.jurisdictions.profile import Profile
@@ -26,8 +27,6 @@ from domain.values.about import About
 
 W = TypeVar("W", bound=str)
 
-NO_TERMS: Final = Terms()
-
 
 #: Of a title this many characters sort: an index entry has no room for the longest. Titles that are alike up
 #: to here are in the order of their ids.
@@ -36,7 +35,7 @@ SORTED_CHARACTERS: Final = 200
 NAMED: Final = "name:"
 """With it begins the key of a place that the gazetteer lacks."""
 
-Asked = Annotated[str, Length(1, 200)]
+FilterText = Annotated[str, Length(1, 200)]
 """A text that somebody may ask for."""
 
 
@@ -71,7 +70,7 @@ class RegisterRow(Row):
     """
 
     authorization: Annotated[UUID, Sorted(2), Also(SearchRow, ("q",))]
-    reference: Annotated[Asked, AnyOf("reference", "A reference, as it is written.", 20)]
+    reference: Annotated[FilterText, AnyOf("reference", "A reference, as it is written.", 20)]
     title: str
     status: Annotated[Status, AnyOf("status", "Where it stands, in one word.", 20, counted=True)]
     movements: (
@@ -90,7 +89,7 @@ class RegisterRow(Row):
     ) = None
     event_number: (
         Annotated[
-            Asked,
+            FilterText,
             AnyOf("event_number", "A number of an event of the terms.", 20),
         ]
         | None
@@ -132,12 +131,12 @@ class RegisterRow(Row):
     may_from: Annotated[date, HIDDEN] | None = None
     may_to: Annotated[date, HIDDEN] | None = None
     facilities: Annotated[
-        tuple[Asked, ...],
+        tuple[FilterText, ...],
         HIDDEN,
         AnyOf("facility", "By key or name of the gazetteer, or name.", 20, facility_asked),
     ]
     external_ids: Annotated[
-        tuple[Asked, ...],
+        tuple[FilterText, ...],
         HIDDEN,
         AnyOf("external_id", "An identifier that somebody else gave, whatever its kind.", 20),
     ]
@@ -270,7 +269,7 @@ Together they cover every day once. None as long as nothing is registered.
 def year_of(frame: Frame) -> int | None:
     """The year that an authorization is of: that in which its authorized window begins, else that of the
     first act that has a day; None if neither is known."""
-    terms = frame.terms.effective or NO_TERMS
+    terms = frame.terms.effective or EMPTY_TERMS
     window = terms.window
     if window is not None and window.first_on is not None and window.first_on.earliest is not None:
         return window.first_on.earliest.year
@@ -313,7 +312,7 @@ def troops_of(terms: Terms) -> Troops:
 
 def _row(state: State, registered: AuthorizationRegistered, frame: Frame) -> RegisterRow:
     """What the terms say of it, whatever its status."""
-    terms = frame.terms.effective or NO_TERMS
+    terms = frame.terms.effective or EMPTY_TERMS
     window = terms.window
     troops = troops_of(terms)
     first = window.first_on if window is not None else None
@@ -357,7 +356,7 @@ def _countries(terms: Terms) -> tuple[str, ...]:
 
 def named_by(state: State) -> tuple[frozenset[str], frozenset[str]]:
     """The countries and the ministries that the effective terms name, as its row has them."""
-    terms = state.terms.effective or NO_TERMS
+    terms = state.terms.effective or EMPTY_TERMS
     return frozenset(_countries(terms)), frozenset(terms.ministries or ())
 
 

@@ -87,7 +87,7 @@ class SenateVoteRow(Row):
     settled: Settled
 
 
-class Told(NamedTuple):
+class VoteAndSettled(NamedTuple):
     """A row of the list: the place of its vote, what is told of that, and what it settles of this row."""
 
     place: tuple[Any, ...]
@@ -100,7 +100,7 @@ Item = tuple[tuple[Any, ...], dict[str, Any]]
 """The place of a vote in the list, and what is told of it."""
 
 
-def items(rows: Iterable[Told]) -> list[Item]:
+def items(rows: Iterable[VoteAndSettled]) -> list[Item]:
     """Each vote once, with all that it settles; the rows are in the order of the list."""
     votes: dict[UUID, Item] = {}
     for place, vote_id, vote, settled in rows:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from domain.values.fields import TypeShape
 
 
-class Told(NamedTuple):
+class Bilingual(NamedTuple):
     """A sentence or two for readers of the contract, and an example, as JSON, where it helps."""
 
     en: str
@@ -23,8 +23,8 @@ class Told(NamedTuple):
 Given = tuple[str, str] | tuple[str, str, Any]
 
 
-def _told(given: Given) -> Told:
-    return Told(given[0], given[1], given[2] if len(given) == 3 else None)
+def _told(given: Given) -> Bilingual:
+    return Bilingual(given[0], given[1], given[2] if len(given) == 3 else None)
 
 
 class About:
@@ -46,10 +46,12 @@ class About:
         /,
         **fields: Given,
     ) -> None:
-        self.whole = Told(en, es)
-        self.source = None if source is None else Told(*source)
+        self.whole = Bilingual(en, es)
+        self.source = None if source is None else Bilingual(*source)
         self.like = like
-        self.fields: Mapping[str, Told] = MappingProxyType({name: _told(one) for name, one in fields.items()})
+        self.fields: Mapping[str, Bilingual] = MappingProxyType(
+            {name: _told(one) for name, one in fields.items()}
+        )
 
 
 class Means:
@@ -58,7 +60,9 @@ class Means:
     __slots__ = ("words",)
 
     def __init__(self, words: Mapping[str, tuple[str, str]]) -> None:
-        self.words: Mapping[str, Told] = MappingProxyType({word: Told(*one) for word, one in words.items()})
+        self.words: Mapping[str, Bilingual] = MappingProxyType(
+            {word: Bilingual(*one) for word, one in words.items()}
+        )
 
 
 def about(cls: type) -> About | None:
@@ -67,7 +71,7 @@ def about(cls: type) -> About | None:
     return found
 
 
-def told(cls: type, field: str) -> Told | None:
+def told(cls: type, field: str) -> Bilingual | None:
     """What is said of a field; None if nothing is."""
     for base in cls.__mro__:
         said = about(base)
@@ -78,12 +82,12 @@ def told(cls: type, field: str) -> Told | None:
     return None
 
 
-def source_of(cls: type) -> Told | None:
+def source_of(cls: type) -> Bilingual | None:
     """Which publications state what the class holds; None where that is not said."""
     return next((said.source for base in cls.__mro__ if (said := about(base)) and said.source), None)
 
 
-def meanings(shape: TypeShape) -> Mapping[str, Told]:
+def meanings(shape: TypeShape) -> Mapping[str, Bilingual]:
     """What the words of an enumeration mean; of one that is made of several, each has a mark."""
     return {
         word: told

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, get_args
 
 from domain.events import EVENT_TYPES, Act, RequestReferred, Step
-from domain.values.about import About, Means, Told, about, source_of, told
+from domain.values.about import About, Bilingual, Means, about, source_of, told
 from domain.values.fields import TypeShape, fields_of
 from service.api.app import document
 from service.api.http.language import Language
@@ -81,9 +81,9 @@ class _Described(NamedTuple):
 
     name: str
     said: About
-    source: Told | None
+    source: Bilingual | None
     schema: Mapping[str, Any]
-    fields: Mapping[str, Told]
+    fields: Mapping[str, Bilingual]
 
 
 class _Words(NamedTuple):
@@ -310,7 +310,7 @@ class _Page:
         en, es = _TEXTS[name]
         return es if self._language == "es" else en
 
-    def _in(self, said: Told) -> str:
+    def _in(self, said: Bilingual) -> str:
         return said.es if self._language == "es" else said.en
 
 

@@ -16,7 +16,7 @@ from service.audit.failures import UNREADABLE
 from service.audit.limits import exceeded
 from service.audit.own import contradictions
 from service.event_store import codec
-from service.event_store.upcasters import known_types, lacking, upcast
+from service.event_store.upcasters import fields_missing_in, known_types, upcast
 
 _TEXTS: Final = ("id", "type", "subject", "time", "actorid", "actoroffice", "requestid", "correlationid")
 _REQUIRED: Final = frozenset(
@@ -166,7 +166,7 @@ def _lacks(kind: str, data: dict[str, Any]) -> bool:
     """Whether an event of an earlier version has none of the fields that came later."""
     step = data.get("step")
     inner = isinstance(step, dict) and not _lacks(step["type"], step["data"])
-    return not inner and lacking(kind).isdisjoint(data)
+    return not inner and fields_missing_in(kind).isdisjoint(data)
 
 
 def _occurred(event: Event, said: object) -> Iterator[Flaw]:

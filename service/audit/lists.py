@@ -42,7 +42,7 @@ from domain.projections.register import RegisterRow
 from domain.projections.reports import ReportRow
 from domain.projections.row import During, filters, holds, order, passes
 from domain.projections.search import SearchRow
-from domain.projections.senate_votes import SenateVoteRow, Told
+from domain.projections.senate_votes import SenateVoteRow, VoteAndSettled
 from domain.projections.statistics import StatisticRow
 from domain.projections.summary import Besides
 from domain.projections.twins import rows as twin_rows
@@ -272,12 +272,14 @@ def votes(rows: Rows) -> Listing:
     )
 
 
-def _told(rows: Rows) -> Iterator[Told]:
+def _told(rows: Rows) -> Iterator[VoteAndSettled]:
     first: dict[UUID, str] = {}
     for row in rows.votes:
         first[row.vote_id] = min(row.sort_key, first.get(row.vote_id, row.sort_key))
     for row in sorted(rows.votes, key=lambda row: (row.authorization, row.settled.version)):
-        yield Told((first[row.vote_id], row.vote_id), row.vote_id, expanded(row.vote), expanded(row.settled))
+        yield VoteAndSettled(
+            (first[row.vote_id], row.vote_id), row.vote_id, expanded(row.vote), expanded(row.settled)
+        )
 
 
 def settled_in_order(vote: Item) -> Item:

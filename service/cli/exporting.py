@@ -17,13 +17,13 @@ from service.cli.errors import CommandError
 from service.cli.logs import same_log
 from service.cli.writing import Wanted, write
 from service.event_store.as_of import Moment, size_of
-from service.event_store.upcasters import known_types, present
+from service.event_store.upcasters import current_type, known_types
 from service.export.history import Entry
 from service.settings import Settings
 
 _AT_ONCE: Final = 1_000
 _REGISTERED: Final = [
-    name for name in known_types() if present(name) == AuthorizationRegistered.event_type.name
+    name for name in known_types() if current_type(name) == AuthorizationRegistered.event_type.name
 ]
 
 

@@ -23,7 +23,7 @@ from domain.log.strict import Unverified
 from service.disclosures.sealing import unseal
 from service.event_store import codec
 from service.event_store.pool import Pool
-from service.event_store.upcasters import known_types, present
+from service.event_store.upcasters import current_type, known_types
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ _PORTION: Final = 1_000
 
 def _types(classes: Container[type]) -> list[str]:
     """Every name under which events of these classes were ever stored."""
-    return [name for name in known_types() if EVENT_TYPES[present(name)] in classes]
+    return [name for name in known_types() if EVENT_TYPES[current_type(name)] in classes]
 
 
 _HOLDING: Final = _types([cls for cls in STEP_TYPES.values() if can_hold(cls)])

@@ -97,7 +97,7 @@ def take_head(
     return Head(size, recorded_at, CompactRange(size, hashes), origin), clock[0][0], read
 
 
-def close(connection: Connection[tuple[Any, ...]], reason: str) -> None:
+def make_read_only(connection: Connection[tuple[Any, ...]], reason: str) -> None:
     """Let nobody append any more, in any process, until the guard has found the log whole."""
     exchange(connection, [Statement(_CLOSE, (reason,))])
 

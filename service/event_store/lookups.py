@@ -64,7 +64,7 @@ class Votes:
     connection: Connection[tuple[Any, ...]]
     _streams: dict[UUID, dict[UUID, None]] = field(default_factory=dict)
 
-    def known(self, votes: Iterable[UUID], rows: Iterable[Row]) -> None:
+    def remember(self, votes: Iterable[UUID], rows: Iterable[Row]) -> None:
         """Keep what was answered for these votes."""
         for vote_id in votes:
             self._streams.setdefault(vote_id, {})
@@ -74,7 +74,7 @@ class Votes:
     def streams(self, vote_id: UUID) -> tuple[UUID, ...]:
         if vote_id not in self._streams:
             (rows,) = exchange(self.connection, [where_votes_are([vote_id])])
-            self.known([vote_id], rows)
+            self.remember([vote_id], rows)
         return tuple(self._streams[vote_id])
 
     def add(self, stream: UUID, event: Event) -> None:

@@ -16,8 +16,8 @@ from service import aside
 from service.event_store import codec
 from service.event_store.as_of import Moment, is_past, size_named, size_of
 from service.event_store.pool import Needs, Pool
-from service.event_store.spans import Span, Stored, since_sql, span
-from service.event_store.upcasters import known_types, present
+from service.event_store.two_states import Stored, TwoStates, since_sql, span
+from service.event_store.upcasters import current_type, known_types
 
 
 class StoredRow(NamedTuple):
@@ -37,10 +37,10 @@ _AT: Final = f"SELECT {_ROW} FROM events WHERE position = ANY (%(positions)s) OR
 
 
 #: They stand on the register's own stream, which is no authorization.
-_OF_THE_REGISTER: Final = [name for name in known_types() if present(name) not in STEP_TYPES]
+_OF_THE_REGISTER: Final = [name for name in known_types() if current_type(name) not in STEP_TYPES]
 
 
-class Seen(NamedTuple):
+class StateRead(NamedTuple):
     """One authorization in the log that was asked about, which has `size` events. `state` None: not in it.
 
     `head`: how many events the log had when it was read. A position beyond it makes `size` larger than that.
@@ -76,7 +76,7 @@ def _look(as_of: Moment) -> str:
 class SpanSeen(NamedTuple):
     """A span, with the sizes of the two logs that it is between, and of the log at present."""
 
-    span: Span
+    span: TwoStates
     since: int
     size: int
     head: int
@@ -206,7 +206,7 @@ class Reader:
 
     async def look(
         self, stream_id: UUID, as_of: Moment = None, warm: State | None = None, version: int = 0
-    ) -> Seen:
+    ) -> StateRead:
         """Where the steps of one authorization lead in a log. `warm`: a state of it, used if it fits.
 
         `version`: the newest that the client is known to have seen.
@@ -226,7 +226,7 @@ class Reader:
             start = nothing(stream_id, self._profile)
         missing = [(stored, position) for *_, position, stored in rows if position is not None]
         state = await aside.done(partial(_folded, start, missing), len(missing))
-        return Seen(state if state.version else None, size, head)
+        return StateRead(state if state.version else None, size, head)
 
 
 def _is_there(rows: Sequence[Any], since: Moment, until: Moment) -> bool:

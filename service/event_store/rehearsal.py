@@ -18,7 +18,7 @@ from service.event_store.cache import StateCache
 from service.event_store.exchange import Statement, exchange
 from service.event_store.lookups import Votes, votes_named, where_votes_are
 from service.event_store.outcomes import Outcome, Write
-from service.event_store.tips import heads, tips_of
+from service.event_store.tips import stream_ends, tips_of
 from service.event_store.transaction import Batch, Rules, judge_alone, keys_of
 
 _HEAD = Statement("SELECT size, GREATEST(recorded_at, clock_timestamp()) FROM log_head WHERE id = 1")
@@ -57,7 +57,7 @@ class Rehearsal:
         wanted = {stream for write in writes for stream in write.command.streams()}
         streams = [stream for stream in wanted if self._batch is None or stream not in self._batch.tips]
         ((head,), keys, ends, votes) = exchange(
-            connection, (_HEAD, keys_of(writes), heads(streams), where_votes_are(named))
+            connection, (_HEAD, keys_of(writes), stream_ends(streams), where_votes_are(named))
         )
         cache = StateCache(1)  # what is read here is not yet known to be anybody's
         tips = tips_of(connection, streams, ends, cache, self._rules.profile)
@@ -77,7 +77,7 @@ class Rehearsal:
         batch.tips |= tips
         # What was done here comes before what the register says.
         batch.keys = {key: (request, positions) for key, request, positions in keys} | batch.keys
-        batch.votes.known(named, votes)
+        batch.votes.remember(named, votes)
         return batch
 
     @staticmethod

@@ -37,7 +37,7 @@ class Tip(NamedTuple):
     leaf_hash: bytes | None
 
 
-def heads(streams: Sequence[UUID]) -> Statement:
+def stream_ends(streams: Sequence[UUID]) -> Statement:
     """Asks for stream, version and leaf hash of the last event of each."""
     return Statement(_HEADS, (uuids(streams),))
 

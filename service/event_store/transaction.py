@@ -27,14 +27,14 @@ from domain.jurisdictions.profile import Profile
 from domain.log.merkle import leaf_hash
 from domain.refusals import Refused
 from service.event_store import codec
-from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, close, take_head
+from service.event_store.append import NewEvent, NewKey, ReadOnlyError, append, make_read_only, take_head
 from service.event_store.cache import StateCache
 from service.event_store.clock import Clock, ClockSkewError
 from service.event_store.exchange import COMMIT, Statement, byteas, exchange
 from service.event_store.lookups import Votes, authors, votes_named, where_votes_are
 from service.event_store.origin import OtherLogError, claims, refuse_another
 from service.event_store.outcomes import Actor, Committed, Outcome, Rejection, Replayed, Write
-from service.event_store.tips import Tip, heads, tips_of
+from service.event_store.tips import Tip, stream_ends, tips_of
 from service.event_store.vault import Vault, unknown_digest
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class Rules:
 
 
 @dataclass(slots=True)
-class Seen:
+class HeadSeen:
     """How large a head this process has seen (a log never shrinks, but a restored one has), and its clock."""
 
     size: int = 0
@@ -151,7 +151,7 @@ class Batch:
         """The streams that have recorded a vote, as they stand after the commands so far."""
         for stream in self.votes.streams(vote_id):
             if stream not in self.tips:
-                (rows,) = exchange(self.connection, [heads([stream])])
+                (rows,) = exchange(self.connection, [stream_ends([stream])])
                 found = tips_of(self.connection, [stream], rows, self.cache, self.rules.profile)
                 self.cache.put(tip.state for tip in found.values())
                 self.tips.update(found)
@@ -209,7 +209,7 @@ def record(
     writes: Sequence[Write],
     cache: StateCache,
     rules: Rules,
-    seen: Seen,
+    seen: HeadSeen,
 ) -> tuple[list[Outcome], list[State]]:
     """Judge the writes in order and commit what they record: their outcomes, and the states that advanced.
 
@@ -222,7 +222,7 @@ def record(
         head, now, (keys, ends, *recorded) = take_head(
             connection,
             keys_of(writes),
-            heads(streams),
+            stream_ends(streams),
             *([where_votes_are(named)] if named else ()),
         )
     except ReadOnlyError:
@@ -240,7 +240,7 @@ def record(
         connection.rollback()
         raise
     votes = Votes(connection)
-    votes.known(named, chain(*recorded))
+    votes.remember(named, chain(*recorded))
     batch = Batch(
         rules=rules,
         recorded_at=max(now, head.recorded_at).astimezone(UTC),
@@ -262,12 +262,12 @@ def record(
     return outcomes, [batch.tips[stream].state for stream in touched]
 
 
-def _refuse_a_smaller_log(connection: Connection[tuple[Any, ...]], size: int, seen: Seen) -> None:
+def _refuse_a_smaller_log(connection: Connection[tuple[Any, ...]], size: int, seen: HeadSeen) -> None:
     """Close the register for every process if the log has shrunk: to write on would be to fork it."""
     before, seen.size = seen.size, size
     if size < before:
         reason = f"The log has {size} entries, and this process has seen {before}: was a backup restored?"
-        close(connection, reason)
+        make_read_only(connection, reason)
         connection.commit()
         raise ReadOnlyError(reason)
 

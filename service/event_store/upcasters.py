@@ -44,14 +44,14 @@ def known_types() -> tuple[str, ...]:
     return (*EVENT_TYPES, *UPCASTERS)
 
 
-def present(kind: str) -> str:
+def current_type(kind: str) -> str:
     """The type that events stored as `kind` are read as today."""
     while kind in UPCASTERS:
         kind = UPCASTERS[kind].to
     return kind
 
 
-def lacking(kind: str) -> frozenset[str]:
+def fields_missing_in(kind: str) -> frozenset[str]:
     """The fields of the present type that events stored as `kind` cannot have."""
     added: set[str] = set()
     while kind in UPCASTERS:

@@ -29,7 +29,7 @@ from service.event_store.clock import ClockSkewError
 from service.event_store.failures import LOST
 from service.event_store.outcomes import Outcome, Rejection, Write
 from service.event_store.rehearsal import Rehearsal
-from service.event_store.transaction import Rules, Seen, record
+from service.event_store.transaction import HeadSeen, Rules, record
 from service.troubles import Trouble
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class Writer:
         self._rules = rules
         self._connection: Connection[tuple[Any, ...]] | None = None
         # Outlives connections: a database that was restored is met on a new one.
-        self._seen = Seen()
+        self._seen = HeadSeen()
         # Owned by the event loop's thread.
         self._arrived: list[_Queued] = []
         self._closing = False

@@ -15,7 +15,7 @@ import orjson
 from domain import sentences, views
 from domain.authorization.paths import value_at
 from domain.authorization.state import State
-from domain.authorization.terms_view import NO_TERMS
+from domain.authorization.terms_view import EMPTY_TERMS
 from domain.authorization.tracks import Tracks
 from domain.events import EntryRecorded
 from domain.findings import Finding
@@ -96,7 +96,7 @@ class Rows:
         (row,) = [one for one in register.rows(state) if holds(one, self.day)]
         said = sentences.headline(tracks)
         registered = state.registration.event if state.registration is not None else None
-        effective = tracks.terms.effective or NO_TERMS
+        effective = tracks.terms.effective or EMPTY_TERMS
         return AUTHORIZATIONS, {
             **{
                 one.name: _written(getattr(row, one.name))
@@ -159,7 +159,7 @@ class Rows:
     def _terms(self, state: State) -> Iterator[Row]:
         own = str(state.id)
         folded = Tracks(state, self.day).terms
-        effective = folded.effective or NO_TERMS
+        effective = folded.effective or EMPTY_TERMS
         for path, origin in folded.origins.items():
             yield (
                 TERMS,

@@ -26,7 +26,7 @@ from domain.values import (
     Tally,
     Terms,
 )
-from domain.values.about import Told, told
+from domain.values.about import Bilingual, told
 
 
 class Column(NamedTuple):
@@ -34,7 +34,7 @@ class Column(NamedTuple):
 
     name: str
     kind: type
-    said: Told
+    said: Bilingual
 
 
 class Reference(NamedTuple):
@@ -50,7 +50,7 @@ class Table(NamedTuple):
 
     name: str
     title: str
-    said: Told
+    said: Bilingual
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     references: tuple[Reference, ...] = ()
@@ -76,7 +76,7 @@ def fields(cls: type, names: str, kind: type = str) -> tuple[Column, ...]:
 
 def own(name: str, en: str, es: str, kind: type = str) -> Column:
     """A column that only the export has."""
-    return Column(name, kind, Told(en, es))
+    return Column(name, kind, Bilingual(en, es))
 
 
 _AUTHORIZATION: Final = own("authorization", "The authorization.", "La autorización.")
@@ -93,7 +93,7 @@ _BOUND: Final = field(Count, "bound", column="count_bound")
 AUTHORIZATIONS: Final = Table(
     "authorizations",
     "Authorizations",
-    Told(
+    Bilingual(
         "The authorizations by which troops may cross the border, as they stand on the day judged.",
         "Las autorizaciones para que tropas crucen la frontera, como se encuentran el día consultado.",
     ),
@@ -123,7 +123,7 @@ AUTHORIZATIONS: Final = Table(
 TERMS: Final = Table(
     "terms",
     "Terms",
-    Told(
+    Bilingual(
         "The effective terms, value by value, and the act that each comes from.",
         "Los términos vigentes, valor por valor, y el acto del que proviene cada uno.",
     ),
@@ -143,7 +143,7 @@ TERMS: Final = Table(
 CONTINGENTS: Final = Table(
     "contingents",
     "Contingents",
-    Told("Those whom the terms name.", "A quienes nombran los términos."),
+    Bilingual("Those whom the terms name.", "A quienes nombran los términos."),
     (
         _AUTHORIZATION,
         *fields(Contingent, "key countries unit service kinds"),
@@ -160,7 +160,7 @@ CONTINGENTS: Final = Table(
 ACTIVITIES: Final = Table(
     "activities",
     "Activities",
-    Told(
+    Bilingual(
         "What the terms name as done there, and where.",
         "Lo que los términos nombran como actividad, y dónde.",
     ),
@@ -174,7 +174,7 @@ ACTIVITIES: Final = Table(
 STEPS: Final = Table(
     "steps",
     "Steps",
-    Told(
+    Bilingual(
         "Everything that was recorded, in the order of the log. Nothing is changed or removed.",
         "Todo lo que se registró, en el orden de la bitácora. Nada se cambia ni se quita.",
     ),
@@ -210,7 +210,7 @@ STEPS: Final = Table(
 VOTES: Final = Table(
     "votes",
     "Votes",
-    Told("The votes that stand, each once.", "Las votaciones que constan, cada una vez."),
+    Bilingual("The votes that stand, each once.", "Las votaciones que constan, cada una vez."),
     (
         *fields(SenateVoted, "vote_id organ on session outcome"),
         *fields(Tally, "in_favour against abstentions present members", int),
@@ -225,7 +225,7 @@ VOTES: Final = Table(
 SETTLED: Final = Table(
     "votes_settled",
     "What votes settle",
-    Told("Which authorizations each vote settles.", "Qué autorizaciones resuelve cada votación."),
+    Bilingual("Which authorizations each vote settles.", "Qué autorizaciones resuelve cada votación."),
     (
         field(SenateVoted, "vote_id"),
         _AUTHORIZATION,
@@ -239,7 +239,7 @@ SETTLED: Final = Table(
 GROUPS: Final = Table(
     "votes_by_group",
     "Votes by group",
-    Told("How each parliamentary group voted.", "Cómo votó cada grupo parlamentario."),
+    Bilingual("How each parliamentary group voted.", "Cómo votó cada grupo parlamentario."),
     (
         field(SenateVoted, "vote_id"),
         own("place", "In which order the source lists it.", "En qué orden lo da la fuente.", int),
@@ -254,7 +254,7 @@ GROUPS: Final = Table(
 ROLL_CALLS: Final = Table(
     "roll_calls",
     "Roll calls",
-    Told(
+    Bilingual(
         "How each member voted, as the organ published it.",
         "Cómo votó cada integrante, según publicó el órgano.",
     ),
@@ -272,7 +272,7 @@ ROLL_CALLS: Final = Table(
 FINDINGS: Final = Table(
     "findings",
     "Findings",
-    Told(
+    Bilingual(
         "What does not add up, as judged on the day: a question to ask, and no verdict on anybody.",
         "Lo que no cuadra, según el día consultado: una pregunta por hacer, y no un juicio sobre nadie.",
     ),
@@ -305,7 +305,7 @@ FINDINGS: Final = Table(
 EVIDENCE: Final = Table(
     "findings_evidence",
     "Evidence of findings",
-    Told("The steps that show a finding.", "Los pasos que muestran un hallazgo."),
+    Bilingual("The steps that show a finding.", "Los pasos que muestran un hallazgo."),
     (
         own("finding", "The finding.", "El hallazgo.", int),
         _AUTHORIZATION,
@@ -317,7 +317,7 @@ EVIDENCE: Final = Table(
 REPORTS: Final = Table(
     "reports",
     "Reports",
-    Told(
+    Bilingual(
         "The reports that are owed, and how far each has come.",
         "Los informes que se deben, y qué tan avanzado está cada uno.",
     ),
@@ -338,7 +338,7 @@ REPORTS: Final = Table(
 CROSSINGS: Final = Table(
     "crossings",
     "Crossings",
-    Told(
+    Bilingual(
         "The entries and exits on record, a row for each group that a step names.",
         "Los ingresos y salidas que constan, una fila por cada grupo que nombra un paso.",
     ),
@@ -368,7 +368,7 @@ CROSSINGS: Final = Table(
 PRESENCE: Final = Table(
     "presence",
     "Presence",
-    Told(
+    Bilingual(
         "Who is across the border on the day judged, was, or may be.",
         "Quién está al otro lado de la frontera el día consultado, estuvo, o puede estar.",
     ),
@@ -391,7 +391,7 @@ PRESENCE: Final = Table(
 SOURCES: Final = Table(
     "sources",
     "Sources",
-    Told(
+    Bilingual(
         "The publications that steps rest on, each once.",
         "Las publicaciones en que se basan los pasos, cada una vez.",
     ),
@@ -408,7 +408,7 @@ SOURCES: Final = Table(
 CITATIONS: Final = Table(
     "citations",
     "Citations",
-    Told("Which source states what of a step.", "Qué fuente indica qué de un paso."),
+    Bilingual("Which source states what of a step.", "Qué fuente indica qué de un paso."),
     (
         _AUTHORIZATION,
         _VERSION,
@@ -428,7 +428,7 @@ CITATIONS: Final = Table(
 COLUMNS: Final = Table(
     "columns",
     "What the columns mean",
-    Told("What each column of each table means.", "Lo que significa cada columna de cada tabla."),
+    Bilingual("What each column of each table means.", "Lo que significa cada columna de cada tabla."),
     (
         own("table", "The table.", "La tabla."),
         own("column", "The column.", "La columna."),
@@ -440,7 +440,9 @@ COLUMNS: Final = Table(
 REGISTER: Final = Table(
     "register",
     "The register",
-    Told("Of which register this is a copy, and of when.", "De qué registro es esta copia, y de cuándo."),
+    Bilingual(
+        "Of which register this is a copy, and of when.", "De qué registro es esta copia, y de cuándo."
+    ),
     (
         own("name", "What is said.", "Qué se dice."),
         own("value", "How it is.", "Cómo es."),

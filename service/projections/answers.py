@@ -21,7 +21,7 @@ from domain.projections.findings import BY_RULE, FindingRow, place
 from domain.projections.presence import PresenceRow, Sum
 from domain.projections.reports import ReportRow
 from domain.projections.row import Order, order
-from domain.projections.senate_votes import Item, SenateVoteRow, Told, items
+from domain.projections.senate_votes import Item, SenateVoteRow, VoteAndSettled, items
 from domain.values import Day
 from service.event_store.pool import Pool
 from service.projections.conditions import conditions, holding, needed, of_others
@@ -235,7 +235,9 @@ class QuestionQueries:
         """  # noqa: S608  made of names of this file
 
         def read(rows: Sequence[Any]) -> list[Item]:
-            return items(Told(by.place(row), row.vote_id, *orjson.loads(row.content)) for row in rows)
+            return items(
+                VoteAndSettled(by.place(row), row.vote_id, *orjson.loads(row.content)) for row in rows
+            )
 
         projections = (SENATE_VOTES, *needed(SenateVoteRow, asked))
         # What a vote settles is in one order, whatever that of the votes.

@@ -10,7 +10,7 @@ import orjson
 
 from domain.projections import facilities
 from domain.projections.facilities import FacilityRow
-from domain.projections.places import Told
+from domain.projections.places import PlaceSummary
 from domain.projections.row import Order, SortKey, order
 from service.event_store.pool import Pool
 from service.projections.conditions import conditions, holding
@@ -30,20 +30,22 @@ class FacilityQueries:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def all(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[tuple[tuple[Any, ...], Told]]:
+    async def all(
+        self, asked: Mapping[str, Any], wanted: Wanted
+    ) -> Looked[tuple[tuple[Any, ...], PlaceSummary]]:
         """By name, each with its place. `asked`: the filters that FacilityRow is marked with."""
         return await self._places(
             [holding("held", FACILITIES), *conditions(FacilityRow, asked)], asked, wanted
         )
 
-    async def one(self, key: str, wanted: Wanted) -> Looked[tuple[tuple[Any, ...], Told]]:
+    async def one(self, key: str, wanted: Wanted) -> Looked[tuple[tuple[Any, ...], PlaceSummary]]:
         """What is said of one place; nothing is found if no authorization names it."""
         named = [holding("held", FACILITIES), "held.facility = %(key)s"]
         return await self._places(named, {"key": key}, wanted)
 
     async def _places(
         self, held: Sequence[str], asked: Mapping[str, Any], wanted: Wanted
-    ) -> Looked[tuple[tuple[Any, ...], Told]]:
+    ) -> Looked[tuple[tuple[Any, ...], PlaceSummary]]:
         every = f"""
             SELECT held.sort_key, held.facility, min(held.name COLLATE "C") AS name,
                 min(held.kind COLLATE "C") AS kind, min(held.place_country COLLATE "C") AS place_country,
@@ -53,11 +55,11 @@ class FacilityQueries:
         """  # noqa: S608  made of names of this package
         by = sorting(order(FacilityRow))
 
-        def read(rows: Sequence[Any]) -> list[tuple[tuple[Any, ...], Told]]:
+        def read(rows: Sequence[Any]) -> list[tuple[tuple[Any, ...], PlaceSummary]]:
             return [
                 (
                     by.place(row),
-                    Told(
+                    PlaceSummary(
                         row.facility,
                         row.name,
                         row.kind,

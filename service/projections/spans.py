@@ -18,7 +18,7 @@ from domain.values import MAX_INT
 from service import aside
 from service.event_store.as_of import Moment, is_past, size_named, size_of
 from service.event_store.pool import Needs, Pool
-from service.event_store.spans import Span, Stored, since_sql, span
+from service.event_store.two_states import Stored, TwoStates, since_sql, span
 from service.projections.conditions import conditions, having, holding, needed
 from service.projections.questions import FINDINGS, REGISTER
 from service.projections.rows import Looked, reached
@@ -45,7 +45,7 @@ class Found(NamedTuple):
     """`since`: the size of the earlier log. `following`: where the next page begins, None for the last."""
 
     since: int
-    spans: list[Span]
+    spans: list[TwoStates]
     following: int | None
 
 
@@ -113,7 +113,7 @@ class SpanQueries:
         told = Found(seen.since, items, following)
         return Looked(seen.head, seen.as_of, seen.size, seen.reached, [told])
 
-    def _folded(self, streams: Sequence[Sequence[Any]], since: int) -> list[Span]:
+    def _folded(self, streams: Sequence[Sequence[Any]], since: int) -> list[TwoStates]:
         return [
             span(
                 rows[0].stream_id,

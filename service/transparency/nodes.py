@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import Connection, sql
 
 from domain.log.merkle import EMPTY_ROOT
-from domain.log.proofs import Place, Plan, Proof, Span, over_stored, root_plan
+from domain.log.proofs import NodeRange, Place, Plan, Proof, over_stored, root_plan
 
 _LEAVES = sql.SQL("SELECT 0, position, leaf_hash FROM events WHERE position >= {start} AND position < {stop}")
 _NODES = sql.SQL(
@@ -16,7 +16,7 @@ _NODES = sql.SQL(
 )
 
 
-def query(spans: Sequence[Span]) -> sql.Composed:
+def query(spans: Sequence[NodeRange]) -> sql.Composed:
     """One SELECT of (level, index, hash) for the spans, of which there is at least one.
 
     A member of a union for each span: each is one short walk along a primary key, whatever the statistics.

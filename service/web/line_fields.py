@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from domain.values.about import Told, told
+from domain.values.about import Bilingual, told
 from service.api.v1.derive import ClosedWords, DayText, InstantText, Uuid, marks
 from service.api.v1.line_schemas import LINES
 
@@ -25,7 +25,7 @@ _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
 }
 #: What every step has stands after what is its own.
 _IN_EVERY_STEP: Final = frozenset({"proceeding", "citations", "derived", "note"})
-_NO_WORDS: Final[Mapping[str, Told | None]] = MappingProxyType({})
+_NO_WORDS: Final[Mapping[str, Bilingual | None]] = MappingProxyType({})
 _NO_MODELS: Final[Mapping[str, type[BaseModel]]] = MappingProxyType({})
 
 
@@ -40,9 +40,9 @@ class Field:
     name: str
     kind: Kind
     required: bool
-    about: Told | None
+    about: Bilingual | None
     form: Form | None = None
-    words: Mapping[str, Told | None] = field(default_factory=lambda: _NO_WORDS)
+    words: Mapping[str, Bilingual | None] = field(default_factory=lambda: _NO_WORDS)
     models: Mapping[str, type[BaseModel]] = field(default_factory=lambda: _NO_MODELS)
     tag: str | None = None
 
@@ -87,11 +87,11 @@ def _field(model: type[BaseModel], name: str) -> Field:
     return Field(info.alias or name, kind, info.is_required(), _about(model, name, info), **more)
 
 
-def _about(model: type[BaseModel], name: str, info: FieldInfo) -> Told | None:
+def _about(model: type[BaseModel], name: str, info: FieldInfo) -> Bilingual | None:
     """What the contract says of it in English, and beside it the class that declares it in Spanish."""
     sayers = [one for one in (model, getattr(model, "OF", None)) if one is not None]
     known = next((said for one in sayers if (said := told(one, name)) is not None), None)
-    known = known or next((one for one in marks(info.annotation) if isinstance(one, Told)), None)
+    known = known or next((one for one in marks(info.annotation) if isinstance(one, Bilingual)), None)
     if known is None:
         return None
     return known._replace(en=info.description or known.en)
@@ -151,7 +151,7 @@ def _discriminator(annotation: Any) -> str | None:
     return next((one for one in found if isinstance(one, str)), None)
 
 
-def _words(annotation: Any, literal: Any) -> dict[str, Told | None]:
+def _words(annotation: Any, literal: Any) -> dict[str, Bilingual | None]:
     means = next((one.means for one in marks(annotation) if isinstance(one, ClosedWords)), {})
     return {word: means.get(word) for word in get_args(literal)}
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain import sentences
 from domain.events import EVENT_OF
-from domain.values.about import Told, about
+from domain.values.about import Bilingual, about
 from service import aside
 from service.api.http.problems import Fault, Problem, invalid, unknown_path
 from service.api.http.spanish import in_spanish
@@ -115,7 +115,7 @@ async def line(reads: Reads, asked: Asked) -> Shown:
     )
 
 
-def _in(said: Told, asked: Asked) -> str:
+def _in(said: Bilingual, asked: Asked) -> str:
     return said.es if asked.language.code == "es" else said.en
 
 

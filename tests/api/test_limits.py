@@ -14,7 +14,7 @@ import pytest
 from service.api.http import strict_json
 from service.api.http.problems import Problem
 from service.api.v1 import flaws
-from service.api.v1.forms import FORMS
+from service.api.v1.posts import POSTS
 from tests.api.conftest import Client
 from tests.api.places import PLACES
 from tests.api.sampling import DOCUMENT, Write, minimal
@@ -76,7 +76,7 @@ def _texts(schema: dict[str, Any]) -> Iterator[tuple[Any, bool]]:
 
 def _told(write: Write, body: Any) -> list[tuple[str, str]]:
     """Of the model of this write: the pointers and codes of what is wrong with the body."""
-    form = next(one for one in FORMS if one.name == write.name)
+    form = next(one for one in POSTS if one.name == write.name)
     try:
         flaws.check(form.model, body)
     except Problem as problem:

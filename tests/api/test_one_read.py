@@ -119,7 +119,7 @@ def test_a_state_that_the_log_no_longer_holds_is_not_begun_from(client: Client) 
     register = client.services.register
     state = client.run(register.authorization(UUID(id_))).state
     assert state is not None
-    ahead = state.but({"version": 9})
+    ahead = state.replaced({"version": 9})
     seen = client.run(register.reader.look(UUID(id_), None, ahead))
     assert seen.state == state
 

@@ -26,7 +26,7 @@ from service.api.http.auth import Caller, Verifier
 from service.api.http.bodies import MAX_BYTES
 from service.api.http.problems import Problem
 from service.api.http.services import Services
-from service.api.v1.forms import FORMS
+from service.api.v1.posts import POSTS
 from service.api.v1.rendering import Answers
 from service.api.v1.writing import WriteOperation
 from service.event_store.outcomes import Actor
@@ -38,7 +38,7 @@ from tests.api.sampling import minimal
 _REGISTER: Final = cast("Services", SimpleNamespace(register=SimpleNamespace(profile=MEXICO)))
 _OPERATIONS: Final = {
     form.name: WriteOperation(form, _REGISTER, cast("Verifier", SimpleNamespace()), Answers())
-    for form in FORMS
+    for form in POSTS
 }
 _CALLER: Final = Caller(
     Actor("tests", "registrar-1", REGISTRAR, frozenset({STEPS_WRITE, IMPORTS_WRITE})), bound=True, until=2e9

@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from service.api.v1 import list_operation
-from service.api.v1.csv_output import columns, head, lines
+from service.api.v1.csv_output import columns, header_row, lines
 from tests.api.conftest import Client, speaking
 from tests.conftest import fresh_database
 
@@ -127,7 +127,7 @@ class _Item(BaseModel):
 
 def test_each_kind_of_value_has_one_way_to_be_written() -> None:
     every = list(columns(_Item))
-    assert head(every) == b"name,words,inner.en,inner.es,many,free,yes\r\n"
+    assert header_row(every) == b"name,words,inner.en,inner.es,many,free,yes\r\n"
     items = [
         {
             "name": "-1",

@@ -12,7 +12,7 @@ from domain.commands import (
     ErasePersonalData,
     LinkAuthorizations,
     RecordAct,
-    RecordFact,
+    RecordAsGiven,
     RecordSenateVote,
     RegisterAuthorization,
     Registration,
@@ -320,7 +320,7 @@ def resolved(dispute_version: int, value: Any) -> DisputeResolved:
 
 
 def register(
-    *steps: RecordFact | RecordSenateVote, stream: UUID = THIS, **fields: Any
+    *steps: RecordAsGiven | RecordSenateVote, stream: UUID = THIS, **fields: Any
 ) -> RegisterAuthorization:
     return RegisterAuthorization(
         id=stream, registration=Registration(**{"title": "Capacitación MEXSOF", **fields}), steps=steps
@@ -375,7 +375,7 @@ def do(step: Event, stream: UUID = THIS, **fields: Any) -> Command:
         return AnnulStep(id=stream, step=step, **fields)
     if isinstance(step, PersonalDataErased):
         return ErasePersonalData(id=stream, step=step, **fields)
-    return RecordFact(id=stream, step=step, **fields)
+    return RecordAsGiven(id=stream, step=step, **fields)
 
 
 def correct(version: int, event: OriginalEvent, *others: UUID, stream: UUID = THIS) -> CorrectStep:
@@ -388,5 +388,5 @@ def annul(version: int, *others: UUID, stream: UUID = THIS) -> AnnulStep:
     return AnnulStep(id=stream, step=step, authorizations=(stream, *others) if others else ())
 
 
-def record(entry: EntryRecorded, stream: UUID = THIS) -> RecordFact:
-    return RecordFact(id=stream, step=entry)
+def record(entry: EntryRecorded, stream: UUID = THIS) -> RecordAsGiven:
+    return RecordAsGiven(id=stream, step=entry)

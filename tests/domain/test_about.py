@@ -19,7 +19,7 @@ from domain.projections.register import RegisterRow
 from domain.projections.reports import ReportRow
 from domain.projections.row import unshown
 from domain.projections.senate_votes import SenateVote, Settled
-from domain.values.about import About, Means, Told, about, meanings, told
+from domain.values.about import About, Bilingual, Means, about, meanings, told
 from domain.values.fields import TypeShape, fields_of, shape_of
 
 _ROOTS = (
@@ -118,6 +118,6 @@ def test_what_a_class_inherits_or_shares_is_told_once() -> None:
     class Other:
         ABOUT = About("Another.", "Otro.", None, Whole)
 
-    assert told(Half, "part") == told(Other, "part") == Told("A part.", "Una parte.", 3)
+    assert told(Half, "part") == told(Other, "part") == Bilingual("A part.", "Una parte.", 3)
     assert told(Half, "nothing") is None
     assert about(type("Silent", (Whole,), {})) is None

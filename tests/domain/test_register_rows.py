@@ -116,7 +116,7 @@ def test_a_report_that_is_due_is_overdue_from_the_day_after() -> None:
     state = state_of(registered(owed), concluded("2026-07-15"), reported("2026-07-20", obligation="r1"))
     (last,) = [row for row in rows(state) if row.to_day is None]
     assert (last.status, last.from_day) == ("due", date(2026, 7, 20))
-    with_holidays = state.but({"profile": replace(state.profile, holidays=lambda _: frozenset())})
+    with_holidays = state.replaced({"profile": replace(state.profile, holidays=lambda _: frozenset())})
     overdue = by_day(rows(with_holidays))[-1]
     assert (overdue.status, overdue.from_day) == ("overdue", date(2026, 8, 27))
 

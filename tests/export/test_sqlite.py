@@ -18,7 +18,7 @@ import pytest
 
 from domain import views
 from domain.values import GroupVotes, MemberVote
-from domain.values.about import Told
+from domain.values.about import Bilingual
 from service.audit import lists
 from service.export import sqlite
 from service.export.history import Entry, Listed
@@ -189,7 +189,7 @@ def test_votes_by_group_members_and_crossings_in_several_groups_are_told(tmp_pat
 def test_an_empty_register_is_an_empty_database(tmp_path: Path) -> None:
     counts = write(Listed([]), PROFILE, COPIED, tmp_path / "x.db")
     assert {name for name, count in counts.items() if count} == {"columns", "register"}
-    assert isinstance(TABLES[0].said, Told)
+    assert isinstance(TABLES[0].said, Bilingual)
 
 
 class Long:

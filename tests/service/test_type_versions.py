@@ -35,7 +35,15 @@ from service.event_store.codec import (
     plain,
     stored_bytes,
 )
-from service.event_store.upcasters import UPCASTERS, Data, Upcaster, known_types, lacking, present, upcast
+from service.event_store.upcasters import (
+    UPCASTERS,
+    Data,
+    Upcaster,
+    current_type,
+    fields_missing_in,
+    known_types,
+    upcast,
+)
 from tests.audit.logs import ORIGIN, START, altered, history, stream_id
 from tests.domain.factories import THIS, registered
 from tests.domain.scenario import given
@@ -176,8 +184,8 @@ def test_the_register_folds_an_earlier_version() -> None:
 
 def test_the_contract_describes_an_earlier_version_as_it_was() -> None:
     assert {*known_types()} == {*EVENT_TYPES, *UPCASTERS}
-    assert (present(BEFORE), present(TODAY)) == (TODAY, TODAY)
-    assert (lacking(BEFORE), lacking(TODAY)) == (frozenset({"arms"}), frozenset())
+    assert (current_type(BEFORE), current_type(TODAY)) == (TODAY, TODAY)
+    assert (fields_missing_in(BEFORE), fields_missing_in(TODAY)) == (frozenset({"arms"}), frozenset())
     before, now = data_model(BEFORE), data_model(TODAY)
     assert now.model_fields.keys() - before.model_fields.keys() == {"arms"}
     assert (before.__name__, now.__name__) == ("EntryRecordedV0Data", "EntryRecordedData")

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from domain.commands import ErasePersonalData, RecordFact
+from domain.commands import ErasePersonalData, RecordAsGiven
 from domain.disclosures import disclosure
 from domain.events import PersonalDataErased, ReportSubmitted
 from domain.events.disclosed import of_digest
@@ -28,7 +28,7 @@ def report(persons: str, key: str = "k", version: int | None = None) -> Write:
     """A write that discloses, as the API makes it: its plain hash says nothing of the persons."""
     whole = sha256(persons.encode()).digest()
     made = disclosure(new_salt(), "roster", [persons])
-    command = RecordFact(id=STREAM, step=ReportSubmitted(roster=of_digest(made.digest)))
+    command = RecordAsGiven(id=STREAM, step=ReportSubmitted(roster=of_digest(made.digest)))
     expected = {} if version is None else {STREAM: version}
     return write(command, key=key)._replace(
         expected=expected, sealed=(seal(made, whole),), private_hash=whole

@@ -184,7 +184,7 @@ async def test_what_failed_is_named_by_its_step_and_nothing_that_it_says(
         assert rejected(await writer.submit(write(do(told, stream)))) == "internal"
         assert rejected(await writer.submit(write(register(stream=uuid4())))) == "internal"
     first, second = (one.getMessage() for one in caplog.records if one.levelname == "ERROR")
-    assert "(RecordFact of AccountGiven)" in first
+    assert "(RecordAsGiven of AccountGiven)" in first
     assert "(RegisterAuthorization)" in second
     assert "tiger" not in caplog.text
 

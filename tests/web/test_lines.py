@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
-from domain.values.about import Told
+from domain.values.about import Bilingual
 from service.api.v1.line_schemas import LINES
 from service.api.v1.steps import KINDS
 from service.web.line_fields import Field, data_field, fields_of, head_fields
@@ -146,7 +146,7 @@ def test_every_field_and_every_word_is_explained_in_both_languages() -> None:
     every = [*head_fields()]
     for step in KINDS:
         every += fields((data_field(step),), seen)
-    said: list[Told | None] = [one.about for one in every if one.name != "data"]
+    said: list[Bilingual | None] = [one.about for one in every if one.name != "data"]
     said += [means for one in every for means in one.words.values()]
     assert len(seen) > 100
     assert [one for one in every if one.about is None and one.name != "data"] == []

@@ -21,13 +21,15 @@ from domain.findings import Against, FindingStatus, Severity, Verdict
 from domain.values import Count, ExternalId, ReportObligation, Terms
 from domain.values.about import About, about
 from service.api.v1.derive import DayText, OpenModel, Uuid, Words, model_of
-from service.event_store.upcasters import known_types, present
+from service.event_store.upcasters import current_type, known_types
 
 EventTypeWord = Annotated[
     str,
     Words(
         *known_types(),
-        means={name: said.whole for name in known_types() if (said := about(EVENT_TYPES[present(name)]))},
+        means={
+            name: said.whole for name in known_types() if (said := about(EVENT_TYPES[current_type(name)]))
+        },
     ),
 ]
 """The type of an event: clients meet others unharmed."""

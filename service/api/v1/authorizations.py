@@ -20,7 +20,7 @@ from service.api.http.services import Services
 from service.api.v1.filters import asked_of, order_of, query_of
 from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit, uuid_in_path
-from service.api.v1.reading import Asking, Then, refuse_beyond, then_of, time_headers
+from service.api.v1.reading import ReadRequest, Then, refuse_beyond, then_of, time_headers
 from service.api.v1.rendering import Answers, event_item, page
 from service.event_store.codec import instant_text
 from service.projections.conditions import needed
@@ -101,7 +101,7 @@ class Authorizations:
             lambda row: summary(row.authorization_id, row, in_force_on, _besides(row)),
         )
 
-    async def read(self, asking: Asking[AuthorizationQuery]) -> Response:
+    async def read(self, asking: ReadRequest[AuthorizationQuery]) -> Response:
         """Where one authorization stands, as of a log and judged on a day."""
         state, size, then = await self.seen(
             uuid_in_path(asking.scope, "id"), asking.query, version_seen(asking.scope)
@@ -131,7 +131,7 @@ class Authorizations:
             raise Problem("not-found", f"No authorization {id_} is on record{past}.")
         return state, size, then
 
-    async def events(self, asking: Asking[AuthorizationEventsQuery]) -> Response:
+    async def events(self, asking: ReadRequest[AuthorizationEventsQuery]) -> Response:
         """The history of one authorization: envelopes as they are stored."""
         query, reader, id_ = (
             asking.query,

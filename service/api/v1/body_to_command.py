@@ -14,7 +14,7 @@ from domain.commands import (
     JoinSenateVote,
     LinkAuthorizations,
     RecordAct,
-    RecordFact,
+    RecordAsGiven,
     RecordSenateVote,
     RegisterAuthorization,
     Registration,
@@ -35,12 +35,12 @@ from domain.events import (
 from domain.values import Flaw, Invalid
 from domain.values.reading import read
 from service.api.http.identifiers import uuid4_text
-from service.api.v1.writing import Asked, Where
-from service.event_store.upcasters import lacking, upcast
+from service.api.v1.writing import ParsedBody, Where
+from service.event_store.upcasters import fields_missing_in, upcast
 from service.policy import REGISTERED, VOTED
 
 
-def registration(data: Any, _: Where) -> Asked:
+def registration(data: Any, _: Where) -> ParsedBody:
     id_ = UUID(data["id"]) if data.get("id") is not None else UUID(uuid4_text())
     flaws: list[Flaw] = []
     registration: Registration | None = None
@@ -58,20 +58,20 @@ def registration(data: Any, _: Where) -> Asked:
         raise Invalid(flaws)
     command = RegisterAuthorization(id=id_, registration=registration, steps=tuple(steps))
     kinds = (REGISTERED, *dict.fromkeys(given["step"] for given in data.get("steps") or ()))
-    return Asked(command, kinds, expected={})
+    return ParsedBody(command, kinds, expected={})
 
 
-def vote(data: Any, _: Where) -> Asked:
+def vote(data: Any, _: Where) -> ParsedBody:
     vote_id = data.get("vote_id") or uuid4_text()
     command = read(RecordSenateVote, {**data, "vote_id": vote_id, "authorizations": _voted(data)})
     expected = {UUID(one["id"]): one["expected_version"] for one in data["authorizations"]}
-    return Asked(command, (VOTED,), expected, correlation=str(command.vote_id))
+    return ParsedBody(command, (VOTED,), expected, correlation=str(command.vote_id))
 
 
-def joined(data: Any, where: Where) -> Asked:
+def joined(data: Any, where: Where) -> ParsedBody:
     command = read(JoinSenateVote, {**data, "vote_id": str(where.vote), "authorizations": _voted(data)})
     expected = {UUID(one["id"]): one["expected_version"] for one in data["authorizations"]}
-    return Asked(command, (VOTED,), expected, correlation=str(command.vote_id))
+    return ParsedBody(command, (VOTED,), expected, correlation=str(command.vote_id))
 
 
 def _further(kind: str, data: Mapping[str, Any], id_: UUID) -> FurtherStep:
@@ -89,13 +89,13 @@ def _further(kind: str, data: Mapping[str, Any], id_: UUID) -> FurtherStep:
         return LinkAuthorizations(id=id_, step=event)
     if isinstance(event, StepCorrected):
         again = data["step"]
-        untold = lacking(again["type"]).difference(again["data"])
+        untold = fields_missing_in(again["type"]).difference(again["data"])
         return CorrectStep(id=id_, step=event, untold=untold, authorizations=_named(data))
     if isinstance(event, StepAnnulled):
         return AnnulStep(id=id_, step=event, authorizations=_named(data))
     if isinstance(event, PersonalDataErased):
         return ErasePersonalData(id=id_, step=event)
-    return RecordFact(id=id_, step=event)  # what is left is a fact or a statement: a type checker knows
+    return RecordAsGiven(id=id_, step=event)  # what is left is a fact or a statement: a type checker knows
 
 
 def _event(cls: type[Event], data: Mapping[str, Any]) -> Event:
@@ -173,12 +173,12 @@ def _expected(data: Mapping[str, Any]) -> dict[UUID, int]:
     return {UUID(one["id"]): one["expected_version"] for one in named}
 
 
-def of_step(kind: str, data: Mapping[str, Any], id_: UUID) -> Asked:
+def of_step(kind: str, data: Mapping[str, Any], id_: UUID) -> ParsedBody:
     """What one step asks for, over a path of its own or in a line of an import."""
     if kind == REGISTERED:
         return registration(data, Where())
     expected = _expected(data) if kind in _OVER_SEVERAL else {}
-    return Asked(_further(kind, data, id_), (kind,), expected)
+    return ParsedBody(_further(kind, data, id_), (kind,), expected)
 
 
 _OF_ONE: Final = ("proceeding", "repeats", "terms")

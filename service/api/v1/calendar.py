@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.projections.calendar import CalendarRow
-from domain.values.about import Told
+from domain.values.about import Bilingual
 from service.api.http.conditions import content_etag
 from service.api.http.language import Language, told_in
 from service.api.http.services import Services
@@ -20,7 +20,7 @@ from service.api.v1.derive import ClosedWords
 from service.api.v1.filters import asked_of, query_of
 from service.api.v1.list_read import NO_CACHE, ListQuery, whole
 from service.api.v1.parameters import ClosedQuery
-from service.api.v1.reading import Asking, then_of, time_headers
+from service.api.v1.reading import ReadRequest, then_of, time_headers
 from service.export.calendar import END, Writing, begin
 from service.projections.answers import Entry
 from service.projections.conditions import needed
@@ -32,7 +32,10 @@ MEDIA: Final = "text/calendar"
 _AT_ONCE: Final = 500
 
 CalendarLanguage = Annotated[
-    Annotated[Language, ClosedWords({"en": Told("English.", "Inglés."), "es": Told("Spanish.", "Español.")})]
+    Annotated[
+        Language,
+        ClosedWords({"en": Bilingual("English.", "Inglés."), "es": Bilingual("Spanish.", "Español.")}),
+    ]
     | None,
     Field(
         description="The language of the entries, whatever Accept-Language says; calendar programs say there "
@@ -66,7 +69,7 @@ class Calendar:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def read(self, asking: Asking[CalendarFilters]) -> Response:
+    async def read(self, asking: ReadRequest[CalendarFilters]) -> Response:
         """What is planned, decreed and due: each day of it an all-day event."""
         profile = self._services.register.profile
         then = then_of(profile, asking.query.as_of, asking.query.on)

@@ -34,9 +34,9 @@ from service.api.v1.parameters import (
     moment_of,
     uuid_in_path,
 )
-from service.api.v1.reading import Asking, refuse_beyond, then_of, time_headers
+from service.api.v1.reading import ReadRequest, refuse_beyond, then_of, time_headers
 from service.event_store.as_of import Moment
-from service.event_store.spans import Span
+from service.event_store.two_states import TwoStates
 from service.projections.rows import Looked, Wanted
 from service.projections.spans import Found, Wished, projections_of
 
@@ -236,7 +236,7 @@ class ChangesRead:
             following = cursor(place, page.filters)
         return Listed(page, items, following, looked.size, None, None)
 
-    async def read(self, asking: Asking[AuthorizationChangesQuery]) -> Response:
+    async def read(self, asking: ReadRequest[AuthorizationChangesQuery]) -> Response:
         """What is different of one authorization, between two logs or on two days."""
         changes, size, on = await self.seen(uuid_in_path(asking.scope, "id"), asking.query)
         body = orjson.dumps(await aside.done(partial(written, changes), changes.after.state.version))
@@ -263,7 +263,7 @@ class ChangesRead:
         return between_days(found.after, (first, last), found.recorded_at), size, last
 
 
-def _of_logs(one: Span, on: date) -> Changes:
+def _of_logs(one: TwoStates, on: date) -> Changes:
     return between_logs(Side(one.before, on), Side(one.after, on), one.recorded_at)
 
 

@@ -62,7 +62,7 @@ def _model(annotation: Any) -> type[BaseModel] | None:
     return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
 
 
-def head(columns: Iterable[Column]) -> bytes:
+def header_row(columns: Iterable[Column]) -> bytes:
     """The first line."""
     return _lines([[column.name for column in columns]])
 

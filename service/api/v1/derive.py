@@ -33,9 +33,9 @@ from domain.values import (
     TypeShape,
     fields_of,
 )
-from domain.values.about import About, Means, Told, about, meanings, told
+from domain.values.about import About, Bilingual, Means, about, meanings, told
 from domain.values.fields import marker
-from service.event_store.upcasters import lacking, present
+from service.event_store.upcasters import current_type, fields_missing_in
 
 Flavour = Literal["In", "Out", "Data"]
 
@@ -78,7 +78,7 @@ InstantText = TypeAliasType(
 class Words:
     """Marks a word of a response by the enumeration that it comes from: clients meet new words unharmed."""
 
-    def __init__(self, *enumerations: Any, means: Mapping[str, Told] | None = None) -> None:
+    def __init__(self, *enumerations: Any, means: Mapping[str, Bilingual] | None = None) -> None:
         self._known = _words(enumerations)
         self._means = _meanings(enumerations) if means is None else means
 
@@ -91,8 +91,8 @@ class Words:
 class ClosedWords:
     """Marks a word of a request: what each of those that it can be means."""
 
-    def __init__(self, means: Mapping[str, Told]) -> None:
-        self.means: Mapping[str, Told] = means
+    def __init__(self, means: Mapping[str, Bilingual]) -> None:
+        self.means: Mapping[str, Bilingual] = means
 
     def __get_pydantic_json_schema__(
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -100,7 +100,7 @@ class ClosedWords:
         return {**handler(core_schema), **_described(self.means)}
 
 
-def _described(means: Mapping[str, Told]) -> dict[str, Any]:
+def _described(means: Mapping[str, Bilingual]) -> dict[str, Any]:
     """As the tools that show OpenAPI know it; the specification has no keyword for it."""
     return {"x-enumDescriptions": {word: one.en for word, one in means.items()}} if means else {}
 
@@ -111,7 +111,7 @@ def _words(enumerations: tuple[Any, ...]) -> list[str]:
     ]
 
 
-def _meanings(enumerations: tuple[Any, ...]) -> dict[str, Told]:
+def _meanings(enumerations: tuple[Any, ...]) -> dict[str, Bilingual]:
     """Of enumerations that are declared with what their words mean."""
     marks = (mark for one in enumerations for mark in get_args(one) if isinstance(mark, Means))
     return {word: one for mark in marks for word, one in mark.words.items()}
@@ -182,9 +182,9 @@ def model_of(cls: type, flavour: Flavour) -> type[BaseModel]:
 @cache
 def data_model(kind: str) -> type[BaseModel]:
     """What events of a type store; of an earlier version without what came later."""
-    cls = EVENT_TYPES[present(kind)]
+    cls = EVENT_TYPES[current_type(kind)]
     name = cls.__name__ + versioned("Data", step_and_version(kind)[1])
-    return extended(cls, "Data", name, left_out=lacking(kind))
+    return extended(cls, "Data", name, left_out=fields_missing_in(kind))
 
 
 def versioned(name: str, version: int) -> str:
@@ -248,7 +248,7 @@ def _sayers(model: type[BaseModel]) -> list[type]:
 def optional_field(annotation: Any, description: str | None = None, es: str | None = None) -> tuple[Any, Any]:
     """Of a request: may be null or left out. `es`: the description in Spanish, where no class has it."""
     if description is not None and es is not None:
-        annotation = Annotated[annotation, Told(description, es)]
+        annotation = Annotated[annotation, Bilingual(description, es)]
     if annotation is Any:  # null is any value too
         return Any, Field(default=None, description=description)
     return Union[annotation, None], Field(default=None, description=description)  # noqa: UP007

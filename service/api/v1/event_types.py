@@ -19,9 +19,9 @@ from service.api.v1.authorization_models import Int64
 from service.api.v1.contract import tidy
 from service.api.v1.derive import OpenModel, data_model
 from service.api.v1.parameters import ClosedQuery, Cursor, Limit, NoQuery
-from service.api.v1.reading import Asking
+from service.api.v1.reading import ReadRequest
 from service.event_store.codec import dataschema
-from service.event_store.upcasters import known_types, present
+from service.event_store.upcasters import current_type, known_types
 
 _KEPT: Final = {"cache-control": "public, max-age=3600"}
 
@@ -89,7 +89,7 @@ class EventTypes:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def list_(self, asking: Asking[EventTypesQuery]) -> Response:
+    async def list_(self, asking: ReadRequest[EventTypesQuery]) -> Response:
         """The types of events that the register can record, by name."""
         query = asking.query
         (first,) = (0,) if query.cursor is None else place_of(query.cursor, {}, int)
@@ -100,7 +100,7 @@ class EventTypes:
         link = next_link(asking.scope, {"limit": query.limit, "cursor": following}) if rest else {}
         return unless_known(asking.scope, content_etag(body), _KEPT | link, lambda: body)
 
-    async def schema(self, asking: Asking[NoQuery]) -> Response:
+    async def schema(self, asking: ReadRequest[NoQuery]) -> Response:
         """The JSON Schema of the data of one type, to which `dataschema` of its events leads."""
         kind: str = asking.scope["path_params"]["type"]
         if kind not in known_types():
@@ -117,7 +117,7 @@ def _item(name: str) -> dict[str, Any]:
         "type": name,
         "step": step,
         "version": version,
-        "summary": said.whole.en if (said := about(EVENT_TYPES[present(name)])) else "",
+        "summary": said.whole.en if (said := about(EVENT_TYPES[current_type(name)])) else "",
         "schema": f"/v1/event-types/{name}/schema",
     }
 

@@ -18,7 +18,7 @@ from service.api.http.services import Services
 from service.api.v1 import formats
 from service.api.v1.derive import Uuid
 from service.api.v1.parameters import ClosedQuery, Cursor, Limit, NoQuery, Whole, instant_of, position_in_path
-from service.api.v1.reading import Asking, refuse_after
+from service.api.v1.reading import ReadRequest, refuse_after
 from service.api.v1.rendering import event_item
 from service.api.v1.tail import Tail
 from service.event_store.reader import Only, StoredRow
@@ -78,7 +78,7 @@ class Events:
         self._services = services
         self._tail = tail
 
-    async def list_(self, asking: Asking[EventsQuery]) -> Response:
+    async def list_(self, asking: ReadRequest[EventsQuery]) -> Response:
         """A page of the feed. Its cursor is never null: a reader asks on with it for ever."""
         query, register = asking.query, self._services.register
         only = only_of(query)
@@ -108,7 +108,7 @@ class Events:
             form.media,
         )
 
-    async def read(self, asking: Asking[NoQuery]) -> Response:
+    async def read(self, asking: ReadRequest[NoQuery]) -> Response:
         """One event, by its position."""
         position = position_in_path(asking.scope, "position")
         row = await self.at(position)

@@ -25,7 +25,7 @@ from service.api.v1.filters import asked_of, query_of
 from service.api.v1.list_models import ListPage
 from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
 from service.api.v1.parameters import CIVIL_DAY, AsOf, CivilDay, ClosedQuery, Flag, day_of
-from service.api.v1.reading import Asking, then_of, time_headers
+from service.api.v1.reading import ReadRequest, then_of, time_headers
 from service.projections.facilities import BY_DAY
 from service.projections.questions import FACILITIES, REGISTER
 from service.projections.rows import Wanted
@@ -206,7 +206,7 @@ class Facilities:
         )
         return listed(page, looked, lambda one: one[0], lambda one: told_places.item(profile, one[1]))
 
-    async def read(self, asking: Asking[FacilityQuery]) -> Response:
+    async def read(self, asking: ReadRequest[FacilityQuery]) -> Response:
         """One place, and how much is on record of it."""
         told, size, on = await self.one(key_in_path(asking.scope), asking.query)
         body = orjson.dumps(told)

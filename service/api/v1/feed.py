@@ -18,7 +18,7 @@ from service.api.v1.authorizations import HasFinding, asked_findings
 from service.api.v1.filters import asked_of, narrowed_by
 from service.api.v1.list_read import NO_CACHE, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Limit
-from service.api.v1.reading import Asking, then_of, time_headers
+from service.api.v1.reading import ReadRequest, then_of, time_headers
 from service.export.atom import ATOM, Addresses, Changed, feed
 from service.projections.rows import Looked, Wanted
 from service.projections.spans import Found, Wished, projections_of
@@ -52,7 +52,7 @@ class FeedRead:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def read(self, asking: Asking[FeedQuery]) -> Response:
+    async def read(self, asking: ReadRequest[FeedQuery]) -> Response:
         """What was recorded last of the authorizations that a search finds, for readers of feeds."""
         query, register = asking.query, self._services.register
         asked, has_finding = asked_of(RegisterRow, query, register.profile), asked_findings(query.has_finding)

@@ -25,7 +25,7 @@ from domain.projections.row import (
 )
 from domain.text import word_forms
 from domain.values import FieldShape, TypeShape
-from domain.values.about import Told
+from domain.values.about import Bilingual
 from domain.values.fields import shape_of
 from service.api.v1.derive import ClosedWords, annotation_of
 from service.api.v1.list_read import ListQuery
@@ -105,9 +105,9 @@ def _parameter(field: FieldShape, asked: Filter) -> Any:
             return CivilDay | None, None
 
 
-def _ordered(word: str) -> Told:
+def _ordered(word: str) -> Bilingual:
     field, down = word.removeprefix("-"), word.startswith("-")
-    return Told(
+    return Bilingual(
         f"By `{field}`, {'the last' if down else 'the first'} first.",
         f"Por `{field}`, {'primero lo último' if down else 'primero lo primero'}.",
     )

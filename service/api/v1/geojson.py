@@ -18,7 +18,7 @@ from service.api.v1.facilities import Facilities, FacilitiesQuery
 from service.api.v1.filters import query_of
 from service.api.v1.list_read import NO_CACHE, Listed, ListQuery
 from service.api.v1.parameters import ClosedQuery
-from service.api.v1.reading import Asking, time_headers
+from service.api.v1.reading import ReadRequest, time_headers
 
 MEDIA: Final = "application/geo+json"
 
@@ -49,7 +49,7 @@ class Map:
     def __init__(self, facilities: Facilities) -> None:
         self._facilities = facilities
 
-    async def read(self, asking: Asking[MapQuery]) -> Response:
+    async def read(self, asking: ReadRequest[MapQuery]) -> Response:
         """All pages of the list of facilities as one collection, each read when the one before was taken."""
         given = asking.query.model_dump(exclude_none=True)
         query = FacilitiesQuery.model_validate({**given, "limit": MAX_LIMIT})

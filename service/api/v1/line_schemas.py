@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, create_model
 
 from domain.events import EVENT_OF
 from domain.values import MAX_INT
-from domain.values.about import About, Told
+from domain.values.about import About, Bilingual
 from service.api.v1.derive import ClosedModel, Uuid, marks, optional_field
 from service.api.v1.lines import ImportLineIn, Ref
 from service.api.v1.schemas import AuthorizationRegisteredIn
@@ -59,7 +59,7 @@ def _data(kind: str) -> type[BaseModel]:
         return model
     name, most = _LISTS[kind]
     field = model.model_fields[name]
-    spanish = next((one.es for one in marks(field.annotation) if isinstance(one, Told)), None)
+    spanish = next((one.es for one in marks(field.annotation) if isinstance(one, Bilingual)), None)
     others: dict[str, Any] = {
         name: optional_field(
             Annotated[list[LinkedAuthorizationIn], Field(max_length=most)], field.description, spanish

@@ -24,7 +24,7 @@ from service.api.v1.derive import ClosedModel, Uuid
 from service.api.v1.schemas import AuthorizationRegisteredIn
 from service.api.v1.steps import IN_LINE, KINDS
 from service.api.v1.withholding import withhold, written
-from service.api.v1.writing import Asked
+from service.api.v1.writing import ParsedBody
 from service.event_store.outcomes import Actor, Mark, Write
 from service.policy import REGISTERED
 
@@ -137,7 +137,7 @@ def write_of(line: Line, origin: str, actor: Actor, request_id: str, import_id: 
     told = withhold(EVENT_OF[given["step"]], data)
     data = told.data
     try:
-        asked: Asked = body_to_command.of_step(given["step"], data, stream)
+        asked: ParsedBody = body_to_command.of_step(given["step"], data, stream)
     except Invalid as error:
         raise invalid(_under_data(flaws.faults(error, data))) from error
     whole = sha256(written(given)).digest()

@@ -19,7 +19,7 @@ from service.api.http.streaming import streamed_unless_known
 from service.api.v1 import csv_output
 from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, paged
 from service.api.v1.parameters import uuid_in_path
-from service.api.v1.reading import Asking, ReadOperation, time_headers
+from service.api.v1.reading import ReadOperation, ReadRequest, time_headers
 
 L = TypeVar("L", bound=ListQuery)
 
@@ -49,7 +49,7 @@ class ListOperation(ReadOperation[L], Generic[L]):
         self._columns = tuple(csv_output.columns(item))
         self._write = write
 
-    async def _answer(self, asking: Asking[L]) -> Response:
+    async def _answer(self, asking: ReadRequest[L]) -> Response:
         liked = negotiation.best(asking.scope, self.media)
         if asking.query.format == "csv" or (asking.query.format is None and liked == csv_output.CSV):
             return await self._table(asking)
@@ -57,19 +57,19 @@ class ListOperation(ReadOperation[L], Generic[L]):
         answer.headers.update(_VARY)
         return answer
 
-    def _reading(self, asking: Asking[L]) -> Callable[[L], Awaitable[Listed[Any]]]:
+    def _reading(self, asking: ReadRequest[L]) -> Callable[[L], Awaitable[Listed[Any]]]:
         if self._of is None:
             return self._listed
         whose = self._named(asking.scope, self._of.name)
         return lambda query: self._listed(query, whose)
 
-    async def _table(self, asking: Asking[L]) -> Response:
+    async def _table(self, asking: ReadRequest[L]) -> Response:
         """All pages from the one that is asked for, each read when the one before was taken."""
         query = asking.query.model_copy(update={"limit": MAX_LIMIT})
         # While there is still another answer to give.
         read = self._reading(asking)
         first = await read(query)
-        begun = csv_output.head(self._columns) + self._lines(first)
+        begun = csv_output.header_row(self._columns) + self._lines(first)
         # The pages that follow are those of the same log, day and filters.
         tag = content_etag(b"%b %b" % (begun, (first.following or "").encode()))
         of_the_body = {

@@ -19,7 +19,7 @@ from service.api.http.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_
 from service.api.http.problems import Problem
 from service.api.http.services import Services
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, Cursor, Limit
-from service.api.v1.reading import Asking, refuse_beyond, then_of, time_headers
+from service.api.v1.reading import ReadRequest, refuse_beyond, then_of, time_headers
 from service.api.v1.rendering import page as page_of
 from service.event_store.as_of import Moment
 from service.projections.rows import Looked, Wanted
@@ -40,7 +40,7 @@ NOT_OF_THE_LIST: Final = {"cursor", "limit", "as_of", "on", "count", "facets", "
 NO_CACHE: Final = {"cache-control": "no-cache"}
 
 
-Form = Annotated[
+ListFormat = Annotated[
     str,
     Field(
         pattern="^(?:json|csv)$",
@@ -57,7 +57,7 @@ class ListQuery(ClosedQuery):
     on: CivilDay | None = None
     cursor: Cursor | None = None
     limit: Limit = DEFAULT_LIMIT
-    format: Form | None = None
+    format: ListFormat | None = None
 
 
 class Page(NamedTuple):
@@ -212,7 +212,7 @@ def listed(
     return Listed(page, told, following, looked.size, looked.total, looked.facets)
 
 
-def paged(asking: Asking[Any], found: Listed[T], write: Callable[[T], bytes] = orjson.dumps) -> Response:
+def paged(asking: ReadRequest[Any], found: Listed[T], write: Callable[[T], bytes] = orjson.dumps) -> Response:
     """The answer, with the address of the next page if there is one."""
     query = found.page.query
     headers = NO_CACHE | time_headers(found.size, found.on)

@@ -19,7 +19,7 @@ from service.api.http.services import Services
 from service.api.v1.authorization_models import Int64
 from service.api.v1.derive import OpenModel
 from service.api.v1.parameters import ClosedQuery, Cursor, Limit, Whole, position_in_path
-from service.api.v1.reading import Asking
+from service.api.v1.reading import ReadRequest
 from service.event_store.codec import instant_text
 from service.transparency.guard import Published
 from service.transparency.publisher import CHANNEL
@@ -143,7 +143,7 @@ class Log:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def proof(self, asking: Asking[ProofQuery]) -> Response:
+    async def proof(self, asking: ReadRequest[ProofQuery]) -> Response:
         """The offline proof of one event, as a `.tlog-proof` file (C2SP)."""
         position = position_in_path(asking.scope, "position")
         body = await self.proven(position, asking.query.wait)
@@ -156,7 +156,7 @@ class Log:
         checkpoint = await self._covering(position + 1, wait)
         return await self._services.checkpoints.inclusion(position, checkpoint)
 
-    async def consistency(self, asking: Asking[ConsistencyQuery]) -> Response:
+    async def consistency(self, asking: ReadRequest[ConsistencyQuery]) -> Response:
         """That the log of one size begins with the log of a smaller one."""
         old, new = asking.query.old, asking.query.new
         if old > new:
@@ -166,7 +166,7 @@ class Log:
         body = {"old": old, "new": new, "hashes": [b64encode(one).decode() for one in hashes]}
         return unless_known(asking.scope, weak_etag(old, new), _IMMUTABLE, lambda: orjson.dumps(body))
 
-    async def checkpoints(self, asking: Asking[CheckpointsQuery]) -> Response:
+    async def checkpoints(self, asking: ReadRequest[CheckpointsQuery]) -> Response:
         """Every checkpoint that was ever signed."""
         query = asking.query
         if query.cursor is not None and query.after is not None:

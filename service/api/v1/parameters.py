@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from domain.findings.registry import RULES
 from domain.values import INSTANT_PATTERN, MAX_INT, Instant, Invalid
-from domain.values.about import Told
+from domain.values.about import Bilingual
 from service.api.http.conditions import ETAG_PATTERN, MAX_CONDITION
 from service.api.http.pagination import MAX_LIMIT, bad_cursor
 from service.api.http.problems import Fault, Problem, invalid, wrong_parameter
@@ -190,7 +190,8 @@ CivilDay = Annotated[
 ]
 
 Flag = Annotated[
-    Literal["true", "false"], ClosedWords({"true": Told("Yes.", "Sí."), "false": Told("No.", "No.")})
+    Literal["true", "false"],
+    ClosedWords({"true": Bilingual("Yes.", "Sí."), "false": Bilingual("No.", "No.")}),
 ]
 """A choice in a query."""
 

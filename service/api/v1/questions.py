@@ -21,7 +21,7 @@ from service.api.http.services import Services
 from service.api.v1.filters import asked_of, order_of, query_of
 from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, uuid_in_path
-from service.api.v1.reading import Asking, then_of, time_headers
+from service.api.v1.reading import ReadRequest, then_of, time_headers
 from service.projections.conditions import needed
 from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES, TWINS
 from service.projections.rows import Wanted
@@ -95,7 +95,7 @@ class Questions:
         )
         return listed(page, looked, lambda one: one[0], lambda one: one[1])
 
-    async def vote(self, asking: Asking[SenateVoteQuery]) -> Response:
+    async def vote(self, asking: ReadRequest[SenateVoteQuery]) -> Response:
         """How it was voted, and on what."""
         told, size, on = await self.one_vote(uuid_in_path(asking.scope, "vote_id"), asking.query)
         body = orjson.dumps(told)

@@ -38,7 +38,7 @@ _LONGEST = len(str(MAX_INT))
 
 
 @dataclass(frozen=True, slots=True)
-class Asking(Generic[Q]):
+class ReadRequest(Generic[Q]):
     """One request to read, its query checked."""
 
     scope: Scope
@@ -52,7 +52,7 @@ class ReadOperation(Operation, Generic[Q]):
         self,
         query: type[Q],
         parameters: Sequence[Parameter],
-        read: Callable[[Asking[Q]], Awaitable[Response]],
+        read: Callable[[ReadRequest[Q]], Awaitable[Response]],
         media: Iterable[str] = (JSON,),
     ) -> None:
         asked = [keyword("query", query_annotation(query))] if query.model_fields else []
@@ -64,7 +64,7 @@ class ReadOperation(Operation, Generic[Q]):
     async def answer(self, request: Request) -> Response:
         negotiation.best(request.scope, self.media)
         SEEN.set(_size_seen(request.scope))
-        return await self._read(Asking(request.scope, query_of(request.scope, self._query)))
+        return await self._read(ReadRequest(request.scope, query_of(request.scope, self._query)))
 
 
 def _size_seen(scope: Scope) -> int:

@@ -39,7 +39,7 @@ from service.api.v1.derive import (
     versioned,
 )
 from service.api.v1.withholding import AGAIN, GIVEN
-from service.event_store.upcasters import known_types, present
+from service.event_store.upcasters import current_type, known_types
 from service.policy import REGISTERED, VOTED
 
 MAX_SHARING: Final = 50
@@ -220,7 +220,7 @@ def corrected_in() -> Any:
     """Any original step again, told apart by its type; of an earlier version as clients of then write it."""
     models: list[type[BaseModel]] = []
     for name in known_types():
-        cls = STEP_TYPES.get(present(name))
+        cls = STEP_TYPES.get(current_type(name))
         if cls in (None, StepCorrected, StepAnnulled, PersonalDataErased):
             continue
         models.append(

@@ -31,7 +31,7 @@ from service.api.v1.parameters import (
     refuse_query,
     uuid_in_path,
 )
-from service.api.v1.reading import Asking
+from service.api.v1.reading import ReadRequest
 from service.api.v1.subscription_models import (
     ReplayIn,
     SubscriptionIn,
@@ -141,7 +141,7 @@ class SubscriptionOperations:
             raise _unknown()
         return Response(status_code=204)
 
-    async def keys(self, asking: Asking[PageQuery]) -> Response:
+    async def keys(self, asking: ReadRequest[PageQuery]) -> Response:
         """The keys that sign deliveries, for everybody."""
         query = asking.query
         (after,) = ("",) if query.cursor is None else place_of(query.cursor, {}, str)

@@ -33,7 +33,7 @@ from service.api.http.conditions import request_hash
 from service.api.v1.derive import annotation_of, model_of, optional_field
 from service.disclosures.sealing import new_salt, seal
 from service.event_store.outcomes import Sealed
-from service.event_store.upcasters import present
+from service.event_store.upcasters import current_type
 
 MAX_ROSTER: Final = 5_000
 """Persons of one list: more than any movement on record had, and what fits into a body."""
@@ -132,7 +132,7 @@ _Put = Callable[[str, Any], Any]
 def _replaced(cls: type, data: Any, put: _Put) -> Any:
     if cls is StepCorrected:
         step = data["step"]
-        inner = _replaced(STEP_TYPES[present(step["type"])], step["data"], put)
+        inner = _replaced(STEP_TYPES[current_type(step["type"])], step["data"], put)
         return data if inner is step["data"] else {**data, "step": {**step, "data": inner}}
     if cls is AuthorizationRegistered:
         return _registration(data, put)

@@ -1,4 +1,4 @@
-"""Adds the paths that record something: one POST for each of forms.FORMS, and the import of many lines."""
+"""Adds the paths that record something: one POST for each of forms.POSTS, and the import of many lines."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from service.api.http.auth import Verifier
 from service.api.http.services import Services
 from service.api.v1.derive import said_of
 from service.api.v1.documented import IMPORT_STATUSES, IMPORTING, IMPORTS, WRITING, answers
-from service.api.v1.forms import FORMS
 from service.api.v1.imports import MEDIA_TYPE as IMPORT_MEDIA_TYPE
 from service.api.v1.imports import ImportOperation
 from service.api.v1.lines import ImportLineIn
+from service.api.v1.posts import POSTS
 from service.api.v1.rendering import Answers
 from service.api.v1.writing import WriteOperation
 
 
 def add_writes(router: APIRouter, services: Services, verifier: Verifier, memory: Answers) -> None:
     """One POST per kind of step."""
-    for form in FORMS:
+    for form in POSTS:
         router.add_api_route(
             form.path,
             WriteOperation(form, services, verifier, memory),

@@ -48,7 +48,7 @@ class Where(NamedTuple):
     code: str | None = None
 
 
-class Asked(NamedTuple):
+class ParsedBody(NamedTuple):
     """What a body asks for: the command, the kinds of the steps that it would record, the versions expected.
 
     `expected`: besides the one that If-Match names. `correlation`: what ties the streams of a write together.
@@ -61,7 +61,7 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PostSpec:
     """What one kind of POST looks like. `answered`, `headers`: of its 201; `problems`: the other
     statuses. `records`: the class of the step that the body is the data of.
 
@@ -79,14 +79,14 @@ class Form:
     answered: type[BaseModel]
     headers: tuple[str, ...]
     problems: tuple[int, ...]
-    ask: Callable[[Any, Where], Asked]
+    ask: Callable[[Any, Where], ParsedBody]
     respond: Callable[[Done, Services, Answers, Where, bool], Awaitable[Response]]
 
 
 class WriteOperation(Operation):
     """A POST that records steps."""
 
-    def __init__(self, form: Form, services: Services, verifier: Verifier, memory: Answers) -> None:
+    def __init__(self, form: PostSpec, services: Services, verifier: Verifier, memory: Answers) -> None:
         headers = [IDEMPOTENCY_KEY, IF_MATCH] if form.existing else [IDEMPOTENCY_KEY]
         paths = [one for name, one in PATH_PARAMETERS.items() if f"{{{name}}}" in form.path]
         self.__signature__ = Signature([*paths, *headers, keyword("body", form.model)])
@@ -164,7 +164,7 @@ def _two_versions() -> Fault:
     return Fault("/authorizations", None, detail, "two-versions")
 
 
-def _asked(form: Form, data: Any, where: Where, profile: Profile) -> Asked:
+def _asked(form: PostSpec, data: Any, where: Where, profile: Profile) -> ParsedBody:
     try:
         asked = form.ask(data, where)
     except Invalid as error:

@@ -21,7 +21,7 @@ class Stored(NamedTuple):
     stored: bytes
 
 
-class Span(NamedTuple):
+class TwoStates(NamedTuple):
     """`before`, `after`: the states in the two logs, of version 0 where it is not on record.
 
     `recorded_at`: by version, as the envelope says it.
@@ -32,7 +32,7 @@ class Span(NamedTuple):
     recorded_at: Mapping[int, str]
 
 
-def span(stream_id: UUID, profile: Profile, rows: Iterable[Stored], since: int) -> Span:
+def span(stream_id: UUID, profile: Profile, rows: Iterable[Stored], since: int) -> TwoStates:
     """Folded from all events of the later log, by version. `since`: the size of the earlier one."""
     before = state = nothing(stream_id, profile)
     recorded_at: dict[int, str] = {}
@@ -41,7 +41,7 @@ def span(stream_id: UUID, profile: Profile, rows: Iterable[Stored], since: int) 
         recorded_at[state.version] = codec.instant_text(row.recorded_at)
         if row.position < since:
             before = state
-    return Span(before, state, recorded_at)
+    return TwoStates(before, state, recorded_at)
 
 
 def since_sql(size: str) -> str:

@@ -27,7 +27,7 @@ from service.api.v1.schemas import (
     SenateVoteRecordedOut,
 )
 from service.api.v1.steps import ROWS, StepRow, body_of
-from service.api.v1.writing import Asked, Form, Where
+from service.api.v1.writing import ParsedBody, PostSpec, Where
 from service.handlers import Done
 
 
@@ -95,7 +95,7 @@ def _created(body: bytes | tuple[int, ...], headers: Mapping[str, str], done: Do
 
 _STEP_HEADERS: Final = ("ETag", "Location", "Idempotent-Replayed")
 
-REGISTER_AUTHORIZATION: Final = Form(
+REGISTER_AUTHORIZATION: Final = PostSpec(
     name="register_authorization",
     path="/v1/authorizations",
     existing=False,
@@ -108,7 +108,7 @@ REGISTER_AUTHORIZATION: Final = Form(
     ask=registration,
     respond=_step_recorded,
 )
-RECORD_SENATE_VOTE: Final = Form(
+RECORD_SENATE_VOTE: Final = PostSpec(
     name="record_senate_vote",
     path="/v1/senate-votes",
     existing=False,
@@ -121,7 +121,7 @@ RECORD_SENATE_VOTE: Final = Form(
     ask=vote,
     respond=_vote_recorded,
 )
-JOIN_SENATE_VOTE: Final = Form(
+JOIN_SENATE_VOTE: Final = PostSpec(
     name="join_senate_vote",
     path="/v1/senate-votes/{vote_id}/authorizations",
     existing=False,
@@ -136,15 +136,15 @@ JOIN_SENATE_VOTE: Final = Form(
 )
 
 
-def _form(row: StepRow) -> Form:
-    def ask(data: Any, where: Where) -> Asked:
+def _form(row: StepRow) -> PostSpec:
+    def ask(data: Any, where: Where) -> ParsedBody:
         if where.authorization is None:
             raise TypeError(f"{row.kind} is about an authorization")
         if where.code is not None:
             data = {**data, "code": where.code}
         return of_step(row.kind, data, where.authorization)
 
-    return Form(
+    return PostSpec(
         name=row.name,
         path=f"/v1/authorizations/{{id}}/{row.path}",
         existing=True,
@@ -159,4 +159,4 @@ def _form(row: StepRow) -> Form:
     )
 
 
-FORMS: Final = (REGISTER_AUTHORIZATION, RECORD_SENATE_VOTE, JOIN_SENATE_VOTE, *map(_form, ROWS))
+POSTS: Final = (REGISTER_AUTHORIZATION, RECORD_SENATE_VOTE, JOIN_SENATE_VOTE, *map(_form, ROWS))
