@@ -16,7 +16,7 @@ from domain.authorization.procedure import superseding
 from domain.authorization.sightings import Sighted, Sighting, is_seen, sightings
 from domain.authorization.state import Recorded, State, in_order
 from domain.authorization.terms_view import TermsView
-from domain.authorization.whereabouts import Passed
+from domain.authorization.whereabouts import CrossingLedger
 from domain.events import Event, FactEvent, FindingAcknowledged, FindingResolved
 from domain.values import Day
 
@@ -143,12 +143,12 @@ class Course:
         begun = len(self._frames_begin) if on is None else bisect_right(self._frames_begin, on)
         if self._frame is None or self._frame_of != begun:
             self._frame, self._frame_of = Frame(self.state, on), begun
-            self._passed = Running(self.steps, partial(Passed, self._frame.reading.ways))
+            self._passed = Running(self.steps, partial(CrossingLedger, self._frame.reading.ways))
             self._first_crossings = {}
             self._sightings = self._returns = None
         return self._frame
 
-    def passed(self, on: date | None) -> Passed:
+    def passed(self, on: date | None) -> CrossingLedger:
         """The crossings up to that day, by what the acts of the day say."""
         self.frame(on)
         return self._passed.to(self.reach(on))

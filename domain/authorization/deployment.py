@@ -10,7 +10,7 @@ from domain.authorization.passages import OPPOSITE, SOMEBODY, PartCount, togethe
 from domain.authorization.presence import UNNAMED, Ground, Plan, Presence, Returns, Traces, how_many, told
 from domain.authorization.sightings import InSight, Sighted
 from domain.authorization.versions import NONE, Versions, versions
-from domain.authorization.whereabouts import Passages, Passed
+from domain.authorization.whereabouts import CrossingLedger, PartLedger
 from domain.values import Count, Day, Direction, Key, Part, Place
 from domain.values.about import Means
 
@@ -72,7 +72,7 @@ class Deployment(NamedTuple):
 
 
 def parts(
-    passed: Passed, seen: Sighted, returns: Returns, plan: Plan, *, at_least_one: bool = False
+    passed: CrossingLedger, seen: Sighted, returns: Returns, plan: Plan, *, at_least_one: bool = False
 ) -> Iterator[DeployedPart]:
     """Who is there: by contingent, and those of whom the record does not say which they are.
 
@@ -82,7 +82,7 @@ def parts(
     ways = passed.ways
     for key in dict.fromkeys([*ways.contingents, *passed.names]):
         part = passed.named[key]
-        unnamed = passed.somebody if ways.is_whole(key) else Passages()
+        unnamed = passed.somebody if ways.is_whole(key) else PartLedger()
         traces = Traces(
             key=key,
             out=together(part.out, unnamed.out),
@@ -113,7 +113,7 @@ def parts(
         yield _part(traces, passed, plan)
 
 
-def _returning(key: Key, passed: Passed, plan: Plan) -> tuple[Key | None, ...]:
+def _returning(key: Key, passed: CrossingLedger, plan: Plan) -> tuple[Key | None, ...]:
     """In whose crossings back it can be: its own, of whom it is part of; of anybody, if there is no other."""
     wholes = [whole for whole in passed.ways.contingents if passed.ways.is_whole(whole)]
     return (*plan.reading.lineage(key), *((UNNAMED,) if len(wholes) <= 1 else ()))
@@ -123,7 +123,7 @@ def _next_back(returns: Returns, plan: Plan, keys: Sequence[Key | None]) -> Part
     return None if plan.on is None else returns.next_after(plan.on, keys)
 
 
-def _part(traces: Traces, passed: Passed, plan: Plan) -> DeployedPart:
+def _part(traces: Traces, passed: CrossingLedger, plan: Plan) -> DeployedPart:
     answer = told(traces, plan)
     back = passed.ways.back(SOMEBODY if traces.key is None else Part(contingent=traces.key))
     steps = traces.steps | traces.sightings.steps

@@ -62,7 +62,7 @@ class TooMany(NamedTuple):
     shown_by: Versions
 
 
-class Across:
+class PartBalance:
     """Those of one part. Its crossings are added by the day from which on each exists.
 
     `size`: how many the part is at most, by the terms; None: they do not say. `is_open`: all may be back,

@@ -199,7 +199,7 @@ class FirstCrossing:
             self.day = first_known(self.day, step.day)
 
 
-class Crossed:
+class CrossingsOneWay:
     """Those of one part who crossed one way, in the order in which they count.
 
     `last_on`: the last day of any that is dated; `last_end`: the last day on which any can have crossed.
@@ -235,7 +235,7 @@ class Crossed:
             self.last_on = day
         self.last_end = max(self.last_end or end, end)
 
-    def add_all(self, other: Crossed) -> None:
+    def add_all(self, other: CrossingsOneWay) -> None:
         """Those of another part after these."""
         if other.last_end is None:
             return
@@ -257,12 +257,12 @@ class Crossed:
         return Count(value=self._value, bound=bound_of(self._bounds))
 
 
-def together(*several: Crossed) -> Crossed:
+def together(*several: CrossingsOneWay) -> CrossingsOneWay:
     """Those of all of them."""
     crossed = [one for one in several if one]
     if len(crossed) == 1:
         return crossed[0]
-    made = Crossed()
+    made = CrossingsOneWay()
     for one in crossed:
         made.add_all(one)
     return made

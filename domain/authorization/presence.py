@@ -22,8 +22,8 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from domain.authorization.amounts import Amount, amount, limit
 from domain.authorization.days import shifted
-from domain.authorization.matching import Across, DaySpan
-from domain.authorization.passages import Crossed, PartCount, Ways, is_crossing, shares
+from domain.authorization.matching import DaySpan, PartBalance
+from domain.authorization.passages import CrossingsOneWay, PartCount, Ways, is_crossing, shares
 from domain.authorization.sightings import InSight, Sighting, facility_of
 from domain.authorization.state import Recorded
 from domain.authorization.terms_view import TermsView
@@ -158,10 +158,10 @@ class Traces(NamedTuple):
     """
 
     key: Key | None
-    out: Crossed
-    back: Crossed
+    out: CrossingsOneWay
+    back: CrossingsOneWay
     steps: Versions
-    across: Sequence[Across]
+    across: Sequence[PartBalance]
     sightings: InSight
     are_back: bool
     unclear: bool = False

@@ -38,7 +38,7 @@ from domain.authorization.state import Recorded, State
 from domain.authorization.terms_fold import FoldedTerms
 from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import versions
-from domain.authorization.whereabouts import Passed
+from domain.authorization.whereabouts import CrossingLedger
 from domain.authorization.window import activities_end, last_day, window_of
 from domain.events import (
     ActivitiesConcluded,
@@ -178,7 +178,7 @@ class Tracks:
     # What was observed.
 
     @property
-    def passed(self) -> Passed:
+    def passed(self) -> CrossingLedger:
         return self.course.passed(self.on)
 
     @property

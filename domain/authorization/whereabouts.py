@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.authorization.amounts import Amount
-from domain.authorization.matching import Across
+from domain.authorization.matching import PartBalance
 from domain.authorization.passages import (
-    Crossed,
+    CrossingsOneWay,
     PartCount,
     Share,
     Ways,
@@ -24,7 +24,7 @@ from domain.values import Day, Description, Direction, Key
 
 
 @dataclass(slots=True)
-class Passages:
+class PartLedger:
     """Of one part: those that went, and those that came back, in the order in which they count.
 
     `by_name`: who is across was said to be of the part, not only somebody. `may_have_come`: somebody came
@@ -32,9 +32,9 @@ class Passages:
     `last_on`: the last day of any that is dated.
     """
 
-    across: Across = field(default_factory=Across)
-    out: Crossed = field(default_factory=Crossed)
-    back: Crossed = field(default_factory=Crossed)
+    across: PartBalance = field(default_factory=PartBalance)
+    out: CrossingsOneWay = field(default_factory=CrossingsOneWay)
+    back: CrossingsOneWay = field(default_factory=CrossingsOneWay)
     by_name: bool = False
     may_have_come: bool = False
     is_exact: bool = True
@@ -65,7 +65,7 @@ class Passages:
         return len(self._unclear) > 1
 
 
-class Passed:
+class CrossingLedger:
     """Who is across, after so many crossings, which are added by the day from which on each exists.
 
     A part whose way back is not known is counted as going. `named`: by contingent. `described`: parts that no
@@ -80,10 +80,12 @@ class Passed:
     def __init__(self, ways: Ways) -> None:
         self.ways = ways
         self.crossings = 0
-        self.named: dict[Key, Passages] = {key: Passages(Across(ways.size(key))) for key in ways.contingents}
-        self.described: dict[Description | None, Passages] = {}
-        self.strangers = Passages()
-        self.somebody = Passages()
+        self.named: dict[Key, PartLedger] = {
+            key: PartLedger(PartBalance(ways.size(key))) for key in ways.contingents
+        }
+        self.described: dict[Description | None, PartLedger] = {}
+        self.strangers = PartLedger()
+        self.somebody = PartLedger()
         self.unclear = False
         self.begun_on: Day | None = None
         self._some_came = False
@@ -155,10 +157,10 @@ class Passed:
         if not self._away:
             self.somebody.across.forget()
 
-    def _part(self, key: Key) -> Passages:
+    def _part(self, key: Key) -> PartLedger:
         """Who was not foreseen may have crossed before, without being named."""
         if key not in self.named:
-            self.named[key] = part = Passages()
+            self.named[key] = part = PartLedger()
             for one, is_back in self._unnamed:
                 (part.across.back if is_back else part.across.out)(None, *one.told)
         return self.named[key]
@@ -177,7 +179,7 @@ class Passed:
         (self._away.add if across else self._away.discard)(key)
 
     def _cross_described(self, share: Share) -> None:
-        part = self.described.setdefault(share.described, Passages())
+        part = self.described.setdefault(share.described, PartLedger())
         for one in (part, self.strangers):
             one.add(share.part_count, share.is_back)
         told = share.part_count.told

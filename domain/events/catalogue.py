@@ -82,7 +82,7 @@ FactEvent = (
     | ReportReceived
     | AuthorizationClosed
 )
-"""What was observed, reported or told of the world."""
+"""What was observed, reported or told of the world. (A closure too: somebody closed it.)"""
 StatementEvent = ValueDisputed | DisputeResolved | FindingAcknowledged | FindingResolved
 """What is said of the record."""
 OriginalEvent = (

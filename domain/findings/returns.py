@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from domain.authorization.versions import Versions
-from domain.authorization.whereabouts import Passages, Passed
+from domain.authorization.whereabouts import CrossingLedger, PartLedger
 from domain.findings.model import Broken
 from domain.findings.rule import rule
 from domain.findings.view import View
@@ -52,7 +52,7 @@ def unbalanced(view: View) -> Iterator[Broken]:
             )
 
 
-def _parts(passed: Passed) -> Iterator[tuple[Key | None, Passages]]:
+def _parts(passed: CrossingLedger) -> Iterator[tuple[Key | None, PartLedger]]:
     yield from passed.named.items()
     yield None, passed.strangers
 
@@ -84,7 +84,7 @@ def impossible_return(view: View) -> Iterator[Broken]:
         )
 
 
-def _told_apart(passed: Passed) -> Iterator[tuple[Key | None, Passages]]:
+def _told_apart(passed: CrossingLedger) -> Iterator[tuple[Key | None, PartLedger]]:
     """Those who went and who are nobody else who did."""
     named, strangers, somebody = passed.named, passed.strangers, passed.somebody
     went = [key for key in passed.names if named[key].out]

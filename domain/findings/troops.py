@@ -20,7 +20,7 @@ from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 from domain.authorization.amounts import Amount
-from domain.authorization.matching import Across, DaySpan
+from domain.authorization.matching import DaySpan, PartBalance
 from domain.findings.movement import Passage
 from domain.values import Day, Key
 
@@ -44,9 +44,9 @@ class Troop:
 
     def __init__(self, key: Key | None) -> None:
         self.key = key
-        self.across = Across()
+        self.across = PartBalance()
         self.changes: list[date] = []
-        self._members: dict[Key, Across] = {}
+        self._members: dict[Key, PartBalance] = {}
         #: The last day of the stay of all who are there.
         self._until = date.min
         #: By the last days: how many of those who went need not have gone before; all of them together.
@@ -104,8 +104,8 @@ class Troop:
         self._seen_on = day
         heappush(self.changes, _after(day))
 
-    def _member(self, key: Key) -> Across:
-        return self._members.setdefault(key, Across())
+    def _member(self, key: Key) -> PartBalance:
+        return self._members.setdefault(key, PartBalance())
 
     def at(self, day: date) -> There:
         """How many are there at the end of a day. Days are asked in their order."""
