@@ -67,7 +67,7 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
             "new authorization, or correct what is on record of the original."
         ),
         "unknown-version": (
-            "No step of the kind that is meant stands under that version: read the authorization's events "
+            "No step of the kind that is needed stands under that version: read the authorization's events "
             "and give the version of the step."
         ),
         "unknown-proceeding": (
@@ -95,7 +95,7 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
             "corrections and annulments are recorded here."
         ),
         "nothing-to-correct": (
-            "The step does not stand, or says just this already: read the authorization's events, and name "
+            "No such step stands, or it already says exactly this: read the authorization's events, and name "
             "the step or the annulment that must be changed."
         ),
         "vote-is-shared": (
@@ -103,9 +103,9 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
             "version, so that all are changed in one write."
         ),
         "vote-told-otherwise": (
-            "A vote is the same in every authorization that it settled: tell it as it is on record, or leave "
-            "that out; correct it, or add what the record lacks, in all of them at once; another vote has "
-            "another `vote_id`."
+            "A vote is the same in every authorization that it settled: state what agrees with the record or "
+            "leave it out. To change the vote, or to add what the record lacks, correct it in all of them at "
+            "once. Another vote has another `vote_id`."
         ),
         "already-registered": (
             "An authorization with this id is registered already: read it and add steps to it, or register "
@@ -117,7 +117,7 @@ SENTENCES: Final[Mapping[RefusalCode, str]] = MappingProxyType(
 
 
 class Difference(NamedTuple):
-    """A field told otherwise than it is on record: both values as JSON, null where the record lacks one."""
+    """A field that does not agree with the record: both values as JSON, null where the record lacks one."""
 
     field: str
     on_record: Any

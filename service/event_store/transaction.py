@@ -118,7 +118,9 @@ class Batch:
         if forbidden is not None:
             return Rejection("forbidden", forbidden)
         if self._mends_own(command, states, write.actor):
-            return Rejection("four-eyes", "Who recorded a step neither corrects nor annuls it: another must.")
+            return Rejection(
+                "four-eyes", "Whoever recorded a step must not correct or annul it: somebody else must."
+            )
         for stream, version in write.expected.items():
             if states[stream].version != version:
                 return Rejection(

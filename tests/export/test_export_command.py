@@ -175,7 +175,7 @@ def test_a_line_that_mends_needs_another_registrar(
         token.write_text(tokens(tmp_path / "other")[0], "utf-8")
         words = ["import", str(file), "--url", second.url, "--token", str(token)]
         assert main(words) == 1
-        assert "neither corrects nor annuls" in capfd.readouterr().err
+        assert "must not correct or annul it" in capfd.readouterr().err
         assert main([*words, "--second-token", str(token), "--dry-run"]) == 1
         assert "a dry run is of one registrar" in capfd.readouterr().err
 

@@ -282,7 +282,7 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "the ministries on record are {}": "las secretarías que constan son {}",
         "none is on record": "no consta ninguna",
-        "Who recorded a step neither corrects nor annuls it: another must.": (
+        "Whoever recorded a step must not correct or annul it: somebody else must.": (
             "Quien registró un paso no lo corrige ni lo anula: debe hacerlo otra persona."
         ),
         # Of what is not there.

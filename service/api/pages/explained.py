@@ -75,7 +75,7 @@ _MEANINGS: Final[Mapping[str, Both]] = MappingProxyType(
             "Al token le falta el alcance, su dependencia no registra esto, o no para esta autorización.",
         ),
         "four-eyes": Both(
-            "Who recorded a step neither corrects nor annuls it.",
+            "Whoever recorded a step must not correct or annul it.",
             "Quien registró un paso no lo corrige ni lo anula.",
         ),
         "not-found": Both(
@@ -276,7 +276,7 @@ _MEANINGS: Final[Mapping[str, Both]] = MappingProxyType(
             "Se registra un paso más en una autorización que es la misma que otra más antigua.",
         ),
         "nothing-to-correct": Both(
-            "The step does not stand, or says just this already.",
+            "No such step stands, or it already says exactly this.",
             "El paso no está vigente, o ya dice exactamente esto.",
         ),
         "vote-is-shared": Both(
