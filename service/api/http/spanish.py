@@ -169,6 +169,9 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
         "An Idempotency-Key must be 1 to 255 visible ASCII characters, quoted or not.": (
             "Una Idempotency-Key debe tener de 1 a 255 caracteres ASCII visibles, entre comillas o no."
         ),
+        "Anuencia-As-Of takes a position of the log: a number, as it was given.": (
+            "Anuencia-As-Of lleva una posición de la bitácora: un número, tal como se recibió."
+        ),
         "Byte {} of the body is not UTF-8.": "El byte {} del cuerpo no es UTF-8.",
         (
             "If-Match takes the ETag of the authorization as it was given, or its version in quotation "
@@ -236,6 +239,9 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
             "Este cliente pregunta con más frecuencia de la que permite el servicio."
         ),
         "{} must arrive within {} seconds.": "{} debe llegar en menos de {} segundos.",
+        "{} registrations of this import were refused: what follows is not read.": (
+            "Se rechazaron {} registros de expediente de esta importación: lo que sigue no se lee."
+        ),
         "A body": "Un cuerpo",
         "The body": "El cuerpo",
         "The next part of the body": "La siguiente parte del cuerpo",
