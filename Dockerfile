@@ -35,7 +35,8 @@ ENV PATH=/opt/anuencia/bin:$PATH \
     ANUENCIA_ENV=production \
     ANUENCIA_HOST=0.0.0.0 \
     ANUENCIA_PORT=8000 \
-    ANUENCIA_LOG_KEY=/keys/log.key
+    ANUENCIA_LOG_KEY=/keys/log.key \
+    ANUENCIA_WEBHOOK_KEY=/keys/webhook.key
 WORKDIR /
 USER 10001:10001
 EXPOSE 8000

@@ -63,7 +63,7 @@ def test_the_api_waits_for_the_migrations_and_never_sees_the_owners_password() -
 
 def test_every_process_of_ours_is_told_which_log_it_is() -> None:
     named = {name: one["environment"]["ANUENCIA_ORIGIN"] for name, one in OURS.items()}
-    assert named.keys() == {"migrate", "api", "publisher"}
+    assert named.keys() == {"migrate", "api", "publisher", "deliver"}
     assert set(named.values()) == {"${ANUENCIA_ORIGIN:?set it in .env}"}
 
 
@@ -85,4 +85,4 @@ def test_a_new_volume_for_the_logs_key_belongs_to_the_user_of_the_image() -> Non
     assert owner == user
     assert f"ANUENCIA_LOG_KEY={folder}/log.key" in DOCKERFILE
     mounted = {name: one["volumes"] for name, one in OURS.items() if "volumes" in one}
-    assert mounted == {"publisher": [f"keys:{folder}"]}
+    assert mounted == {"publisher": [f"keys:{folder}"], "deliver": [f"webhook_keys:{folder}"]}

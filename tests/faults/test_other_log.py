@@ -166,7 +166,9 @@ def ours(database: Database) -> Database:
 
 
 @pytest.mark.parametrize("named", [OTHER, None])
-@pytest.mark.parametrize("command", ["serve", "publisher", "projector", "rebuild", "keys rotate", "migrate"])
+@pytest.mark.parametrize(
+    "command", ["serve", "publisher", "projector", "deliver", "rebuild", "keys rotate", "migrate"]
+)
 def test_a_process_of_another_log_does_not_start(
     ours: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, named: str | None
 ) -> None:
