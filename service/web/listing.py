@@ -27,6 +27,8 @@ _SORTS: Final = {
 #: Of a facet so many values are shown, those with the most.
 _MOST_VALUES: Final = 12
 _BAR: Final = 48
+#: Of so many lists the counts are remembered.
+_MOST_COUNTS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,8 @@ async def authorizations(reads: Reads, asked: Asked) -> Shown:
     """A page of the list, with what it can be narrowed by."""
     language, say = asked.language, asked.language.say
     query = asked.query(AuthorizationsQuery)
-    counted = {"count": "true", "facets": ",".join([*_FACETS, "year"])}
-    found = await reads.authorizations.listed(query.model_copy(update=counted))
-    facets = found.facets or {}
+    found = await reads.authorizations.listed(query)
+    total, facets = await _counted(reads, query, found.size, found.on)
     q = asked.given.get("q", [""])[0]
     return Shown(
         title=say("Authorizations with “%(q)s”", q=q) if q else say("Authorizations"),
@@ -65,7 +66,7 @@ async def authorizations(reads: Reads, asked: Asked) -> Shown:
             "items": [item(asked, one) for one in found.items],
             "following": asked.here(cursor=found.following) if found.following else None,
             "first": asked.here(cursor=None) if "cursor" in asked.given else None,
-            "total": language.many("One on record", "%(n)s on record", found.total or 0),
+            "total": language.many("One on record", "%(n)s on record", total),
             "q": q,
             "facets": [
                 (say(words.NAMES[name]), _choices(asked, name, facets.get(name, [])))
@@ -91,6 +92,29 @@ async def authorizations(reads: Reads, asked: Asked) -> Shown:
             ],
         },
     )
+
+
+async def _counted(
+    reads: Reads, query: AuthorizationsQuery, size: int, on: date
+) -> tuple[int, Mapping[str, Sequence[tuple[str, int]]]]:
+    """How many there are in all, and by what: of every page of a list the same."""
+    of_the_list = {
+        "cursor": None,
+        "sort": None,
+        "limit": 1,
+        "count": "true",
+        "facets": ",".join((*_FACETS, "year")),
+    }
+    whole = query.model_copy(update=of_the_list)
+    asks = whole.model_dump_json()
+    known = reads.counts.get((asks, size, on))
+    if known is None:
+        found = await reads.authorizations.listed(whole)
+        known = found.total or 0, found.facets or {}
+        if len(reads.counts) >= _MOST_COUNTS:
+            reads.counts.clear()
+        reads.counts[asks, found.size, found.on] = known
+    return known
 
 
 def _choices(asked: Asked, name: str, counts: Sequence[tuple[str, int]]) -> list[Choice]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from service.api.http.services import Services
@@ -27,6 +28,8 @@ class Reads:
         self.services = services
         #: The pages of authorizations, as they are now, by language.
         self.pages: Mapping[Code, Answers] = {code: Answers() for code in CODES}
+        #: How many a list has in all, and by what: by what is asked, the size of the log, and the day judged.
+        self.counts: dict[tuple[str, int, date], tuple[int, Mapping[str, Sequence[tuple[str, int]]]]] = {}
         self.authorizations = Authorizations(services, memory)
         self.questions = Questions(services)
         self.presence = PresenceRead(services)

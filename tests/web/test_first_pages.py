@@ -24,6 +24,17 @@ def test_the_list_is_counted_and_each_value_is_a_filter(site: Client) -> None:
     assert "/en/authorizations?country=MX&sort=-first_on" in narrowed.links()
 
 
+def test_what_is_counted_is_counted_anew_once_something_is_recorded(client: Client) -> None:
+    path = "/en/authorizations?movement=foreign_entry"
+    assert "0 on record" in page(client, path).text
+    for number in (1, 2):
+        client.registered(title=f"Training {number}", terms={"movements": ["foreign_entry"]})
+        total = "One on record" if number == 1 else "2 on record"
+        assert total in page(client, path).text
+        assert total in page(client, f"{path}&sort=-recorded&limit=1").text
+        assert "0 on record" in page(client, "/en/authorizations?movement=national_exit").text
+
+
 def test_what_is_searched_is_found_and_what_is_not_there_is_said(site: Client) -> None:
     assert "Tradewinds 2019" in page(site, "/es/autorizaciones?q=tradewinds").text
     assert "Nada de lo registrado corresponde" in page(site, "/es/autorizaciones?q=submarinos+lunares").text
