@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench fuzz soak lock clean
+.PHONY: help run test check format bench faults fuzz soak lock clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ format: $(VENV)/.ready-dev ## Format the code
 
 bench: $(VENV)/.ready-dev ## Measure writes, reads, proofs and verifying, and print the tables of docs/performance.md
 	@$(PY) -m tests.benchmarks
+
+faults: $(VENV)/.ready-dev ## Kill, stop, cut off and starve every part of a register, check what must hold, write docs/reliability.md (15 minutes at most)
+	@$(PY) -m tests.faults.lab
 
 soak: $(VENV)/.ready-dev ## Kill -9 service (20 times) and postmaster (10 times) under writes, fsync on; deliverer and receiver of 10,000 webhooks; a day of webhooks in two minutes
 	@ANUENCIA_SOAK_SERVICE_KILLS=20 ANUENCIA_SOAK_POSTMASTER_KILLS=10 $(PY) -m pytest -s tests/faults/test_kills.py

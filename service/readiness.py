@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, Final, NamedTuple, Protocol
 
 from psycopg.errors import UndefinedTable
@@ -121,7 +123,8 @@ class Readiness:
         self._asking: asyncio.Task[_Seen] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._database = Trouble(log)
-        self._alarms: dict[str, Trouble] = {}
+        #: Those that were told: the sentence, and since when.
+        self._alarms: dict[str, tuple[str, float]] = {}
 
     def start(self) -> None:
         """Begin to look."""
@@ -246,12 +249,20 @@ class Readiness:
             self._database.is_met(seen.unreachable)
             return
         self._database.is_over()
+        now = monotonic()
+        begun: defaultdict[str, list[str]] = defaultdict(list)
         for name, alarm in seen.alarms.items():
-            if self._alarms.setdefault(name, Trouble(log)).sentence is None:
-                self._alarms[name].is_met(f"{name}: {alarm}")
-        for name, trouble in self._alarms.items():
-            if name not in seen.alarms:
-                trouble.is_over()
+            if name not in self._alarms:
+                begun[alarm].append(name)
+                self._alarms[name] = alarm, now
+        # What is late for the same reason is one line, however many parts it is of.
+        for alarm, names in begun.items():
+            log.warning("%s: %s", ", ".join(names), alarm)
+        ended: defaultdict[tuple[str, float], list[str]] = defaultdict(list)
+        for name in self._alarms.keys() - seen.alarms.keys():
+            ended[self._alarms.pop(name)].append(name)
+        for (alarm, since), names in ended.items():
+            log.info("over after %.1f s: %s: %s", now - since, ", ".join(sorted(names)), alarm)
 
 
 def _waited(now: datetime, since: datetime | None) -> timedelta:

@@ -45,6 +45,9 @@ INTERVAL_SECONDS: Final = 1.0
 RECHECK_SECONDS: Final = 10.0
 #: How long the first look at the log may take, without the witnesses' answers.
 START_SECONDS: Final = 30.0
+#: A session that says nothing for so long, and for the witnesses' time, is ended by the server: its process
+#: stands still (SIGSTOP, a machine that sleeps), and the lock goes to another. A leader asks each second.
+IDLE_SECONDS: Final = 15.0
 #: How long `close` waits for what is under way.
 CLOSE_SECONDS: Final = 15.0
 
@@ -177,6 +180,7 @@ class Publisher:
     def _work(self, connection: Rows) -> None:
         connection.autocommit = True
         connection.execute("SET application_name = 'anuencia-publisher'")
+        connection.execute(f"SET idle_session_timeout = '{self._idle_seconds():.0f}s'".encode())
         notified = Event()
         connection.add_notify_handler(lambda _: notified.set())
         connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(HEAD_CHANNEL)))
@@ -188,6 +192,9 @@ class Publisher:
             self._trouble.is_over()
             self._looked.set()
             self._closing.wait(INTERVAL_SECONDS)
+
+    def _idle_seconds(self) -> float:
+        return IDLE_SECONDS + ((ATTEMPTS + 1) * self._witnesses.seconds if self._witnesses else 0)
 
     def _lead(self, connection: Rows, notified: Event) -> None:
         log.info("this process publishes the log")

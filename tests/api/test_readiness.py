@@ -17,7 +17,6 @@ from domain.authorization.state import State
 from domain.projections import findings
 from domain.projections.findings import FindingRow, rows
 from service import readiness
-from service.event_store import pool
 from service.event_store.pool import Pool
 from tests.api.conftest import Client, speaking
 from tests.conftest import Database
@@ -157,7 +156,7 @@ def test_a_read_that_is_not_answered_is_not_waited_for_for_ever(
         return ()
 
     with monkeypatch.context() as patched:
-        patched.setattr(pool, "READ_SECONDS", 0.05)
+        patched.setattr(client.services.pool, "_seconds", 0.05)
         patched.setattr(Pool, "_asked", silent)
         answer = client.get(f"/v1/authorizations/{id_}")
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")

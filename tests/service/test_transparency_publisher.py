@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psycopg
@@ -20,6 +21,7 @@ from domain.log.merkle import EMPTY_ROOT
 from domain.log.notes import parse_note
 from service.event_store.connection import connect
 from service.event_store.failures import LOST
+from service.transparency import publisher
 from service.transparency.signing import LogKeys, new_key, write_keys
 from tests.conftest import Database
 from tests.service.filling import fill
@@ -232,3 +234,22 @@ def test_a_publisher_of_its_own_process_signs_until_it_is_told_to_stop(
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
     assert opened(published, tmp_path).checkpoint.size == 2
+
+
+@pytest.mark.usefixtures("hurried_publisher")
+def test_a_leader_that_stands_still_loses_the_lock_and_another_signs(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "IDLE_SECONDS", 1.0)
+    still = Event()
+    first = made(database.url, tmp_path)
+    monkeypatch.setattr(first, "_wait", lambda *_: still.wait())
+    first.start()
+    with publishing(database.url, tmp_path) as second:
+        assert (first.leading, second.leading) == (True, False)
+        fill(database.url, 3)
+        awaited(database.url, of_size(3))
+        assert second.leading
+        still.set()
+        first.close()
+    assert [one.size for one in rows(database.url)] == [0, 3]

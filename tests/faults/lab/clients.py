@@ -64,14 +64,23 @@ class Stream:
 class Clients:
     """Threads, each of which writes to and reads from all streams; `with` runs them until its end.
 
+    `pace`: how long each waits after a call, so that what is tried gets its share of a small machine too.
     `seed`: of what they choose. Which of them comes first nobody chooses, and so no two histories are equal.
     """
 
     def __init__(
-        self, ports: Sequence[int], token: str, *, seed: int = 16, clients: int = 6, streams: int = 3
+        self,
+        ports: Sequence[int],
+        token: str,
+        *,
+        seed: int = 16,
+        clients: int = 6,
+        streams: int = 3,
+        pace: float = 0.0,
     ) -> None:
         self._ports = ports
         self._token = token
+        self._pace = pace
         self._lock = threading.Lock()
         self._progress = threading.Condition(self._lock)
         self._stopping = threading.Event()
@@ -133,7 +142,7 @@ class Clients:
 
     def _run(self, number: int, chance: random.Random) -> None:
         try:
-            while not self._stopping.is_set():
+            while not self._stopping.wait(self._pace):
                 self._act(number, chance, chance.choice(self.streams))
         except Exception as error:  # noqa: BLE001 - whoever waits for the clients is told
             self._fail(f"{type(error).__name__}: {error}")

@@ -10,11 +10,12 @@ from __future__ import annotations
 import ctypes
 import socket
 import struct
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock, Thread
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Final
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
@@ -78,7 +79,7 @@ class Proxy:
         self.port: int = self._listener.getsockname()[1]
         self._accepting = self._begun()
 
-    def url(self, user: str = "anuencia_app", **options: object) -> str:
+    def url(self, options: Mapping[str, object] = MappingProxyType({}), user: str = "anuencia_app") -> str:
         """`options`: of libpq."""
         parts = urlsplit(self._target)
         query = "&".join(f"{name}={value}" for name, value in options.items())
@@ -109,6 +110,7 @@ class Proxy:
                 far.connect(str(self._socket))
             except OSError:
                 near.close()
+                far.close()
                 continue
             pair = _Pair(near, far)
             with self._changing:
