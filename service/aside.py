@@ -1,10 +1,15 @@
-"""Does what takes long, or waits for the database, in a thread, so that the event loop goes on."""
+"""Does what takes long, or waits for the database, in a thread, so that the event loop goes on.
+
+What such work takes of the processor is noted to the account of whoever asked for it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import ContextVar
 from functools import partial
 from threading import Thread
 from typing import Final, TypeVar
@@ -17,9 +22,36 @@ STEPS_AT_ONCE: Final = 100
 BYTES_AT_ONCE: Final = 8 * 1024
 
 
+class Account:
+    """The seconds of a processor, here and in the database, that one request has taken, as far as counted."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+
+#: That of the request under way; None: nobody counts.
+ACCOUNT: Final[ContextVar[Account | None]] = ContextVar("anuencia_account", default=None)
+
+
+def note(seconds: float) -> None:
+    """The request under way has taken so much more."""
+    account = ACCOUNT.get()
+    if account is not None:
+        account.seconds += seconds
+
+
 async def done(work: Callable[[], T], amount: int, at_once: int = STEPS_AT_ONCE) -> T:
     """What `work` returns, which takes the longer the larger the amount (by default of steps)."""
-    return work() if amount <= at_once else await asyncio.to_thread(work)
+    return counted(work) if amount <= at_once else await asyncio.to_thread(counted, work)
+
+
+def counted(work: Callable[[], T]) -> T:
+    """What `work` returns. Noted is the time of this thread: what others do meanwhile is not in it."""
+    before = time.thread_time()
+    try:
+        return work()
+    finally:
+        note(time.thread_time() - before)
 
 
 async def waited_for(work: Callable[[], T]) -> T:

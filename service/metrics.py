@@ -37,6 +37,11 @@ REQUEST_SECONDS: Final = Histogram(
     ("route", "method"),
     buckets=_SECONDS,
 )
+REQUEST_COST: Final = Counter(
+    "anuencia_http_cost",
+    "What requests were charged to the rate of an address, as so many ordinary ones.",
+    ("route", "method"),
+)
 REFUSALS: Final = Counter("anuencia_refusals", "Problems that were answered, by code.", ("code",))
 STREAMS: Final = Gauge("anuencia_sse_streams", "Streams that are followed now.", multiprocess_mode="livesum")
 QUEUE: Final = Gauge(

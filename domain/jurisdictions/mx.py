@@ -1,4 +1,4 @@
-"""The profile of Mexico: organs, ministries, offices, instruments, citations."""
+"""The profile of Mexico: organs, ministries, offices, citations."""
 
 from __future__ import annotations
 
@@ -72,10 +72,6 @@ MEXICO: Final = Profile(
         "gazette": _ANY | {"decree-published", "decree-corrected"},
         "defence": _ANY | _OBSERVED,
         "navy": _ANY | _OBSERVED,
-    },
-    instruments={
-        "grant": "Decreto del Senado",
-        "gazette": "Diario Oficial de la Federación",
     },
     citations={
         "permanent-commission-cannot-grant": Spoken(

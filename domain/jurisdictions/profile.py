@@ -1,4 +1,4 @@
-"""The profile of a jurisdiction: its organs, offices, instruments and places, as data for the rules."""
+"""The profile of a jurisdiction: its organs, offices and places, as data for the rules."""
 
 from __future__ import annotations
 
@@ -123,7 +123,6 @@ class Profile:
     seats: Mapping[Organ, tuple[SeatsFrom, ...]]
     ministries: Mapping[Ministry, Office]
     offices: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
-    instruments: Mapping[str, str]
     citations: Mapping[str, Spoken]
     provisions: Mapping[Ground, tuple[Provision, ...]] = field(default_factory=dict, repr=False)
     committees: Mapping[Ministry, tuple[str, ...]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -16,10 +17,13 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import set_json_loads
 
+from service import aside
 from service.event_store.connection import bounds
 
 #: How long anybody waits for an answer; half of it for a connection, or for a lock.
 READ_SECONDS: Final = 10.0
+#: A statement that takes longer counts whole for who has asked: a shorter one may only have met others.
+COUNTED_SECONDS: Final = 0.01
 #: How long `close` waits for what was asked over a connection that it has ended.
 CLOSE_SECONDS: Final = 1.0
 #: To one server; the writer, the projector and the signals have their own.
@@ -123,10 +127,14 @@ class Pool:
         self, connection: AsyncConnection[Any], statement: bytes, parameters: Mapping[str, Any] | None
     ) -> Sequence[Any]:
         self._busy.add(connection)
+        began = monotonic()
         try:
             cursor = await connection.execute(statement, parameters)
             return await cursor.fetchall()
         finally:
+            taken = monotonic() - began
+            if taken > COUNTED_SECONDS:
+                aside.note(taken)
             self._busy.discard(connection)
             if connection.info.transaction_status is TransactionStatus.IDLE:
                 self._idle.append(connection)

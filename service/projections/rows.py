@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from domain.projections.row import NO_DAY, Order, SortKey, facets
 from domain.values import FieldShape
+from service import aside
 from service.event_store.as_of import Moment, is_past, size_named, size_of
 from service.event_store.pool import Needs, Pool
 
@@ -237,7 +238,7 @@ async def look(
     )
     rows = await pool.rows(statement, values, needs)
     # Where the query has no rows there is one with the log alone, whose columns of the query are null.
-    items = read([row for row in rows if row.is_there])
+    items = aside.counted(lambda: read([row for row in rows if row.is_there]))
     seen = rows[0]
     found: dict[str, list[tuple[str, int]]] | None = None
     if counting is not None and counting.facets:

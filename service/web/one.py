@@ -14,6 +14,7 @@ from domain.authorization.state import State
 from domain.events import EntryRecorded, ExitRecorded
 from domain.findings import View, found_in
 from domain.values import Terms
+from service import aside
 from service.api.http.problems import Problem
 from service.api.v1.authorizations import AuthorizationQuery, AuthorizationsQuery
 from service.web import sharing, words
@@ -67,7 +68,7 @@ async def authorization(reads: Reads, asked: Asked) -> Shown:
         body = (
             await kept.of(state, then.on, newest=True, write=write)
             if newest
-            else await asyncio.to_thread(write, state, then.on)
+            else await asyncio.to_thread(aside.counted, lambda: write(state, then.on))
         )
     return Shown(title="", about="", body=body)
 

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
+from service import aside
 from service.api.http.conditions import content_etag, unless_known
 from service.web.asked import Asked, located
 from service.web.files import versioned
@@ -136,7 +137,7 @@ def page_of(asked: Asked, shown: Shown) -> bytes:
 
 def answer(asked: Asked, shown: Shown) -> Response:
     """The page as it is sent; 304 if the reader has it."""
-    body = page_of(asked, shown) if shown.body is None else shown.body
+    body = aside.counted(lambda: page_of(asked, shown)) if shown.body is None else shown.body
     headers = {**HEADERS, "content-language": asked.language.code, **shown.headers}
     if shown.status != 200:
         return Response(body, shown.status, headers, shown.media)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,12 +12,15 @@ from typing import Any
 import httpx
 import pytest
 
+from service import aside
 from service.api.app import create_app
 from service.api.http import limits
+from service.api.http.costs import ALL, MANY, SECONDS_OF_ONE, deposit_of
 from service.api.http.limits import BURST_SECONDS, Buckets, Limits, unlimited
 from service.api.http.problems import Problem
 from service.bootstrap import limits as limits_of
 from service.bootstrap import verifier
+from service.event_store import pool
 from service.event_store.outcomes import Actor
 from service.settings import Settings
 from tests.api.conftest import Client
@@ -25,6 +29,8 @@ from tests.api.conftest import Client
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     now = [1000.0]
+    # How long the database takes is chance.
+    monkeypatch.setattr(pool, "COUNTED_SECONDS", inf)
     monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: now[0]))
 
     def advance(seconds: float) -> None:
@@ -221,3 +227,86 @@ def test_nobody_is_counted_in_development_on_one_machine_unless_that_is_asked_fo
 ) -> None:
     settings = Settings(data=tmp_path, **changed)
     assert tuple(settings.rate(one) for one in ("public_rate", "token_rate", "log_rate")) == expected
+
+
+# What is dear.
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "deposit"),
+    [
+        ("/v1/authorizations", "", 1),
+        ("/v1/authorizations", "limit=200&country=US", 1),
+        ("/v1/authorizations", "q=a", MANY),
+        ("/v1/authorizations", "q=a&count=true", ALL),
+        ("/v1/authorizations", "q=", 1),
+        ("/v1/authorizations/x", "", 1),
+        ("/v1/authorizations/x", "as_of=3", MANY),
+        ("/v1/authorizations/x/changes", "", MANY),
+        ("/v1/statistics", "", ALL),
+        ("/v1/calendar.ics", "", ALL),
+        ("/es/autorizaciones", "", MANY),
+        ("/log/checkpoint", "q=a", 1),
+    ],
+)
+def test_what_can_be_dear_leaves_a_deposit(path: str, query: str, deposit: int) -> None:
+    assert deposit_of({"path": path, "query_string": query.encode()}) == deposit
+
+
+def test_a_deposit_is_settled_by_what_the_request_has_taken(clock: Callable[[float], None]) -> None:
+    counted = Limits(Buckets(10), Buckets(0), Buckets(0))
+    scope = {"client": ("192.0.2.1", 1), "path": "/v1/statistics", "query_string": b"", "method": "GET"}
+    for _ in range(2):  # twice fifty are all that there is
+        counted.of_address(scope)
+    with pytest.raises(Problem):
+        counted.of_address(scope)
+    assert counted.settle(scope, 0.0) == 1
+    counted.of_address(scope)  # Forty-nine were put back.
+    for _ in range(2):
+        assert counted.settle(scope, 70 * SECONDS_OF_ONE) == 70
+    with pytest.raises(Problem) as refused:
+        counted.of_address({**scope, "path": "/v1/events"})
+    assert refused.value.headers["retry-after"] == "5"
+    clock(5)
+    counted.of_address({**scope, "path": "/v1/events"})
+
+
+def test_who_makes_the_service_work_long_waits_for_as_long(
+    client: Client, clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = client.registered()["id"]
+
+    def long(work: Callable[[], Any]) -> Any:
+        aside.note(MANY * SECONDS_OF_ONE)
+        return work()
+
+    monkeypatch.setattr(aside, "counted", long)
+
+    async def work(http: httpx.AsyncClient) -> list[int]:
+        asked = [f"/v1/authorizations/{id_}?as_of=0&on=2026-01-0{day}" for day in (1, 2, 3)]
+        first = [(await http.get(path)).status_code for path in asked]
+        clock(10)
+        return [*first, (await http.get("/healthz")).status_code, (await http.get(asked[0])).status_code]
+
+    # Each folds and judges: twice ten.
+    assert _through(client, 1, 0, work) == [200, 429, 429, 200, 429]
+
+
+def test_a_thread_that_works_for_a_request_is_counted_and_a_slow_statement_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "COUNTED_SECONDS", 0.0)
+
+    async def taken() -> float:
+        account = aside.Account()
+        token = aside.ACCOUNT.set(account)
+        try:
+            await aside.done(lambda: sum(range(200_000)), 1_000)
+            here = account.seconds
+            assert here > 0
+            await client.services.register.reader.head()
+        finally:
+            aside.ACCOUNT.reset(token)
+        return account.seconds - here
+
+    assert client.run(taken()) > 0

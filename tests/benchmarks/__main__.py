@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import crossings, imports, lists, pages, proofs, reads, verify, writes
+from tests.benchmarks import crossings, dear, imports, lists, pages, proofs, reads, verify, writes
 from tests.benchmarks.report import Results
 from tests.benchmarks.stage import Stage, opened
 
@@ -27,6 +27,9 @@ PARTS: dict[str, Callable[[Stage, Results], None]] = {
     ),
     "imports": lambda stage, results: imports.measure(stage, results, lines=20_000),
     "lists": lambda stage, results: lists.measure(stage, results, requests=8_000, connections=CONNECTIONS),
+    "dear": lambda stage, results: dear.measure(
+        stage, results, authorizations=20_000, crossings=400, seconds=1
+    ),
     "proofs": lambda stage, results: proofs.measure(
         stage, results, rounds=5, proofs=400, sizes=(1_000, 1_000_000)
     ),

@@ -32,6 +32,7 @@ class Results:
     comparisons: list[Comparison] = field(default_factory=list)
     rates: list[list[str]] = field(default_factory=list)
     costs: list[list[str]] = field(default_factory=list)
+    dear: list[list[str]] = field(default_factory=list)
 
     def add_rates(self, rounds: Rounds) -> None:
         """A row for each contestant, from its rounds' medians."""
@@ -58,6 +59,9 @@ class Results:
             parts.append(_table(columns, self.rates))
         if self.costs:
             parts.append(_table(["work", "takes"], self.costs))
+        if self.dear:
+            columns = ["request", "processor ms", "counts as", "share of a processor"]
+            parts.append(_table(columns, self.dear))
         return "\n\n".join(parts)
 
 

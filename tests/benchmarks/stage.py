@@ -26,6 +26,8 @@ from tests.service_process import ROOT, ServiceProcess, await_port, free_port
 
 #: Requests are counted by address and token as always; these rates are never reached.
 UNREACHED = {"ANUENCIA_PUBLIC_RATE": "1000000", "ANUENCIA_TOKEN_RATE": "1000000"}
+#: No server that is compared writes a line for each request.
+QUIET = {"ANUENCIA_LOG_LEVEL": "warning"}
 
 #: Each list of the service that has a projection of its own to wait for.
 QUESTIONS = ("authorizations", "findings", "reports", "senate-votes", "presence")
@@ -84,9 +86,9 @@ def opened(*, durable: bool = True) -> Iterator[Stage]:
 
 
 def _service(server: EmbeddedServer, data: Path) -> ServiceProcess:
-    """The service with its default settings and everything on."""
+    """The service with everything on, and its default settings but for these."""
     urls = {"ANUENCIA_DATABASE_URL": server.url(user=APP_ROLE), "ANUENCIA_OWNER_URL": server.url()}
-    return ServiceProcess(data, environment={**urls, **UNREACHED})
+    return ServiceProcess(data, environment={**urls, **UNREACHED, **QUIET})
 
 
 @contextmanager

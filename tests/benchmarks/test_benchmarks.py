@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from service.database import NAME
-from tests.benchmarks import __main__, crossings, lists, pages, proofs, reads, verify, writes
+from tests.benchmarks import __main__, crossings, dear, lists, pages, proofs, reads, verify, writes
 from tests.benchmarks.processor import seconds_of
 from tests.benchmarks.report import Comparison, Results
 from tests.benchmarks.stage import Stage, opened
@@ -24,6 +24,7 @@ def test_reads_writes_proofs_and_crossings_are_measured() -> None:
         the_reads(stage)
         the_writes(stage)
         the_lists(stage)
+        the_dear(stage)
         the_proofs(stage)
         the_crossings(stage)
         the_pages(stage)
@@ -56,6 +57,14 @@ def the_lists(stage: Stage) -> None:
     lists.measure(stage, results, requests=16, connections=2)
     assert len(results.costs) == 2
     assert ", 0 refused" in results.costs[1][1]
+
+
+def the_dear(stage: Stage) -> None:
+    results = Results()
+    dear.measure(stage, results, authorizations=30, crossings=3, seconds=0)
+    assert len(results.dear) == len(dear.LISTS) + 2 * len(dear.ONE)
+    assert not [row for row in results.dear if "answered" in row[0]]
+    assert all(float(row[2]) >= 1 for row in results.dear)
 
 
 def the_proofs(stage: Stage) -> None:

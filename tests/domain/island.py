@@ -18,7 +18,6 @@ ISLAND = Profile(
         "harbour": frozenset({"authorization-registered", "entry-recorded"}),
         "deputies": frozenset({"senate-voted"}),
     },
-    instruments={"grant": "A shout"},
     citations={"tally-exceeds-seats": Spoken("The Rule of Two", "La regla de los dos")},
     gazetteer=(
         GazetteerPlace(key="pier", name="The Pier", kind="port", country="NZ", time_zone="Pacific/Chatham"),

@@ -1,4 +1,8 @@
-"""Limits how often one client may ask: token buckets in this process, by address, or by a token's subject."""
+"""Limits how often one client may ask: token buckets in this process, by address, or by a token's subject.
+
+A request counts as so many ordinary ones as it takes of the processor. What can be dear leaves a deposit
+(costs.py), so that not many are begun at once; what it has taken is settled with the answer.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import Final, NamedTuple
 
 from starlette.types import Scope
 
+from service.api.http.costs import SECONDS_OF_ONE, deposit_of
 from service.api.http.problems import Problem
 from service.event_store.outcomes import Actor
 
@@ -29,20 +34,30 @@ class Buckets:
         self._burst = float(rate * BURST_SECONDS)
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def wait(self, client: str) -> float:
-        """Take one request out of the client's bucket: 0, or the seconds until there is one to take."""
+    def wait(self, client: str, cost: float = 1) -> float:
+        """Take so many requests out of the client's bucket: 0, or the seconds until there is one to take."""
         if not self._rate:
             return 0.0
-        now = time.monotonic()
-        left, at = self._left.get(client, (self._burst, now))
-        left = min(self._burst, left + (now - at) * self._rate)
-        taken = left >= 1
-        self._left[client] = (left - 1 if taken else left, now)
+        left = self._now(client)
+        if left < 1:
+            return (1 - left) / self._rate
+        self.take(client, cost)
+        return 0.0
+
+    def take(self, client: str, cost: float) -> None:
+        """Take so many requests out, or put some back. Those that are not in it are owed."""
+        if not self._rate:
+            return
+        self._left[client] = (min(self._burst, self._now(client) - cost), time.monotonic())
         self._left.move_to_end(client)
         # Who is forgotten has a full bucket again: the longest quiet go first, and lose nothing.
         if len(self._left) > _REMEMBERED:
             self._left.popitem(last=False)
-        return 0.0 if taken else (1 - left) / self._rate
+
+    def _now(self, client: str) -> float:
+        now = time.monotonic()
+        left, at = self._left.get(client, (self._burst, now))
+        return min(self._burst, left + (now - at) * self._rate)
 
 
 class Limits(NamedTuple):
@@ -61,11 +76,28 @@ class Limits(NamedTuple):
         Whether the service lives and is ready is counted apart: whoever watches it may stand behind the same
         address as those who ask it.
         """
-        path = scope.get("path", "")
-        client = network(scope)
+        buckets, client = self._of(scope)
+        deposit = deposit_of(scope)
+        _refuse(buckets.wait(client, deposit))
+        scope["anuencia.deposit"] = deposit
+
+    def settle(self, scope: Scope, seconds: float) -> float:
+        """What a request of an address has cost that took so many seconds of a processor; else 0."""
+        deposit: int | None = scope.get("anuencia.deposit")
+        if deposit is None:
+            return 0.0
+        if scope["method"] == "POST":  # what it asks for is counted by its token
+            return deposit
+        cost = max(1.0, seconds / SECONDS_OF_ONE)
+        buckets, client = self._of(scope)
+        buckets.take(client, cost - deposit)
+        return cost
+
+    def _of(self, scope: Scope) -> tuple[Buckets, str]:
+        path, client = scope.get("path", ""), network(scope)
         if path in WATCHED:
             client = f"{path} {client}"
-        _refuse((self.readers if path.startswith("/log/") else self.addresses).wait(client))
+        return self.readers if path.startswith("/log/") else self.addresses, client
 
     def of_subject(self, actor: Actor) -> None:
         """Problem 429 if this subject of its issuer has asked too often."""

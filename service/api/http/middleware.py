@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service import aside
 from service.api.http.cors import Cors
 from service.api.http.headers import header
 from service.api.http.identifiers import uuid4_text
@@ -77,11 +78,14 @@ class Frame:
             # Who is on the way may have counted otherwise, and take the rest for a request (RFC 9112, 6.1).
             common["connection"] = "close"
         sending = Sending(scope, send, common, varies_by_origin=self._cors.varies)
-        began = perf_counter()
+        began, account = perf_counter(), aside.Account()
+        token = aside.ACCOUNT.set(account)
         try:
             await self._answered(scope, receive, sending)
         finally:
-            observe(scope, sending.status, perf_counter() - began)
+            aside.ACCOUNT.reset(token)
+            cost = self._limits.settle(scope, account.seconds)
+            observe(scope, sending.status, perf_counter() - began, cost)
 
     async def _answered(self, scope: Scope, receive: Receive, sending: Sending) -> None:
         try:

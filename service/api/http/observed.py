@@ -22,14 +22,15 @@ GONE: Final = 499
 _PLAIN: Final = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/docs")
 
 
-def observe(scope: Scope, status: int | None, seconds: float) -> None:
-    """`status`: None if nothing was sent."""
+def observe(scope: Scope, status: int | None, seconds: float, cost: float) -> None:
+    """`status`: None if nothing was sent. `cost`: as so many ordinary requests."""
     told = GONE if status is None else status
     route = _route(scope)
     method: str = scope["method"] if scope["method"] in _METHODS else "other"
     code = scope.get("anuencia.code")
     metrics.REQUESTS.labels(route, method, str(told)).inc()
     metrics.REQUEST_SECONDS.labels(route, method).observe(seconds)
+    metrics.REQUEST_COST.labels(route, method).inc(cost)
     if code is not None:
         metrics.REFUSALS.labels(code).inc()
     level = logging.WARNING if told in _SECURITY else logging.INFO

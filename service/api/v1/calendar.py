@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from domain.projections.calendar import CalendarRow
 from domain.values.about import Bilingual
+from service import aside
 from service.api.http.conditions import content_etag
 from service.api.http.language import Language, told_in
 from service.api.http.services import Services
@@ -122,6 +123,8 @@ class Calendar:
 
 
 def _written(writing: Writing, entries: list[Entry]) -> bytes:
-    return b"".join(
-        writing.event(one.authorization, one.told, one.from_position, one.recorded_at) for one in entries
+    return aside.counted(
+        lambda: b"".join(
+            writing.event(one.authorization, one.told, one.from_position, one.recorded_at) for one in entries
+        )
     )

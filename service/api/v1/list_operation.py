@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 from starlette.types import Scope
 
+from service import aside
 from service.api.http import negotiation
 from service.api.http.conditions import content_etag
 from service.api.http.negotiation import JSON
@@ -95,4 +96,4 @@ class ListOperation(ReadOperation[L], Generic[L]):
 
     def _lines(self, page: Listed[Any]) -> bytes:
         items = (orjson.loads(one) if isinstance(one, bytes) else one for one in page.items)
-        return csv_output.lines(self._columns, items)
+        return aside.counted(lambda: csv_output.lines(self._columns, items))

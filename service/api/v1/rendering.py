@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -55,7 +56,7 @@ class Answers:
         if write is None:
             answer = await aside.done(lambda: authorization(state, on), state.version)
         else:
-            answer = await asyncio.to_thread(write, state, on)
+            answer = await asyncio.to_thread(aside.counted, partial(write, state, on))
         if newest:
             self._remember(state, on, answer)
         return answer
