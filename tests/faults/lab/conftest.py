@@ -52,7 +52,7 @@ class Lab:
         before = register.words()
         token = register.service.token("registrar")
         seed = sum(map(ord, self.request.node.name))
-        with Clients([register.service.port], token, seed=seed, pace=0.05) as clients:
+        with Clients([register.service.port], token, seed=seed, pace=0.2, streams=6) as clients:
             clients.go_on(CALLS_BEFORE)
             yield clients
             seconds = register.well_again(within)

@@ -58,7 +58,7 @@ def test_the_disk_is_full_and_has_room_again(
         with running(Path(folder), small) as register:
             lab = Lab(register, request)
             filler = small / "filler"
-            with lab.fault("the disk of the tables is full until there is room again", within=20):
+            with lab.fault("the disk of the tables is full until there is room again", within=20, times=5):
                 _fill(small, filler)
                 refused = [code for code in (written(register) for _ in range(300)) if code]
                 assert refused
