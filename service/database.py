@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from psycopg import Connection
 
-from service.embedded.errors import EmbeddedError
-from service.embedded.server import EmbeddedServer
+from service.embedded.errors import DataFolderInUse, EmbeddedError
+from service.embedded.server import EmbeddedServer, running_url
 from service.event_store.connection import connect
 from service.settings import Settings
 
@@ -51,3 +51,20 @@ def opened(settings: Settings) -> Iterator[Database]:
         return
     with EmbeddedServer.start(settings.data, name=NAME) as embedded:
         yield Database(embedded.url(user=APP_ROLE), embedded.url(), embedded)
+
+
+@contextmanager
+def beside(settings: Settings) -> Iterator[Database]:
+    """The same to read from: where a service runs on the embedded database, it is asked while that goes on.
+
+    Raises DataFolderInUse where another process holds the folder, and no server answers.
+    """
+    with ExitStack() as opening:
+        try:
+            database = opening.enter_context(opened(settings))
+        except DataFolderInUse:
+            url = running_url(settings.data, NAME, APP_ROLE)
+            if url is None:
+                raise
+            database = Database(url, url)
+        yield database

@@ -44,7 +44,8 @@ class TwinRow:
     """By what an authorization can be taken for another, from `from_day` to before `to_day` (None: no end).
 
     `mark`: the event number or the title, with the movement and the countries. `linked`: what a link relates
-    it to. `versions`: the steps that state it.
+    it to. `versions`: the steps that state it. `begins`, `ends`: the first and the last day that can be of it
+    (None: open), by which a database compares them.
     """
 
     authorization: UUID
@@ -53,6 +54,8 @@ class TwinRow:
     last_on: str
     linked: tuple[UUID, ...]
     versions: tuple[int, ...]
+    begins: date | None = None
+    ends: date | None = None
     from_day: date | None = None
     to_day: date | None = None
 
@@ -83,6 +86,8 @@ def marks_on(tracks: Tracks) -> Iterator[TwinRow]:
                 last_on=str(last),
                 linked=tuple(sorted({other for link in links for other in link.event.others or ()})),
                 versions=tuple(sorted({registration.version, *stated})),
+                begins=first.earliest,
+                ends=last.latest,
             )
 
 
@@ -102,15 +107,18 @@ def _who(terms: Terms, home: str) -> str | None:
     return f"{','.join(sorted(terms.movements))}; {','.join(sorted(countries))}"
 
 
-def twins(rows: Iterable[TwinRow], on: date) -> tuple[Finding, ...]:
-    """One finding for each authorization that is perhaps another, by the rows of all on that day."""
+def twins(rows: Iterable[TwinRow], on: date, of: UUID | None = None) -> tuple[Finding, ...]:
+    """One finding for each authorization that is perhaps another, by the rows of all on that day.
+
+    `of`: that of this authorization alone.
+    """
     by_mark: defaultdict[str, list[TwinRow]] = defaultdict(list)
     for row in rows:
         if (row.from_day is None or row.from_day <= on) and (row.to_day is None or on < row.to_day):
             by_mark[row.mark].append(row)
     alike: defaultdict[UUID, list[tuple[TwinRow, TwinRow, Verdict]]] = defaultdict(list)
     for same in by_mark.values():
-        for row in same:
+        for row in same if of is None else [row for row in same if row.authorization == of]:
             for other in same:
                 verdict = _overlap(row, other)
                 if verdict is not None and _are_apart(row, other):

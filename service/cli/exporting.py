@@ -29,7 +29,7 @@ _REGISTERED: Final = [
 
 def export(settings: Settings, wanted: Wanted, as_of: Moment) -> int:
     """Write it, and say how much it was on standard error."""
-    with database.opened(settings) as opened:
+    with database.beside(settings) as opened:
         same_log(settings, opened.connect)
         with closing(opened.connect()) as connection:
             connection.autocommit = True

@@ -152,12 +152,12 @@ class EmbeddedServer:
         self.stop()
 
 
-def running_url(data: Path, name: str = DATABASE) -> str | None:
-    """The URL of this data folder's database, as its owner, if a server runs on it, whoever started that."""
+def running_url(data: Path, name: str = DATABASE, user: str = SUPERUSER) -> str | None:
+    """The URL of this data folder's database, if a server runs on it, whoever started that."""
     place = locate(data, current_account(), name)
     if identified(place.cluster, place.sockets) is None:
         return None
-    return _url(place, name, SUPERUSER)
+    return _url(place, name, user)
 
 
 def _url(place: Place, database: str, user: str) -> str:

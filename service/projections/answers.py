@@ -10,35 +10,26 @@ from uuid import UUID
 import orjson
 import psycopg
 
-from domain.authorization.versions import Versions
-from domain.findings import Evidence, Finding
-from domain.findings.registry import RULES
-from domain.findings.shared_codes import CodeRow, shared_codes
-from domain.findings.twins import SIMILAR, TwinRow, twins
+from domain.findings import Finding
+from domain.findings.twins import TwinRow
 from domain.projections import presence
 from domain.projections.calendar import CalendarRow
-from domain.projections.findings import BY_RULE, FindingRow, place
+from domain.projections.findings import BY_RULE
 from domain.projections.presence import PresenceRow, Sum
 from domain.projections.reports import ReportRow
 from domain.projections.row import Order, order
 from domain.projections.senate_votes import Item, SenateVoteRow, VoteAndSettled, items
-from domain.values import Day
 from service.event_store.pool import Pool
-from service.projections.conditions import conditions, holding, needed, of_others
+from service.projections.conditions import conditions, holding, needed
+from service.projections.finding_pages import findings
 from service.projections.questions import (
     CALENDAR,
-    DOF_CODES,
-    FINDINGS,
     PRESENCE,
     REPORTS,
     SENATE_VOTES,
     TWINS,
 )
 from service.projections.rows import Counting, Looked, Sorting, Wanted, counting, look, page, sorting
-
-#: The rules over several authorizations: of the codes that they share, and of those that are alike.
-SHARED: Final = "C06"
-ALIKE: Final = SIMILAR.code
 
 #: Of so many is a registration told that they are perhaps the same.
 MOST_ALIKE: Final = 100
@@ -78,57 +69,7 @@ class QuestionQueries:
 
         `asked`: the values of the filters that FindingRow is marked with.
         """
-        own_place = None
-        if wanted.after is not None:
-            # What is shared follows what has the same authorization, rule and subject.
-            own_place = [
-                UUID(one) if key.name == "authorization" else one
-                for key, one in zip(by.keys, wanted.after[:-1], strict=True)
-            ]
-        in_order, own_page = sorting(by), wanted._replace(after=own_place)
-        held = " AND ".join([holding("held", FINDINGS), *conditions(FindingRow, asked)])
-        from_held = f"FROM finding_rows AS held WHERE {held}"
-        own = page(f"SELECT {in_order.selected}, {_OWN} {from_held}", in_order, own_page)
-        found, rules = f"SELECT own.*, {_NOT_SHARED} FROM ({own}) AS own", _codes_asked(asked)  # noqa: S608  as above
-        # What is shared has no place here, and says whether it is of an authorization that is asked for.
-        arms = [one for code, one in ((SHARED, _CODES), (ALIKE, _TWINS)) if code in rules]
-        nowhere = "NULL, " * len(in_order.columns)
-        fits = " AND ".join(of_others(FindingRow, asked)) or "true"
-        found += "".join(f" UNION ALL {one.format(nowhere=nowhere, fits=fits)}" for one in arms)
-        shared_in_all = 0
-
-        def read_rows(rows: Sequence[Any]) -> list[Finding]:
-            nonlocal shared_in_all
-            alone = [_finding(row) for row in rows if row.versions is None]
-            codes = [row for row in rows if row.versions is not None and row.first_on is None]
-            alike = [row for row in rows if row.first_on is not None]
-            fitting = {row.of for row in (*codes, *alike) if row.fits}
-            shared = [
-                one
-                for one in (
-                    *shared_codes(map(_code, codes), wanted.on),
-                    *twins(map(_twin, alike), wanted.on),
-                )
-                if one.authorization in fitting and _passes(one, asked)
-            ]
-            shared_in_all = len(shared)
-            after = None if wanted.after is None else tuple(wanted.after)
-            follow = [one for one in shared if after is None or _follows(one, by, after)]
-            return sorted([*alone, *follow], key=lambda one: place(one, by), reverse=by.descending)[
-                : wanted.limit
-            ]
-
-        looked = await look(
-            self._pool,
-            (FINDINGS, DOF_CODES, TWINS, *needed(FindingRow, asked)),
-            own_page,
-            found,
-            in_order,
-            asked,
-            read_rows,
-            counting(FindingRow, from_held, wanted),
-        )
-        return looked if looked.total is None else looked._replace(total=looked.total + shared_in_all)
+        return await findings(self._pool, asked, wanted, by)
 
     async def alike(self, marks: Sequence[str], before: int, on: date) -> list[TwinRow] | None:
         """What was registered before that position and has one of these marks: as far as the rows reach, and
@@ -211,7 +152,12 @@ class QuestionQueries:
         in_order = sorting(by)
         found = page(f"SELECT {in_order.selected} FROM ({every}) AS held", in_order, wanted)  # noqa: S608  as above
         return await self._votes(
-            found, wanted, asked, in_order, counting(SenateVoteRow, f"FROM ({every}) AS held", wanted)
+            found,
+            wanted,
+            asked,
+            in_order,
+            counting(SenateVoteRow, f"FROM ({every}) AS held", wanted),
+            remember=True,  # the rows of all votes are put together first
         )
 
     async def vote(self, vote_id: UUID, wanted: Wanted) -> Looked[Item]:
@@ -226,6 +172,8 @@ class QuestionQueries:
         asked: Mapping[str, Any],
         by: Sorting,
         counted: Counting | None = None,
+        *,
+        remember: bool = False,
     ) -> Looked[Item]:
         found = f"""
             SELECT {", ".join(f"vote.{column}" for column in by.columns)},
@@ -242,7 +190,9 @@ class QuestionQueries:
         projections = (SENATE_VOTES, *needed(SenateVoteRow, asked))
         # What a vote settles is in one order, whatever that of the votes.
         within = by._replace(within=("authorization_id", "row_key"))
-        return await look(self._pool, projections, wanted, found, within, asked, read, counted)
+        return await look(
+            self._pool, projections, wanted, found, within, asked, read, counted, remember=remember
+        )
 
 
 #: Of all who are told to be present or authorized, by which way they went: see `sums_of` of the domain.
@@ -268,73 +218,12 @@ _SUMS: Final = """
     ) AS summed
 """
 
-#: Of a finding of a single stream; and what one that is shared has in place of that.
-_OWN: Final = (
-    "held.authorization_id AS of, held.code AS rule, held.severity AS gravity, held.status AS state,"
-    " held.subject AS about, held.content"
-)
-_NOT_SHARED: Final = (
-    "CAST(NULL AS bigint[]) AS versions, CAST(NULL AS text) AS first_on, CAST(NULL AS text) AS last_on,"
-    " CAST(NULL AS uuid[]) AS linked, true AS fits"
-)
-
-_TWINS: Final = f"""
-    SELECT {{nowhere}} held.authorization_id, held.mark, NULL, NULL, NULL, NULL, held.versions,
-        held.first_on, held.last_on, held.linked, {{fits}}
-    FROM twin_rows AS held
-    WHERE {holding("held", TWINS)} AND held.mark IN (
-        SELECT held.mark FROM twin_rows AS held WHERE {holding("held", TWINS)}
-        GROUP BY held.mark HAVING count(DISTINCT held.authorization_id) > 1
-    )
-"""  # noqa: S608  made of names of this file
-
 _ALIKE: Final = f"""
     SELECT held.authorization_id AS of, held.mark AS rule, held.versions, held.first_on, held.last_on,
         held.linked
     FROM (SELECT CAST(%(before)s AS bigint) AS size) AS asked, twin_rows AS held
     WHERE {holding("held", TWINS)} AND held.mark = ANY (CAST(%(marks)s AS text[])) LIMIT {MOST_ALIKE}
 """  # noqa: S608  made of names of this file
-
-_CODES: Final = f"""
-    SELECT {{nowhere}} held.authorization_id, held.code, NULL, NULL, NULL, NULL, held.versions,
-        NULL, NULL, NULL, {{fits}}
-    FROM dof_code_rows AS held
-    WHERE {holding("held", DOF_CODES)} AND held.code IN (
-        SELECT held.code FROM dof_code_rows AS held WHERE {holding("held", DOF_CODES)}
-        GROUP BY held.code HAVING count(DISTINCT held.authorization_id) > 1
-    )
-"""  # noqa: S608  made of names of this file
-
-
-def _codes_asked(asked: Mapping[str, Any]) -> frozenset[str]:
-    """The rules that the filters let through."""
-    every = [asked[name] for name in ("code", "group") if name in asked]
-    return frozenset(RULES).intersection(*every)
-
-
-def _passes(finding: Finding, asked: Mapping[str, Any]) -> bool:
-    told = {
-        "code": finding.code,
-        "group": finding.code,
-        "severity": finding.severity,
-        "status": finding.status,
-        "authorization": str(finding.authorization),
-    }
-    return all(value in asked.get(name, (value,)) for name, value in told.items())
-
-
-def _follows(finding: Finding, by: Order, after: tuple[Any, ...]) -> bool:
-    return place(finding, by) < after if by.descending else place(finding, by) > after
-
-
-def _code(row: Any) -> CodeRow:
-    return CodeRow(
-        authorization=row.of,
-        code=row.rule,
-        versions=tuple(row.versions),
-        from_day=None,
-        to_day=None,
-    )
 
 
 def _twin(row: Any) -> TwinRow:
@@ -345,24 +234,4 @@ def _twin(row: Any) -> TwinRow:
         last_on=row.last_on,
         linked=tuple(row.linked),
         versions=tuple(row.versions),
-    )
-
-
-def _finding(row: Any) -> Finding:
-    content = orjson.loads(row.content)
-    steps = Versions(tuple((first, last) for first, last in content["evidence"]))
-    return Finding(
-        authorization=row.of,
-        code=row.rule,
-        severity=row.gravity,
-        status=row.state,
-        certainty=content["certainty"],
-        subject=row.about,
-        figures=content["figures"],
-        since_on=None if content["since_on"] is None else Day(content["since_on"]),
-        disputed=content["disputed"],
-        against=content["against"],
-        evidence=frozenset(Evidence(row.of, version) for version in steps),
-        citation=content["citation"],
-        counts_days=content["counts_days"],
     )

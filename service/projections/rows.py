@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from domain.projections.row import NO_DAY, Order, SortKey, facets
 from domain.values import FieldShape
 from service import aside
 from service.event_store.as_of import Moment, is_past, size_named, size_of
 from service.event_store.pool import Needs, Pool
+from service.projections.remembered import Remembered, mark
 
 T = TypeVar("T")
 
@@ -185,6 +187,13 @@ def counting(row: type, found: str, wanted: Wanted) -> Counting | None:
     return Counting(f"SELECT {columns} {found}", fields, wanted.counted)
 
 
+#: By whom the database is asked: each has what it was told.
+_REMEMBERED: Final[WeakKeyDictionary[Pool, Remembered]] = WeakKeyDictionary()
+
+
+_OF_THE_LOG: Final = ("as_of", "size")
+
+
 async def look(
     pool: Pool,
     projections: Sequence[str],
@@ -194,10 +203,13 @@ async def look(
     parameters: Mapping[str, Any],
     read: Callable[[Sequence[Any]], list[T]],
     counting: Counting | None = None,
+    *,
+    remember: bool = False,
 ) -> Looked[T]:
     """Carry out a query over the log `asked`. `read` makes items of its rows, which come in this order.
 
-    `counting`: what is told of all pages, in the same snapshot.
+    `counting`: what is told of all pages, in the same snapshot. It is remembered; with
+    `remember` so are the items, which take long to find however few they are.
 
     The text of the statement is made anew each time and is nearly always the same, so that the session has
     it prepared.
@@ -205,22 +217,29 @@ async def look(
     as_of = size_of(wanted.as_of, "head")
     size = as_of if wanted.size is None else "%(size)s"
     every, counts = "", "SELECT CAST(NULL AS bigint) AS total, CAST(NULL AS json) AS facets"
+    marked, unless_known = "CAST(NULL AS text)", ""
+    if counting is not None or remember:
+        marked = mark(size, projections)
+        unless_known = "AND asked.mark IS DISTINCT FROM CAST(%(known)s AS text)"
     if counting is not None:
         every = f""", every AS MATERIALIZED (
             SELECT whole.* FROM asked CROSS JOIN LATERAL ({counting.query}) AS whole
-            WHERE asked.reached >= asked.size
+            WHERE asked.reached >= asked.size {unless_known}
         )"""  # noqa: S608  made of the texts of the caller, which hold no value
         counts = counting.counts
     statement = f"""
         WITH asked AS MATERIALIZED (
             SELECT head.size AS head, {as_of} AS as_of, {size} AS size,
-                ({reached(projections)}) AS reached
+                ({reached(projections)}) AS reached, {marked} AS mark
             FROM log_head AS head
         ){every}
         SELECT asked.*, counted.*, found.*
         FROM asked CROSS JOIN ({counts}) AS counted
-        LEFT JOIN LATERAL (SELECT true AS is_there, found.* FROM ({query}) AS found) AS found
-            ON asked.reached >= asked.size
+        LEFT JOIN LATERAL (
+            SELECT true AS is_there, found.* FROM ({query}) AS found
+            WHERE asked.reached >= asked.size {unless_known if remember else ""}
+            OFFSET 0 -- asked once and first: joined, it would be asked of what was made
+        ) AS found ON true
         ORDER BY {by.by("found")}
     """  # noqa: S608  made of the texts above and those of the caller, which hold no value
     # An array is written as a list.
@@ -231,6 +250,15 @@ async def look(
     if wanted.size is not None:
         values["size"] = wanted.size
     values |= {f"after_{at}": one for at, one in enumerate(wanted.after or ())}
+    remembered = _REMEMBERED.setdefault(pool, Remembered())
+    question, known = "", None
+    if unless_known:
+        # Of which page is asked matters to what is on it, not to what is told of all; the mark has the log.
+        left_out = _OF_THE_LOG if remember else (*_OF_THE_LOG, "limit", *filter(_is_place, values))
+        asked = {name: one for name, one in values.items() if name not in left_out}
+        question = f"{query if remember else ''} {every} {sorted(asked.items())}"
+        known = remembered.of(question)
+        values["known"] = None if known is None else known.mark
     needs = Needs(
         lambda rows: int(rows[0].head),
         size_named(wanted.as_of, wanted.size),
@@ -238,11 +266,23 @@ async def look(
     )
     rows = await pool.rows(statement, values, needs)
     # Where the query has no rows there is one with the log alone, whose columns of the query are null.
-    items = aside.counted(lambda: read([row for row in rows if row.is_there]))
     seen = rows[0]
+    if known is not None and known.mark == seen.mark:
+        items_then, total, facets = known.told
+    else:
+        items_then, total, facets = None, seen.total, seen.facets
+    items = items_then
+    if items is None:
+        items = aside.counted(lambda: read([row for row in rows if row.is_there]))
+    if unless_known and seen.reached >= seen.size and (known is None or known.mark != seen.mark):
+        remembered.keep(question, seen.mark, (items if remember else None, total, facets))
     found: dict[str, list[tuple[str, int]]] | None = None
     if counting is not None and counting.facets:
         found = {name: [] for name in counting.facets}
-        for facet, value, count in seen.facets or ():
+        for facet, value, count in facets or ():
             found[facet].append((value, count))
-    return Looked(seen.head, seen.as_of, seen.size, seen.reached, items, seen.total, found)
+    return Looked(seen.head, seen.as_of, seen.size, seen.reached, items, total, found)
+
+
+def _is_place(name: str) -> bool:
+    return name.startswith("after_")

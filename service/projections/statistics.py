@@ -64,7 +64,7 @@ class StatisticQueries:
         def read(rows: Sequence[Any]) -> list[StatisticItem]:
             return [(_BY.place(row), item(by, _sums(row, len(by)))) for row in rows]
 
-        return await look(self._pool, PROJECTIONS, wanted, query, _BY, asked, read)
+        return await look(self._pool, PROJECTIONS, wanted, query, _BY, asked, read, remember=True)
 
 
 def _sums(row: Any, keys: int) -> Sums:

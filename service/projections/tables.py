@@ -189,14 +189,34 @@ finding_rows = _rows(
     FindingRow,
     Index("ix_finding_rows_order", "generation", "authorization_id", "code", "subject"),
     Index("ix_finding_rows_code", "generation", "code"),
+    # The gravest first.
+    Index(
+        "ix_finding_rows_gravest",
+        "generation",
+        text("array_position(ARRAY['high', 'medium', 'low'], severity)"),
+        "authorization_id",
+        "code",
+        "subject",
+    ),
     content=True,
 )
 
 #: Which publication codes does an authorization state? (For the one rule over all streams.)
-dof_code_rows = _rows("dof_code_rows", CodeRow, Index("ix_dof_code_rows_code", "generation", "code"))
+dof_code_rows = _rows(
+    "dof_code_rows",
+    CodeRow,
+    Index("ix_dof_code_rows_code", "generation", "code"),
+    # As the list of findings has them.
+    Index("ix_dof_code_rows_order", "generation", "authorization_id", "code"),
+)
 
 #: By what can an authorization be taken for another? (For the other rule over all streams.)
-twin_rows = _rows("twin_rows", TwinRow, Index("ix_twin_rows_mark", "generation", "mark"))
+twin_rows = _rows(
+    "twin_rows",
+    TwinRow,
+    Index("ix_twin_rows_mark", "generation", "mark"),
+    Index("ix_twin_rows_authorization", "generation", "authorization_id"),
+)
 
 #: Which reports are owed?
 report_rows = _rows(

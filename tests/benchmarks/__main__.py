@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import crossings, dear, imports, lists, pages, proofs, reads, verify, writes
+from tests.benchmarks import crossings, dear, growth, imports, lists, pages, proofs, reads, verify, writes
 from tests.benchmarks.report import Results
 from tests.benchmarks.stage import Stage, opened
 
@@ -34,6 +34,9 @@ PARTS: dict[str, Callable[[Stage, Results], None]] = {
         stage, results, rounds=5, proofs=400, sizes=(1_000, 1_000_000)
     ),
     "crossings": lambda stage, results: crossings.measure(stage, results, crossings=10_000),
+    "growth": lambda stage, results: growth.measure(
+        stage, results, sizes=(1_000, 100_000), rounds=5, requests=20
+    ),
     "verify": lambda _, results: verify.measure(results, rounds=5, entries=200_000),
 }
 

@@ -9,7 +9,19 @@ import psycopg
 import pytest
 
 from service.database import NAME
-from tests.benchmarks import __main__, crossings, dear, lists, pages, proofs, reads, verify, writes
+from tests.benchmarks import (
+    __main__,
+    crossings,
+    dear,
+    growth,
+    imports,
+    lists,
+    pages,
+    proofs,
+    reads,
+    verify,
+    writes,
+)
 from tests.benchmarks.processor import seconds_of
 from tests.benchmarks.report import Comparison, Results
 from tests.benchmarks.stage import Stage, opened
@@ -28,6 +40,8 @@ def test_reads_writes_proofs_and_crossings_are_measured() -> None:
         the_proofs(stage)
         the_crossings(stage)
         the_pages(stage)
+        the_import(stage)
+        the_growth(stage)
 
 
 def the_reads(stage: Stage) -> None:
@@ -84,6 +98,22 @@ def the_pages(stage: Stage) -> None:
     results = Results()
     pages.measure(stage, results, rounds=1, requests=2, connections=2, copies=1, many=101)
     assert len(compared(results)) == len(pages.PAGES) + 1
+
+
+def the_import(stage: Stage) -> None:
+    results = Results()
+    imports.measure(stage, results, lines=25, sound=2)
+    assert results.costs[0][0].startswith("one import of 25 lines, 6 recorded")
+    assert compared(results) == [
+        "memory of the service at most, later in an import of 25 lines, over its first part"
+    ]
+
+
+def the_growth(stage: Stage) -> None:
+    results, reads = Results(), ["one authorization", "findings over several authorizations (C09)"]
+    growth.measure(stage, results, sizes=(71, 100), rounds=1, requests=2, reads=reads)
+    assert compared(results) == [f"{read}: p50 of many events over that of few" for read in reads]
+    assert len(results.costs) == 2 + len(reads)
 
 
 def compared(results: Results) -> list[str]:

@@ -167,6 +167,8 @@ STRANGE = {
     b"GET nowhere": 404,
     b"GET ?": 404,
     b"OPTIONS *": 204,
+    # The same of a whole server, as a proxy is asked (RFC 9112 section 3.2.4).
+    b"OPTIONS http://a:1": 204,
     b"OPTIONS /healthz": 204,
     b"HEAD /healthz": 200,
     b"HEAD *": 404,

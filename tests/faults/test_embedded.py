@@ -15,13 +15,18 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from service import database
+from service.cli import main
 from service.embedded import folders, server
 from service.embedded.account import current_account
 from service.embedded.binaries import find_binaries, reachable
 from service.embedded.errors import DataFolderInUse, EmbeddedError
 from service.embedded.folders import locate, make_private
+from service.embedded.lock import FolderLock
 from service.embedded.postmaster import DATABASE, ended
 from service.embedded.server import EmbeddedServer
+from service.migrate import upgrade
+from service.settings import Settings
 from tests.faults.embedded_service import REPOSITORY, service
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another account")
@@ -104,6 +109,23 @@ def test_a_second_service_on_one_folder_is_told_in_one_sentence_who_holds_it(dat
             EmbeddedServer.remove(data)
         assert holder.communicate()[0].splitlines() == ["('it answers',)", "stopped"]
     assert ended(postmaster)
+
+
+def test_the_register_is_exported_while_a_service_runs_on_the_folder(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ANUENCIA_DATA", str(data))
+    with EmbeddedServer.start(data, name=database.NAME) as running:
+        upgrade(running.url())
+        assert main(["export", "ndjson", "-"]) == 0
+        assert "0 lines, of the first 0 entries" in capsys.readouterr().err
+        # It is the running one still.
+        with psycopg.connect(running.url()) as connection:
+            connection.execute("SELECT 1")
+    lock = FolderLock(locate(data, current_account(), database.NAME).lock, data)
+    with pytest.raises(DataFolderInUse), database.beside(Settings(data=data)):
+        pass
+    lock.release()
 
 
 def test_a_path_too_long_for_a_socket_and_odd_besides_is_no_obstacle(open_folder: Path) -> None:

@@ -23,7 +23,7 @@ from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, asked_page, li
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, uuid_in_path
 from service.api.v1.reading import ReadRequest, then_of, time_headers
 from service.projections.conditions import needed
-from service.projections.questions import DOF_CODES, FINDINGS, REPORTS, SENATE_VOTES, TWINS
+from service.projections.questions import DOF_CODES, FINDINGS, REGISTER, REPORTS, SENATE_VOTES, TWINS
 from service.projections.rows import Wanted
 
 if TYPE_CHECKING:  # what is made at import, a type checker knows by its base class alone
@@ -64,7 +64,7 @@ class Questions:
         looked = await whole(
             self._services,
             page.wanted,
-            (FINDINGS, DOF_CODES, TWINS, *needed(FindingRow, asked)),
+            (FINDINGS, DOF_CODES, TWINS, REGISTER, *needed(FindingRow, asked)),
             lambda wanted: self._services.questions.findings(asked, wanted, by),
         )
         return listed(
