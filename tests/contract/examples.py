@@ -120,6 +120,11 @@ def answers(document: Json, service: ServiceHere) -> dict[str, Json]:
         }
         vote = http.get("/v1/senate-votes?limit=1").json()["items"][0]["vote_id"]
         named = {"id": known[CASE], "vote_id": vote, "position": "0"}
+        office = {"Authorization": f"Bearer {service.token('senate')}"}
+        wanted = {"url": "https://example.org/anuencia", "types": ["mx.anuencia.senate-voted"]}
+        subscription = http.post(
+            "/v1/subscriptions", json=wanted, headers={**office, "Idempotency-Key": str(uuid4())}
+        ).json()["id"]
         for operation in operations(document):
             model = name_of(
                 operation.body["responses"].get("200", {}).get("content", {}).get(JSON, {}).get("schema", {})
@@ -132,7 +137,9 @@ def answers(document: Json, service: ServiceHere) -> dict[str, Json]:
             path = operation.path
             for name, value in {**named, **_further(http)}.items():
                 path = path.replace(f"{{{name}}}", value)
-            answer = http.get(path, params=query)
+            if operation.path.startswith("/v1/subscriptions"):
+                path = operation.path.replace("{id}", subscription)
+            answer = http.get(path, params=query, headers=office)
             if answer.status_code == 200:
                 found[model] = {
                     "summary": f"GET {answer.request.url.raw_path.decode()}",
