@@ -85,7 +85,11 @@ def _exact(day: Day | None) -> date | None:
 
 
 class Sums(NamedTuple):
-    """What is said of one group, added up; None where there is nothing of it. `keys`: "" where not stated."""
+    """What is said of one group, added up; None where there is nothing of it.
+
+    `keys`: "" where not stated. `granted_*`: the troops of those that were granted; the others are also of
+    what was only asked for.
+    """
 
     keys: tuple[str, ...]
     authorizations: int
@@ -94,6 +98,9 @@ class Sums(NamedTuple):
     at_least: int
     at_most: int | None
     without_count: int
+    granted_least: int
+    granted_most: int | None
+    granted_uncounted: int
     delays: int | None = None
     median_delay: float | None = None
     most_delay: int | None = None
@@ -120,6 +127,11 @@ def item(by: Sequence[str], group: Sums) -> dict[str, Any]:
             "at_least": group.at_least,
             "at_most": group.at_most,
             "without_count": group.without_count,
+        },
+        "troops_granted": {
+            "at_least": group.granted_least,
+            "at_most": group.granted_most,
+            "without_count": group.granted_uncounted,
         },
         "publication_delay": {
             "n": group.delays or 0,
@@ -153,18 +165,21 @@ class _Group:
     findings: Counter[str] = field(default_factory=Counter)
 
     def added_up(self, keys: tuple[str, ...]) -> Sums:
-        most = [row.troops_most for row, _ in self.own]
+        allowed = [row for row, _ in self.own if row.granted]
         delays = [delay for _, told in self.own for delay in told.delays]
         statuses = [row.status for row in self.reports]
         margins = [yes - no for _, yes, no, _ in self.ballots if yes is not None and no is not None]
         return Sums(
             keys=keys,
             authorizations=len(self.own),
-            granted=sum(row.granted for row, _ in self.own),
+            granted=len(allowed),
             decreed=sum(told.decreed for _, told in self.own),
             at_least=sum(row.troops_least for row, _ in self.own),
-            at_most=None if None in most else sum(one for one in most if one is not None),
+            at_most=_most(row for row, _ in self.own),
             without_count=sum(row.troops_uncounted for row, _ in self.own),
+            granted_least=sum(row.troops_least for row in allowed),
+            granted_most=_most(allowed),
+            granted_uncounted=sum(row.troops_uncounted for row in allowed),
             delays=len(delays),
             median_delay=float(median(delays)) if delays else None,
             most_delay=max(delays, default=None),
@@ -179,6 +194,16 @@ class _Group:
             findings=self.findings,
             late=self.findings["F14"],
         )
+
+
+def _most(rows: Iterable[RegisterRow]) -> int | None:
+    """How many troops there can be at most; None: that is open."""
+    total = 0
+    for row in rows:
+        if row.troops_most is None:
+            return None
+        total += row.troops_most
+    return total
 
 
 def added_up(

@@ -69,11 +69,14 @@ class StatisticQueries:
 
 def _sums(row: Any, keys: int) -> Sums:
     told = {name: getattr(row, name) for name in Sums._fields if name != "keys"}
-    whole = {name: int(told[name]) for name in ("at_least", "without_count")}
-    most = None if row.at_most is None else int(row.at_most)
-    return Sums(keys=tuple(getattr(row, name) for name in _K[:keys]), **{**told, **whole, "at_most": most})
+    whole = {name: None if told[name] is None else int(told[name]) for name in _HEADS}
+    return Sums(keys=tuple(getattr(row, name) for name in _K[:keys]), **{**told, **whole})
 
 
+_HEADS: Final = (
+    *("at_least", "at_most", "without_count"),
+    *("granted_least", "granted_most", "granted_uncounted"),
+)
 _TALLY: Final = "convert_from(vote.content, 'UTF8')::jsonb -> 0 -> 'tally'"
 _GROUPS: Final = f"""
     WITH base AS MATERIALIZED ({{base}}),
@@ -119,7 +122,11 @@ _GROUPS: Final = f"""
         SELECT k1, k2, k3, count(*) AS authorizations, count(*) FILTER (WHERE granted) AS granted,
             count(*) FILTER (WHERE decreed) AS decreed, sum(troops_least) AS at_least,
             CASE WHEN count(*) = count(troops_most) THEN sum(troops_most) END AS at_most,
-            sum(troops_uncounted) AS without_count
+            sum(troops_uncounted) AS without_count,
+            COALESCE(sum(troops_least) FILTER (WHERE granted), 0) AS granted_least,
+            CASE WHEN count(*) FILTER (WHERE granted) = count(troops_most) FILTER (WHERE granted)
+                THEN COALESCE(sum(troops_most) FILTER (WHERE granted), 0) END AS granted_most,
+            COALESCE(sum(troops_uncounted) FILTER (WHERE granted), 0) AS granted_uncounted
         FROM base GROUP BY k1, k2, k3
     ) AS grouped
     LEFT JOIN delays USING (k1, k2, k3) LEFT JOIN owing USING (k1, k2, k3)

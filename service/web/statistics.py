@@ -32,7 +32,7 @@ class _Plot(NamedTuple):
 
 def _troops(one: Mapping[str, Any]) -> list[Part]:
     """So many at least, and so many more perhaps; where no limit is known, nothing is drawn of it."""
-    least, most = one["troops"]["at_least"], one["troops"]["at_most"]
+    least, most = one["troops_granted"]["at_least"], one["troops_granted"]["at_most"]
     return [Part("first", least), Part("maybe", max(0, (most if most is not None else least) - least))]
 
 
@@ -62,12 +62,15 @@ _PLOTS: Final = (
     ),
     _Plot(
         noted("Troops allowed"),
-        noted("As the grants say it; a limit is no count of people who came."),
+        noted(
+            "As the grants say it. What was only asked for is left out, and so is a request whose result is "
+            "not on record. A limit is no count of people who came."
+        ),
         {"first": noted("at least"), "maybe": noted("perhaps more")},
         _troops,
-        lambda one, language: language.heads(one["troops"]),
+        lambda one, language: language.heads(one["troops_granted"]),
         (noted("Troops allowed"),),
-        lambda one, language: [language.heads(one["troops"])],
+        lambda one, language: [language.heads(one["troops_granted"])],
     ),
     _Plot(
         noted("Decrees published after the first day"),

@@ -55,6 +55,19 @@ def test_foreign_and_national_movements_are_counted_apart(examples: Client) -> N
     assert (national["troops"]["at_most"], national["troops"]["without_count"]) == (None, 1)
 
 
+def test_troops_granted_are_those_of_grants_alone(examples: Client) -> None:
+    by_year = {one["keys"]["year"]: one for one in groups(examples, "by=year")}
+    # SOF1 12, SEALS 19, SOF28 40; the request of December for 29 was superseded and never voted.
+    assert by_year["2026"]["troops"] == {"at_least": 100, "at_most": 100, "without_count": 0}
+    assert by_year["2026"]["troops_granted"] == {"at_least": 71, "at_most": 71, "without_count": 0}
+    for one in groups(examples, "by=year,status"):
+        if not one["granted"]:
+            assert one["troops_granted"] == {"at_least": 0, "at_most": 0, "without_count": 0}
+    # The crew of the ship was granted without a number.
+    _, national = groups(examples, "by=movement")
+    assert national["troops_granted"] == national["troops"]
+
+
 def test_an_authorization_with_several_countries_counts_in_each(examples: Client) -> None:
     found = counts(examples, "by=country")
     # Every movement but Tradewinds and UNITAS has to do with the United States; five are of Mexican troops.

@@ -17,7 +17,7 @@ def test_who_was_across_on_a_day_is_said_with_how_many_and_since_when(site: Clie
     assert "at most 12 · United States · Foreign troops enter · MX-2026-SOF1 (c1)" in text
     assert "from 27 February to 15 July 2026 · by what was seen" in text
     text = page(site, "/es/presencia?on=2026-03-01").text
-    assert "Tropas extranjeras en el territorio nacional: a lo sumo 12." in text
+    assert "Tropas extranjeras en el territorio nacional: como máximo 12." in text
 
 
 def test_the_days_around_lead_from_one_day_to_the_next(site: Client) -> None:
@@ -37,7 +37,7 @@ def test_a_day_of_which_nothing_is_known_says_so(site: Client) -> None:
     ("sum_", "en", "es"),
     [
         ({"at_least": 12, "at_most": 12, "without_count": 0}, "12", "12"),
-        ({"at_least": 0, "at_most": 12, "without_count": 0}, "at most 12", "a lo sumo 12"),
+        ({"at_least": 0, "at_most": 12, "without_count": 0}, "at most 12", "como máximo 12"),
         ({"at_least": 3, "at_most": 1200, "without_count": 0}, "from 3 to 1,200", "de 3 a 1,200"),
         (
             {"at_least": 5, "at_most": None, "without_count": 1},

@@ -109,7 +109,10 @@ class AuthorizationSummaryOut(RegisterItem):
             ),
             "yes",
         ),
-        troops=("How many the terms allow.", "Cuántas personas permiten los términos."),
+        troops=(
+            "How many people the terms state, granted or only asked for: see `status`.",
+            "Cuántas personas indican los términos, autorizadas o solo solicitadas: véase `status`.",
+        ),
         present=(
             "How many are across the border on the day judged, as far as the record tells.",
             "Cuántas personas están al otro lado de la frontera el día consultado, según lo que consta.",

@@ -134,7 +134,17 @@ class StatisticOut(OpenModel):
         authorizations=("How many authorizations.", "Cuántas autorizaciones.", 4),
         granted=("How many were granted.", "Cuántas se concedieron.", 3),
         decreed=("Of how many a decree is on record.", "De cuántas consta un decreto.", 2),
-        troops=("How many troops the terms state.", "Cuántos efectivos indican los términos."),
+        troops=(
+            "How many troops the terms state, also of what was only asked for: no number of troops allowed.",
+            (
+                "Cuántos efectivos indican los términos, también los de lo que solo se solicitó: no es un "
+                "número de tropas autorizadas."
+            ),
+        ),
+        troops_granted=(
+            "Of those that were granted, how many troops the terms state.",
+            "Cuántos efectivos indican los términos de las que se concedieron.",
+        ),
         publication_delay=("When decrees came.", "Cuándo se publicaron los decretos."),
         reports=("The reports.", "Los informes."),
         votes=("The votes.", "Las votaciones."),
@@ -150,6 +160,7 @@ class StatisticOut(OpenModel):
     granted: Int64
     decreed: Int64
     troops: HeadsOut
+    troops_granted: HeadsOut
     publication_delay: DelayOut
     reports: OwedReportsOut
     votes: VotesOut
