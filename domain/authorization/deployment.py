@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Annotated, Final, Literal, NamedTuple
 
 from domain.authorization.amounts import Amount
@@ -69,6 +70,14 @@ class Deployment(NamedTuple):
     first_crossing_on: Day | None
     parts: tuple[DeployedPart, ...] = ()
     returned_on: Day | None = None
+
+
+def is_overstayed(status: str, last_on: date | None, on: date) -> bool:
+    """Whether the period of those who crossed is surely over, and the return of all is not on record.
+
+    `last_on`: the latest day that its last one can be.
+    """
+    return status == "under_way" and last_on is not None and last_on < on
 
 
 def parts(

@@ -211,6 +211,11 @@ def told(traces: Traces, plan: Plan) -> PresenceAnswer:
     return found._replace(facility=_only(places) or _planned_facility(plan, traces.key))
 
 
+def is_unreturned(presence: Presence, basis: Ground, since_on: Day | None) -> bool:
+    """Whether they were seen to cross, their period has ended since, and no return is on record."""
+    return presence == "unknown" and basis == "observed" and since_on is not None
+
+
 def how_many(traces: Traces, plan: Plan, told: PresenceAnswer) -> tuple[Amount | None, Count | None]:
     """How many can be meant by what is told of them, and the number that says it, where one does."""
     if told.presence == "authorized":

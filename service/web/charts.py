@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Final, Literal, NamedTuple
 
 Look = Literal["first", "second", "third", "maybe"]
@@ -86,8 +87,9 @@ def drawn(bars: Sequence[Bar], legend: Sequence[tuple[Look, str]], width: float)
         if said == bar.said:
             texts.append(Text(x + 6, y + _BAR - 3, said, "said"))
         else:
-            y += _LINE
-            texts.append(Text(begins, y + _BAR - 3, _cut(bar.said, width - begins), "said"))
+            for line in _lines(bar.said, width - begins):
+                y += _LINE
+                texts.append(Text(begins, y + _BAR - 3, line, "said"))
         y += _BAR + _GAP
     return Chart(width, y, boxes, texts)
 
@@ -100,9 +102,16 @@ def _legend(legend: Sequence[tuple[Look, str]], width: float, boxes: list[Box], 
         if x and x + long > width:
             x, y = 0.0, y + _LINE
         boxes.append(Box(x, y + 2, 12, 12, look))
-        texts.append(Text(x + 17, y + 13, _cut(name, width - 17), "said"))
+        for place, line in enumerate(_lines(name, width - 17)):
+            y += _LINE if place else 0
+            texts.append(Text(x + 17, y + 13, line, "said"))
         x += long + 16
     return y + _LINE + 8 if legend else 0.0
+
+
+def _lines(text: str, room: float) -> list[str]:
+    """The text on as many lines as it takes."""
+    return wrap(text, max(1, int(room / _LETTER)))
 
 
 def _cut(text: str, room: float) -> str:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
 
+from domain.findings import View
+from service.api.v1.authorizations import AuthorizationQuery
 from service.api.v1.facilities import CalendarQuery, FacilitiesQuery, FacilityQuery
 from service.web import maps, words
 from service.web.asked import Asked
-from service.web.languages import day_of
+from service.web.languages import Language, day_of, noted
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Form, Shown, forms
+
+#: The usual key of a phase.
+_NUMBERED: Final = re.compile("p([0-9]{1,3})").fullmatch
 
 
 async def facilities(reads: Reads, asked: Asked) -> Shown:
@@ -47,6 +57,7 @@ async def facility(reads: Reads, asked: Asked) -> Shown:
     asks = FacilityQuery(as_of=query.as_of, on=query.on)
     told, _, _ = await reads.facilities.one(key, asks)
     found = await reads.facilities.calendar(query, key)
+    last_days = await _last_days(reads, found.items, asks, found.on)
     profile, mexico = reads.services.register.profile, maps.map_of("mexico")
     place = _place(asked, told)
     sign = maps.mark(profile, mexico, profile.places.get(told["key"]), told["name"])
@@ -59,10 +70,39 @@ async def facility(reads: Reads, asked: Asked) -> Shown:
         data={
             "place": place,
             "map": maps.drawn(mexico, [sign]),
-            "items": [_entry(asked, one) for one in found.items],
+            "items": [_entry(asked, one, last_days, found.on) for one in found.items],
             "following": asked.here(cursor=found.following) if found.following else None,
         },
     )
+
+
+async def _last_days(
+    reads: Reads, items: Sequence[Mapping[str, Any]], asks: FacilityQuery, on: date
+) -> dict[object, date]:
+    """The latest that the last authorized day of those can be who are not known to be back."""
+    query = AuthorizationQuery(as_of=asks.as_of, on=asks.on)
+    ids = {one["authorization"] for one in items if one["status"] == "under_way"}
+    looks = await asyncio.gather(*(reads.authorizations.seen(UUID(str(id_)), query) for id_ in ids))
+    days = {id_: View(state, on).ran_out_on for id_, (state, _, _) in zip(ids, looks, strict=True)}
+    return {id_: day.latest for id_, day in days.items() if day is not None and day.latest is not None}
+
+
+_WHAT: Final = {
+    "stay": noted("Stay"),
+    "activity": noted("Activity"),
+    "phase": noted("Phase"),
+    "crossing": noted("Crossing of the border"),
+    "call": noted("Arrival or departure"),
+}
+
+
+def _what(language: Language, one: Mapping[str, Any]) -> str:
+    """What happens there, and whether it was seen: Phase 3, as planned."""
+    said = words.word(language, _WHAT, one["what"])
+    number = _NUMBERED(one["phase"] or "") if one["what"] == "phase" else None
+    if number is not None:
+        said = language.say("Phase %(number)s", number=number[1])
+    return f"{said} · {words.word(language, words.BASES, one['basis'])}"
 
 
 def _place(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +118,7 @@ def _place(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _entry(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
+def _entry(asked: Asked, one: dict[str, Any], last_days: Mapping[object, date], on: date) -> dict[str, Any]:
     language = asked.language
     return {
         **one,
@@ -86,6 +126,6 @@ def _entry(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
         "days": language.period_words(day_of(one["first_on"]), day_of(one["last_on"])),
         "how_many": language.count(one["count"]),
         "said_countries": language.listed([language.country(code) for code in one["countries"] or ()]),
-        "said_status": words.word(language, words.STATUSES, one["status"]),
-        "basis_word": words.word(language, words.BASES, one["basis"]),
+        "said_status": words.standing(language, one["status"], last_days.get(one["authorization"]), on),
+        "said_what": _what(language, one),
     }

@@ -23,7 +23,7 @@ _MOST: Final = 25
 
 GROUPS: Final = {
     "compliance": noted("Not as the law or the decree wants it"),
-    "consistency": noted("The record contradicts itself"),
+    "consistency": noted("Sources or figures that do not agree"),
     "completeness": noted("Not on record"),
 }
 

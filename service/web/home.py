@@ -18,9 +18,11 @@ from service.api.v1.presence import PresenceQuery
 from service.api.v1.questions import FindingsQuery, ReportsQuery
 from service.web import words
 from service.web.asked import Asked, TimeQuery
+from service.web.finding_list import GROUPS
 from service.web.findings import title
 from service.web.languages import Language, day_of
 from service.web.listing import day_between, item
+from service.web.presence import unreturned, unreturned_told
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Form, Shown, subscriptions
@@ -42,12 +44,14 @@ async def home(reads: Reads, asked: Asked) -> Shown:
     """What a reader wants to know first."""
     say, time = asked.language.say, asked.query(TimeQuery)
     now = time.model_dump()
-    presence, last, coming, planned, found, serious, others, due = await asyncio.gather(
+    presence, gone, last, coming, planned, found, groups, serious, others, due = await asyncio.gather(
         reads.presence.listed(PresenceQuery.model_validate({**now, "limit": 1})),
+        unreturned(reads, now),
         _listed(reads, now, sort="-recorded"),
         _listed(reads, now, sort="first_on", from_on=now["on"] or _today(reads), limit=50),
         reads.calendar.listed(CalendarFilters.model_validate({**now, "kind": ["consideration"]})),
         _findings(reads, now),
+        asyncio.gather(*(_findings(reads, now, group=[name]) for name in GROUPS)),
         _findings(reads, now, severity=["high"]),
         _findings(reads, now, severity=["medium"]),
         reads.questions.listed_reports(
@@ -65,7 +69,10 @@ async def home(reads: Reads, asked: Asked) -> Shown:
         forms=[Form("application/json", "JSON", asked.api("/v1/authorizations")), *subscriptions(asked)],
         data={
             "day": asked.language.day(on),
-            "today": _today_told((presence.besides or {})["totals"], asked.language),
+            "today": [
+                *_today_told((presence.besides or {})["totals"], asked.language),
+                *unreturned_told(gone, asked.language),
+            ],
             "last": await _last(reads, asked, last.items),
             "coming": _coming(asked, coming.items, planned, on),
             "due": [_owed(asked, orjson.loads(one)) for one in due.items],
@@ -78,6 +85,13 @@ async def home(reads: Reads, asked: Asked) -> Shown:
             )
             if serious.total
             else None,
+            "groups": [
+                {
+                    "said": f"{say(heading)}: {asked.language.number(one.total or 0)}",
+                    "address": asked.link("findings", group=name),
+                }
+                for (name, heading), one in zip(GROUPS.items(), groups, strict=True)
+            ],
             "worst": await _worst(reads, asked, [*serious.items, *others.items, *found.items]),
             "checkpoint": await reads.services.checkpoints.newest(),
             "zone": reads.zone,
@@ -105,11 +119,11 @@ def _today_told(totals: Mapping[str, Any], language: Language) -> list[str]:
     told = []
     here, there = _heads(national["present"], language), _heads(abroad["present"], language)
     if here is None:
-        told.append(say("No foreign troops are known to be on the national territory."))
+        told.append(say("No foreign troops are on record as being on the national territory."))
     else:
         told.append(say("Foreign troops on the national territory: %(people)s.", people=here))
     if there is None:
-        told.append(say("No national troops are known to be abroad."))
+        told.append(say("No national troops are on record as being abroad."))
     else:
         told.append(say("National troops abroad: %(people)s.", people=there))
     allowed = [
@@ -126,6 +140,8 @@ def _today_told(totals: Mapping[str, Any], language: Language) -> list[str]:
     else:
         told.append(
             say("Nobody else is allowed to be across the border on that day, as far as is on record.")
+            if here or there
+            else say("Nobody is allowed to be across the border on that day, as far as is on record.")
         )
     return told
 
@@ -158,7 +174,7 @@ def _coming(
         first = day_between(one["first_on_earliest"], one["first_on_latest"])
         if first is None or first.earliest is None or first.earliest <= on:
             continue
-        about = item(asked, dict(one))
+        about = item(asked, dict(one), on)
         said = ", ".join(filter(None, [*about["movements"], ", ".join(about["countries"]), about["troops"]]))
         news = News(asked.language.day_words(first) or "", one["title"], _address(asked, one), said)
         told.append((first.earliest, news))

@@ -190,6 +190,10 @@ class Language:
         name: str = self._locale.territories.get(code, code)
         return name
 
+    def country_within(self, code: str) -> str:
+        """The same within a sentence: in English with its article."""
+        return self.country(code) if self.code == "es" else english.country(code)
+
 
 @cache
 def languages() -> Mapping[Code, Language]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -155,17 +156,17 @@ def _told(made: Filled, faults: Sequence[Fault], asked: Asked) -> list[tuple[str
 
 async def _found(reads: Reads, asked: Asked, line: dict[str, Any]) -> dict[str, Any]:
     """What the line would be about, and what is like it."""
-    about_it = await _is_about(reads, line)
+    about_it, today = await _is_about(reads, line), datetime.now(reads.zone).date()
     alike: dict[str, dict[str, Any]] = {}
     for query in _questions(line):
         for one in await _listed(reads, query):
             alike.setdefault(str(one["id"]), one)
     known = about_it["id"] if about_it is not None else None
     return {
-        "about": None if about_it is None else item(asked, about_it),
+        "about": None if about_it is None else item(asked, about_it, today),
         "asked": bool(line.get("ref") or line.get("authorization")),
         "is_registration": line["step"] == REGISTERED,
-        "alike": [{**item(asked, one), "id": key} for key, one in alike.items() if key != str(known)],
+        "alike": [{**item(asked, one, today), "id": key} for key, one in alike.items() if key != str(known)],
     }
 
 

@@ -63,11 +63,12 @@ async def authorizations(reads: Reads, asked: Asked) -> Shown:
         on=found.on,
         forms=[*forms(asked, "/v1/authorizations"), *subscriptions(asked)],
         data={
-            "items": [item(asked, one) for one in found.items],
+            "items": [item(asked, one, found.on) for one in found.items],
             "following": asked.here(cursor=found.following) if found.following else None,
             "first": asked.here(cursor=None) if "cursor" in asked.given else None,
-            "total": language.many("One on record", "%(n)s on record", total),
+            "total": language.many("one authorization", "%(n)s authorizations", total),
             "q": q,
+            "everything": asked.link("authorizations"),
             "facets": [
                 (say(words.NAMES[name]), _choices(asked, name, facets.get(name, [])))
                 for name in _FACETS
@@ -153,7 +154,7 @@ def _chosen(asked: Asked) -> list[Choice]:
     return made
 
 
-def item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
+def item(asked: Asked, one: dict[str, Any], on: date) -> dict[str, Any]:
     """One authorization of a list, in words."""
     language, say = asked.language, asked.language.say
     troops = one["troops"]
@@ -162,7 +163,7 @@ def item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
         "title": one["title"],
         "reference": one["reference"],
         "address": asked.link("authorization", reference=called(one["reference"], one["id"])),
-        "status": words.word(language, words.STATUSES, one["status"]),
+        "status": words.standing(language, one["status"], one["last_on_latest"], on),
         "movements": [words.word(language, words.MOVEMENTS, word) for word in one["movements"] or ()],
         "countries": [language.country(code) for code in one["countries"][:6]],
         "more_countries": max(0, len(one["countries"]) - 6),

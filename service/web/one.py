@@ -40,7 +40,7 @@ _MOST_LINES: Final = 300
 
 _KINDS: Final = {
     "F": noted("Not as the law or the decree wants it"),
-    "C": noted("The record contradicts itself"),
+    "C": noted("Sources or figures that do not agree"),
     "M": noted("Not on record"),
 }
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final, get_args
+from typing import Any, Final, NamedTuple, get_args
 
+from domain.authorization.amounts import amount
+from domain.authorization.presence import is_unreturned
+from domain.values import Count, Direction
 from service.api.v1.presence import PresenceQuery
 from service.web import maps, words
 from service.web.asked import Asked
-from service.web.languages import day_of
+from service.web.languages import Language, day_of, noted
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Shown, forms
@@ -18,14 +22,37 @@ from service.web.shown import Shown, forms
 _SHOWN: Final = ("present", "authorized", "unknown")
 
 
+#: Of those who crossed and are not known to be back so many are summed.
+_MOST: Final = 200
+
+
+class Heads(NamedTuple):
+    """How many they are; of how many groups nobody says it."""
+
+    least: int
+    most: int | None
+    without: int
+
+
 async def presence(reads: Reads, asked: Asked) -> Shown:
     """The list of one day, with its sums."""
     say = asked.language.say
-    found = await reads.presence.listed(asked.query(PresenceQuery, {"presence": _SHOWN}))
+    query = asked.query(PresenceQuery, {"presence": _SHOWN})
+    found, gone = await asyncio.gather(
+        reads.presence.listed(query), unreturned(reads, query.model_dump(include={"as_of", "on"}))
+    )
     totals = dict(found.besides or {})["totals"]
-    items = [_item(asked, one) for one in found.items]
+    home = reads.services.register.profile.country
+    items = sorted(
+        (_item(asked, one, home) for one in found.items), key=lambda one: one["basis"] != "observed"
+    )
     groups = [
-        {"word": words.word(asked.language, words.PRESENCES, word), "name": word, "items": those}
+        {
+            "word": words.word(asked.language, words.PRESENCES, word),
+            "name": word,
+            "items": [one for one in those if word != "unknown" or one["basis"] == "observed"],
+            "folded": [one for one in those if word == "unknown" and one["basis"] != "observed"],
+        }
         for word in (*_SHOWN, "absent")
         if (those := [one for one in items if one["presence"] == word])
     ]
@@ -37,6 +64,7 @@ async def presence(reads: Reads, asked: Asked) -> Shown:
         forms=forms(asked, "/v1/presence"),
         data={
             "groups": groups,
+            "unreturned": unreturned_told(gone, asked.language),
             **_maps(reads, [one for one in found.items if one["presence"] in ("present", "authorized")]),
             "sums": _sums(asked, totals),
             "around": _around(asked, found.on),
@@ -89,6 +117,49 @@ def _sums(asked: Asked, totals: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
+async def unreturned(reads: Reads, time: Mapping[str, Any]) -> dict[Direction, dict[str, int | None]]:
+    """How many crossed each way first whose period has ended, and whose return is not on record."""
+    asks = {**time, "presence": ["unknown"], "limit": _MOST}
+    found = await reads.presence.listed(PresenceQuery.model_validate(asks))
+    of_one: dict[tuple[Direction, Any], list[Mapping[str, Any]]] = {}
+    for one in found.items:
+        if one["direction"] and is_unreturned(one["presence"], one["basis"], day_of(one["since_on"])):
+            of_one.setdefault((one["direction"], one["authorization"]), []).append(one)
+    sums: dict[Direction, list[Heads]] = {}
+    for (direction, _), those in of_one.items():
+        counts = [
+            Count(value=one["count"]["value"], bound=one["count"]["bound"]) for one in those if one["count"]
+        ]
+        amounts = [amount(one) for one in counts]
+        sums.setdefault(direction, []).append(
+            Heads(
+                # Who is part of another may be in its number.
+                max((one.least for one in amounts), default=0),
+                None if any(one.most is None for one in amounts) else sum(one.most or 0 for one in amounts),
+                len(those) - len(counts),
+            )
+        )
+    return {direction: _together(those, found.following is None) for direction, those in sums.items()}
+
+
+def _together(those: Sequence[Heads], are_all: bool) -> dict[str, int | None]:
+    is_bounded = are_all and all(one.most is not None for one in those)
+    return {
+        "at_least": sum(one.least for one in those),
+        "at_most": sum(one.most or 0 for one in those) if is_bounded else None,
+        "without_count": sum(one.without for one in those),
+    }
+
+
+def unreturned_told(gone: Mapping[Direction, Mapping[str, int | None]], language: Language) -> list[str]:
+    """The same in words, those who came first."""
+    texts: dict[Direction, str] = {
+        "entry": noted("They entered, their period is over and their return is not on record: %(n)s."),
+        "exit": noted("They left, their period is over and their return is not on record: %(n)s."),
+    }
+    return [language.say(text, n=language.heads(gone[way])) for way, text in texts.items() if way in gone]
+
+
 def _around(asked: Asked, on: date) -> list[dict[str, str]]:
     """The days before and after, for who goes through them one by one."""
     steps = ((-30, "−30"), (-7, "−7"), (-1, "−1"), (1, "+1"), (7, "+7"), (30, "+30"))
@@ -103,15 +174,17 @@ def _around(asked: Asked, on: date) -> list[dict[str, str]]:
     ]
 
 
-def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
+def _item(asked: Asked, one: dict[str, Any], home: str) -> dict[str, Any]:
     language = asked.language
     facility = one["facility"]
     return {
         **one,
         "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
         "how_many": language.count(one["count"]),
-        "said_countries": language.listed([language.country(code) for code in one["countries"] or ()]),
-        "said_movement": words.word(language, words.MOVEMENTS, one["movement"]) if one["movement"] else None,
+        "said_who": words.troops(
+            language, one["movement"], one["countries"] or (), home, are_there=one["presence"] == "present"
+        ),
+        "is_unreturned": is_unreturned(one["presence"], one["basis"], day_of(one["since_on"])),
         "days": language.period_words(day_of(one["since_on"]), day_of(one["until_on"])),
         "where": facility["name"] if facility else None,
         "basis_word": words.word(language, words.BASES, one["basis"]),

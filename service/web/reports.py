@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 import orjson
 
 from domain.values import Day
+from service.api.v1.authorizations import AuthorizationsQuery
 from service.api.v1.questions import ReportsQuery
 from service.web import words
 from service.web.asked import Asked
@@ -29,12 +32,18 @@ _ORDER: Final = (
     "none_owed",
 )
 
+#: So many references one question may name.
+_MOST_REFERENCES: Final = 20
+
 
 async def reports(reads: Reads, asked: Asked) -> Shown:
     """A page of the list, by how far each report has come."""
     say = asked.language.say
     found = await reads.questions.listed_reports(asked.query(ReportsQuery))
-    items = [_item(asked, orjson.loads(one), found.on) for one in found.items]
+    told = [orjson.loads(one) for one in found.items]
+    titles = await _titles(reads, asked, [one["reference"] for one in told])
+    items = [{**_item(asked, one, found.on), "title": titles.get(one["authorization"])} for one in told]
+    is_whole = not found.following and "cursor" not in asked.given and "status" not in asked.given
     groups = [
         {"name": status, "word": words.word(asked.language, words.OBLIGATIONS, status), "items": those}
         for status in _ORDER
@@ -51,9 +60,40 @@ async def reports(reads: Reads, asked: Asked) -> Shown:
         forms=forms(asked, "/v1/reports"),
         data={
             "groups": [*groups, *([{"name": "other", "word": say("Other"), "items": rest}] if rest else [])],
+            "counts": _counts(asked, items) if is_whole else None,
             "following": asked.here(cursor=found.following) if found.following else None,
         },
     )
+
+
+async def _titles(reads: Reads, asked: Asked, references: Sequence[str]) -> dict[str, str]:
+    """What the authorizations of these references are called, by id."""
+    names, time = sorted(set(references)), asked.query(ReportsQuery).model_dump(include={"as_of", "on"})
+    pages = await asyncio.gather(
+        *(
+            reads.authorizations.listed(
+                AuthorizationsQuery.model_validate(
+                    {**time, "reference": names[at : at + _MOST_REFERENCES], "limit": 200}
+                )
+            )
+            for at in range(0, len(names), _MOST_REFERENCES)
+        )
+    )
+    return {str(one["id"]): one["title"] for page in pages for one in page.items}
+
+
+def _counts(asked: Asked, items: Sequence[Mapping[str, Any]]) -> str:
+    """How many are overdue, due, pending and delivered: none is a number too."""
+    say, number = asked.language.say, asked.language.number
+    of = [
+        (say("Overdue"), ("overdue",)),
+        (say("Due"), ("due",)),
+        (say("Pending"), ("awaiting_anchor", "term_incomplete", "owed_without_term")),
+        (say("Delivered"), ("submitted", "received")),
+    ]
+    none = say("none")
+    counted = [(word, sum(one["status"] in those for one in items)) for word, those in of]
+    return " · ".join(f"{word}: {number(many) if many else none}" for word, many in counted)
 
 
 def _item(asked: Asked, one: dict[str, Any], on: date) -> dict[str, Any]:
@@ -62,10 +102,7 @@ def _item(asked: Asked, one: dict[str, Any], on: date) -> dict[str, Any]:
     return {
         **one,
         "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
-        "debtors_said": language.listed(
-            [words.word(language, words.MINISTRIES, ministry) for ministry in one["debtors"] or ()]
-        ),
-        "term": _term(asked, one),
+        "owes": _owes(asked, one),
         "due": language.day_words(due),
         "late": _late(asked, one, due, on),
         "expected": language.day_words(expected),
@@ -73,6 +110,16 @@ def _item(asked: Asked, one: dict[str, Any], on: date) -> dict[str, Any]:
         "sent": len(one["reports"]),
         "received": len(one["receipts"]),
     }
+
+
+def _owes(asked: Asked, one: dict[str, Any]) -> str:
+    """Who owes it, and in how many days; of what may not be owed, only what is stated."""
+    language = asked.language
+    debtors = [words.word(language, words.MINISTRIES, ministry) for ministry in one["debtors"] or ()]
+    who = language.listed(debtors)
+    if not who and one["status"] not in ("obligation_unknown", "none_owed"):
+        who = language.say("It is not on record which ministry owes it")
+    return " · ".join(filter(None, [who, _term(asked, one)]))
 
 
 def _term(asked: Asked, one: dict[str, Any]) -> str | None:

@@ -127,7 +127,7 @@ _PLOTS: Final = (
         noted("Open findings, by their kinds. A finding accuses nobody."),
         {
             "second": noted("Not as the law or the decree wants it"),
-            "third": noted("The record contradicts itself"),
+            "third": noted("Sources or figures that do not agree"),
             "maybe": noted("Not on record"),
         },
         lambda one: [
@@ -172,7 +172,9 @@ async def statistics(reads: Reads, asked: Asked) -> Shown:
 def _names(asked: Asked, one: Mapping[str, Any], by: Sequence[str]) -> list[str]:
     """What the group is called, by each key."""
     return [
-        asked.language.say("Not stated") if value is None else words.label(asked.language, key, value)
+        (asked.language.say("Without a date") if key == "year" else asked.language.say("Not stated"))
+        if value is None
+        else words.label(asked.language, key, value)
         for key in by
         for value in [one["keys"][key]]
     ]

@@ -105,6 +105,7 @@ class _Telling:
 
     def __init__(self, view: View, terms: Terms, language: Language, notes: Footnotes) -> None:
         self.state = view.state
+        self._period = language.say(words.period(view))
         self.terms = terms
         self.language = language
         self.say = language.say
@@ -155,7 +156,7 @@ class _Telling:
         return made
 
     def window(self, holder: str) -> list[Row]:
-        return self.row(f"{holder}.window", self.say("Authorized period"))
+        return self.row(f"{holder}.window", self._period)
 
     def crossings(self) -> list[Row]:
         whole = [("terms.planned_crossings", one) for one in self.terms.planned_crossings or ()]

@@ -40,6 +40,7 @@ from domain.events import (
 )
 from domain.findings import Finding, View
 from domain.values import Activity, Day, Phase
+from service.web import words
 from service.web.findings import title
 from service.web.languages import Language, noted
 
@@ -127,7 +128,7 @@ def timeline(view: View, findings: Sequence[Finding], language: Language) -> Tim
     say = language.say
     made = [
         Lane(say("Procedure"), (), [*_told(view, ACTS, language), *_scheduled(view, language)]),
-        Lane(say("Authorized period"), list(_window(view))),
+        Lane(say(words.period(view)), list(_window(view))),
         *_activities(view, language),
         Lane(say("Planned crossings"), (), list(_planned(view, language))),
         Lane(say("What was observed"), list(_across(view, language)), list(_told(view, FACTS, language))),
@@ -207,10 +208,10 @@ def _planned(view: View, language: Language) -> Iterator[Moment]:
         return
     whole = list(terms.planned_crossings or ())
     own = [one for part in terms.contingents or () for one in part.planned_crossings or ()]
-    words = {"entry": language.say("Entry planned"), "exit": language.say("Exit planned")}
+    labels = {"entry": language.say("Entry planned"), "exit": language.say("Exit planned")}
     for one in (*whole, *own):
         if one.on is not None:
-            yield Moment("planned", words[one.direction], one.on)
+            yield Moment("planned", labels[one.direction], one.on)
 
 
 def _across(view: View, language: Language) -> Iterator[Period]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
+from domain.authorization.deployment import is_overstayed
+from domain.authorization.tracks import Tracks
 from service.web.languages import Language, noted
 
 MOVEMENTS: Final = {
@@ -43,7 +46,7 @@ OBLIGATIONS: Final = {
     "none_owed": noted("No report is owed"),
     "owed_without_term": noted("Report owed, no term stated"),
     "term_incomplete": noted("Report owed, term not fully stated"),
-    "awaiting_anchor": noted("Report owed, its term has not begun on record"),
+    "awaiting_anchor": noted("Report pending; its term has not begun on record"),
     "due": noted("Report due"),
     "overdue": noted("Report overdue"),
     "submitted": noted("Report sent"),
@@ -65,7 +68,7 @@ PRESENCES: Final = {
 }
 BASES: Final = {
     "observed": noted("by what was seen"),
-    "planned": noted("by what was authorized and planned"),
+    "planned": noted("by what was planned"),
 }
 ANCHORS: Final = {
     "conclusion": noted("after the conclusion of the activities"),
@@ -75,7 +78,7 @@ TIERS: Final = {
     "official": noted("Official"),
     "press": noted("Press"),
     "local": noted("Local"),
-    "unreliable": noted("Unreliable"),
+    "unreliable": noted("Contradicts others"),
 }
 SEVERITIES: Final = {"high": noted("Serious"), "medium": noted("Medium"), "low": noted("Minor")}
 FINDING_STATUSES: Final = {
@@ -148,3 +151,47 @@ def word(language: Language, known: Mapping[str, str], value: str) -> str:
     """What people call it; the word itself where a newer register has one that is not known here."""
     text = known.get(value)
     return value.replace("_", " ") if text is None else language.say(text)
+
+
+def period(view: Tracks) -> str:
+    """What the period of the terms is: nothing is called authorized that no act authorized."""
+    if view.granted:
+        return noted("Authorized period")
+    is_asked = any(one.status != "none_on_record" for one in view.proceedings)
+    return noted("Requested period") if is_asked else noted("Period")
+
+
+def standing(language: Language, status: str, last_on: date | None, on: date) -> str:
+    """Where an authorization stands on a day. `last_on`: the latest that its last authorized day can be."""
+    if is_overstayed(status, last_on, on):
+        return language.say("Period over; the return of all is not on record")
+    return word(language, STATUSES, status)
+
+
+_TROOPS: Final = {
+    "foreign_entry": (noted("Troops of %(whose)s in %(home)s"), noted("Troops of %(whose)s, to %(home)s")),
+    "national_exit": (noted("Troops of %(home)s in %(where)s"), noted("Troops of %(home)s, to %(where)s")),
+    "foreign_transit": (noted("Troops of %(whose)s, passing through %(home)s"),) * 2,
+    "squadron_stay": (
+        noted("Squadron of %(whose)s in waters of %(home)s"),
+        noted("Squadron of %(whose)s, to waters of %(home)s"),
+    ),
+}
+
+
+def troops(
+    language: Language, movement: str | None, countries: Sequence[str], home: str, *, are_there: bool
+) -> str | None:
+    """Whose troops, and where: in one phrase. Of what is not stated, as far as it is."""
+    others = language.listed([language.country_within(code) for code in countries if code != home])
+    if movement is None or movement not in _TROOPS:
+        return others or None
+    if not others and movement != "national_exit":
+        return word(language, MOVEMENTS, movement)
+    there, on_the_way = _TROOPS[movement]
+    return language.say(
+        there if are_there else on_the_way,
+        whose=others,
+        home=language.country_within(home),
+        where=others or language.say("places abroad that are not stated"),
+    )

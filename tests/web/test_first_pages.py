@@ -10,11 +10,11 @@ from tests.web.reader import ask, page
 
 def test_the_list_is_counted_and_each_value_is_a_filter(site: Client) -> None:
     whole = page(site, "/en/authorizations")
-    assert "12 on record" in whole.text
+    assert "12 authorizations" in whole.text
     assert "/en/authorizations?movement=national_exit" in whole.links()
     narrowed = page(site, "/en/authorizations?movement=national_exit&country=MX&sort=-first_on")
     facts = site.get("/v1/authorizations?movement=national_exit&country=MX&sort=-first_on&count=true").json()
-    assert f"{facts['total']} on record" in narrowed.text
+    assert f"{facts['total']} authorizations" in narrowed.text
     titles = re.findall(
         r'class="card"><a href="[^"]*">([^<]*)</a>',
         ask(site, "/en/authorizations?movement=national_exit&country=MX&sort=-first_on").text,
@@ -26,13 +26,13 @@ def test_the_list_is_counted_and_each_value_is_a_filter(site: Client) -> None:
 
 def test_what_is_counted_is_counted_anew_once_something_is_recorded(client: Client) -> None:
     path = "/en/authorizations?movement=foreign_entry"
-    assert "0 on record" in page(client, path).text
+    assert "0 authorizations" in page(client, path).text
     for number in (1, 2):
         client.registered(title=f"Training {number}", terms={"movements": ["foreign_entry"]})
-        total = "One on record" if number == 1 else "2 on record"
+        total = "one authorization" if number == 1 else "2 authorizations"
         assert total in page(client, path).text
         assert total in page(client, f"{path}&sort=-recorded&limit=1").text
-        assert "0 on record" in page(client, "/en/authorizations?movement=national_exit").text
+        assert "0 authorizations" in page(client, "/en/authorizations?movement=national_exit").text
 
 
 def test_what_is_searched_is_found_and_what_is_not_there_is_said(site: Client) -> None:
@@ -61,8 +61,20 @@ def test_the_first_page_tells_who_is_across_on_that_day(site: Client) -> None:
     assert totals["without_count"] or totals["at_least"] or totals["at_most"]
     assert "Foreign troops on the national territory:" in then
     assert (
-        "No foreign troops are known to be on the national territory." in page(site, "/en?on=2020-01-01").text
+        "No foreign troops are on record as being on the national territory."
+        in page(site, "/en?on=2020-01-01").text
     )
+
+
+def test_those_whose_period_is_over_without_a_return_on_record_are_not_passed_over(site: Client) -> None:
+    for path in ("/es?on=2026-11-29", "/es/presencia?on=2026-11-29"):
+        text = page(site, path).text
+        assert "Entraron, su periodo ya terminó y no consta su regreso: como máximo 12." in text
+        assert "Salieron, su periodo ya terminó y no consta su regreso: 40." in text
+        assert "Entraron" not in page(site, path.replace("2026-11-29", "2026-03-10")).text
+    listed = page(site, "/es/autorizaciones?on=2026-11-29").text
+    assert "Periodo terminado; no consta el regreso de todos" in listed
+    assert "Periodo terminado" not in page(site, "/es/autorizaciones?on=2026-03-10").text
 
 
 def test_the_first_page_tells_what_comes_next_and_what_was_recorded_last(site: Client) -> None:

@@ -14,7 +14,7 @@ def test_who_was_across_on_a_day_is_said_with_how_many_and_since_when(site: Clie
     assert "Who is across the border on 1 March 2026?" in text
     assert "Foreign troops on the national territory: at most 12. Allowed and not seen: 19." in text
     assert "Mexican troops abroad: 40." in text
-    assert "at most 12 · United States · Foreign troops enter · MX-2026-SOF1 (c1)" in text
+    assert "at most 12 · Troops of the United States in Mexico · MX-2026-SOF1" in text
     assert "from 27 February to 15 July 2026 · by what was seen" in text
     text = page(site, "/es/presencia?on=2026-03-01").text
     assert "Tropas extranjeras en el territorio nacional: como máximo 12." in text
@@ -57,7 +57,7 @@ def test_how_many_is_said_as_well_as_it_is_known(sum_: dict[str, int], en: str, 
 
 def test_the_reports_are_grouped_by_how_far_they_have_come(site: Client) -> None:
     text = page(site, "/en/reports?on=2026-12-01").text
-    assert "Report owed, its term has not begun on record" in text
+    assert "Report pending; its term has not begun on record" in text
     assert "Would have fallen due on" in text
     assert "30 calendar days after the conclusion of the activities" in text
     assert ask(site, "/en/reports?status=overdue&on=2026-12-01").status_code == 200
