@@ -183,7 +183,9 @@ def test_what_the_page_says_of_refusals_and_findings_is_what_the_registries_say(
         assert row[1:] == [sentences[name], MEXICO.citations.get(name, own_rule(name)).en]
     for row in table(section(DOMAIN, "Findings")):
         rule = RULES[code(row[0])]
-        assert row[1:-1] == [rule.severity, rule.template.en, rule.template.es, grounds(rule)]
+        said = [rule.template, *rule.instead.values(), *rule.further.values()]
+        en, es = (" / ".join(one[language] for one in said) for language in (0, 1))
+        assert row[1:-1] == [rule.severity, en, es, grounds(rule)]
         assert re.search(rf'rule\(\s*"{rule.code}"', read(ROOT / "domain" / "findings" / code(row[-1]))), (
             rule.code
         )

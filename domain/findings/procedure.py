@@ -2,7 +2,8 @@
 
 F15 compares the planned first crossing out, else the window's first day, with the vote of the granting organ
 that is on record (without its day: silent); with none on record, with every day for which the vote was
-scheduled or put off to, of which the worst is told. A modification that states the first day of an earlier
+scheduled or put off to, of which the worst is told: silent where the request ended without a vote, since
+nothing came of the plan. A modification that states the first day of an earlier
 proceeding again plans no crossing by it: it can come later.
 
 F17 looks at all committees of a proceeding together. A committee is competent if its name holds the name of a
@@ -26,10 +27,10 @@ from domain.events import (
     IncidentRecorded,
     RequestReferred,
 )
-from domain.findings.basis import Basis
+from domain.findings.basis import ENDED_WITHOUT_GRANT, Basis
 from domain.findings.model import Broken, Severity
 from domain.findings.readings import days_between, earliest_of, later, listed, weakest
-from domain.findings.rule import rule
+from domain.findings.rule import Template, rule
 from domain.text import folded as words_of
 from domain.values import Day
 
@@ -49,20 +50,36 @@ SEVERITY: Final[dict[IncidentCategory, Severity]] = {
     "medium",
     needs=("act", "terms"),
     rests_on="grant",
-    en="Voted, or scheduled for a vote, {span} after the planned first crossing ({planned_on}).",
-    es="Votada, o prevista para votarse, {span} después del primer cruce previsto ({planned_on}).",
+    en="Voted {span} after the planned first crossing ({planned_on}).",
+    es="Se votó {span} después del primer cruce previsto ({planned_on}).",
+    instead={
+        "votes": Template(
+            "A vote was planned for {vote_on}, {span} after the planned first crossing ({planned_on}); it is "
+            "not on record that it was held.",
+            "Se había previsto votarla el {vote_on}, {span} después del primer cruce previsto "
+            "({planned_on}); no consta que se haya votado.",
+        )
+    },
 ).of_acts
 def voted_too_late(basis: Basis) -> Iterator[Broken]:
     for one in basis.proceedings:
         planned, evidence, trust = basis.planned_start(one)
+        held = _is_held(basis, one)
         if planned is not None and basis.planned_before(one, planned):
+            continue
+        if not held and one.status in ENDED_WITHOUT_GRANT:
             continue
         found = [
             Broken(
                 subject=f"proceedings.{one.number}",
                 verdict=verdict,
                 evidence=evidence | versions([step]),
-                figures={**days_between(day, planned), "vote_on": str(day), "planned_on": str(planned)},
+                figures={
+                    **days_between(day, planned),
+                    **({} if held else {"votes": 0}),
+                    "vote_on": str(day),
+                    "planned_on": str(planned),
+                },
                 blamed_on=step.day,
                 since_on=step.day,
             )
@@ -78,9 +95,13 @@ def _days(one: Broken) -> tuple[int, str]:
     return int(one.figures.get("days", one.figures.get("days_at_least", 0))), str(one.figures["vote_on"])
 
 
+def _is_held(basis: Basis, one: Proceeding) -> bool:
+    return one.vote is not None and one.vote.event.organ == basis.profile.granting_organ
+
+
 def _votes(basis: Basis, one: Proceeding) -> Iterator[tuple[Recorded[Event], Day | None]]:
     organ = basis.profile.granting_organ
-    if one.vote is not None and one.vote.event.organ == organ:
+    if one.vote is not None and _is_held(basis, one):
         yield one.vote, one.vote.day
         return
     for act in one.acts:

@@ -14,7 +14,7 @@ what was over before its approval is not what it authorizes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from domain.authorization.procedure import Proceeding
 from domain.authorization.versions import NONE, Versions, versions
@@ -35,6 +35,16 @@ class _Compared(NamedTuple):
     trust: Verdict = "certain"
 
 
+#: So that nobody reads a late decree as a crossing without leave.
+_BESIDES: Final = {
+    "senate_approved_on": Template(
+        "The Senate had approved it on {senate_approved_on}.",
+        "El Senado ya había dado su autorización el {senate_approved_on}.",
+    ),
+    "crossings": Template("No crossing is on record.", "No consta ningún cruce."),
+}
+
+
 @rule(
     "F11",
     "medium",
@@ -49,11 +59,12 @@ class _Compared(NamedTuple):
             "the first planned day of the activities", "del primer día previsto de las actividades"
         ),
     },
+    further=_BESIDES,
 ).of_the_day
 def published_after_the_start(view: View) -> Iterator[Broken]:
     for one in view.proceedings:
         if one.decree is not None:
-            yield from _late(one, _start(view, one))
+            yield from _late(view, one, _start(view, one))
 
 
 @rule(
@@ -70,14 +81,15 @@ def published_after_the_start(view: View) -> Iterator[Broken]:
             "the last planned day of the activities", "del último día previsto de las actividades"
         ),
     },
+    further=_BESIDES,
 ).of_the_day
 def published_after_the_end(view: View) -> Iterator[Broken]:
     for one in view.proceedings:
         if one.decree is not None:
-            yield from _late(one, _end(view, one))
+            yield from _late(view, one, _end(view, one))
 
 
-def _late(one: Proceeding, compared: _Compared) -> Iterator[Broken]:
+def _late(view: View, one: Proceeding, compared: _Compared) -> Iterator[Broken]:
     published = one.decree.day if one.decree is not None else None
     verdict = weakest(later(published, compared.day), compared.trust)
     if verdict is None or published is None or compared.day is None:
@@ -90,11 +102,21 @@ def _late(one: Proceeding, compared: _Compared) -> Iterator[Broken]:
             **days_between(published, compared.day),
             "published_on": str(published),
             "compared_on": str(compared.day),
+            **dict(_besides(view, one, published)),
         },
         blamed_on=published,
         since_on=published,
         against=compared.against,
     )
+
+
+def _besides(view: View, one: Proceeding, published: Day) -> Iterator[tuple[str, int | str]]:
+    approval = one.approval
+    approved_on = approval.day if approval is not None and approval.event.organ == "senate" else None
+    if approved_on is not None and later(published, approved_on) == "certain":
+        yield "senate_approved_on", str(approved_on)
+    if not view.movement.crossed and not view.movement.seen:
+        yield "crossings", 0
 
 
 def _start(view: View, one: Proceeding) -> _Compared:

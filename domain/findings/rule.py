@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from domain.events.step import Step
 from domain.findings.basis import Basis
-from domain.findings.model import Against, Broken, Severity
+from domain.findings.model import Against, Broken, Figures, Severity
 from domain.findings.view import Fact, View
 from domain.jurisdictions.profile import Ground, Profile, Provision, own_rule
 from domain.values import Day
@@ -29,6 +29,7 @@ class Template(NamedTuple):
 
 NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 NOT_COMPARED: Final[Mapping[Against, Template]] = MappingProxyType({})
+ALWAYS_SO: Final[Mapping[str, Template]] = MappingProxyType({})
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -37,7 +38,8 @@ class Rule:
 
     `needs`: of each of these, something must be on record; else the rule has nothing to say and is not asked.
     `rests_on`: the provision of the jurisdiction. None, or one that it lacks: a rule of the register itself.
-    `words`: the Spanish ones for those of its figures; `compared`: how `{reference}` is said.
+    `words`: the Spanish ones for those of its figures; `compared`: how `{reference}` is said. `instead`: by a
+    figure, what is said in place of the template of a finding that has it; `further`: what is said besides.
 
     What finds it broken are functions. Of those given by `of_acts` and `of_steps` the answer follows from the
     basis, and from the one step that is asked about; of that given by `of_the_day` from all steps of the day.
@@ -51,6 +53,8 @@ class Rule:
     template: Template
     words: Mapping[str, str]
     compared: Mapping[Against, Template]
+    instead: Mapping[str, Template]
+    further: Mapping[str, Template]
     acts: OfActs | None = None
     steps: OfSteps | None = None
     kinds: tuple[type[Step], ...] = ()
@@ -72,6 +76,12 @@ class Rule:
     def of_the_day(self, judge: OfTheDay) -> Rule:
         self.day = judge
         return self
+
+    def said(self, figures: Figures) -> Template:
+        """What is said of a finding with these figures."""
+        first = next((said for name, said in self.instead.items() if name in figures), self.template)
+        both = [first, *(said for name, said in self.further.items() if name in figures)]
+        return Template(" ".join(one.en for one in both), " ".join(one.es for one in both))
 
     @property
     def own(self) -> Provision:
@@ -102,6 +112,8 @@ def rule(
     rests_on: Ground | None = None,
     words: Mapping[str, str] = NO_WORDS,
     compared: Mapping[Against, Template] = NOT_COMPARED,
+    instead: Mapping[str, Template] = ALWAYS_SO,
+    further: Mapping[str, Template] = ALWAYS_SO,
 ) -> Rule:
     """What is said of a rule. `needs`: each of them; of several in parentheses any. Else as in `Rule`."""
     return Rule(
@@ -112,4 +124,6 @@ def rule(
         template=Template(en, es),
         words=words,
         compared=compared,
+        instead=instead,
+        further=further,
     )

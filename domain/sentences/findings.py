@@ -42,7 +42,7 @@ class _Words(dict[str, object]):
 def finding(code: str, subject: str, figures: Figures, verdict: Verdict, against: Against | None) -> Sentence:
     """The finding in words."""
     rule = RULES[code]
-    template, words = rule.template, {**_ES, **rule.words}
+    template, words = rule.said(figures), {**_ES, **rule.words}
     reference = rule.compared.get(against, _NO_REFERENCE) if against is not None else _NO_REFERENCE
     spoken = {name: _spoken(value) for name, value in figures.items()}
     translated = {
@@ -147,7 +147,7 @@ _SPANISH: Final = _Voice(
 def _in_words(one: Finding, on: date, state: State, voice: _Voice) -> str:
     rule, figures = RULES[one.code], one.figures_on(on)
     reference = rule.compared.get(one.against, _NO_REFERENCE) if one.against is not None else _NO_REFERENCE
-    template = voice.template(rule.template)
+    template = voice.template(rule.said(figures))
     if _is_the_only_report(one.subject, state):
         template = template.replace(" {subject}", "", 1)
     # `el {day}` and `del {day}`: the day brings its article, and the preposition joins it.

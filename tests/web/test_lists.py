@@ -68,9 +68,9 @@ def test_the_findings_are_said_in_words_the_gravest_first_with_their_rule(site: 
     assert "steps." not in text
     assert "terms." not in text
     assert text.index("Medium") < text.index("Minor")
-    assert "F15 ·" in text
+    assert "F11 ·" in text
     of_one_kind = page(site, "/en/findings?on=2026-03-31&group=compliance").text
-    assert "F15" in of_one_kind
+    assert "F11" in of_one_kind
     assert "M02" not in of_one_kind
 
 

@@ -12,6 +12,7 @@ from domain.events import (
     ConsiderationScheduled,
     IncidentCategory,
     IncidentRecorded,
+    RequestWithdrawn,
 )
 from domain.values import Day
 from domain.values.fields import shape_of
@@ -38,18 +39,25 @@ def scheduled(for_on: str, said_on: str | None = "2025-12-23", **fields: Any) ->
 
 
 def test_the_request_of_december_2025_was_scheduled_one_day_after_its_planned_entry() -> None:
-    """Constitution, art. 76 fr. III: the grant comes first. Never voted, superseded."""
+    """Constitution, art. 76 fr. III: the grant comes first. Never voted; nothing came of it."""
     history = (
         registered(),
         requested("2025-12-17", terms=DECEMBER),
         scheduled("2026-01-13"),
         ConsiderationPostponed(on=Day("[2026-01-03..2026-01-04]")),
-        AuthorizationsLinked(relation="superseded_by", others=(OTHER,), basis="stated"),
     )
     one = only("F15", LATER, *history)
     assert (one.subject, one.certainty, figures(one)["days"]) == ("proceedings.0", "certain", 1)
+    assert figures(one)["votes"] == 0
     assert str(one.since_on) == "2025-12-23"
     assert not found("F15", "2025-12-22", *history)
+    replaced = AuthorizationsLinked(relation="superseded_by", others=(OTHER,), basis="stated")
+    withdrawn = RequestWithdrawn(on=Day("2026-01-20"))
+    assert not found("F15", LATER, *history, replaced)
+    assert not found("F15", LATER, *history, withdrawn)
+    assert found("F15", "2026-01-19", *history, withdrawn)
+    late = voted(on="2026-01-14")
+    assert "votes" not in figures(only("F15", LATER, *history, late, replaced))
 
 
 @pytest.mark.parametrize(("on", "days"), [("2026-02-27", None), ("2026-02-28", 1)])

@@ -50,6 +50,16 @@ def test_mx_2025_oda715_was_published_54_days_after_the_authorized_entry() -> No
     assert not found("F12", LATER, *steps)
 
 
+def test_that_the_senate_had_approved_and_nobody_is_known_to_have_crossed_is_said_besides() -> None:
+    steps = history(ODA715, decreed("2025-11-24", "on_publication"))
+    one = only("F11", LATER, *steps)
+    assert (figures(one)["senate_approved_on"], figures(one)["crossings"]) == ("2025-09-24", 0)
+    crossed = only("F11", LATER, *steps, entered("2025-10-03", part("c1", 12)))
+    assert "crossings" not in figures(crossed)
+    undated = registered(ODA715), voted(on=None), decreed("2025-11-24", "on_publication")
+    assert "senate_approved_on" not in figures(only("F11", LATER, *undated))
+
+
 @pytest.mark.parametrize(("published", "days"), [("2025-10-01", None), ("2025-10-02", 1)])
 def test_on_the_first_day_itself_is_in_time(published: str, days: int | None) -> None:
     seen = found("F11", LATER, *history(ODA715, decreed(published, "on_publication")))

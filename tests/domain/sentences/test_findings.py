@@ -10,8 +10,9 @@ from hypothesis import given, settings
 
 from domain import sentences
 from domain.authorization.state import State
-from domain.events import Event
+from domain.events import ConsiderationScheduled, Event
 from domain.findings import findings
+from domain.values import Day
 from tests.domain.factories import (
     contingent,
     decreed,
@@ -100,8 +101,24 @@ THERE_AND_BACK = (entered("2026-02-27", part("c1", 12)), left("2026-07-10", part
         row(
             (registered(OWED), voted(), decreed("2026-02-28")),
             ("F11", "proceedings.0"),
-            "The decree was published one day after the first authorized day (27 February 2026).",
-            "El decreto se publicó un día después del primer día autorizado (el 27 de febrero de 2026).",
+            "The decree was published one day after the first authorized day (27 February 2026). The Senate "
+            "had approved it on 17 February 2026. No crossing is on record.",
+            "El decreto se publicó un día después del primer día autorizado (el 27 de febrero de 2026). El "
+            "Senado ya había dado su autorización el 17 de febrero de 2026. No consta ningún cruce.",
+        ),
+        row(
+            (registered(OWED), ConsiderationScheduled(organ="senate", for_on=Day("2026-03-01"))),
+            ("F15", "proceedings.0"),
+            "A vote was planned for 1 March 2026, 2 days after the planned first crossing (27 February "
+            "2026); it is not on record that it was held.",
+            "Se había previsto votarla el 1 de marzo de 2026, 2 días después del primer cruce previsto (el "
+            "27 de febrero de 2026); no consta que se haya votado.",
+        ),
+        row(
+            (registered(OWED), voted(on="2026-03-01")),
+            ("F15", "proceedings.0"),
+            "Voted 2 days after the planned first crossing (27 February 2026).",
+            "Se votó 2 días después del primer cruce previsto (el 27 de febrero de 2026).",
         ),
         row(
             (registered(OWED), voted(), disputed(2, "tally.in_favour", (91, "press"), (97, "local"))),
