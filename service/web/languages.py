@@ -25,6 +25,8 @@ from babel.support import Translations
 
 from domain.jurisdictions.profile import Profile
 from domain.sentences import english, spanish
+from domain.sentences.english_words import FIELDS as ENGLISH_FIELDS
+from domain.sentences.spanish_words import FIELDS as SPANISH_FIELDS
 from domain.values import Count, Day
 
 Code = Literal["es", "en"]
@@ -189,6 +191,11 @@ class Language:
         """What the country is called; its code where the language has no name for it."""
         name: str = self._locale.territories.get(code, code)
         return name
+
+    def field(self, name: str) -> str | None:
+        """What a field of the record is called, if it has a name that people use."""
+        known = SPANISH_FIELDS if self.code == "es" else ENGLISH_FIELDS
+        return self.capital(known[name]) if name in known else None
 
     def country_within(self, code: str) -> str:
         """The same within a sentence: in English with its article."""

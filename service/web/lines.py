@@ -35,6 +35,16 @@ _TIME: Final = ("as_of", "on")
 _NOBODY: Final = Actor("pages", "reader", REGISTRAR)
 #: Of each kind of likeness so many are shown.
 _MOST: Final = 5
+_EMPTY: Final = (
+    ("Nula u omitida", "Vacía"),
+    ("Nulo u omitido", "Vacío"),
+    ("nulo:", "vacío:"),
+    ("nula:", "vacía:"),
+    ("deja nulo", "deja vacío"),
+    ("Null or left out", "Empty"),
+    ("null:", "empty:"),
+    ("leaves null", "leaves empty"),
+)
 _NAMED: Final = re.compile("[^A-Za-z0-9._-]+").sub
 
 GROUPS: Final = {
@@ -110,14 +120,22 @@ async def line(reads: Reads, asked: Asked) -> Shown:
             "line": text if begun and not faults else None,
             "faults": _told(made, faults, asked),
             "begun": begun,
+            "uncited": not made.line["data"].get("citations"),
             "found": await _found(reads, asked, made.line),
-            "told": lambda one: None if one is None else _in(one, asked),
+            "told": lambda one: None if one is None else _without_null(_in(one, asked)),
         },
     )
 
 
 def _in(said: Bilingual, asked: Asked) -> str:
     return said.es if asked.language.code == "es" else said.en
+
+
+def _without_null(said: str) -> str:
+    """The same of a form, where nothing is null and a field can stand empty."""
+    for null, empty in _EMPTY:
+        said = said.replace(null, empty)
+    return said
 
 
 def _of_kind(step: str, asked: Asked) -> str:

@@ -173,7 +173,7 @@ def test_what_is_wrong_is_said_where_it_stands(site: Client) -> None:
         site, f"{path}?ref=MX-2026-SOF1&data.on=27/02/2026&open=data.parts.0&data.parts.0.count.value=doce"
     )
     assert "Hay 2 faltas o errores" in found.text
-    assert "debe ser un día en EDTF" in found.text
+    assert "debe ser una fecha, como 2026-02-27, o 2026-02 si solo se conoce el mes" in found.text
     assert "text" not in found.ids
     wrong = {given["id"] for _, given in found.elements if given.get("aria-invalid") == "true"}
     assert wrong == {"f-data.on", "f-data.parts.0.count.value"}
@@ -254,3 +254,11 @@ def test_nothing_that_is_filled_in_becomes_markup(site: Client) -> None:
 )
 def test_whatever_is_asked_is_answered(site: Client, path: str, status: int) -> None:
     assert ask(site, path).status_code == status
+
+
+def test_a_line_without_a_source_says_so(site: Client) -> None:
+    path = address("es", "line", step="entry-recorded")
+    without = "Sin fuente: no se cita ninguna."
+    found = page(site, f"{path}?ref=MX-2026-SOF1&data.on=2026-02-27&open=data.parts.0")
+    assert without in found.text
+    assert without not in page(site, path).text

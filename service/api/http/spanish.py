@@ -613,8 +613,8 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
             "must be a day in EDTF, such as 2026-02-27, 2026-02, 2026, 2026-02-27~, [2026-02-10..2026-02-11] "
             "or [..2026-02-27]"
         ): (
-            "debe ser un día en EDTF, como 2026-02-27, 2026-02, 2026, 2026-02-27~, "
-            "[2026-02-10..2026-02-11] o [..2026-02-27]"
+            "debe ser una fecha, como 2026-02-27, o 2026-02 si solo se conoce el mes; en EDTF valen también "
+            "2026, 2026-02-27~, [2026-02-10..2026-02-11] y [..2026-02-27]"
         ),
         "an instant with its offset, such as 2026-02-27T10:15:00-06:00": (
             "un instante con su desfase horario, como 2026-02-27T10:15:00-06:00"

@@ -54,12 +54,12 @@ class ImportLineIn(ClosedModel):
         ),
         ref=(
             (
-                "A name of the importer's own for the authorization, from which its id is made; also its "
-                "reference, unless the line gives one."
+                "What you call this authorization; the same name is always the same authorization, for its "
+                "id is made from it. Also its reference, unless the line gives one."
             ),
             (
-                "Un nombre propio de quien importa para la autorización, del que se forma su identificador; "
-                "también es su referencia, si la línea no da otra."
+                "La clave con que usted llama a esta autorización; la misma clave es siempre la misma "
+                "autorización. También es su referencia, si la línea no da otra."
             ),
             "MX-2026-SOF1",
         ),
