@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 from typing import Final, NamedTuple
 
 from domain.values import Day
@@ -212,10 +213,11 @@ class _Making:
         elif begins - 6 - width >= 0:
             self.texts.append(Text(begins - 6, y, label, end=True))
         else:
-            label = _cut(label, int(self.axis.width / _LETTER))
-            x = max(0.0, min(begins, self.axis.width - len(label) * _LETTER))
-            self.texts.append(Text(x, y + _LINE, label))
-            return _LINE
+            lines = wrap(label, int(self.axis.width / _LETTER))
+            for place, text in enumerate(lines, 1):
+                x = max(0.0, min(begins, self.axis.width - len(text) * _LETTER))
+                self.texts.append(Text(x, y + place * _LINE, text))
+            return len(lines) * _LINE
         return 0.0
 
     def _moments(self, moments: Sequence[Moment]) -> None:
@@ -230,14 +232,18 @@ class _Making:
             width = len(label) * _LETTER
             end = x + _BESIDE + width > self.axis.width
             left, right = (x - _BESIDE - width, x + _SIGN) if end else (x - _SIGN, x + _BESIDE + width)
-            if end and left < 0:
-                # Neither side has room: it ends where the picture does, its sign wherever that is.
+            is_under = end and left < 0
+            if is_under:
+                # Neither side has room: the label has a line of its own, under that of its sign.
                 left, right = 0.0, self.axis.width
             below = y + 17 + rows.take(left, right, x) * _LINE
             self.lines.append(Line(x, y - 4, x, below, "leader"))
             self.signs.append(Sign(x, below, one.shape, one.day.is_exact))
-            at = x - _BESIDE if end and left > 0 else self.axis.width if end else x + _BESIDE
-            self.texts.append(Text(at, below + 4, label, end))
+            if is_under:
+                under = y + 17 + rows.take(left, right, x) * _LINE
+                self.texts.append(Text(right, under + 4, label, end))
+                continue
+            self.texts.append(Text(x - _BESIDE if end else x + _BESIDE, below + 4, label, end))
         self.y = y + 17 + len(rows.spans) * _LINE
 
     def _stretch(self, one: Moment, y: float) -> float:
