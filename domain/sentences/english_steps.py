@@ -54,7 +54,7 @@ from domain.events import (
 from domain.jurisdictions.profile import Profile
 from domain.sentences import english as en
 from domain.sentences.english_things import thing_at
-from domain.sentences.english_values import label, said
+from domain.sentences.english_values import disagreement, label, said
 from domain.sentences.people import are_one, of_part
 from domain.sentences.rules import RULE_TITLES
 from domain.values import Day, Forwarding, Letter, Part
@@ -165,9 +165,7 @@ def told(event: Event, day: Day | None, state: State) -> str:
         case StepAnnulled():
             return f"{thing_at(event.version, state)} no longer counts: it was annulled{_why(event.why)}"
         case ValueDisputed():
-            values = en.listed(dict.fromkeys(said(event.path, one.value) for one in event.values), "or")
-            where = f", in {thing_at(event.version, state)}" if event.version is not None else ""
-            return f"sources disagree on {label(event.path, state)}{where}: {values}"
+            return disagreement([event], state)
         case DisputeResolved():
             path = _disputed_path(event.dispute_version, state)
             about = f" on {label(path, state)}" if path else ""

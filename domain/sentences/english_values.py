@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from domain.authorization.state import State
+from domain.events import ValueDisputed
 from domain.sentences import english as en
-from domain.sentences.english_things import thing_at
+from domain.sentences.english_things import kind, thing_at
 from domain.sentences.english_words import FIELDS, WINDOW_FIELDS, WORDS
 from domain.sentences.paths import ENUMERATED, UNNAMED, Member, members_of
+from domain.sentences.people import are_of_one_source, planned_direction
 from domain.values import Count, Day, Invalid, Tally, Total, Window
 from domain.values.fields import shape_of
 from domain.values.reading import read_field
 
 NOT_STATED: Final = "not stated"
+_PLANNED: Final = {"entry": "the planned entry", "exit": "the planned exit"}
 
 
 def label(path: str, state: State) -> str:
@@ -31,6 +35,34 @@ def label(path: str, state: State) -> str:
     return " of ".join([*([own] if own else []), *around])
 
 
+def disagreement(disputes: Sequence[ValueDisputed], state: State) -> str:
+    """What sources state differently, with the values, of disputes about one value of one step."""
+    one = disputes[0]
+    competing = [value for each in disputes for value in each.values]
+    values = en.listed(dict.fromkeys(said(one.path, value.value) for value in competing), "or")
+    about = _question(one, state)
+    if are_of_one_source(competing):
+        return f"one source can be read in more than one way on {about}: {values}"
+    return f"sources disagree on {about}: {values}"
+
+
+def _question(one: ValueDisputed, state: State) -> str:
+    step = state.step(one.version) if one.version is not None else None
+    if one.version is None or step is None:
+        return label(one.path, state)
+    name = step.event.event_type.step
+    if one.path == "on":
+        return f"the day of {kind(name)}"
+    if one.path == "committees" and name == "request-referred":
+        return "which committee the request was referred to"
+    if one.path == "committees" and name == "committee-opinion-issued":
+        return f"which committees gave their opinion{f' {en.on(step.day)}' if step.day is not None else ''}"
+    about, thing = label(one.path, state), thing_at(one.version, state)
+    if one.path.startswith("terms."):
+        return f"{about} in the terms of {thing}"
+    return f"{about}, in {thing}"
+
+
 def _holder(one: Member, state: State) -> str:
     match one.list_name:
         case "contingents":
@@ -43,9 +75,10 @@ def _holder(one: Member, state: State) -> str:
             number = int(one.name) if one.name.isdecimal() else 0
             return "the authorization" if number == 0 else f"the {en.ordinal(number)} modification"
         case "planned_crossings":
-            return f"the planned crossing {one.name}"
+            way = planned_direction(one.name, state)
+            return _PLANNED[way] if way is not None else f"the planned crossing {one.name}"
         case "report_obligations":
-            return "the report" if one.name == UNNAMED else f"the report {one.name}"
+            return "the report" if one.name == UNNAMED else en.report(one.name, state)
         case "totals":
             return "the total"
         case "parts":

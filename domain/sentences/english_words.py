@@ -159,7 +159,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "ministries": "the ministries",
     "activities": "the activities",
     "contingents": "the contingents",
-    "totals": "the totals",
+    "totals": "the total number of people",
     "window": "the authorized days",
     "planned_crossings": "the planned crossings",
     "facilities": "the facilities",

@@ -7,12 +7,13 @@ readers (`finding_in_words`) both are in words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from domain.authorization.state import State
+from domain.events import ValueDisputed
 from domain.findings.model import Against, Figures, Finding, Sentence, Verdict
 from domain.findings.registry import RULES
 from domain.findings.rule import Template
@@ -85,6 +86,7 @@ class _Voice(NamedTuple):
     articles: re.Pattern[str]
     span: Mapping[str, str]
     words: Mapping[str, str]
+    disagreement: Callable[[Sequence[ValueDisputed], State], str]
 
 
 #: What rules name by a word, as English says it; the Spanish stands beside each rule.
@@ -121,6 +123,7 @@ _ENGLISH: Final = _Voice(
         | {"most": "at most {1} days", "open": "some days"}
     ),
     words=_NAMED,
+    disagreement=english_values.disagreement,
 )
 _SPANISH: Final = _Voice(
     template=lambda one: one.es,
@@ -141,10 +144,15 @@ _SPANISH: Final = _Voice(
         | {"most": "como máximo {1} días", "open": "algunos días"}
     ),
     words=spanish_words.WORDS,
+    disagreement=spanish_values.disagreement,
 )
 
 
 def _in_words(one: Finding, on: date, state: State, voice: _Voice) -> str:
+    disputes = _disputes(one, state) if one.code == "C05" else []
+    if disputes:
+        told_so = voice.disagreement(disputes, state)
+        return f"{told_so[:1].upper()}{told_so[1:]}."
     rule, figures = RULES[one.code], one.figures_on(on)
     reference = rule.compared.get(one.against, _NO_REFERENCE) if one.against is not None else _NO_REFERENCE
     template = voice.template(rule.said(figures))
@@ -170,6 +178,12 @@ def _in_words(one: Finding, on: date, state: State, voice: _Voice) -> str:
     if one.certainty == "certain":
         return f"{said[:1].upper()}{said[1:]}"
     return f"{voice.possibly}: {said[:1].lower()}{said[1:]}"
+
+
+def _disputes(one: Finding, state: State) -> list[ValueDisputed]:
+    """What the finding that sources disagree rests on."""
+    shown = {version for authorization, version in one.evidence if authorization == state.id}
+    return [dispute.event for dispute in state.disputes if dispute.version in shown and dispute.is_open]
 
 
 def _figure(value: str, voice: _Voice, told: Mapping[str, str]) -> str:

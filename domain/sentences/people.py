@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.authorization.state import State
+from domain.events import CompetingValue
 from domain.values import Activity, Contingent, Count, Day, Description, Direction, Movement, Part, Terms
 
 
@@ -155,20 +156,77 @@ def unit_of(key: str, state: State) -> str | None:
     return known.unit if known is not None else None
 
 
-def activity_title(key: str, state: State) -> str | None:
-    """What an activity of the terms is called."""
-    return next((one.title for one in _activities(state) if one.key == key), None)
+class Named(NamedTuple):
+    """By what one of several is told from the others. `number`: its place among them, from 1; all None: there
+    is no other."""
+
+    title: str | None = None
+    countries: tuple[str, ...] | None = None
+    number: int | None = None
 
 
-def phase_title(activity: str | None, key: str, state: State) -> str | None:
-    """What a phase of an activity (None: of any) is called."""
+def named_contingent(key: str, state: State) -> Named | None:
+    """By its unit, else by whose it is if none of the others is theirs; None: the terms have none."""
+    known = contingents(state.terms.effective)
+    one = known.get(key)
+    if one is None:
+        return None
+    if one.unit is not None or len(known) == 1:
+        return Named(title=one.unit)
+    if one.countries and [other.countries for other in known.values()].count(one.countries) == 1:
+        return Named(countries=one.countries)
+    return Named(number=list(known).index(key) + 1)
+
+
+def named_activity(key: str, state: State) -> Named | None:
+    """By its title; None: the terms have none."""
+    return _named([(one.key, one.title) for one in _activities(state)], key)
+
+
+def named_phase(activity: str | None, key: str, state: State) -> Named | None:
+    """By its title in an activity (None: any); None: the terms have none."""
     phases = (part for one in _activities(state) if activity in (one.key, None) for part in one.phases or ())
-    return next((part.title for part in phases if part.key == key), None)
+    return _named([(one.key, one.title) for one in phases], key)
+
+
+def named_report(key: str, state: State) -> Named | None:
+    """By its place; None: the terms have none."""
+    terms = state.terms.effective
+    return _named([(one.key, None) for one in (terms.report_obligations if terms else None) or ()], key)
+
+
+def _named(known: Sequence[tuple[str, str | None]], key: str) -> Named | None:
+    keys, titles = [one for one, _ in known], [title for _, title in known]
+    if key not in keys:
+        return None
+    title = titles[keys.index(key)]
+    if title is not None and titles.count(title) == 1:
+        return Named(title=title)
+    return Named() if len(keys) == 1 else Named(number=keys.index(key) + 1)
+
+
+def planned_direction(key: str, state: State) -> Direction | None:
+    """Which way a planned crossing goes, if no other goes that way."""
+    terms = state.terms.effective
+    if terms is None:
+        return None
+    known = [*(terms.planned_crossings or ())]
+    for one in terms.contingents or ():
+        known += one.planned_crossings or ()
+    ways = [one.direction for one in known]
+    own = next((one.direction for one in known if one.key == key), None)
+    return own if own is not None and ways.count(own) == 1 else None
 
 
 def _activities(state: State) -> Sequence[Activity]:
     terms = state.terms.effective
     return (terms.activities if terms is not None else None) or ()
+
+
+def are_of_one_source(values: Sequence[CompetingValue]) -> bool:
+    """Whether one source alone states all of the values: then no other contradicts it."""
+    sources = {one.citation.source for one in values}
+    return len(values) > 1 and len(sources) == 1
 
 
 def are_one(people: Iterable[People]) -> bool:

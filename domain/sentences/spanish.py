@@ -9,7 +9,14 @@ from typing import Final
 from domain.authorization.state import State
 from domain.jurisdictions.profile import Profile
 from domain.sentences.countries import COUNTRIES
-from domain.sentences.people import People, activity_title, phase_title, unit_of
+from domain.sentences.people import (
+    Named,
+    People,
+    named_activity,
+    named_contingent,
+    named_phase,
+    named_report,
+)
 from domain.values import Conveyance, Count, Day, Place, Tally, Window
 
 _MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
@@ -325,17 +332,31 @@ def committees(names: Sequence[str] | None) -> str:
 
 def contingent(key: str, state: State) -> str:
     """A contingent of the terms, by who it is."""
-    unit = unit_of(key, state)
-    return f"el contingente {key}{f' ({unit})' if unit else ''}"
+    known = named_contingent(key, state)
+    if known is not None and known.countries:
+        return f"el contingente{_of_whom(People(countries=known.countries))}"
+    return _called("el contingente", key, known)
 
 
 def activity(key: str, state: State) -> str:
     """An activity of the terms, by its title if it has one."""
-    title = activity_title(key, state)
-    return f"la actividad {quoted(title) if title else key}"
+    return _called("la actividad", key, named_activity(key, state))
 
 
 def phase(activity_key: str | None, key: str, state: State) -> str:
     """A phase of an activity, by its title if it has one."""
-    title = phase_title(activity_key, key, state)
-    return f"la fase {quoted(title) if title else key}"
+    return _called("la fase", key, named_phase(activity_key, key, state))
+
+
+def report(key: str, state: State) -> str:
+    """A report that the terms ask for."""
+    return _called("el informe", key, named_report(key, state))
+
+
+def _called(noun: str, key: str, known: Named | None) -> str:
+    """One of several of a kind; by its key where the terms have it no more."""
+    if known is None:
+        return f"{noun} {key}"
+    if known.title is not None:
+        return f"{noun} {quoted(known.title)}"
+    return noun if known.number is None else f"{noun} {known.number}"

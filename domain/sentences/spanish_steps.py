@@ -56,7 +56,7 @@ from domain.sentences import spanish as es
 from domain.sentences.people import are_one, of_part
 from domain.sentences.rules import RULE_TITLES
 from domain.sentences.spanish_things import thing_at
-from domain.sentences.spanish_values import label, said
+from domain.sentences.spanish_values import disagreement, label, said
 from domain.values import Day, Forwarding, Letter, Part
 
 _REPORTED: Final = {
@@ -164,9 +164,7 @@ def told(event: Event, day: Day | None, state: State) -> str:
         case StepAnnulled():
             return f"ya no cuenta {thing_at(event.version, state)}: se anuló{_why(event.why)}"
         case ValueDisputed():
-            values = es.listed(dict.fromkeys(said(event.path, one.value) for one in event.values), "o")
-            where = f", en {thing_at(event.version, state)}" if event.version is not None else ""
-            return f"las fuentes discrepan sobre {label(event.path, state)}{where}: {values}"
+            return disagreement([event], state)
         case DisputeResolved():
             path = _disputed_path(event.dispute_version, state)
             about = f" sobre {label(path, state)}" if path else ""

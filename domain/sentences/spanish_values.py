@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from domain.authorization.state import State
+from domain.events import ValueDisputed
 from domain.sentences import spanish as es
 from domain.sentences.paths import ENUMERATED, UNNAMED, Member, members_of
-from domain.sentences.spanish_things import thing_at
+from domain.sentences.people import are_of_one_source, planned_direction
+from domain.sentences.spanish_things import kind, thing_at
 from domain.sentences.spanish_words import FIELDS, WINDOW_FIELDS, WORDS
 from domain.values import Count, Day, Invalid, Tally, Total, Window
 from domain.values.fields import shape_of
 from domain.values.reading import read_field
 
 NOT_STATED: Final = "no consta"
+_PLANNED: Final = {"entry": "la entrada prevista", "exit": "la salida prevista"}
 
 
 def label(path: str, state: State) -> str:
@@ -32,6 +36,34 @@ def label(path: str, state: State) -> str:
     return " ".join([first, *map(es.of, others)])
 
 
+def disagreement(disputes: Sequence[ValueDisputed], state: State) -> str:
+    """What sources state differently, with the values, of disputes about one value of one step."""
+    one = disputes[0]
+    competing = [value for each in disputes for value in each.values]
+    values = es.listed(dict.fromkeys(said(one.path, value.value) for value in competing), "o")
+    about = _question(one, state)
+    if are_of_one_source(competing):
+        return f"una misma fuente permite más de una lectura sobre {about}: {values}"
+    return f"las fuentes discrepan sobre {about}: {values}"
+
+
+def _question(one: ValueDisputed, state: State) -> str:
+    step = state.step(one.version) if one.version is not None else None
+    if one.version is None or step is None:
+        return label(one.path, state)
+    name = step.event.event_type.step
+    if one.path == "on":
+        return f"el día {es.of(kind(name))}"
+    if one.path == "committees" and name == "request-referred":
+        return "a qué comisión se turnó la solicitud"
+    if one.path == "committees" and name == "committee-opinion-issued":
+        return f"qué comisiones dictaminaron{f' {es.on(step.day)}' if step.day is not None else ''}"
+    about, thing = label(one.path, state), thing_at(one.version, state)
+    if one.path.startswith("terms."):
+        return f"{about} en los términos {es.of(thing)}"
+    return f"{about} en {thing}"
+
+
 def _holder(one: Member, state: State) -> str:
     match one.list_name:
         case "contingents":
@@ -44,9 +76,10 @@ def _holder(one: Member, state: State) -> str:
             number = int(one.name) if one.name.isdecimal() else 0
             return "la autorización" if number == 0 else f"la {es.ordinal(number)} modificación"
         case "planned_crossings":
-            return f"el cruce previsto {one.name}"
+            way = planned_direction(one.name, state)
+            return _PLANNED[way] if way is not None else f"el cruce previsto {one.name}"
         case "report_obligations":
-            return "el informe" if one.name == UNNAMED else f"el informe {one.name}"
+            return "el informe" if one.name == UNNAMED else es.report(one.name, state)
         case "totals":
             return "el total"
         case "parts":

@@ -159,7 +159,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "ministries": "las dependencias",
     "activities": "las actividades",
     "contingents": "los contingentes",
-    "totals": "los totales",
+    "totals": "el total de personas",
     "window": "los días autorizados",
     "planned_crossings": "los cruces previstos",
     "facilities": "las instalaciones",

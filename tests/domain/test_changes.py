@@ -83,8 +83,8 @@ def test_a_value_that_another_act_states_is_told_before_and_after() -> None:
     before, now, version = values(changes)["terms.contingents.c1.count"]
     assert (before["value"], now["value"], version) == (12, 15, 3)
     told = {one["path"]: one["sentence"] for one in changes["values"]}["terms.contingents.c1.count"]
-    assert told["en"] == "The number of people in the contingent c1 changed from 12 to 15."
-    assert told["es"] == "Cambio en el número de personas del contingente c1: antes, 12; ahora, 15."
+    assert told["en"] == "The number of people in the contingent changed from 12 to 15."
+    assert told["es"] == "Cambio en el número de personas del contingente: antes, 12; ahora, 15."
     assert "terms.window.last_on" not in values(changes)
 
 

@@ -355,7 +355,7 @@ SAID: list[tuple[Event, str, str]] = [
     row(
         disputed(2, "tally.in_favour", (91, "press"), (97, "local")),
         "Sources disagree on the votes in favour, in the vote of 17 February 2026: 91 or 97.",
-        "Las fuentes discrepan sobre los votos a favor, en la votación del 17 de febrero de 2026: 91 o 97.",
+        "Las fuentes discrepan sobre los votos a favor en la votación del 17 de febrero de 2026: 91 o 97.",
     ),
     row(
         disputed(None, "terms.window.last_on", ("2026-07-15", "press"), ("2026-08", "local")),
@@ -365,11 +365,11 @@ SAID: list[tuple[Event, str, str]] = [
     ),
     row(
         resolved(3, {"value": 12, "bound": "at_most"}),
-        "The disagreement of sources on the number of people in the contingent c1 (7/o. Grupo de "
-        "Operaciones Especiales) was settled: at most 12. Reason given: “The record of the session "
+        "The disagreement of sources on the number of people in the contingent “7/o. Grupo de "
+        "Operaciones Especiales” was settled: at most 12. Reason given: “The record of the session "
         "decides”.",
-        "Se resolvió la discrepancia entre fuentes sobre el número de personas del contingente c1 (7/o. "
-        "Grupo de Operaciones Especiales): como máximo 12. Motivo: «The record of the session decides».",
+        "Se resolvió la discrepancia entre fuentes sobre el número de personas del contingente «7/o. "
+        "Grupo de Operaciones Especiales»: como máximo 12. Motivo: «The record of the session decides».",
     ),
     row(
         FindingAcknowledged(

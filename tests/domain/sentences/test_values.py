@@ -17,9 +17,9 @@ from domain.authorization.state import State
 from domain.events import STEP_TYPES
 from domain.sentences import english, english_values, english_words, spanish, spanish_values, spanish_words
 from domain.sentences.paths import ENUMERATED
-from domain.values import WINDOW_ANCHORS, Bound, Day, Tier, TypeShape, fields_of
+from domain.values import WINDOW_ANCHORS, Bound, Day, Phase, Tier, TypeShape, fields_of
 from domain.values.fields import shape_of
-from tests.domain.factories import activity, contingent, entry_terms, registered, voted
+from tests.domain.factories import activity, contingent, entry_terms, registered, report_obligation, voted
 from tests.domain.scenario import state_of
 
 STATE: State = state_of(
@@ -148,8 +148,8 @@ def test_from_when_to_when_is_said(first: str | None, last: str | None, en: str,
         row(
             "terms.contingents.c1.count",
             {"value": 12, "bound": "at_most"},
-            "the number of people in the contingent c1 (ODA 715): at most 12",
-            "el número de personas del contingente c1 (ODA 715): como máximo 12",
+            "the number of people in the contingent “ODA 715”: at most 12",
+            "el número de personas del contingente «ODA 715»: como máximo 12",
         ),
         row(
             "terms.window.last_on",
@@ -172,8 +172,8 @@ def test_from_when_to_when_is_said(first: str | None, last: str | None, en: str,
         row(
             "terms.contingents.c1.countries",
             ["US", "GB"],
-            "the countries of the contingent c1 (ODA 715): the United States and the United Kingdom",
-            "los países del contingente c1 (ODA 715): Estados Unidos y el Reino Unido",
+            "the countries of the contingent “ODA 715”: the United States and the United Kingdom",
+            "los países del contingente «ODA 715»: Estados Unidos y el Reino Unido",
         ),
         row(
             "steps.2.tally.in_favour",
@@ -287,3 +287,39 @@ def test_lists_in_spanish_take_the_sound_of_what_follows() -> None:
     assert spanish.of("el Reino Unido") == "del Reino Unido"
     assert spanish.of("El Salvador") == "de El Salvador"
     assert spanish.to("el Reino Unido") == "al Reino Unido"
+
+
+def test_one_of_several_is_named_by_what_tells_it_from_the_others_and_the_only_one_by_nothing() -> None:
+    alone = state_of(
+        registered(
+            entry_terms(
+                contingents=(contingent("c1", 12),), report_obligations=(report_obligation("r1", 30),)
+            )
+        )
+    )
+    assert (
+        spanish_values.label("terms.contingents.c1.count", alone) == "el número de personas del contingente"
+    )
+    assert spanish_values.label("terms.report_obligations.r1", alone) == "el informe"
+    phases = (Phase(key="p1", title="Land"), Phase(key="p2", title="Sea"), Phase(key="p3", title="Land"))
+    several = state_of(
+        registered(
+            entry_terms(
+                contingents=(contingent("c1", 12, countries=("US",)), contingent("c2", 5, countries=("FR",))),
+                activities=(activity("2026-03-01", "2026-03-20", phases=phases),),
+            )
+        )
+    )
+    named = [
+        spanish_values.label(path, several)
+        for path in (
+            "terms.contingents.c2.count",
+            "terms.activities.a1.phases.p3.first_on",
+            "terms.activities.a1.phases.p2.first_on",
+        )
+    ]
+    assert named == [
+        "el número de personas del contingente de Francia",
+        "el primer día de la fase 3 de la actividad",
+        "el primer día de la fase «Sea» de la actividad",
+    ]
