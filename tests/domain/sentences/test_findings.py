@@ -124,7 +124,8 @@ THERE_AND_BACK = (entered("2026-02-27", part("c1", 12)), left("2026-07-10", part
             (registered(OWED), voted(), disputed(2, "tally.in_favour", (91, "press"), (97, "local"))),
             ("C05", "steps.2.tally.in_favour"),
             "Sources disagree on the votes in favour, in the vote of 17 February 2026: 91 or 97.",
-            "Las fuentes discrepan sobre los votos a favor en la votación del 17 de febrero de 2026: 91 o 97.",
+            "Las fuentes discrepan sobre los votos a favor en la votación del 17 de febrero de 2026: 91 o "
+            "97.",
         ),
     ],
 )
@@ -146,24 +147,25 @@ def test_what_is_only_perhaps_so_is_said_to_be() -> None:
 @pytest.mark.parametrize(
     ("ref", "subject", "es"),
     [
-        (
+        row(
             "MX-2019-TRADEWINDS",
             "steps.2.terms.totals",
             "Una misma fuente permite más de una lectura sobre el total de personas en los términos de la "
             "votación: 30 o 40.",
         ),
-        (
+        row(
             "MX-2026-SOF28",
             "steps.2.on",
             "Las fuentes discrepan sobre el día de la votación: el 2 de diciembre de 2025 o algún día de "
             "noviembre de 2025.",
         ),
-        (
+        row(
             "MX-2025-12-SEALS-REQ",
             "steps.4.committees",
-            "Las fuentes discrepan sobre a qué comisión se turnó la solicitud: «Marina» o «Defensa Nacional».",
+            "Las fuentes discrepan sobre a qué comisión se turnó la solicitud: «Marina» o «Defensa "
+            "Nacional».",
         ),
-        (
+        row(
             "MX-2026-SOF1",
             "steps.4.committees",
             "Las fuentes discrepan sobre qué comisiones dictaminaron el 17 de febrero de 2026: «Defensa "
