@@ -237,7 +237,9 @@ class _Making:
                 # Neither side has room: the label has a line of its own, under that of its sign.
                 left, right = 0.0, self.axis.width
             below = y + 17 + rows.take(left, right, x) * _LINE
-            self.lines.append(Line(x, y - 4, x, below, "leader"))
+            # A line down to a second such sign would cross the label of the first.
+            if not is_under or below == y + 17:
+                self.lines.append(Line(x, y - 4, x, below, "leader"))
             self.signs.append(Sign(x, below, one.shape, one.day.is_exact))
             if is_under:
                 under = y + 17 + rows.take(left, right, x) * _LINE

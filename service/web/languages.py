@@ -25,8 +25,10 @@ from babel.support import Translations
 
 from domain.jurisdictions.profile import Profile
 from domain.sentences import english, spanish
+from domain.sentences.countries import COUNTRIES
 from domain.sentences.english_words import FIELDS as ENGLISH_FIELDS
 from domain.sentences.spanish_words import FIELDS as SPANISH_FIELDS
+from domain.text import folded
 from domain.values import Count, Day
 
 Code = Literal["es", "en"]
@@ -200,6 +202,13 @@ class Language:
     def country_within(self, code: str) -> str:
         """The same within a sentence: in English with its article."""
         return self.country(code) if self.code == "es" else english.country(code)
+
+
+@cache
+def country_codes() -> Mapping[str, str]:
+    """The code of each country, by its names in both languages, folded."""
+    known = (Locale(language).territories for language in CODES)
+    return {folded(name): code for names in known for code, name in names.items() if code in COUNTRIES}
 
 
 @cache

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from domain.text import folded
 from domain.values import Day
 from service.api.v1.authorizations import AuthorizationsQuery
 from service.web import words
 from service.web.asked import Asked
-from service.web.languages import Language, noted
+from service.web.languages import Language, country_codes, noted
 from service.web.reads import Reads
 from service.web.rooms import called
 from service.web.shown import Shown, forms, subscriptions
@@ -68,6 +69,7 @@ async def authorizations(reads: Reads, asked: Asked) -> Shown:
             "first": asked.here(cursor=None) if "cursor" in asked.given else None,
             "total": language.many("one authorization", "%(n)s authorizations", total),
             "q": q,
+            "country": _country(asked, q),
             "everything": asked.link("authorizations"),
             "facets": [
                 (say(words.NAMES[name]), _choices(asked, name, facets.get(name, [])))
@@ -116,6 +118,16 @@ async def _counted(
             reads.counts.clear()
         reads.counts[asks, found.size, found.on] = known
     return known
+
+
+def _country(asked: Asked, q: str) -> Choice | None:
+    """The list of a country, where a country is searched for: the search itself knows only texts."""
+    code = country_codes().get(folded(q))
+    if code is None:
+        return None
+    return Choice(
+        asked.language.country(code), None, asked.here(q=None, country=[code], cursor=None), chosen=False
+    )
 
 
 def _choices(asked: Asked, name: str, counts: Sequence[tuple[str, int]]) -> list[Choice]:

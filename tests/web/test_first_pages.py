@@ -40,6 +40,12 @@ def test_what_is_searched_is_found_and_what_is_not_there_is_said(site: Client) -
     assert "Nada de lo registrado corresponde" in page(site, "/es/autorizaciones?q=submarinos+lunares").text
 
 
+def test_who_searches_for_a_country_is_led_to_its_authorizations(site: Client) -> None:
+    for q in ("Estados+Unidos", "united+states"):
+        assert "/es/autorizaciones?country=US" in page(site, f"/es/autorizaciones?q={q}").links()
+    assert "por país:" not in page(site, "/es/autorizaciones?q=submarinos").text
+
+
 def test_the_pages_of_a_list_lead_to_each_other(site: Client) -> None:
     path, seen = "/en/authorizations?limit=5&status=decreed", []
     while path:
