@@ -1,4 +1,4 @@
-"""What each rule of the findings is about, in a few words: for headings, lists, and where one is named."""
+"""What each rule of the findings is about in a few words, and what a rule of the register looks for."""
 
 from __future__ import annotations
 
@@ -47,5 +47,68 @@ RULE_TITLES: Final[Mapping[str, Spoken]] = MappingProxyType(
         "M07": Spoken("no request, vote or decree on record", "no consta solicitud, votación ni decreto"),
         "M08": Spoken("report whose term cannot begin", "informe cuyo plazo no puede empezar"),
         "M09": Spoken("nothing on record after the request", "nada consta después de la solicitud"),
+    }
+)
+
+#: Of the rules that rest on no law, in place of a citation.
+LOOKED_FOR: Final[Mapping[str, Spoken]] = MappingProxyType(
+    {
+        code: Spoken(f"Rule of the register: {en}", f"Regla del registro: {es}")
+        for code, (en, es) in {
+            "C01": (
+                "looks for plans outside the planned days",
+                "busca planes que quedan fuera de las fechas previstas",
+            ),
+            "C02": ("compares the parts with the whole", "compara las partes con el total"),
+            "C03": (
+                "compares how many went with how many came back",
+                "compara cuántos fueron con cuántos regresaron",
+            ),
+            "C05": (
+                "looks for values that sources state differently",
+                "busca datos que las fuentes dan de distinta manera",
+            ),
+            "C06": (
+                "looks for entries of which not all can be true",
+                "busca datos que no pueden ser ciertos a la vez",
+            ),
+            "C07": ("looks for ends before the beginning", "busca finales anteriores al comienzo"),
+            "C08": (
+                "compares how many came back with how many were across",
+                "compara cuántos regresaron con cuántos estaban del otro lado",
+            ),
+            "C09": (
+                "looks for authorizations that may be one and the same",
+                "busca expedientes que quizá sean uno mismo",
+            ),
+            "C10": (
+                "looks for proceedings with more than one request",
+                "busca procedimientos con más de una solicitud",
+            ),
+            "M01": ("looks for decrees without a vote", "busca decretos sin votación"),
+            "M02": ("looks for approvals without a decree", "busca aprobaciones sin decreto"),
+            "M03": ("asks for the day of the request", "pide el día de la solicitud"),
+            "M04": ("asks for the number of people", "pide el número de personas"),
+            "M05": (
+                "asks for the crossing back of those who were seen to go",
+                "pide el cruce de regreso de quienes consta que fueron",
+            ),
+            "M06": (
+                "asks for the day from which the decree is in force",
+                "pide el día en que entró en vigor el decreto",
+            ),
+            "M07": (
+                "looks for movements without a request, vote or decree",
+                "busca movimientos sin solicitud, votación ni decreto",
+            ),
+            "M08": (
+                "looks for reports whose term cannot begin to run",
+                "busca informes cuyo plazo no puede empezar a correr",
+            ),
+            "M09": (
+                "looks for requests of which nothing more is heard",
+                "busca solicitudes de las que no se sabe nada más",
+            ),
+        }.items()
     }
 )

@@ -136,6 +136,13 @@ def test_a_finding_is_said_in_words(
     assert (told.en, told.es) == (en, es)
 
 
+def test_a_rule_of_the_register_says_what_it_looks_for_where_a_law_would_be_cited() -> None:
+    state = case("MX-2026-SOF1")
+    cited = {one.code: sentences.citation(one, state.profile) for one in findings(state, AFTER)}
+    assert cited["C05"].es == "Regla del registro: busca datos que las fuentes dan de distinta manera"
+    assert cited["C05"].en == "Rule of the register: looks for values that sources state differently"
+
+
 def test_what_is_only_perhaps_so_is_said_to_be() -> None:
     state = case("MX-2026-SOF1")
     assert said(state, date(2026, 2, 20))["M02", "proceedings.0"].en == "Possibly: no decree is on record."

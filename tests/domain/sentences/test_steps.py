@@ -35,7 +35,7 @@ from domain.events.corrections import CorrectedStep, FindingAcknowledged, Group
 from domain.events.disclosed import of_digest
 from domain.findings.registry import RULES
 from domain.jurisdictions.mx import MEXICO
-from domain.sentences.rules import RULE_TITLES
+from domain.sentences.rules import LOOKED_FOR, RULE_TITLES
 from domain.values import Arms, Conveyance, Count, Day, Description, Part, Tally
 from service.event_store import codec
 from tests.domain.factories import (
@@ -421,6 +421,7 @@ NOT_AMONG_THEM = {"phase-completed", "finding-resolved"}
 
 def test_every_rule_of_the_findings_has_a_title() -> None:
     assert set(RULES) <= set(RULE_TITLES)
+    assert {code for code, rule in RULES.items() if rule.rests_on is None} == set(LOOKED_FOR)
     for title in RULE_TITLES.values():
         assert_plain(f"{title.en.capitalize()}.", f"{title.es.capitalize()}.")
 
