@@ -56,7 +56,7 @@ class Table:
 def main() -> int:
     os.environ[ASKED] = "1"
     table = Table()
-    code = pytest.main([str(Path(__file__).parent), "-qx", "--tb=short", *sys.argv[1:]], plugins=[table])
+    code = pytest.main([str(Path(__file__).parent), "-q", "--tb=short", *sys.argv[1:]], plugins=[table])
     written = table.written()
     print(written)
     for row in table.rows:
