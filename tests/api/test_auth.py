@@ -231,7 +231,10 @@ def test_the_development_issuer_keeps_its_key_to_itself(tmp_path: Path) -> None:
     assert again.kid == issuer.kid
     dev = Issuer("dev", "urn:anuencia:dev-issuer", frozenset({"senate"}))
     caller = _ask(again.mint("senate"), _verifier((dev, issuer.key_set())))
-    assert (caller.actor.id, sorted(caller.actor.scopes)) == ("dev#senate", ["steps:write"])
+    assert (caller.actor.id, sorted(caller.actor.scopes)) == (
+        "dev#senate",
+        ["steps:write", "subscriptions:manage"],
+    )
 
 
 @pytest.mark.parametrize(
