@@ -25,7 +25,7 @@ from domain.sentences import (
     spanish_values,
     spanish_words,
 )
-from domain.sentences.people import contingents, unit_of
+from domain.sentences.people import contingents, named_report, unit_of
 from domain.sentences.rules import LOOKED_FOR
 from domain.values import Day, Invalid
 
@@ -206,6 +206,9 @@ def _subject(subject: str, state: State, voice: _Voice) -> str:
     key = subject.rpartition(".")[2]
     if key in contingents(state.terms.effective):
         return unit_of(key, state) or voice.contingent(key, state)
+    report = named_report(subject, state)
+    if report is not None and report.number is not None:
+        return str(report.number)
     return voice.whole if subject == "authorization" else voice.label(subject, state)
 
 

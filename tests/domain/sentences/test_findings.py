@@ -136,6 +136,13 @@ def test_a_finding_is_said_in_words(
     assert (told.en, told.es) == (en, es)
 
 
+def test_one_report_of_several_is_told_by_its_place_among_them() -> None:
+    reports = tuple(report_obligation(key, 30, "calendar", "return") for key in ("r1", "r2"))
+    owed = entry_terms(contingents=(contingent("c1", 12),), report_obligations=reports)
+    late = said(state_of(registered(owed), voted(), *THERE_AND_BACK))
+    assert late["F13", "r2"].es == "El informe 2 está vencido desde el término del 9 de agosto de 2026."
+
+
 def test_a_rule_of_the_register_says_what_it_looks_for_where_a_law_would_be_cited() -> None:
     state = case("MX-2026-SOF1")
     cited = {one.code: sentences.citation(one, state.profile) for one in findings(state, AFTER)}
