@@ -282,7 +282,7 @@ def test_a_line_is_built_while_it_is_filled_in(reader: Reader) -> None:
     assert page.locator("[aria-invalid]").count() == 0
     assert page.get_by_role("button", name="Copy the line").is_visible()
     # What is opened is where the reader goes on; what was filled in stays.
-    page.get_by_role("button", name="Add to parts").click()
+    page.get_by_role("button", name="Add to: Who crossed parts").click()
     page.wait_for_selector("[name='data.parts.0.contingent']")
     assert page.url.endswith("#f-data.parts.0")
     page.fill("[name='data.parts.0.contingent']", "c1")
