@@ -155,7 +155,6 @@ JUDGED: Final[tuple[Judged, ...]] = (
         ),
     ),
     # An extraordinary period on 13 January for an entry planned on the 12th: a day too late, never held.
-    # It was replaced without a vote, so nothing came of that plan.
     Judged(
         ref="MX-2025-12-SEALS-REQ",
         on="2026-01-20",
@@ -165,6 +164,11 @@ JUDGED: Final[tuple[Judged, ...]] = (
                 "steps.2.terms.activities.a1.phases.p1.facilities",
                 "steps.2.terms.activities.a1.phases.p2.first_on",
                 "steps.4.committees",
+            ),
+            Found(
+                code="F15",
+                subject="proceedings.0",
+                figures={"days": 1, "vote_on": "2026-01-13", "planned_on": "2026-01-12"},
             ),
         ),
     ),

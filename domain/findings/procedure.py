@@ -2,8 +2,8 @@
 
 F15 compares the planned first crossing out, else the window's first day, with the vote of the granting organ
 that is on record (without its day: silent); with none on record, with every day for which the vote was
-scheduled or put off to, of which the worst is told: silent where the request ended without a vote, since
-nothing came of the plan. A modification that states the first day of an earlier
+scheduled or put off to, of which the worst is told, also where the request was then replaced: the
+sentence says that no vote is on record. A modification that states the first day of an earlier
 proceeding again plans no crossing by it: it can come later.
 
 F17 looks at all committees of a proceeding together. A committee is competent if its name holds the name of a
@@ -27,7 +27,7 @@ from domain.events import (
     IncidentRecorded,
     RequestReferred,
 )
-from domain.findings.basis import ENDED_WITHOUT_GRANT, Basis
+from domain.findings.basis import Basis
 from domain.findings.model import Broken, Severity
 from domain.findings.readings import days_between, earliest_of, later, listed, weakest
 from domain.findings.rule import Template, rule
@@ -66,8 +66,6 @@ def voted_too_late(basis: Basis) -> Iterator[Broken]:
         planned, evidence, trust = basis.planned_start(one)
         held = _is_held(basis, one)
         if planned is not None and basis.planned_before(one, planned):
-            continue
-        if not held and one.status in ENDED_WITHOUT_GRANT:
             continue
         found = [
             Broken(
