@@ -17,6 +17,7 @@ from psycopg import sql
 
 from service.audit.download import Source
 from service.audit.replay import replay
+from service.projections import rows
 from tests.audit import lab
 from tests.audit.answered import ON, history
 from tests.audit.logs import PROFILE
@@ -95,7 +96,9 @@ class Register:
             for table, saved in _SAVED:
                 owner.execute(sql.SQL("CREATE TEMPORARY TABLE {} AS TABLE {}").format(saved, table))
             owner.execute(statements.replace("SEMAR10", str(SEMAR10)).encode())
+            rows._REMEMBERED.clear()  # what is added up is asked of the tables again, as after a restart
             yield
+            rows._REMEMBERED.clear()
             for table, saved in _SAVED:
                 owner.execute(sql.SQL("DELETE FROM {}").format(table))
                 owner.execute(sql.SQL("INSERT INTO {} TABLE {}").format(table, saved))
