@@ -94,11 +94,19 @@ class Tried(NamedTuple):
 
 
 def leading(connection: Connection[tuple[Any, ...]]) -> Connection[tuple[Any, ...]]:
-    """The same connection, with the lock of whoever delivers. Raises Waiting if another has it."""
-    connection.autocommit = True
-    connection.execute("SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'")
-    if connection.execute(_LOCK, (LOCK_KEY,)).fetchone() != (True,):
-        connection.close()
+    """The same connection, with the lock of whoever delivers. Raises Waiting if another has it.
+
+    Without the lock it is closed, whatever the reason: nobody else knows of it yet.
+    """
+    locked = False
+    try:
+        connection.autocommit = True
+        connection.execute("SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'")
+        locked = connection.execute(_LOCK, (LOCK_KEY,)).fetchone() == (True,)
+    finally:
+        if not locked:
+            connection.close()
+    if not locked:
         raise Waiting("another process delivers")
     return connection
 
