@@ -73,13 +73,16 @@ def _library_errors() -> Iterator[None]:
 class PostgresRecorder(ApplicationRecorder, TrackingRecorder):
     """The application sequence, and how far each follower has come: one row per name, which only grows.
 
-    One connection per thread that asks, opened when first used, and anew when it was lost.
+    One connection per thread that asks, opened when first used, anew when it was lost, never after `close`.
     """
 
     def __init__(self, connect: Callable[[], Rows]) -> None:
         self._connect = connect
         self._local = threading.local()
+        #: Of all threads; `_lock` guards it, and whether there may be more.
         self._opened: list[Rows] = []
+        self._closed = False
+        self._lock = threading.Lock()
 
     @contextmanager
     def connection(self) -> Iterator[Rows]:
@@ -87,11 +90,17 @@ class PostgresRecorder(ApplicationRecorder, TrackingRecorder):
         with _library_errors():
             connection: Rows | None = getattr(self._local, "connection", None)
             if connection is None or connection.closed:
-                connection = self._connect()
+                connection = self._local.connection = self._kept(self._connect())
                 connection.autocommit = True
-                self._local.connection = connection
-                self._opened.append(connection)
             yield connection
+
+    def _kept(self, connection: Rows) -> Rows:
+        """The connection, which `close` will close, if need be at once: it may have come meanwhile."""
+        with self._lock:
+            self._opened = [connection, *(one for one in self._opened if not one.closed)]
+            if self._closed:
+                connection.close()
+        return connection
 
     @contextmanager
     def transaction(self) -> Iterator[Rows]:
@@ -200,8 +209,11 @@ class PostgresRecorder(ApplicationRecorder, TrackingRecorder):
             connection.execute("DELETE FROM trackings WHERE application_name = %s", (application_name,))
 
     def close(self) -> None:
-        """Close the connections that reading and writing opened."""
-        for connection in self._opened:
+        """Close the connections that reading and writing opened, those too that are being opened."""
+        with self._lock:
+            self._closed = True
+            opened = self._opened
+        for connection in opened:
             with suppress(psycopg.Error):
                 connection.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
@@ -37,14 +36,9 @@ def test_reads_writes_proofs_and_crossings_are_measured() -> None:
         the_reads(stage)
         the_writes(stage)
         the_lists(stage)
+        the_dear(stage)
         the_proofs(stage)
         the_crossings(stage)
-
-
-@pytest.mark.skipif("ANUENCIA_BENCHMARKS" not in os.environ, reason="a minute: ANUENCIA_BENCHMARKS=1")
-def test_dear_requests_pages_imports_and_growth_are_measured() -> None:
-    with opened(durable=False) as stage:
-        the_dear(stage)
         the_pages(stage)
         the_import(stage)
         the_growth(stage)

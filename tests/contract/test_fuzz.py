@@ -24,7 +24,7 @@ from tests.service_process import ROOT, ServiceProcess
 #: A number of requests asks for the long run.
 LONG: Final = "ANUENCIA_FUZZ_CASES" in os.environ
 #: At least so many are sent.
-CASES: Final = int(os.environ.get("ANUENCIA_FUZZ_CASES", "150"))
+CASES: Final = int(os.environ.get("ANUENCIA_FUZZ_CASES", "250"))
 SEED: Final = int(os.environ.get("ANUENCIA_FUZZ_SEED", "20260217"))
 #: Generating is what takes the time, and one process generates on one core.
 SHARES: Final = 2 if LONG else 1
@@ -116,7 +116,7 @@ def _share(service: ServiceProcess, folder: Path, seed: int) -> subprocess.Popen
         phases, reads, writes, chains = "examples,coverage,fuzzing,stateful", 90, 17, 52
     else:
         scale = 1
-        phases, reads, writes, chains = "fuzzing,stateful", 4, 2, 8
+        phases, reads, writes, chains = "fuzzing,stateful", 6, 4, 12
     settings = _SETTINGS.format(chains=chains * scale, writes=writes * scale)
     (folder / "schemathesis.toml").write_text(settings)
     with (folder / "said").open("w") as said:

@@ -8,6 +8,7 @@ from unittest import TestCase
 
 import psycopg
 import pytest
+from eventsourcing.persistence import PersistenceError
 from eventsourcing.tests.persistence import (
     ApplicationRecorderTestCase,
     NonInterleavingNotificationIDsBaseCase,
@@ -76,6 +77,21 @@ class TestTrackingRecorder(_OnPostgres, TrackingRecorderTestCase):
     def create_recorder(self) -> PostgresRecorder:
         recorder: PostgresRecorder = self.opened(PostgresRecorder)
         return recorder
+
+
+def test_a_connection_that_comes_while_the_recorder_is_closed_is_closed_too(database: Database) -> None:
+    """A deliverer that ends does not wait for a thread that connects: no lock may stay with that."""
+    made: list[Connection[tuple[Any, ...]]] = []
+
+    def connect() -> Connection[tuple[Any, ...]]:
+        made.append(psycopg.connect(database.url))
+        recorder.close()
+        return made[0]
+
+    recorder = PostgresRecorder(connect)
+    with pytest.raises(PersistenceError):
+        recorder.max_notification_id()
+    assert made[0].closed
 
 
 # pytest would collect the library's abstract cases by their imported names.

@@ -212,8 +212,6 @@ class Day:
         self._running.close()
 
 
-# A connection that is cut while a thread of the deliverer makes it may be left to the collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.long
 def test_a_system_that_subscribes_misses_nothing_over_a_day_of_troubles(
     client: Client, receivers: Receivers, monkeypatch: pytest.MonkeyPatch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,7 +70,6 @@ async def test_a_write_that_met_a_standby_nevertheless_is_answered_later_and_not
         assert isinstance(await writer.submit(write(register())), Committed)  # by the primary
 
 
-@pytest.mark.skipif(os.environ.get("ANUENCIA_FAULTS") != "1", reason="of the long form: ANUENCIA_FAULTS=1")
 def test_every_role_goes_on_with_the_new_primary(pair: Servers, tmp_path: Path) -> None:
     environment = {
         "ANUENCIA_DATABASE_URL": standby_first(pair),

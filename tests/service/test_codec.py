@@ -38,7 +38,7 @@ MOMENT = datetime(2026, 2, 27, 18, 30, 0, 123_456, tzinfo=UTC)
 # Canonical bytes.
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(json_objects())
 @example({})
 @example({"text": "", "list": [], "object": {}, "null": None, "yes": True, "no": False})
@@ -143,7 +143,7 @@ def test_days_and_instants_stay_as_they_were_given() -> None:
 # There and back.
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(events())
 def test_every_event_comes_back_from_its_canonical_bytes_the_same(event: Event) -> None:
     stored = canonical(plain(event))

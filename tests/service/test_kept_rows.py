@@ -39,7 +39,7 @@ def kept_is_made_anew(events: Sequence[Event]) -> None:
             assert kept.of(state) == projection.rows(state), (projection.name, state.version)
 
 
-@settings(max_examples=25)
+@settings(max_examples=40)
 @given(histories(), st.randoms(use_true_random=False))
 def test_whatever_is_recorded_in_whatever_order(recipes: list[Recipe], random: Any) -> None:
     _, recorded = told(recipes)
