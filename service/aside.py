@@ -1,4 +1,4 @@
-"""Does what takes long, or waits for the database, in a thread, so that the event loop goes on.
+"""Does what takes long in a thread, so that the event loop goes on.
 
 What such work takes of the processor is noted to the account of whoever asked for it.
 """
@@ -8,10 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from contextvars import ContextVar
-from functools import partial
-from threading import Thread
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -52,30 +49,3 @@ def counted(work: Callable[[], T]) -> T:
         return work()
     finally:
         note(time.thread_time() - before)
-
-
-async def waited_for(work: Callable[[], T]) -> T:
-    """What `work` returns, which may wait for a database that says nothing any more.
-
-    The thread is its own: the loop's own threads are waited for at the end of the process, however long
-    that takes, and nobody waits for this one.
-    """
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
-
-    def tell(result: Callable[[], None]) -> None:
-        if not future.done():
-            result()
-
-    def run() -> None:
-        try:
-            done = work()
-        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
-            outcome: Callable[[], None] = partial(future.set_exception, error)
-        else:
-            outcome = partial(future.set_result, done)
-        with suppress(RuntimeError):  # the loop is closed: nobody waits
-            loop.call_soon_threadsafe(tell, outcome)
-
-    Thread(target=run, name="anuencia-aside", daemon=True).start()
-    return await future

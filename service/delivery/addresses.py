@@ -13,7 +13,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from service.delivery.threads import beside
+from service.threads import waited_for
 
 MAX_URL: Final = 2048
 URL_PATTERN: Final = "^https?://[!-~]{1,2040}$"
@@ -143,7 +143,7 @@ def _refuse_closed(found: Sequence[Address]) -> None:
 async def look_up(host: str, port: int) -> Sequence[str]:
     """What the system's resolver says, in the order in which it would connect."""
     # It can hang for as long as the servers of the name like: nobody else waits for that.
-    found = await beside(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    found = await waited_for(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 

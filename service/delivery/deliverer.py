@@ -28,9 +28,9 @@ from service.delivery.sending import Receiver
 from service.delivery.signing import WebhookKeyError, WebhookKeys, made_or_read
 from service.delivery.subscription_loop import Clock, Log, SubscriptionLoop, SystemClock
 from service.delivery.subscriptions import CHANNEL
-from service.delivery.threads import OneThread
 from service.event_store.failures import LOST
 from service.event_store.recorder import PostgresRecorder, PostgresSubscription
+from service.threads import OneThread
 from service.troubles import Trouble
 
 log = logging.getLogger(__name__)

@@ -20,8 +20,8 @@ from service.delivery.concerns import Concerns, asks_for
 from service.delivery.progress import Progress, Subscribed, Tried
 from service.delivery.sending import Outcome, Receiver
 from service.delivery.signing import WebhookKeys
-from service.delivery.threads import OneThread
 from service.event_store.recorder import PostgresRecorder
+from service.threads import OneThread
 
 #: The first pause after an event was not taken, and the longest; each is twice the one before, less chance.
 FIRST_RETRY: Final = timedelta(seconds=1)

@@ -13,11 +13,11 @@ from typing import Any, Final
 from eventsourcing.persistence import OperationalError
 from psycopg import Connection
 
-from service.aside import waited_for
 from service.event_store.failures import LOST
 from service.event_store.recorder import PostgresRecorder
 from service.projections.follower import Course, Follower
 from service.projections.projection import Projection
+from service.threads import waited_for
 
 log = logging.getLogger(__name__)
 

@@ -55,7 +55,7 @@ def test_every_part_comes_back_after_a_failover_that_says_no_word_and_says_it_on
 #: A program whose one piece of work waits for a database that will never answer.
 WAITING = """
 import asyncio, threading
-from service.aside import waited_for
+from service.threads import waited_for
 
 async def main():
     try:

@@ -36,6 +36,7 @@ from service.event_store.outcomes import Rejection, Replayed, Write
 from service.event_store.rehearsal import Rehearsed
 from service.handlers import Done, Register
 from service.policy import IMPORTS_WRITE, may_import
+from service.threads import waited_for
 
 MEDIA_TYPE: Final = "application/x-ndjson"
 
@@ -212,7 +213,7 @@ class _DryRun(_Import):
                 "body-too-large", f"A dry run must have at most {MAX_DRY_LINES} lines: send it in parts."
             )
         on = datetime.now(self._register.profile.zone).date()
-        return await aside.waited_for(partial(self._rehearsed, list(waiting), on))
+        return await waited_for(partial(self._rehearsed, list(waiting), on))
 
     def _rehearsed(self, waiting: Sequence[tuple[int, Line, Write]], on: date) -> list[dict[str, Any]]:
         done = self._rehearsal.judge([write for _, _, write in waiting])
@@ -236,7 +237,7 @@ class _DryRun(_Import):
         return {**answer, "version": after.version, "findings": raised}
 
     async def close(self) -> None:
-        await aside.waited_for(self._rehearsal.close)
+        await waited_for(self._rehearsal.close)
 
 
 def _named(finding: Finding) -> tuple[str, str]:

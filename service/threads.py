@@ -1,7 +1,7 @@
-"""Runs what would block an event loop in threads that no end of the process waits for.
+"""Runs what may wait for others for ever in threads that no end of the process waits for.
 
 An executor's threads are joined when the interpreter ends, so that one that hangs (in a name server, in a
-database that was stopped) would keep the whole service from ending.
+database that says nothing any more) would keep the whole service from ending.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ def _job(work: Callable[[], Any]) -> _Job:
     return work, loop, loop.create_future()
 
 
-async def beside(work: Callable[[], T]) -> T:
+async def waited_for(work: Callable[[], T]) -> T:
     """What it returns, from a thread of its own."""
     job = _job(work)
-    Thread(target=_carry_out, args=(job,), name="anuencia-beside", daemon=True).start()
+    Thread(target=_carry_out, args=(job,), name="anuencia-waiting", daemon=True).start()
     answer: T = await job[2]
     return answer
 
