@@ -25,19 +25,24 @@ def explanations(view: View, prefix: str = "") -> list[dict[str, Any]]:
     wanted = [
         one for one in values(view) if not prefix or one.path == prefix or one.path.startswith(f"{prefix}.")
     ]
-    known: dict[int | str, list[Dispute]] = {}
+    known, stated = dict[int | str, list[Dispute]](), dict[int, Statements]()
     for dispute in view.state.disputes:
         whose = _root(dispute.path) if dispute.about is None else dispute.about
         known.setdefault(whose, []).append(dispute)
-    return [_explained(one, view.state, known) for one in sorted(wanted, key=lambda one: one.path)]
+    return [_explained(one, view.state, known, stated) for one in sorted(wanted, key=lambda one: one.path)]
 
 
 def _root(path: str) -> str:
     return path.partition(".")[0]
 
 
-def _explained(one: Valued, state: State, known: Mapping[int | str, list[Dispute]]) -> dict[str, Any]:
-    """`known`: the disputes by the version that they are about, or by the first name of the path."""
+def _explained(
+    one: Valued, state: State, known: Mapping[int | str, list[Dispute]], stated: dict[int, Statements]
+) -> dict[str, Any]:
+    """`known`: the disputes by the version that they are about, or by the first name of the path.
+
+    `stated`: by version, what the steps that were asked about before state.
+    """
     event = _as_recorded(one.version, state)
     near = [*known.get(one.version or 0, ()), *known.get(_root(one.path), ())]
     about = sorted((dispute for dispute in near if _is_about(dispute, one)), key=lambda each: each.version)
@@ -47,7 +52,7 @@ def _explained(one: Valued, state: State, known: Mapping[int | str, list[Dispute
         "act": event.event_type.step if event is not None else None,
         "version": one.version,
         "rests_on": list(one.rests_on),
-        "stated_by": list(_sources(one, state, about)),
+        "stated_by": list(_sources(one, event, about, stated)),
         "derived": _derived(one, event),
         "corrected_by": state.corrected_by.get(one.version) if one.version is not None else None,
         "settled_by": next((each.resolved_by for each in about if not each.is_open), None),
@@ -67,12 +72,15 @@ def _is_about(dispute: Dispute, one: Valued) -> bool:
     return dispute.about == one.version and bool(one.field) and overlaps(dispute.path, one.field or "")
 
 
-def _sources(one: Valued, state: State, about: list[Dispute]) -> Iterator[dict[str, Any]]:
-    event = _as_recorded(one.version, state)
-    if event is not None and one.field is not None:
+def _sources(
+    one: Valued, event: Event | None, about: list[Dispute], known: dict[int, Statements]
+) -> Iterator[dict[str, Any]]:
+    if event is not None and one.version is not None and one.field is not None:
         recorded = value_at(event, one.field) if one.field else None
         own = expanded(recorded) if recorded is not MISSING else None
-        statements = Statements(event)
+        if one.version not in known:
+            known[one.version] = Statements(event)
+        statements = known[one.version]
         stated = statements.about(one.field) if one.field else statements.all()
         for _, (first, *rest) in groupby(stated, key=lambda each: id(each.citation)):
             told = next((each.value for each in (first, *rest) if each.value is not None), own)

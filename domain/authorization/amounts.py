@@ -51,6 +51,16 @@ def limit(count: Count) -> Amount:
     return Amount(count.value, count.value) if count.bound == "at_most" else amount(count)
 
 
+def overlapping(amounts: Iterable[Amount]) -> Amount:
+    """How many all of them are, if one may be part of another: as many as the largest, or all together."""
+    known = list(amounts)
+    return Amount(
+        max((one.least for one in known), default=0),
+        None if any(one.most is None for one in known) else sum(one.most or 0 for one in known),
+        all(one.firm for one in known),
+    )
+
+
 def bound_of(bounds: Iterable[Bound]) -> Bound:
     """How well a sum is known: as well as the least known of its parts."""
     vague = set(bounds) - {"exact"}

@@ -114,8 +114,9 @@ def _compare_list(asking: Asking, history: Folded, report: Report) -> set[str]:
         for item in asking.items("changes", query, len(changed) + 1, gaps=size)
     }
     unknown: set[str] = set()
-    told = [name for name in answered if name in set(map(str, changed))]
-    if told != [str(stream) for stream in changed if str(stream) in answered]:
+    right = [str(stream) for stream in changed]
+    known = set(right)
+    if [name for name in answered if name in known] != [name for name in right if name in answered]:
         report.add("replay", -1, f"The changes since {middle - 1} stand in another order than theirs.")
     for stream in changed:
         answer = answered.pop(str(stream), None)

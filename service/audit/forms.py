@@ -6,14 +6,16 @@ Calendar and feed are compared byte for byte with what the same functions make o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 
+from domain.authorization.evolve import evolve
+from domain.authorization.state import nothing
 from domain.authorization.tracks import Tracks
 from domain.jurisdictions.profile import Profile
 from domain.log.strict import shown
@@ -25,7 +27,6 @@ from domain.projections.statistics import BY
 from service.audit import lists
 from service.audit.ahead import ahead
 from service.audit.asking import Asking
-from service.audit.changed import earlier
 from service.audit.comparing import MOST_UNKNOWN
 from service.audit.differing import differences
 from service.audit.folding import Folded
@@ -49,12 +50,12 @@ def compare_sums(asking: Asking, rows: Rows, report: Report) -> set[str]:
     unknown: set[str] = set()
     groupings = [(name,) for name in BY] + list(combinations(BY, 2))
 
-    def answered(by: Sequence[str]) -> list[dict[str, Any]]:
-        query = {**asking.then, "by": ",".join(by)}
-        return list(asking.items("statistics", query, len(lists.sums(rows, by)) + 1))
-
-    for by, answer in ahead(answered, groupings):
+    def answered(by: Sequence[str]) -> tuple[list[Any], list[dict[str, Any]]]:
         ours: list[Any] = orjson.loads(orjson.dumps(lists.sums(rows, by)))
+        query = {**asking.then, "by": ",".join(by)}
+        return ours, list(asking.items("statistics", query, len(ours) + 1))
+
+    for by, (ours, answer) in ahead(answered, groupings):
         where = f"The statistics by {', '.join(by)}"
         if [one["keys"] for one in ours] != [one.get("keys") for one in answer]:
             report.add("replay", -1, f"{where} have other groups than the history, or in another order.")
@@ -96,20 +97,24 @@ def compare_calendar(asking: Asking, history: Folded, rows: Rows, report: Report
         report.add("replay", -1, "The calendar is another than the register writes.")
         return
     answered = dict(_events(told[len(begun) : -len(END)]))
-    for row in entries:
-        answer = answered.pop(str(row.uid), None)
-        called = f"{row.entry} of {row.authorization}"
-        if answer is None:
-            report.add("replay", -1, f"The calendar leaves out {called}.")
-            continue
-        found = _SEQUENCE.search(answer)
-        since = -1 if found is None else int(found[1])
-        if not _begins(history, row, since, asking.day):
-            report.add("replay", -1, f"The calendar says of {called} that it is so since {since}: it is not.")
-            continue
-        right = writing.event(row.authorization, calendar.kept(row), since, history.times[since])
-        if _URL.sub(b"", right) != _URL.sub(b"", answer):
-            report.add("replay", -1, f"The calendar tells {called} otherwise than the history.")
+    for stream, of_one in groupby(entries, key=lambda row: row.authorization):
+        found = [(row, answered.pop(str(row.uid), None)) for row in of_one]
+        positions = {_since(answer) for _, answer in found}.intersection(history.streams[stream])
+        before = _told_at(history, stream, asking.day, {size for one in positions for size in (one, one + 1)})
+        for row, answer in found:
+            called = f"{row.entry} of {stream}"
+            if answer is None:
+                report.add("replay", -1, f"The calendar leaves out {called}.")
+                continue
+            since, own = _since(answer), _entry(row)
+            if since not in positions or own not in before[since + 1] or own in before[since]:
+                report.add(
+                    "replay", -1, f"The calendar says of {called} that it is so since {since}: it is not."
+                )
+                continue
+            right = writing.event(stream, calendar.kept(row), since, history.times[since])
+            if _URL.sub(b"", right) != _URL.sub(b"", answer):
+                report.add("replay", -1, f"The calendar tells {called} otherwise than the history.")
     for uid in answered:
         report.add("replay", -1, f"The calendar has an entry {shown(uid)}, which the history does not know.")
 
@@ -121,19 +126,29 @@ def _events(told: bytes) -> Iterator[tuple[str, bytes]]:
         yield "" if uid is None else uid[1].decode("utf-8", "replace"), b"BEGIN:VEVENT\r\n" + piece
 
 
-def _begins(history: Folded, row: CalendarRow, position: int, day: date) -> bool:
-    """Whether the entry is as it is since the step at that position."""
-    steps = history.streams[row.authorization]
-    if position not in steps:
-        return False
-    state = history.states[row.authorization]
+def _since(answer: bytes | None) -> int:
+    """The position of the step since which an entry is as it is; -1 if none is told."""
+    found = None if answer is None else _SEQUENCE.search(answer)
+    return -1 if found is None else int(found[1])
 
-    def told(size: int) -> set[tuple[UUID, str]]:
-        then = earlier(state, steps, size)
-        return {(one.uid, repr(calendar.kept(one))) for one in calendar.rows(then) if holds(one, day)}
 
-    own = row.uid, repr(calendar.kept(row))
-    return own in told(position + 1) and own not in told(position)
+def _entry(row: CalendarRow) -> tuple[UUID, str]:
+    """By what an entry is the same as another."""
+    return row.uid, repr(calendar.kept(row))
+
+
+def _told_at(
+    history: Folded, stream: UUID, day: date, sizes: Iterable[int]
+) -> dict[int, set[tuple[UUID, str]]]:
+    """The entries of an authorization in the log of each of these sizes; its steps are folded once."""
+    state, steps = history.states[stream], history.streams[stream]
+    then, told = nothing(state.id, state.profile), dict[int, set[tuple[UUID, str]]]()
+    for size in sorted(sizes):
+        while then.version < len(steps) and steps[then.version] < size:
+            position = steps[then.version]
+            then = evolve(then, state.recorded[then.version].event, position)
+        told[size] = {_entry(one) for one in calendar.rows(then) if holds(one, day)}
+    return told
 
 
 def compare_feed(asking: Asking, history: Folded, rows: Rows, origin: str, report: Report) -> None:

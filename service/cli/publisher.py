@@ -28,9 +28,16 @@ def publish(settings: Settings, health_port: int | None = None, mirrored: str | 
     try:
         roles = [signing(publisher(settings, lambda: connect(url)))]
         if mirrored is not None:
-            copying = Mirror(lambda: connect(url), shelf(mirrored), settings.origin)
-            look = lambda: Told({}, {"mirror": copying.trouble})  # noqa: E731
-            roles.append(Role("mirror", copying.start, copying.close, look))
+            roles.append(_mirroring(Mirror(lambda: connect(url), shelf(mirrored), settings.origin)))
         return run(roles, health_port, f"publishing {settings.origin}")
     except (KeyFileError, PolicyError, PublisherError, ShelfError) as error:
         raise CommandError(f"{error}.") from error
+
+
+def _mirroring(running: Mirror) -> Role:
+    """What copies the log to files, as a role: it keeps nobody from signing."""
+
+    def look() -> Told:
+        return Told({}, {"mirror": running.trouble})
+
+    return Role("mirror", running.start, running.close, look)

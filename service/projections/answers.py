@@ -29,7 +29,8 @@ from service.projections.questions import (
     SENATE_VOTES,
     TWINS,
 )
-from service.projections.rows import Counting, Looked, Sorting, Wanted, counting, look, page, sorting
+from service.projections.remembered import Remembered
+from service.projections.rows import Counting, Looked, Sorting, Source, Wanted, counting, look, page, sorting
 
 #: Of so many is a registration told that they are perhaps the same.
 MOST_ALIKE: Final = 100
@@ -61,6 +62,7 @@ class QuestionQueries:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._source = Source(pool, Remembered())
 
     async def findings(
         self, asked: Mapping[str, Any], wanted: Wanted, by: Order = BY_RULE
@@ -69,7 +71,7 @@ class QuestionQueries:
 
         `asked`: the values of the filters that FindingRow is marked with.
         """
-        return await findings(self._pool, asked, wanted, by)
+        return await findings(self._source, asked, wanted, by)
 
     async def alike(self, marks: Sequence[str], before: int, on: date) -> list[TwinRow] | None:
         """What was registered before that position and has one of these marks: as far as the rows reach, and
@@ -87,7 +89,7 @@ class QuestionQueries:
         from_held = f"FROM report_rows AS held WHERE {held}"
         in_order = sorting(by).then("row_key")
         return await look(
-            self._pool,
+            self._source,
             (REPORTS, *needed(ReportRow, asked)),
             wanted,
             page(f"SELECT {in_order.selected}, held.content {from_held}", in_order, wanted),
@@ -110,7 +112,7 @@ class QuestionQueries:
             return [Present(by.place(row), presence.item(orjson.loads(row.content)), sums) for row in rows]
 
         counted = counting(PresenceRow, from_held, wanted)
-        return await look(self._pool, (PRESENCE,), wanted, query, by, asked, read, counted)
+        return await look(self._source, (PRESENCE,), wanted, query, by, asked, read, counted)
 
     async def calendar(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Entry]:
         """By authorization and entry. `asked`: the filters that CalendarRow is marked with."""
@@ -138,7 +140,9 @@ class QuestionQueries:
                 for row in rows
             ]
 
-        return await look(self._pool, (CALENDAR, *needed(CalendarRow, asked)), wanted, query, by, asked, read)
+        return await look(
+            self._source, (CALENDAR, *needed(CalendarRow, asked)), wanted, query, by, asked, read
+        )
 
     async def votes(self, asked: Mapping[str, Any], wanted: Wanted, by: Order) -> Looked[Item]:
         """Each with what it settles. `asked`: the filters that SenateVoteRow is marked with."""
@@ -191,7 +195,7 @@ class QuestionQueries:
         # What a vote settles is in one order, whatever that of the votes.
         within = by._replace(within=("authorization_id", "row_key"))
         return await look(
-            self._pool, projections, wanted, found, within, asked, read, counted, remember=remember
+            self._source, projections, wanted, found, within, asked, read, counted, remember=remember
         )
 
 

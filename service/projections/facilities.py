@@ -15,7 +15,8 @@ from domain.projections.row import Order, SortKey, order
 from service.event_store.pool import Pool
 from service.projections.conditions import conditions, holding
 from service.projections.questions import FACILITIES, REGISTER
-from service.projections.rows import Looked, Wanted, counting, look, page, sorting
+from service.projections.remembered import Remembered
+from service.projections.rows import Looked, Source, Wanted, counting, look, page, sorting
 
 #: Of the calendar: by the first day, then by authorization.
 BY_DAY: Final = Order((SortKey("day_key"), SortKey("authorization")))
@@ -28,7 +29,7 @@ class FacilityQueries:
     """Reads over a pool of connections."""
 
     def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+        self._source = Source(pool, Remembered())
 
     async def all(
         self, asked: Mapping[str, Any], wanted: Wanted
@@ -74,7 +75,7 @@ class FacilityQueries:
 
         from_every = f"FROM ({every}) AS held"
         return await look(
-            self._pool,
+            self._source,
             (FACILITIES,),
             wanted,
             page(f"SELECT held.* {from_every}", by, wanted),
@@ -114,7 +115,7 @@ class FacilityQueries:
 
         columns = f"{by.selected}, held.content, told.reference, told.title, told.status"
         return await look(
-            self._pool,
+            self._source,
             (FACILITIES, REGISTER),
             wanted,
             page(f"SELECT {columns} {from_held}", by, wanted),

@@ -21,10 +21,9 @@ from domain.findings.twins import SIMILAR, TwinRow, twins
 from domain.projections.findings import FindingRow
 from domain.projections.row import Order
 from domain.values import Day
-from service.event_store.pool import Pool
 from service.projections.conditions import conditions, holding, needed
 from service.projections.questions import DOF_CODES, FINDINGS, REGISTER, TWINS
-from service.projections.rows import Looked, Sorting, Wanted, counting, look, page, sorting
+from service.projections.rows import Looked, Sorting, Source, Wanted, counting, look, page, sorting
 
 #: The rules over several authorizations: of the codes that they share, and of those that are alike.
 SHARED: Final = "C06"
@@ -96,7 +95,7 @@ _SHARING: Final = f"""
 """  # noqa: S608  as above
 
 
-async def findings(pool: Pool, asked: Mapping[str, Any], wanted: Wanted, by: Order) -> Looked[Finding]:
+async def findings(source: Source, asked: Mapping[str, Any], wanted: Wanted, by: Order) -> Looked[Finding]:
     """Those of single streams and those over several, in this order.
 
     `asked`: the values of the filters that FindingRow is marked with.
@@ -129,7 +128,7 @@ async def findings(pool: Pool, asked: Mapping[str, Any], wanted: Wanted, by: Ord
         ]
 
     return await look(
-        pool,
+        source,
         (FINDINGS, DOF_CODES, TWINS, REGISTER, *needed(FindingRow, asked)),
         wanted,
         query,

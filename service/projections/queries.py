@@ -14,7 +14,8 @@ from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL, WANTED
 from service.projections.conditions import conditions, having, holding, needed
 from service.projections.questions import FINDINGS, PRESENCE, REGISTER
-from service.projections.rows import Looked, Wanted, counting, look, page, reached, sorting
+from service.projections.remembered import Remembered
+from service.projections.rows import Looked, Source, Wanted, counting, look, page, reached, sorting
 
 #: The rows that tell what the list says of an authorization.
 SUMMARIES: Final = (REGISTER, FINDINGS, PRESENCE)
@@ -77,6 +78,7 @@ class Queries:
 
     def __init__(self, pool: Pool, signals: Signals) -> None:
         self._pool = pool
+        self._source = Source(pool, Remembered())
         #: They must listen on CHANNEL of projector.py.
         self._signals = signals
 
@@ -105,7 +107,7 @@ class Queries:
         read = ", ".join(f"held.{column}" for column in _READ)
         listed = page(f"SELECT {in_order.selected}, {read} {held}", in_order, wanted)
         return await look(
-            self._pool,
+            self._source,
             (*SUMMARIES, *needed(RegisterRow, asked)),
             wanted,
             f"SELECT listed.*, {_BESIDES} FROM ({listed}) AS listed",  # noqa: S608  made of names of this file

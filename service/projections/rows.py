@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar
-from weakref import WeakKeyDictionary
 
 from domain.projections.row import NO_DAY, Order, SortKey, facets
 from domain.values import FieldShape
@@ -187,15 +186,18 @@ def counting(row: type, found: str, wanted: Wanted) -> Counting | None:
     return Counting(f"SELECT {columns} {found}", fields, wanted.counted)
 
 
-#: By whom the database is asked: each has what it was told.
-_REMEMBERED: Final[WeakKeyDictionary[Pool, Remembered]] = WeakKeyDictionary()
-
-
 _OF_THE_LOG: Final = ("as_of", "size")
 
 
+class Source(NamedTuple):
+    """Where lists are looked up, and what of them was told already."""
+
+    pool: Pool
+    remembered: Remembered
+
+
 async def look(
-    pool: Pool,
+    source: Source,
     projections: Sequence[str],
     wanted: Wanted,
     query: str,
@@ -250,21 +252,20 @@ async def look(
     if wanted.size is not None:
         values["size"] = wanted.size
     values |= {f"after_{at}": one for at, one in enumerate(wanted.after or ())}
-    remembered = _REMEMBERED.setdefault(pool, Remembered())
     question, known = "", None
     if unless_known:
         # Of which page is asked matters to what is on it, not to what is told of all; the mark has the log.
         left_out = _OF_THE_LOG if remember else (*_OF_THE_LOG, "limit", *filter(_is_place, values))
         asked = {name: one for name, one in values.items() if name not in left_out}
         question = f"{query if remember else ''} {every} {sorted(asked.items())}"
-        known = remembered.of(question)
+        known = source.remembered.of(question)
         values["known"] = None if known is None else known.mark
     needs = Needs(
         lambda rows: int(rows[0].head),
         size_named(wanted.as_of, wanted.size),
         lambda rows: rows[0].reached >= rows[0].size and is_past(wanted.as_of, rows[0].as_of, rows[0].head),
     )
-    rows = await pool.rows(statement, values, needs)
+    rows = await source.pool.rows(statement, values, needs)
     # Where the query has no rows there is one with the log alone, whose columns of the query are null.
     seen = rows[0]
     if known is not None and known.mark == seen.mark:
@@ -275,7 +276,7 @@ async def look(
     if items is None:
         items = aside.counted(lambda: read([row for row in rows if row.is_there]))
     if unless_known and seen.reached >= seen.size and (known is None or known.mark != seen.mark):
-        remembered.keep(question, seen.mark, (items if remember else None, total, facets))
+        source.remembered.keep(question, seen.mark, (items if remember else None, total, facets))
     found: dict[str, list[tuple[str, int]]] | None = None
     if counting is not None and counting.facets:
         found = {name: [] for name in counting.facets}

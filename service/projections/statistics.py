@@ -10,7 +10,8 @@ from domain.projections.statistics import Sums, item
 from service.event_store.pool import Pool
 from service.projections.conditions import conditions, holding
 from service.projections.questions import FINDINGS, REGISTER, REPORTS, SENATE_VOTES, STATISTICS
-from service.projections.rows import Looked, Sorting, Wanted, look, page
+from service.projections.remembered import Remembered
+from service.projections.rows import Looked, Sorting, Source, Wanted, look, page
 
 #: By the name of a key: its value, and from where if there are several of an authorization.
 _KEYS: Final[Mapping[str, tuple[str, str]]] = {
@@ -33,7 +34,7 @@ class StatisticQueries:
     """Reads over a pool of connections."""
 
     def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+        self._source = Source(pool, Remembered())
 
     async def groups(
         self, by: Sequence[str], asked: Mapping[str, Any], wanted: Wanted
@@ -64,7 +65,7 @@ class StatisticQueries:
         def read(rows: Sequence[Any]) -> list[StatisticItem]:
             return [(_BY.place(row), item(by, _sums(row, len(by)))) for row in rows]
 
-        return await look(self._pool, PROJECTIONS, wanted, query, _BY, asked, read, remember=True)
+        return await look(self._source, PROJECTIONS, wanted, query, _BY, asked, read, remember=True)
 
 
 def _sums(row: Any, keys: int) -> Sums:

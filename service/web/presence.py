@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, get_args
 
-from domain.authorization.amounts import amount
+from domain.authorization.amounts import NOBODY, Amount, amount, overlapping
 from domain.authorization.presence import is_unreturned
 from domain.values import Count, Direction
 from service.api.v1.presence import PresenceQuery
@@ -24,14 +24,6 @@ _SHOWN: Final = ("present", "authorized", "unknown")
 
 #: Of those who crossed and are not known to be back so many are summed.
 _MOST: Final = 200
-
-
-class Heads(NamedTuple):
-    """How many they are; of how many groups nobody says it."""
-
-    least: int
-    most: int | None
-    without: int
 
 
 async def presence(reads: Reads, asked: Asked) -> Shown:
@@ -125,29 +117,21 @@ async def unreturned(reads: Reads, time: Mapping[str, Any]) -> dict[Direction, d
     for one in found.items:
         if one["direction"] and is_unreturned(one["presence"], one["basis"], day_of(one["since_on"])):
             of_one.setdefault((one["direction"], one["authorization"]), []).append(one)
-    sums: dict[Direction, list[Heads]] = {}
+    sums: dict[Direction, tuple[Amount, int]] = {}
     for (direction, _), those in of_one.items():
         counts = [
             Count(value=one["count"]["value"], bound=one["count"]["bound"]) for one in those if one["count"]
         ]
-        amounts = [amount(one) for one in counts]
-        sums.setdefault(direction, []).append(
-            Heads(
-                # Who is part of another may be in its number.
-                max((one.least for one in amounts), default=0),
-                None if any(one.most is None for one in amounts) else sum(one.most or 0 for one in amounts),
-                len(those) - len(counts),
-            )
-        )
-    return {direction: _together(those, found.following is None) for direction, those in sums.items()}
-
-
-def _together(those: Sequence[Heads], are_all: bool) -> dict[str, int | None]:
-    is_bounded = are_all and all(one.most is not None for one in those)
+        before, without = sums.get(direction, (NOBODY, 0))
+        sums[direction] = before + overlapping(map(amount, counts)), without + len(those) - len(counts)
+    are_all = found.following is None
     return {
-        "at_least": sum(one.least for one in those),
-        "at_most": sum(one.most or 0 for one in those) if is_bounded else None,
-        "without_count": sum(one.without for one in those),
+        direction: {
+            "at_least": heads.least,
+            "at_most": heads.most if are_all else None,
+            "without_count": without,
+        }
+        for direction, (heads, without) in sums.items()
     }
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from psycopg import sql
 
 from service.audit.download import Source
 from service.audit.replay import replay
-from service.projections import rows
+from service.projections.remembered import Remembered
 from tests.audit import lab
 from tests.audit.answered import ON, history
 from tests.audit.logs import PROFILE
@@ -96,9 +97,7 @@ class Register:
             for table, saved in _SAVED:
                 owner.execute(sql.SQL("CREATE TEMPORARY TABLE {} AS TABLE {}").format(saved, table))
             owner.execute(statements.replace("SEMAR10", str(SEMAR10)).encode())
-            rows._REMEMBERED.clear()  # what is added up is asked of the tables again, as after a restart
             yield
-            rows._REMEMBERED.clear()
             for table, saved in _SAVED:
                 owner.execute(sql.SQL("DELETE FROM {}").format(table))
                 owner.execute(sql.SQL("INSERT INTO {} TABLE {}").format(table, saved))
@@ -114,7 +113,13 @@ _SAVED = [(sql.Identifier(table), sql.Identifier(f"saved_{table}")) for table in
 @pytest.fixture(scope="module")
 def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     folder = tmp_path_factory.mktemp("register")
-    with fresh_database() as database, history(database, folder, publisher=False) as (url, copy):
+    # What was added up is asked of the tables each time, as after a restart.
+    nothing_is_remembered = mock.patch.object(Remembered, "of", return_value=None)
+    with (
+        nothing_is_remembered,
+        fresh_database() as database,
+        history(database, folder, publisher=False) as (url, copy),
+    ):
         made = Register(database, folder / "data", url, copy)
         # It asks for every list, and so waits for all rows: what is saved before an alteration is then whole.
         assert made.of_an_auditor() == "nothing"

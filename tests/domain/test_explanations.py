@@ -11,10 +11,11 @@ from hypothesis import given, settings
 
 from domain import views
 from domain.authorization.state import State
-from domain.events import CorrectedStep, StepCorrected
+from domain.events import CorrectedStep, Event, StepCorrected
 from domain.explanations import explanations
 from domain.findings import View
 from domain.sentences.paths import UNNAMED
+from domain.statements import Statements
 from domain.values import Citation, Derived, Source, StatedValue
 from tests.domain.factories import (
     cites,
@@ -183,6 +184,20 @@ def test_a_value_names_the_act_that_it_comes_from_and_the_sources_that_state_it(
         "value": None,
     }
     assert (local["tier"], local["value"]) == ("local", {"value": 14})
+
+
+def test_the_citations_of_a_step_are_read_once_for_all_its_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Event] = []
+
+    class Counted(Statements):
+        def __init__(self, event: Event) -> None:
+            read.append(event)
+            super().__init__(event)
+
+    monkeypatch.setattr("domain.explanations.Statements", Counted)
+    state = case("MX-2026-SOF1")
+    assert len(explanations(View(state, ON))) > 2 * state.version
+    assert 1 < len(read) <= state.version
 
 
 def test_a_value_that_was_computed_says_how() -> None:

@@ -6,13 +6,15 @@ an operator sees all of them, and may end one.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import orjson
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from domain.values import MAX_INT
 from service.api.http import bodies, conditions, negotiation, strict_json
@@ -48,12 +50,16 @@ from service.delivery.subscriptions import (
     OtherRequest,
     Subscription,
     TooMany,
+    WebhookKey,
 )
 from service.event_store.codec import instant_text
 from service.event_store.upcasters import known_types
 from service.policy import SUBSCRIPTIONS_MANAGE, may_operate, may_subscribe
 
 _PRIVATE: Final = {"cache-control": "private, no-cache"}
+_PUBLIC: Final = {"cache-control": "no-cache"}
+
+T = TypeVar("T")
 
 
 class PageQuery(ClosedQuery):
@@ -101,9 +107,7 @@ class SubscriptionOperations:
         bound = {"office": office}
         (after,) = (0,) if query.cursor is None else place_of(query.cursor, bound, int)
         found = await self._services.subscriptions.list_(office, after, query.limit + 1)
-        shown = found[: query.limit]
-        following = cursor([shown[-1].number], bound) if len(found) > query.limit else None
-        return _page(request, query, [_subscription(one) for one in shown], following)
+        return _page(request.scope, query, found, _subscription, lambda one: cursor([one.number], bound))
 
     async def read(self, request: Request, caller: Caller) -> Response:
         self._asked(request, NoQuery)
@@ -119,9 +123,7 @@ class SubscriptionOperations:
         (before,) = (MAX_INT,) if query.cursor is None else place_of(query.cursor, bound, int)
         await self._one(id_, office)
         found = await self._services.subscriptions.deliveries(id_, before, query.limit + 1)
-        shown = found[: query.limit]
-        following = cursor([shown[-1].number], bound) if len(found) > query.limit else None
-        return _page(request, query, [_delivery(one) for one in shown], following)
+        return _page(request.scope, query, found, _delivery, lambda one: cursor([one.number], bound))
 
     async def resume(self, request: Request, caller: Caller) -> Response:
         key = conditions.idempotency_key(request.scope)
@@ -146,20 +148,9 @@ class SubscriptionOperations:
         query = asking.query
         (after,) = ("",) if query.cursor is None else place_of(query.cursor, {}, str)
         found = await self._services.subscriptions.keys(after, query.limit + 1)
-        shown = found[: query.limit]
-        following = cursor([shown[-1].public_key], {}) if len(found) > query.limit else None
-        items = [
-            {
-                "public_key": one.public_key,
-                "since_at": instant_text(one.since_at),
-                "retired_at": None if one.retired_at is None else instant_text(one.retired_at),
-            }
-            for one in shown
-        ]
-        body = orjson.dumps({"items": items, "next_cursor": following})
-        link = next_link(asking.scope, {"limit": query.limit, "cursor": following}) if following else {}
-        headers = {"cache-control": "no-cache"} | link
-        return unless_known(asking.scope, content_etag(body), headers, lambda: body)
+        return _page(
+            asking.scope, query, found, _key, lambda one: cursor([one.public_key], {}), headers=_PUBLIC
+        )
 
     async def _again(self, request: Request, caller: Caller, first: int | None, keyed: Keyed) -> Response:
         negotiation.best(request.scope, ("application/json",))
@@ -277,7 +268,25 @@ def _delivery(one: Delivery) -> dict[str, Any]:
     }
 
 
-def _page(request: Request, query: PageQuery, items: list[dict[str, Any]], following: str | None) -> Response:
-    body = orjson.dumps({"items": items, "next_cursor": following})
-    link = next_link(request.scope, {"limit": query.limit, "cursor": following}) if following else {}
-    return unless_known(request.scope, content_etag(body), _PRIVATE | link, lambda: body)
+def _key(one: WebhookKey) -> dict[str, Any]:
+    return {
+        "public_key": one.public_key,
+        "since_at": instant_text(one.since_at),
+        "retired_at": None if one.retired_at is None else instant_text(one.retired_at),
+    }
+
+
+def _page(
+    scope: Scope,
+    query: PageQuery,
+    found: Sequence[T],
+    tell: Callable[[T], dict[str, Any]],
+    after: Callable[[T], str],
+    headers: Mapping[str, str] = _PRIVATE,
+) -> Response:
+    """A page of what was found: one more than wanted was asked for. `after`: the cursor behind one."""
+    shown = found[: query.limit]
+    following = after(shown[-1]) if len(found) > query.limit else None
+    body = orjson.dumps({"items": [tell(one) for one in shown], "next_cursor": following})
+    link = next_link(scope, {"limit": query.limit, "cursor": following}) if following else {}
+    return unless_known(scope, content_etag(body), {**headers, **link}, lambda: body)
