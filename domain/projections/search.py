@@ -15,6 +15,7 @@ from domain.authorization.state import Recorded, State
 from domain.events import Event
 from domain.projections.keeping import Judged
 from domain.projections.row import HIDDEN, AllWords, Row
+from domain.sentences import countries
 from domain.text import word_forms
 from domain.values import Length, Pattern, fields_of
 from domain.values.fields import TypeShape, marker
@@ -24,6 +25,9 @@ from domain.values.fields import TypeShape, marker
 _LEFT_OUT: Final = frozenset(
     {"address", "archived", "article", "page", "quote_locator", "within_of", "how", "code", "member", "state"}
 )
+
+#: What holds countries by their codes: they are found by their names.
+_COUNTRIES: Final = "countries"
 
 #: Of all words of an authorization so many characters are kept: far above what any has, below what a server
 #: can index.
@@ -42,7 +46,7 @@ class SearchRow(Row):
         AllWords(
             "q",
             "Words, each found whole, as the beginning of a word, or in another form of Spanish or English; "
-            "accents do not count.",
+            "accents do not count. Countries are found by their names in both languages.",
         ),
     ]
 
@@ -90,13 +94,15 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text that a value holds, whatever its field."""
+    """Every text that a value holds, whatever its field, and the names of the countries in it."""
     for name, shape in _searched(cast("Hashable", type(value))):
         stated = getattr(value, name)
         if stated is None:
             continue
         for one in stated if shape.is_list else (stated,):
-            if isinstance(one, str):
+            if name == _COUNTRIES:
+                yield from countries.names(one)
+            elif isinstance(one, str):
                 yield one
             else:
                 yield from texts(one)
@@ -104,11 +110,11 @@ def texts(value: Any) -> Iterator[str]:
 
 @cache
 def _searched(cls: Hashable) -> tuple[tuple[str, TypeShape], ...]:
-    """The fields that hold texts, or values that can."""
+    """The fields that hold texts or countries, or values that can."""
     pairs = []
     for field in fields_of(cast("type", cls)):
         item = field.item or field.shape
         is_text = item.type is str and marker(item, Length) is not None and marker(item, Pattern) is None
-        if field.name not in _LEFT_OUT and (is_text or item.is_value):
+        if field.name not in _LEFT_OUT and (is_text or field.name == _COUNTRIES or item.is_value):
             pairs.append((field.name, field.shape))
     return tuple(pairs)

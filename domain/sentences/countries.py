@@ -6,6 +6,7 @@ From the names of the Unicode CLDR, as the English and the Spanish of Mexico hav
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -269,3 +270,29 @@ COUNTRIES: Final[Mapping[str, Spoken]] = MappingProxyType(
         "ZW": Spoken("Zimbabwe", "Zimbabue"),
     }
 )
+
+#: By which people look for a country as well.
+_OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "CZ": ("Czech Republic", "República Checa"),
+        "GB": ("Great Britain", "Gran Bretaña"),
+        "NL": ("Holland", "Holanda"),
+        "TR": ("Turkey",),
+        "US": ("United States of America", "Estados Unidos de América", "USA", "EUA"),
+    }
+)
+_ARTICLES: Final = ("the ", "el ", "la ", "los ", "las ")
+
+
+@cache
+def names(code: str) -> tuple[str, ...]:
+    """What the country is called in both languages, without articles; its code where it has no name."""
+    spoken = COUNTRIES.get(code)
+    if spoken is None:
+        return (code,)
+    told = (_without_article(one) for one in (spoken.en, spoken.es))
+    return (*told, *_OTHER_NAMES.get(code, ()))
+
+
+def _without_article(name: str) -> str:
+    return next((name.removeprefix(one) for one in _ARTICLES if name.startswith(one)), name)

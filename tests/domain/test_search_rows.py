@@ -6,8 +6,8 @@ from domain.events import AccountGiven, Event
 from domain.projections import search
 from domain.projections.search import MOST_CHARACTERS
 from domain.text import can_be_found, word_forms
-from domain.values import Citation, Contingent, ExternalId, Place, Source, Terms
-from tests.domain.factories import entered, registered, voted
+from domain.values import Activity, Citation, Contingent, ExternalId, Place, Source, Terms
+from tests.domain.factories import entered, registered, requested, voted
 from tests.domain.scenario import state_of
 
 
@@ -40,6 +40,24 @@ def test_each_word_is_folded_and_stands_as_it_is_written_too() -> None:
         ("mexsof",),
         ("1",),
     ]
+
+
+def test_countries_are_found_by_their_names_in_both_languages_and_by_those_that_people_use() -> None:
+    terms = Terms(
+        contingents=(Contingent(key="c1", countries=("US", "DE")), Contingent(key="c2", countries=("CI",))),
+        activities=(Activity(key="a1", countries=("PA",)),),
+    )
+    found = words(registered(terms, title="Ejercicio"))
+    assert found >= {"estados", "unidos", "america", "united", "states", "eua"}
+    assert found >= {"alemania", "germany", "costa", "marfil", "cote", "ivoire", "panama", "panamá"}
+    assert not found & {"us", "ci", "the"}
+    # Whoever is asked for later is found too; where something is registered is no country of it.
+    place = Place(name="Fort Moore", country="US")
+    later = registered(Terms(facilities=(place,)), title="Ejercicio")
+    assert "estados" not in words(later)
+    assert "francia" in words(
+        later, requested(terms=Terms(contingents=(Contingent(key="c1", countries=("FR",)),)))
+    )
 
 
 def test_texts_of_later_steps_and_titles_of_sources_are_searched_and_addresses_are_not() -> None:
