@@ -65,6 +65,8 @@ READS = {
     WHY: "at least 0.05",
     FED: "at least 0.02",
 }
+#: Those that take tens of milliseconds get a twentieth of the requests of a round: so all rounds end.
+DEAR = frozenset({GROUPS, CHANGED, DIFFERENT, WHY, FED})
 
 
 def measure(
@@ -111,7 +113,8 @@ def contestants(stage: Stage, requests: int, connections: int, copies: int) -> l
     }
     all_of_them: list[Contestant] = []
     for read in READS:
-        asked = (paths[read] * requests)[:requests]
+        many = max(1, requests // 20) if read in DEAR else requests
+        asked = (paths[read] * many)[:many]
         copied = copies_of(stage, paths[read], read.replace(" ", "-").replace(",", ""))
         ours = over_connections([get(path) for path in asked], connections)
         same = over_connections([get(copied[path]) for path in asked], connections)
