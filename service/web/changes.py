@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from service.api.v1.changes import ChangesQuery
-from service.web.asked import Asked
 from service.web.findings import title
 from service.web.languages import Language
+from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, forms
+from service.web.shown import Shown, alternates
 
 #: Where the reader says nothing: what is new since a week ago.
 _USUAL: Final = timedelta(days=7)
@@ -19,22 +19,22 @@ _USUAL: Final = timedelta(days=7)
 _MOST_VALUES: Final = 12
 
 
-async def changes(reads: Reads, asked: Asked) -> Shown:
+async def changes(reads: Reads, request: PageRequest) -> Shown:
     """A page of the list, what was recorded last first."""
-    language, say = asked.language, asked.language.say
-    since = asked.given.get("since", [""])[0] or (_today(reads) - _USUAL).isoformat()
-    found = await reads.changes.listed(asked.query(ChangesQuery, {"since": [since]}))
+    language, say = request.language, request.language.say
+    since = request.given.get("since", [""])[0] or (_today(reads) - _USUAL).isoformat()
+    found = await reads.changes.listed(request.query(ChangesQuery, {"since": [since]}))
     told = _said(language, since)
     return Shown(
         title=say("What changed since %(day)s?", day=told),
         about=say("What was recorded since %(day)s, in words, authorization by authorization.", day=told),
         size=found.size,
         on=found.on,
-        forms=forms(asked, "/v1/changes", {"since": asked.moment("since", since)}),
+        alternates=alternates(request, "/v1/changes", {"since": request.moment("since", since)}),
         data={
-            "items": [_item(asked, one) for one in found.items],
+            "items": [_item(request, one) for one in found.items],
             "since": since if _is_day(since) else "",
-            "following": asked.here(cursor=found.following) if found.following else None,
+            "following": request.here(cursor=found.following) if found.following else None,
         },
     )
 
@@ -57,8 +57,8 @@ def _said(language: Language, since: str) -> str:
     return language.say("event %(position)s", position=since) if since.isdigit() else since
 
 
-def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
-    language = asked.language
+def _item(request: PageRequest, one: dict[str, Any]) -> dict[str, Any]:
+    language = request.language
 
     def said(sentence: dict[str, str]) -> str:
         return sentence[language.code]
@@ -67,7 +67,7 @@ def _item(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": one["title"],
         "reference": one["reference"],
-        "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
+        "address": request.link("authorization", reference=called(one["reference"], one["authorization"])),
         "is_new": one["from_version"] == 0,
         "steps": [said(step["sentence"]) for step in one["steps"]],
         "values": [said(value["sentence"]) for value in known[:_MOST_VALUES]],

@@ -12,26 +12,26 @@ from service.api.http.problems import Problem
 from service.api.v1.parameters import position_in_path
 from service.event_store import codec
 from service.event_store.reader import StoredRow
-from service.web.asked import Asked, TimeQuery
+from service.web.page_request import PageRequest, TimeQuery
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Form, Shown
+from service.web.shown import Alternate, Shown
 
 
-async def event(reads: Reads, asked: Asked) -> Shown:
+async def event(reads: Reads, request: PageRequest) -> Shown:
     """The event at a position."""
-    asked.query(TimeQuery)
-    say, language = asked.language.say, asked.language
-    position = position_in_path(asked.scope, "position")
+    request.query(TimeQuery)
+    say, language = request.language.say, request.language
+    position = position_in_path(request.scope, "position")
     row = await reads.events.at(position)
     size, _ = await reads.services.register.reader.head()
-    told = await _told(reads, asked, row)
+    told = await _told(reads, request, row)
     return Shown(
         title=say("Event %(position)s", position=position),
         about=told["said"],
-        forms=[
-            Form("application/json", "JSON", f"/v1/events/{position}"),
-            Form("text/plain", say("Proof"), f"/v1/events/{position}/proof"),
+        alternates=[
+            Alternate("application/json", "JSON", f"/v1/events/{position}"),
+            Alternate("text/plain", say("Proof"), f"/v1/events/{position}/proof"),
         ],
         data={
             **told,
@@ -42,16 +42,16 @@ async def event(reads: Reads, asked: Asked) -> Shown:
             "lines": orjson.dumps(orjson.loads(row.stored), option=orjson.OPT_INDENT_2).decode(),
             "proof": await _proof(reads, position),
             "keys": reads.services.verifier_keys,
-            "before": asked.link("event", position=position - 1) if position else None,
-            "after": asked.link("event", position=position + 1) if position + 1 < size else None,
+            "before": request.link("event", position=position - 1) if position else None,
+            "after": request.link("event", position=position + 1) if position + 1 < size else None,
         },
     )
 
 
-async def _told(reads: Reads, asked: Asked, row: StoredRow) -> dict[str, Any]:
+async def _told(reads: Reads, request: PageRequest, row: StoredRow) -> dict[str, Any]:
     """What the event says, and of which authorization, if of one."""
     seen = await reads.services.register.authorization(row.stream_id, row.position)
-    state, language = seen.state, asked.language
+    state, language = seen.state, request.language
     if state is None or state.registration is None:
         stored: object = codec.decode(row.stored).event
         said = language.of(sentences.of_register(stored)) if isinstance(stored, RegisterEvent) else row.type
@@ -59,7 +59,7 @@ async def _told(reads: Reads, asked: Asked, row: StoredRow) -> dict[str, Any]:
     registered = state.registration.event
     return {
         "said": language.of(sentences.step(state.recorded[-1], state)),
-        "authorization": asked.link("authorization", reference=called(registered.reference, state.id)),
+        "authorization": request.link("authorization", reference=called(registered.reference, state.id)),
         "title": registered.title,
         "version": row.version,
     }

@@ -13,21 +13,21 @@ from domain.findings import View
 from service.api.v1.authorizations import AuthorizationQuery
 from service.api.v1.facilities import CalendarQuery, FacilitiesQuery, FacilityQuery
 from service.web import maps, words
-from service.web.asked import Asked
 from service.web.languages import Language, day_of, noted
+from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Form, Shown, forms
+from service.web.shown import Alternate, Shown, alternates
 
 #: The usual key of a phase.
 _NUMBERED: Final = re.compile("p([0-9]{1,3})").fullmatch
 
 
-async def facilities(reads: Reads, asked: Asked) -> Shown:
+async def facilities(reads: Reads, request: PageRequest) -> Shown:
     """A page of the places, by name."""
-    say = asked.language.say
-    found = await reads.facilities.listed(asked.query(FacilitiesQuery))
-    items = [_place(asked, one) for one in found.items]
+    say = request.language.say
+    found = await reads.facilities.listed(request.query(FacilitiesQuery))
+    items = [_place(request, one) for one in found.items]
     profile, mexico = reads.services.register.profile, maps.map_of("mexico")
     marks = [maps.mark(profile, mexico, profile.places.get(one["key"]), one["name"]) for one in items]
     return Shown(
@@ -37,41 +37,41 @@ async def facilities(reads: Reads, asked: Asked) -> Shown:
         ),
         size=found.size,
         on=found.on,
-        forms=[
-            *forms(asked, "/v1/facilities"),
-            Form("application/geo+json", "GeoJSON", asked.api("/v1/facilities.geojson")),
+        alternates=[
+            *alternates(request, "/v1/facilities"),
+            Alternate("application/geo+json", "GeoJSON", request.api("/v1/facilities.geojson")),
         ],
         data={
             "items": items,
             "map": maps.drawn(mexico, marks),
-            "q": asked.given.get("q", [""])[0],
-            "following": asked.here(cursor=found.following) if found.following else None,
+            "q": request.given.get("q", [""])[0],
+            "following": request.here(cursor=found.following) if found.following else None,
         },
     )
 
 
-async def facility(reads: Reads, asked: Asked) -> Shown:
+async def facility(reads: Reads, request: PageRequest) -> Shown:
     """One place: what is planned there, and what was observed."""
-    say, key = asked.language.say, asked.path["key"]
-    query = asked.query(CalendarQuery)
+    say, key = request.language.say, request.path["key"]
+    query = request.query(CalendarQuery)
     asks = FacilityQuery(as_of=query.as_of, on=query.on)
     told, _, _ = await reads.facilities.one(key, asks)
     found = await reads.facilities.calendar(query, key)
     last_days = await _last_days(reads, found.items, asks, found.on)
     profile, mexico = reads.services.register.profile, maps.map_of("mexico")
-    place = _place(asked, told)
+    place = _place(request, told)
     sign = maps.mark(profile, mexico, profile.places.get(told["key"]), told["name"])
     return Shown(
         title=told["name"],
         about=say("What is planned and what was observed at %(place)s.", place=told["name"]),
         size=found.size,
         on=found.on,
-        forms=forms(asked, f"/v1/facilities/{told['key']}/calendar"),
+        alternates=alternates(request, f"/v1/facilities/{told['key']}/calendar"),
         data={
             "place": place,
             "map": maps.drawn(mexico, [sign]),
-            "items": [_entry(asked, one, last_days, found.on) for one in found.items],
-            "following": asked.here(cursor=found.following) if found.following else None,
+            "items": [_entry(request, one, last_days, found.on) for one in found.items],
+            "following": request.here(cursor=found.following) if found.following else None,
         },
     )
 
@@ -105,11 +105,11 @@ def _what(language: Language, one: Mapping[str, Any]) -> str:
     return f"{said} · {words.word(language, words.BASES, one['basis'])}"
 
 
-def _place(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
-    language = asked.language
+def _place(request: PageRequest, one: dict[str, Any]) -> dict[str, Any]:
+    language = request.language
     return {
         **one,
-        "address": asked.link("facility", key=one["key"]),
+        "address": request.link("facility", key=one["key"]),
         "where": ", ".join(
             [*reversed(one["within"]), *([language.country(one["country"])] if one["country"] else [])]
         ),
@@ -118,11 +118,13 @@ def _place(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _entry(asked: Asked, one: dict[str, Any], last_days: Mapping[object, date], on: date) -> dict[str, Any]:
-    language = asked.language
+def _entry(
+    request: PageRequest, one: dict[str, Any], last_days: Mapping[object, date], on: date
+) -> dict[str, Any]:
+    language = request.language
     return {
         **one,
-        "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
+        "address": request.link("authorization", reference=called(one["reference"], one["authorization"])),
         "days": language.period_words(day_of(one["first_on"]), day_of(one["last_on"])),
         "how_many": language.count(one["count"]),
         "said_countries": language.listed([language.country(code) for code in one["countries"] or ()]),

@@ -11,12 +11,12 @@ from domain.authorization.state import State
 from domain.findings import Evidence, Finding
 from service import aside
 from service.api.v1.questions import FindingsQuery
-from service.web.asked import Asked
 from service.web.findings import found_out
 from service.web.languages import day_of, noted
+from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, forms
+from service.web.shown import Shown, alternates
 
 #: Each needs its authorization to be said in words: so a page has not many.
 _MOST: Final = 25
@@ -28,15 +28,17 @@ GROUPS: Final = {
 }
 
 
-async def findings(reads: Reads, asked: Asked) -> Shown:
+async def findings(reads: Reads, request: PageRequest) -> Shown:
     """A page of the list; of the gravest first unless something else is asked."""
-    say = asked.language.say
-    query = asked.query(FindingsQuery, {"sort": ["severity"], "count": ["true"]})
+    say = request.language.say
+    query = request.query(FindingsQuery, {"sort": ["severity"], "count": ["true"]})
     few = query.model_copy(update={"limit": min(query.limit, _MOST)})
     found = await reads.questions.listed_findings(few)
     states = await _states(reads, {UUID(str(one["authorization"])) for one in found.items}, found.size)
     items = await aside.done(
-        lambda: [_item(asked, one, states[UUID(str(one["authorization"]))], found.on) for one in found.items],
+        lambda: [
+            _item(request, one, states[UUID(str(one["authorization"]))], found.on) for one in found.items
+        ],
         sum(state.version for state in states.values()),
     )
     return Shown(
@@ -47,20 +49,20 @@ async def findings(reads: Reads, asked: Asked) -> Shown:
         ),
         size=found.size,
         on=found.on,
-        forms=forms(asked, "/v1/findings"),
+        alternates=alternates(request, "/v1/findings"),
         data={
             "items": items,
             "total": found.total,
             "groups": [
                 {
                     "word": say(word),
-                    "address": asked.here(group=name, cursor=None),
-                    "here": asked.given.get("group") == [name],
+                    "address": request.here(group=name, cursor=None),
+                    "here": request.given.get("group") == [name],
                 }
                 for name, word in GROUPS.items()
             ],
-            "all": asked.here(group=None, cursor=None),
-            "following": asked.here(cursor=found.following) if found.following else None,
+            "all": request.here(group=None, cursor=None),
+            "following": request.here(cursor=found.following) if found.following else None,
         },
     )
 
@@ -71,8 +73,8 @@ async def _states(reads: Reads, ids: set[UUID], size: int) -> dict[UUID, State]:
     return {seen.state.id: seen.state for seen in looks if seen.state is not None}
 
 
-def _item(asked: Asked, one: dict[str, Any], state: State, on: date) -> dict[str, Any]:
-    told = found_out(_finding(one), on, state, asked.language)
+def _item(request: PageRequest, one: dict[str, Any], state: State, on: date) -> dict[str, Any]:
+    told = found_out(_finding(one), on, state, request.language)
     registration = state.registration
     reference = registration.event.reference if registration is not None else str(state.id)
     return {
@@ -86,7 +88,7 @@ def _item(asked: Asked, one: dict[str, Any], state: State, on: date) -> dict[str
         "code": told.code,
         "about": registration.event.title if registration is not None else reference,
         "reference": reference,
-        "address": asked.link("authorization", reference=called(reference, state.id)),
+        "address": request.link("authorization", reference=called(reference, state.id)),
     }
 
 

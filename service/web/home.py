@@ -17,15 +17,15 @@ from service.api.v1.calendar import CalendarFilters
 from service.api.v1.presence import PresenceQuery
 from service.api.v1.questions import FindingsQuery, ReportsQuery
 from service.web import words
-from service.web.asked import Asked, TimeQuery
 from service.web.finding_list import GROUPS
 from service.web.findings import title
 from service.web.languages import Language, day_of
 from service.web.listing import day_between, item
+from service.web.page_request import PageRequest, TimeQuery
 from service.web.presence import unreturned, unreturned_told
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Form, Shown, subscriptions
+from service.web.shown import Alternate, Shown, subscriptions
 
 #: Of each kind of news so many.
 _MOST: Final = 6
@@ -40,9 +40,9 @@ class News(NamedTuple):
     said: str
 
 
-async def home(reads: Reads, asked: Asked) -> Shown:
+async def home(reads: Reads, request: PageRequest) -> Shown:
     """What a reader wants to know first."""
-    say, time = asked.language.say, asked.query(TimeQuery)
+    say, time = request.language.say, request.query(TimeQuery)
     now = time.model_dump()
     presence, gone, last, coming, planned, found, groups, serious, others, due = await asyncio.gather(
         reads.presence.listed(PresenceQuery.model_validate({**now, "limit": 1})),
@@ -66,33 +66,36 @@ async def home(reads: Reads, asked: Asked) -> Shown:
         ),
         size=presence.size,
         on=on,
-        forms=[Form("application/json", "JSON", asked.api("/v1/authorizations")), *subscriptions(asked)],
+        alternates=[
+            Alternate("application/json", "JSON", request.api("/v1/authorizations")),
+            *subscriptions(request),
+        ],
         data={
-            "day": asked.language.day(on),
+            "day": request.language.day(on),
             "today": [
-                *_today_told((presence.besides or {})["totals"], asked.language),
-                *unreturned_told(gone, asked.language),
+                *_today_told((presence.besides or {})["totals"], request.language),
+                *unreturned_told(gone, request.language),
             ],
-            "last": await _last(reads, asked, last.items),
-            "coming": _coming(asked, coming.items, planned, on),
-            "due": [_owed(asked, orjson.loads(one)) for one in due.items],
-            "known": asked.language.many("one authorization", "%(n)s authorizations", last.total or 0),
-            "found": asked.language.many(
+            "last": await _last(reads, request, last.items),
+            "coming": _coming(request, coming.items, planned, on),
+            "due": [_owed(request, orjson.loads(one)) for one in due.items],
+            "known": request.language.many("one authorization", "%(n)s authorizations", last.total or 0),
+            "found": request.language.many(
                 "One thing does not add up", "%(n)s things do not add up", found.total or 0
             ),
-            "serious": asked.language.many(
+            "serious": request.language.many(
                 "one of them is serious", "%(n)s of them are serious", serious.total
             )
             if serious.total
             else None,
             "groups": [
                 {
-                    "said": f"{say(heading)}: {asked.language.number(one.total or 0)}",
-                    "address": asked.link("findings", group=name),
+                    "said": f"{say(heading)}: {request.language.number(one.total or 0)}",
+                    "address": request.link("findings", group=name),
                 }
                 for (name, heading), one in zip(GROUPS.items(), groups, strict=True)
             ],
-            "worst": await _worst(reads, asked, [*serious.items, *others.items, *found.items]),
+            "worst": await _worst(reads, request, [*serious.items, *others.items, *found.items]),
             "checkpoint": await reads.services.checkpoints.newest(),
             "zone": reads.zone,
         },
@@ -103,13 +106,13 @@ def _today(reads: Reads) -> str:
     return datetime.now(reads.zone).date().isoformat()
 
 
-async def _listed(reads: Reads, now: Mapping[str, Any], **asked: Any) -> Any:
-    query = {**now, "limit": _MOST, "count": "true", **asked}
+async def _listed(reads: Reads, now: Mapping[str, Any], **filters: Any) -> Any:
+    query = {**now, "limit": _MOST, "count": "true", **filters}
     return await reads.authorizations.listed(AuthorizationsQuery.model_validate(query))
 
 
-async def _findings(reads: Reads, now: Mapping[str, Any], **asked: Any) -> Any:
-    query = {**now, "limit": _MOST, "count": "true", "status": ["open"], **asked}
+async def _findings(reads: Reads, now: Mapping[str, Any], **filters: Any) -> Any:
+    query = {**now, "limit": _MOST, "count": "true", "status": ["open"], **filters}
     return await reads.questions.listed_findings(FindingsQuery.model_validate(query))
 
 
@@ -152,21 +155,21 @@ def _heads(told: Mapping[str, Any], language: Language) -> str | None:
     return None if nobody else language.heads(told)
 
 
-async def _last(reads: Reads, asked: Asked, items: Sequence[Mapping[str, Any]]) -> list[News]:
+async def _last(reads: Reads, request: PageRequest, items: Sequence[Mapping[str, Any]]) -> list[News]:
     """The last step of each of these authorizations, in words."""
     told = []
     for one in items:
-        query = AuthorizationQuery.model_validate({"as_of": asked.query(TimeQuery).as_of})
+        query = AuthorizationQuery.model_validate({"as_of": request.query(TimeQuery).as_of})
         state, _, _ = await reads.authorizations.seen(UUID(str(one["id"])), query)
         if state.recorded:
             moment = datetime.fromisoformat(str(one["last_step_at"])).astimezone(reads.zone)
-            said = asked.language.of(sentences.step(state.recorded[-1], state))
-            told.append(News(asked.language.day(moment.date()), one["title"], _address(asked, one), said))
+            said = request.language.of(sentences.step(state.recorded[-1], state))
+            told.append(News(request.language.day(moment.date()), one["title"], _address(request, one), said))
     return told
 
 
 def _coming(
-    asked: Asked, items: Sequence[Mapping[str, Any]], planned: Sequence[Mapping[str, Any]], on: date
+    request: PageRequest, items: Sequence[Mapping[str, Any]], planned: Sequence[Mapping[str, Any]], on: date
 ) -> list[News]:
     """The authorized periods that begin after the day judged, and the votes planned, the next ones first."""
     told: list[tuple[date, News]] = []
@@ -174,42 +177,42 @@ def _coming(
         first = day_between(one["first_on_earliest"], one["first_on_latest"])
         if first is None or first.earliest is None or first.earliest <= on:
             continue
-        about = item(asked, dict(one), on)
+        about = item(request, dict(one), on)
         said = ", ".join(filter(None, [*about["movements"], ", ".join(about["countries"]), about["troops"]]))
-        news = News(asked.language.day_words(first) or "", one["title"], _address(asked, one), said)
+        news = News(request.language.day_words(first) or "", one["title"], _address(request, one), said)
         told.append((first.earliest, news))
     for one in planned:
         day = Day(one["first_on"])
-        address = asked.link("authorization", reference=called(one["reference"], one["authorization"]))
-        said = asked.language.say("Vote planned")
-        news = News(asked.language.day_words(day) or "", one["title"], address, said)
+        address = request.link("authorization", reference=called(one["reference"], one["authorization"]))
+        said = request.language.say("Vote planned")
+        news = News(request.language.day_words(day) or "", one["title"], address, said)
         told.append((max(day.earliest or on, on), news))
     return [news for _, news in sorted(told, key=lambda pair: pair[0])][:_MOST]
 
 
-def _owed(asked: Asked, one: Mapping[str, Any]) -> News:
+def _owed(request: PageRequest, one: Mapping[str, Any]) -> News:
     """A report that is due, or overdue."""
-    when = asked.language.day_words(day_of(one["due_on"])) or ""
-    said = words.word(asked.language, words.OBLIGATIONS, one["status"])
-    address = asked.link("authorization", reference=called(one["reference"], one["authorization"]))
+    when = request.language.day_words(day_of(one["due_on"])) or ""
+    said = words.word(request.language, words.OBLIGATIONS, one["status"])
+    address = request.link("authorization", reference=called(one["reference"], one["authorization"]))
     return News(when, one["reference"], address, said)
 
 
-async def _worst(reads: Reads, asked: Asked, found: Sequence[Mapping[str, Any]]) -> list[News]:
+async def _worst(reads: Reads, request: PageRequest, found: Sequence[Mapping[str, Any]]) -> list[News]:
     """Some of what does not add up, the serious first, one of each authorization."""
     by_id: dict[str, str] = {}
     for one in found:
         by_id.setdefault(one["authorization"], one["code"])
     told = []
     for id_, code in list(by_id.items())[:_MOST]:
-        query = AuthorizationQuery.model_validate({"as_of": asked.query(TimeQuery).as_of})
+        query = AuthorizationQuery.model_validate({"as_of": request.query(TimeQuery).as_of})
         state, _, _ = await reads.authorizations.seen(UUID(id_), query)
         if state.registration is not None:
             known = state.registration.event
-            address = asked.link("authorization", reference=called(known.reference, id_))
-            told.append(News("", known.title, f"{address}#findings", title(code, asked.language)))
+            address = request.link("authorization", reference=called(known.reference, id_))
+            told.append(News("", known.title, f"{address}#findings", title(code, request.language)))
     return told
 
 
-def _address(asked: Asked, one: Mapping[str, Any]) -> str:
-    return asked.link("authorization", reference=called(one["reference"], one["id"]))
+def _address(request: PageRequest, one: Mapping[str, Any]) -> str:
+    return request.link("authorization", reference=called(one["reference"], one["id"]))

@@ -16,7 +16,7 @@ from service.api.v1.derive import ClosedWords, DayText, InstantText, Uuid, marks
 from service.api.v1.line_schemas import LINES
 
 Kind = Literal["text", "number", "yes_no", "word", "words", "texts", "any", "object", "objects"]
-Form = Literal["day", "instant", "uuid"]
+TextKind = Literal["day", "instant", "uuid"]
 
 #: What the form leaves out: the line says it elsewhere; a list of persons belongs in no address.
 _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
@@ -41,7 +41,7 @@ class Field:
     kind: Kind
     required: bool
     about: Bilingual | None
-    form: Form | None = None
+    form: TextKind | None = None
     words: Mapping[str, Bilingual | None] = field(default_factory=lambda: _NO_WORDS)
     models: Mapping[str, type[BaseModel]] = field(default_factory=lambda: _NO_MODELS)
     tag: str | None = None

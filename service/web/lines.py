@@ -21,12 +21,12 @@ from service.api.v1.lines import authorization_of, line_of, write_of
 from service.api.v1.steps import KINDS
 from service.event_store.outcomes import Actor
 from service.policy import REGISTERED, REGISTRAR
-from service.web.asked import Asked, TimeQuery
 from service.web.languages import noted
 from service.web.line_form import Filled, filled, is_known
 from service.web.listing import item
+from service.web.page_request import PageRequest, TimeQuery
 from service.web.reads import Reads
-from service.web.shown import Form, Shown
+from service.web.shown import Alternate, Shown
 
 #: Asks for the line as a file.
 SAVE: Final = "save"
@@ -56,17 +56,17 @@ GROUPS: Final = {
 }
 
 
-async def lines(_: Reads, asked: Asked) -> Shown:
+async def lines(_: Reads, request: PageRequest) -> Shown:
     """Which kind of step is to be recorded?"""
-    asked.query(TimeQuery)
-    say, language = asked.language.say, asked.language
+    request.query(TimeQuery)
+    say, language = request.language.say, request.language
     kinds = [
         {
             "step": step,
             "name": language.capital(language.of(sentences.kind(step))),
-            "about": _of_kind(step, asked),
+            "about": _of_kind(step, request),
             "family": EVENT_OF[step].event_type.family,
-            "address": asked.link("line", step=step),
+            "address": request.link("line", step=step),
         }
         for step in KINDS
     ]
@@ -82,12 +82,12 @@ async def lines(_: Reads, asked: Asked) -> Shown:
     )
 
 
-async def line(reads: Reads, asked: Asked) -> Shown:
+async def line(reads: Reads, request: PageRequest) -> Shown:
     """The form of one kind of step, with the line that it makes so far."""
-    step, say, language = asked.path["step"], asked.language.say, asked.language
+    step, say, language = request.path["step"], request.language.say, request.language
     if step not in KINDS:
         raise unknown_path()
-    given = dict(asked.given)
+    given = dict(request.given)
     unknown = [name for name in given if name not in (*_TIME, SAVE) and not is_known(name)]
     if unknown:
         raise invalid(
@@ -100,7 +100,9 @@ async def line(reads: Reads, asked: Asked) -> Shown:
         raise invalid([Fault(None, None, "the query holds a NUL", "forbidden-character")])
     made = filled(step, given)
     begun = any(name not in _TIME for name in given)
-    faults = await aside.done(lambda: _faults(made, reads), len(asked.scope["query_string"])) if begun else ()
+    faults = (
+        await aside.done(lambda: _faults(made, reads), len(request.scope["query_string"])) if begun else ()
+    )
     text = f"{json.dumps(made.line, ensure_ascii=False)}\n"
     if SAVE in given and not faults:
         name = _NAMED("-", f"{made.line.get('ref') or made.line.get('authorization')}-{step}")
@@ -110,25 +112,25 @@ async def line(reads: Reads, asked: Asked) -> Shown:
     return Shown(
         title=say("Prepare an entry: %(kind)s", kind=language.of(sentences.kind(step))),
         about=say("A form for clerks: it builds a line of an import and records nothing."),
-        forms=[Form("application/json", say("The contract"), "/openapi.json")],
+        alternates=[Alternate("application/json", say("The contract"), "/openapi.json")],
         data={
             "step": step,
             "name": name,
-            "explained": _of_kind(step, asked),
+            "explained": _of_kind(step, request),
             "head": made.head,
             "data": made.data,
             "line": text if begun and not faults else None,
-            "faults": _told(made, faults, asked),
+            "faults": _told(made, faults, request),
             "begun": begun,
             "uncited": not made.line["data"].get("citations"),
-            "found": await _found(reads, asked, made.line),
-            "told": lambda one: None if one is None else _without_null(_in(one, asked)),
+            "found": await _found(reads, request, made.line),
+            "told": lambda one: None if one is None else _without_null(_in(one, request)),
         },
     )
 
 
-def _in(said: Bilingual, asked: Asked) -> str:
-    return said.es if asked.language.code == "es" else said.en
+def _in(said: Bilingual, request: PageRequest) -> str:
+    return said.es if request.language.code == "es" else said.en
 
 
 def _without_null(said: str) -> str:
@@ -138,9 +140,9 @@ def _without_null(said: str) -> str:
     return said
 
 
-def _of_kind(step: str, asked: Asked) -> str:
+def _of_kind(step: str, request: PageRequest) -> str:
     said = about(EVENT_OF[step])
-    return "" if said is None else _in(said.whole, asked)
+    return "" if said is None else _in(said.whole, request)
 
 
 def _faults(made: Filled, reads: Reads) -> Sequence[Fault]:
@@ -155,11 +157,11 @@ def _faults(made: Filled, reads: Reads) -> Sequence[Fault]:
     return flaws.jurisdiction_faults(write.command, register.profile, "/data")
 
 
-def _told(made: Filled, faults: Sequence[Fault], asked: Asked) -> list[tuple[str | None, str]]:
+def _told(made: Filled, faults: Sequence[Fault], request: PageRequest) -> list[tuple[str | None, str]]:
     """Each fault in words, with the field that it is about; the fields keep theirs."""
     told: list[tuple[str | None, str]] = []
     for one in faults:
-        said = in_spanish(one.detail) if asked.language.code == "es" else one.detail
+        said = in_spanish(one.detail) if request.language.code == "es" else one.detail
         control = made.place(one.pointer or "")
         if control is not None:
             control.faults.append(said)
@@ -172,7 +174,7 @@ def _told(made: Filled, faults: Sequence[Fault], asked: Asked) -> list[tuple[str
 # What may be on record already.
 
 
-async def _found(reads: Reads, asked: Asked, line: dict[str, Any]) -> dict[str, Any]:
+async def _found(reads: Reads, request: PageRequest, line: dict[str, Any]) -> dict[str, Any]:
     """What the line would be about, and what is like it."""
     about_it, today = await _is_about(reads, line), datetime.now(reads.zone).date()
     alike: dict[str, dict[str, Any]] = {}
@@ -181,10 +183,12 @@ async def _found(reads: Reads, asked: Asked, line: dict[str, Any]) -> dict[str, 
             alike.setdefault(str(one["id"]), one)
     known = about_it["id"] if about_it is not None else None
     return {
-        "about": None if about_it is None else item(asked, about_it, today),
+        "about": None if about_it is None else item(request, about_it, today),
         "asked": bool(line.get("ref") or line.get("authorization")),
         "is_registration": line["step"] == REGISTERED,
-        "alike": [{**item(asked, one, today), "id": key} for key, one in alike.items() if key != str(known)],
+        "alike": [
+            {**item(request, one, today), "id": key} for key, one in alike.items() if key != str(known)
+        ],
     }
 
 

@@ -11,11 +11,11 @@ from domain.text import folded
 from domain.values import Day
 from service.api.v1.authorizations import AuthorizationsQuery
 from service.web import words
-from service.web.asked import Asked
 from service.web.languages import Language, country_codes, noted
+from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, forms, subscriptions
+from service.web.shown import Shown, alternates, subscriptions
 
 #: By what the list is counted, and what that is called. A value of them is a filter.
 _FACETS: Final = ("movement", "status", "country", "ministry")
@@ -50,46 +50,46 @@ class Year:
     height: int
 
 
-async def authorizations(reads: Reads, asked: Asked) -> Shown:
+async def authorizations(reads: Reads, request: PageRequest) -> Shown:
     """A page of the list, with what it can be narrowed by."""
-    language, say = asked.language, asked.language.say
-    query = asked.query(AuthorizationsQuery)
+    language, say = request.language, request.language.say
+    query = request.query(AuthorizationsQuery)
     found = await reads.authorizations.listed(query)
     total, facets = await _counted(reads, query, found.size, found.on)
-    q = asked.given.get("q", [""])[0]
+    q = request.given.get("q", [""])[0]
     return Shown(
         title=say("Authorizations with “%(q)s”", q=q) if q else say("Authorizations"),
         about=say("Movements of troops across Mexico's borders that the register knows of."),
         size=found.size,
         on=found.on,
-        forms=[*forms(asked, "/v1/authorizations"), *subscriptions(asked)],
+        alternates=[*alternates(request, "/v1/authorizations"), *subscriptions(request)],
         data={
-            "items": [item(asked, one, found.on) for one in found.items],
-            "following": asked.here(cursor=found.following) if found.following else None,
-            "first": asked.here(cursor=None) if "cursor" in asked.given else None,
+            "items": [item(request, one, found.on) for one in found.items],
+            "following": request.here(cursor=found.following) if found.following else None,
+            "first": request.here(cursor=None) if "cursor" in request.given else None,
             "total": language.many("one authorization", "%(n)s authorizations", total),
             "q": q,
-            "country": _country(asked, q),
-            "everything": asked.link("authorizations"),
+            "country": _country(request, q),
+            "everything": request.link("authorizations"),
             "facets": [
-                (say(words.NAMES[name]), _choices(asked, name, facets.get(name, [])))
+                (say(words.NAMES[name]), _choices(request, name, facets.get(name, [])))
                 for name in _FACETS
                 if facets.get(name)
             ],
-            "years": _years(asked, facets.get("year", [])),
+            "years": _years(request, facets.get("year", [])),
             "sorts": [
                 Choice(
                     say(label),
                     None,
-                    asked.here(sort=name, cursor=None),
+                    request.here(sort=name, cursor=None),
                     query.sort == name or (name == "title" and query.sort is None and not q),
                 )
                 for name, label in _SORTS.items()
             ],
-            "chosen": _chosen(asked),
+            "chosen": _chosen(request),
             "kept": [
                 (name, text)
-                for name, texts in asked.given.items()
+                for name, texts in request.given.items()
                 if name not in ("q", "cursor")
                 for text in texts
             ],
@@ -120,61 +120,64 @@ async def _counted(
     return known
 
 
-def _country(asked: Asked, q: str) -> Choice | None:
+def _country(request: PageRequest, q: str) -> Choice | None:
     """The list of a country, where a country is searched for: the search itself knows only texts."""
     code = country_codes().get(folded(q))
     if code is None:
         return None
     return Choice(
-        asked.language.country(code), None, asked.here(q=None, country=[code], cursor=None), chosen=False
+        request.language.country(code), None, request.here(q=None, country=[code], cursor=None), chosen=False
     )
 
 
-def _choices(asked: Asked, name: str, counts: Sequence[tuple[str, int]]) -> list[Choice]:
+def _choices(request: PageRequest, name: str, counts: Sequence[tuple[str, int]]) -> list[Choice]:
     most = sorted(counts, key=lambda one: (-one[1], one[0]))[:_MOST_VALUES]
-    return [_choice(asked, name, value, count) for value, count in most]
+    return [_choice(request, name, value, count) for value, count in most]
 
 
-def _choice(asked: Asked, name: str, value: str, count: int | None) -> Choice:
-    given = asked.given.get(name, [])
+def _choice(request: PageRequest, name: str, value: str, count: int | None) -> Choice:
+    given = request.given.get(name, [])
     chosen = value in given
     others = [one for one in given if one != value] if chosen else [*given, value]
     return Choice(
-        words.label(asked.language, name, value), count, asked.here(**{name: others, "cursor": None}), chosen
+        words.label(request.language, name, value),
+        count,
+        request.here(**{name: others, "cursor": None}),
+        chosen,
     )
 
 
-def _years(asked: Asked, counts: Sequence[tuple[str, int]]) -> list[Year]:
+def _years(request: PageRequest, counts: Sequence[tuple[str, int]]) -> list[Year]:
     most = max((count for _, count in counts), default=1)
     return [
-        Year(_choice(asked, "year", value, count), max(1, count * _BAR // most))
+        Year(_choice(request, "year", value, count), max(1, count * _BAR // most))
         for value, count in sorted(counts, key=lambda one: int(one[0]))
     ]
 
 
-def _chosen(asked: Asked) -> list[Choice]:
+def _chosen(request: PageRequest) -> list[Choice]:
     """Every filter that narrows the list, each with the address of the list without it."""
     made = []
-    for name, texts in asked.given.items():
+    for name, texts in request.given.items():
         if name in ("as_of", "on", "cursor", "q", "sort", "limit", "count", "facets"):
             continue
         for text in texts:
             others = [one for one in texts if one != text]
-            label = f"{asked.language.say(words.NAMES[name])}: " if name in _FACETS else f"{name}: "
-            told = f"{label}{words.label(asked.language, name, text)}"
-            made.append(Choice(told, None, asked.here(**{name: others, "cursor": None}), True))
+            label = f"{request.language.say(words.NAMES[name])}: " if name in _FACETS else f"{name}: "
+            told = f"{label}{words.label(request.language, name, text)}"
+            made.append(Choice(told, None, request.here(**{name: others, "cursor": None}), True))
     return made
 
 
-def item(asked: Asked, one: dict[str, Any], on: date) -> dict[str, Any]:
+def item(request: PageRequest, one: dict[str, Any], on: date) -> dict[str, Any]:
     """One authorization of a list, in words."""
-    language, say = asked.language, asked.language.say
+    language, say = request.language, request.language.say
     troops = one["troops"]
     findings = one["open_findings"]
     return {
         "title": one["title"],
         "reference": one["reference"],
-        "address": asked.link("authorization", reference=called(one["reference"], one["id"])),
+        "address": request.link("authorization", reference=called(one["reference"], one["id"])),
         "status": words.standing(language, one["status"], one["last_on_latest"], on),
         "movements": [words.word(language, words.MOVEMENTS, word) for word in one["movements"] or ()],
         "countries": [language.country(code) for code in one["countries"][:6]],

@@ -18,14 +18,14 @@ from service import aside
 from service.api.http.problems import Problem
 from service.api.v1.authorizations import AuthorizationQuery, AuthorizationsQuery
 from service.web import sharing, words
-from service.web.asked import Asked
 from service.web.drawing import SHAPES, drawn
 from service.web.findings import contingent, found_out
 from service.web.history import MOST_STEPS, history, said
 from service.web.languages import Language, noted
+from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Form, Shown, page_of
+from service.web.shown import Alternate, Shown, page_of
 from service.web.sources import Footnotes
 from service.web.terms import terms_told
 from service.web.timeline import Timeline, timeline
@@ -45,25 +45,25 @@ _KINDS: Final = {
 }
 
 
-async def authorization(reads: Reads, asked: Asked) -> Shown:
+async def authorization(reads: Reads, request: PageRequest) -> Shown:
     """The page of one reference; of two authorizations that share it, the choice."""
-    reference = asked.path["reference"]
-    query = asked.query(AuthorizationQuery)
+    reference = request.path["reference"]
+    query = request.query(AuthorizationQuery)
     found = await _ids(reads, reference, query)
     if len(found) != 1:
-        return _choice(asked, reference, found)
+        return _choice(request, reference, found)
     id_ = UUID(str(found[0]["id"]))
     state, size, then = await reads.authorizations.seen(id_, query)
     # As it is now it is remembered, like the answer of the API, for whoever asks by its own address.
-    newest = not asked.given and _is_its_own(state, reference)
-    kept = reads.pages[asked.language.code]
+    newest = not request.given and _is_its_own(state, reference)
+    kept = reads.pages[request.language.code]
     body = kept.known(state, then.on) if newest else None
     if body is None:
         rows = await reads.services.register.reader.stream(id_, before=size)
         places = {row.version: (row.position, row.recorded_at) for row in rows}
 
         def write(state: State, on: date) -> bytes:
-            return page_of(asked, _shown(state, size, on, places, reads, asked))
+            return page_of(request, _shown(state, size, on, places, reads, request))
 
         body = (
             await kept.of(state, then.on, newest=True, write=write)
@@ -84,21 +84,23 @@ def _shown(
     on: date,
     places: dict[int, tuple[int, datetime]],
     reads: Reads,
-    asked: Asked,
+    request: PageRequest,
 ) -> Shown:
-    data = _data(state, on, places, reads, asked)
+    data = _data(state, on, places, reads, request)
     return Shown(
         title=data["title"],
         about=data["headline"],
         size=size,
         on=on,
-        forms=[
-            Form("application/json", "JSON", asked.api(f"/v1/authorizations/{state.id}")),
-            Form("application/json", asked.language.say("Events"), f"/v1/authorizations/{state.id}/events"),
-            Form(
+        alternates=[
+            Alternate("application/json", "JSON", request.api(f"/v1/authorizations/{state.id}")),
+            Alternate(
+                "application/json", request.language.say("Events"), f"/v1/authorizations/{state.id}/events"
+            ),
+            Alternate(
                 "application/json",
-                asked.language.say("On what each value rests"),
-                asked.api(f"/v1/authorizations/{state.id}/explanations"),
+                request.language.say("On what each value rests"),
+                request.api(f"/v1/authorizations/{state.id}/explanations"),
             ),
         ],
         data=data,
@@ -111,31 +113,31 @@ async def _ids(reads: Reads, reference: str, query: AuthorizationQuery) -> list[
         return [{"id": UUID(reference)}]
     except ValueError:
         pass
-    asked = AuthorizationsQuery.model_validate(
+    wanted = AuthorizationsQuery.model_validate(
         {"reference": [reference[:200]], "as_of": query.as_of, "on": query.on, "limit": 200}
     )
-    return (await reads.authorizations.listed(asked)).items
+    return (await reads.authorizations.listed(wanted)).items
 
 
-def _choice(asked: Asked, reference: str, found: Sequence[dict[str, Any]]) -> Shown:
+def _choice(request: PageRequest, reference: str, found: Sequence[dict[str, Any]]) -> Shown:
     if not found:
         raise Problem("not-found", "No authorization with this reference is on record.")
-    say = asked.language.say
+    say = request.language.say
     return Shown(
         title=say("Several authorizations are called %(reference)s", reference=reference),
         about=say("Which of them is meant?"),
         template="choice.html",
         data={
-            "items": [{**one, "address": asked.link("authorization", reference=one["id"])} for one in found]
+            "items": [{**one, "address": request.link("authorization", reference=one["id"])} for one in found]
         },
     )
 
 
 def _data(
-    state: State, on: date, places: dict[int, tuple[int, datetime]], reads: Reads, asked: Asked
+    state: State, on: date, places: dict[int, tuple[int, datetime]], reads: Reads, request: PageRequest
 ) -> dict[str, Any]:
     """All that the template is filled with."""
-    language, registration = asked.language, state.registration
+    language, registration = request.language, state.registration
     if registration is None:
         raise ValueError(f"{state.id} is not registered")
     view = View(state, on)

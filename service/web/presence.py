@@ -12,11 +12,11 @@ from domain.authorization.presence import is_unreturned
 from domain.values import Count, Direction
 from service.api.v1.presence import PresenceQuery
 from service.web import maps, words
-from service.web.asked import Asked
 from service.web.languages import Language, day_of, noted
+from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, forms
+from service.web.shown import Shown, alternates
 
 #: In which order they stand; those who are known to be absent are asked for by name.
 _SHOWN: Final = ("present", "authorized", "unknown")
@@ -26,21 +26,21 @@ _SHOWN: Final = ("present", "authorized", "unknown")
 _MOST: Final = 200
 
 
-async def presence(reads: Reads, asked: Asked) -> Shown:
+async def presence(reads: Reads, request: PageRequest) -> Shown:
     """The list of one day, with its sums."""
-    say = asked.language.say
-    query = asked.query(PresenceQuery, {"presence": _SHOWN})
+    say = request.language.say
+    query = request.query(PresenceQuery, {"presence": _SHOWN})
     found, gone = await asyncio.gather(
         reads.presence.listed(query), unreturned(reads, query.model_dump(include={"as_of", "on"}))
     )
     totals = dict(found.besides or {})["totals"]
     home = reads.services.register.profile.country
     items = sorted(
-        (_item(asked, one, home) for one in found.items), key=lambda one: one["basis"] != "observed"
+        (_item(request, one, home) for one in found.items), key=lambda one: one["basis"] != "observed"
     )
     groups = [
         {
-            "word": words.word(asked.language, words.PRESENCES, word),
+            "word": words.word(request.language, words.PRESENCES, word),
             "name": word,
             "items": [one for one in those if word != "unknown" or one["basis"] == "observed"],
             "folded": [one for one in those if word == "unknown" and one["basis"] != "observed"],
@@ -49,19 +49,19 @@ async def presence(reads: Reads, asked: Asked) -> Shown:
         if (those := [one for one in items if one["presence"] == word])
     ]
     return Shown(
-        title=say("Who is across the border on %(day)s?", day=asked.language.day(found.on)),
-        about=_about(asked, totals),
+        title=say("Who is across the border on %(day)s?", day=request.language.day(found.on)),
+        about=_about(request, totals),
         size=found.size,
         on=found.on,
-        forms=forms(asked, "/v1/presence"),
+        alternates=alternates(request, "/v1/presence"),
         data={
             "groups": groups,
-            "unreturned": unreturned_told(gone, asked.language),
+            "unreturned": unreturned_told(gone, request.language),
             **_maps(reads, [one for one in found.items if one["presence"] in ("present", "authorized")]),
-            "sums": _sums(asked, totals),
-            "around": _around(asked, found.on),
+            "sums": _sums(request, totals),
+            "around": _around(request, found.on),
             "day": found.on.isoformat(),
-            "following": asked.here(cursor=found.following) if found.following else None,
+            "following": request.here(cursor=found.following) if found.following else None,
         },
     )
 
@@ -81,13 +81,13 @@ def _maps(reads: Reads, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return drawn
 
 
-def _about(asked: Asked, totals: Mapping[str, Any]) -> str:
-    return " ".join(one["said"] for one in _sums(asked, totals))
+def _about(request: PageRequest, totals: Mapping[str, Any]) -> str:
+    return " ".join(one["said"] for one in _sums(request, totals))
 
 
-def _sums(asked: Asked, totals: Mapping[str, Any]) -> list[dict[str, str]]:
+def _sums(request: PageRequest, totals: Mapping[str, Any]) -> list[dict[str, str]]:
     """One sentence for each side of the border, and who is meant."""
-    say, heads = asked.language.say, asked.language.heads
+    say, heads = request.language.say, request.language.heads
     national, abroad = totals["national"], totals["abroad"]
     return [
         {
@@ -144,26 +144,26 @@ def unreturned_told(gone: Mapping[Direction, Mapping[str, int | None]], language
     return [language.say(text, n=language.heads(gone[way])) for way, text in texts.items() if way in gone]
 
 
-def _around(asked: Asked, on: date) -> list[dict[str, str]]:
+def _around(request: PageRequest, on: date) -> list[dict[str, str]]:
     """The days before and after, for who goes through them one by one."""
     steps = ((-30, "−30"), (-7, "−7"), (-1, "−1"), (1, "+1"), (7, "+7"), (30, "+30"))
     days = [(on + timedelta(days=step), sign) for step, sign in steps]
     return [
         {
             "sign": sign,
-            "day": asked.language.day(day),
-            "address": asked.here(on=day.isoformat(), cursor=None),
+            "day": request.language.day(day),
+            "address": request.here(on=day.isoformat(), cursor=None),
         }
         for day, sign in days
     ]
 
 
-def _item(asked: Asked, one: dict[str, Any], home: str) -> dict[str, Any]:
-    language = asked.language
+def _item(request: PageRequest, one: dict[str, Any], home: str) -> dict[str, Any]:
+    language = request.language
     facility = one["facility"]
     return {
         **one,
-        "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
+        "address": request.link("authorization", reference=called(one["reference"], one["authorization"])),
         "how_many": language.count(one["count"]),
         "said_who": words.troops(
             language, one["movement"], one["countries"] or (), home, are_there=one["presence"] == "present"

@@ -13,11 +13,11 @@ from domain.values import Day
 from service.api.v1.authorizations import AuthorizationsQuery
 from service.api.v1.questions import ReportsQuery
 from service.web import words
-from service.web.asked import Asked
 from service.web.languages import day_of
+from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, forms
+from service.web.shown import Shown, alternates
 
 #: What a reader looks for first: a report that should be there and is not.
 _ORDER: Final = (
@@ -36,16 +36,16 @@ _ORDER: Final = (
 _MOST_REFERENCES: Final = 20
 
 
-async def reports(reads: Reads, asked: Asked) -> Shown:
+async def reports(reads: Reads, request: PageRequest) -> Shown:
     """A page of the list, by how far each report has come."""
-    say = asked.language.say
-    found = await reads.questions.listed_reports(asked.query(ReportsQuery))
+    say = request.language.say
+    found = await reads.questions.listed_reports(request.query(ReportsQuery))
     told = [orjson.loads(one) for one in found.items]
-    titles = await _titles(reads, asked, [one["reference"] for one in told])
-    items = [{**_item(asked, one, found.on), "title": titles.get(one["authorization"])} for one in told]
-    is_whole = not found.following and "cursor" not in asked.given and "status" not in asked.given
+    titles = await _titles(reads, request, [one["reference"] for one in told])
+    items = [{**_item(request, one, found.on), "title": titles.get(one["authorization"])} for one in told]
+    is_whole = not found.following and "cursor" not in request.given and "status" not in request.given
     groups = [
-        {"name": status, "word": words.word(asked.language, words.OBLIGATIONS, status), "items": those}
+        {"name": status, "word": words.word(request.language, words.OBLIGATIONS, status), "items": those}
         for status in _ORDER
         if (those := [one for one in items if one["status"] == status])
     ]
@@ -57,18 +57,18 @@ async def reports(reads: Reads, asked: Asked) -> Shown:
         ),
         size=found.size,
         on=found.on,
-        forms=forms(asked, "/v1/reports"),
+        alternates=alternates(request, "/v1/reports"),
         data={
             "groups": [*groups, *([{"name": "other", "word": say("Other"), "items": rest}] if rest else [])],
-            "counts": _counts(asked, items) if is_whole else None,
-            "following": asked.here(cursor=found.following) if found.following else None,
+            "counts": _counts(request, items) if is_whole else None,
+            "following": request.here(cursor=found.following) if found.following else None,
         },
     )
 
 
-async def _titles(reads: Reads, asked: Asked, references: Sequence[str]) -> dict[str, str]:
+async def _titles(reads: Reads, request: PageRequest, references: Sequence[str]) -> dict[str, str]:
     """What the authorizations of these references are called, by id."""
-    names, time = sorted(set(references)), asked.query(ReportsQuery).model_dump(include={"as_of", "on"})
+    names, time = sorted(set(references)), request.query(ReportsQuery).model_dump(include={"as_of", "on"})
     pages = await asyncio.gather(
         *(
             reads.authorizations.listed(
@@ -82,9 +82,9 @@ async def _titles(reads: Reads, asked: Asked, references: Sequence[str]) -> dict
     return {str(one["id"]): one["title"] for page in pages for one in page.items}
 
 
-def _counts(asked: Asked, items: Sequence[Mapping[str, Any]]) -> str:
+def _counts(request: PageRequest, items: Sequence[Mapping[str, Any]]) -> str:
     """How many are overdue, due, pending and delivered: none is a number too."""
-    say, number = asked.language.say, asked.language.number
+    say, number = request.language.say, request.language.number
     of = [
         (say("Overdue"), ("overdue",)),
         (say("Due"), ("due",)),
@@ -96,15 +96,15 @@ def _counts(asked: Asked, items: Sequence[Mapping[str, Any]]) -> str:
     return " · ".join(f"{word}: {number(many) if many else none}" for word, many in counted)
 
 
-def _item(asked: Asked, one: dict[str, Any], on: date) -> dict[str, Any]:
-    language = asked.language
+def _item(request: PageRequest, one: dict[str, Any], on: date) -> dict[str, Any]:
+    language = request.language
     due, expected, anchor = (day_of(one[name]) for name in ("due_on", "expected_on", "anchor_on"))
     return {
         **one,
-        "address": asked.link("authorization", reference=called(one["reference"], one["authorization"])),
-        "owes": _owes(asked, one),
+        "address": request.link("authorization", reference=called(one["reference"], one["authorization"])),
+        "owes": _owes(request, one),
         "due": language.day_words(due),
-        "late": _late(asked, one, due, on),
+        "late": _late(request, one, due, on),
         "expected": language.day_words(expected),
         "anchor_day": language.day_words(anchor),
         "sent": len(one["reports"]),
@@ -112,21 +112,21 @@ def _item(asked: Asked, one: dict[str, Any], on: date) -> dict[str, Any]:
     }
 
 
-def _owes(asked: Asked, one: dict[str, Any]) -> str:
+def _owes(request: PageRequest, one: dict[str, Any]) -> str:
     """Who owes it, and in how many days; of what may not be owed, only what is stated."""
-    language = asked.language
+    language = request.language
     debtors = [words.word(language, words.MINISTRIES, ministry) for ministry in one["debtors"] or ()]
     who = language.listed(debtors)
     if not who and one["status"] not in ("obligation_unknown", "none_owed"):
         who = language.say("It is not on record which ministry owes it")
-    return " · ".join(filter(None, [who, _term(asked, one)]))
+    return " · ".join(filter(None, [who, _term(request, one)]))
 
 
-def _term(asked: Asked, one: dict[str, Any]) -> str | None:
+def _term(request: PageRequest, one: dict[str, Any]) -> str | None:
     """In how many days, from what on."""
     if one["days"] is None:
         return None
-    language, days = asked.language, one["days"]
+    language, days = request.language, one["days"]
     match one["unit"]:
         case "business":
             long = language.many("one business day", "%(n)s business days", days)
@@ -138,8 +138,8 @@ def _term(asked: Asked, one: dict[str, Any]) -> str | None:
     return long if after is None else f"{long} {language.say(after)}"
 
 
-def _late(asked: Asked, one: dict[str, Any], due: Day | None, on: date) -> str | None:
+def _late(request: PageRequest, one: dict[str, Any], due: Day | None, on: date) -> str | None:
     """By how many days a report that is overdue is so at least."""
     if one["status"] != "overdue" or due is None or due.latest is None:
         return None
-    return asked.language.many("one day late", "%(n)s days late", (on - due.latest).days)
+    return request.language.many("one day late", "%(n)s days late", (on - due.latest).days)

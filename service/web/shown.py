@@ -14,9 +14,9 @@ from starlette.responses import Response
 
 from service import aside
 from service.api.http.conditions import content_etag, unless_known
-from service.web.asked import Asked, located
 from service.web.files import versioned
 from service.web.languages import CODES, NAMES, Code, Language, languages
+from service.web.page_request import PageRequest, located
 from service.web.rooms import ROOMS, address
 
 MEDIA: Final = "text/html; charset=utf-8"
@@ -35,7 +35,7 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 
 
-class Form(NamedTuple):
+class Alternate(NamedTuple):
     """Another form of what a page shows: its media type, what it is called, its address."""
 
     media: str
@@ -43,17 +43,19 @@ class Form(NamedTuple):
     address: str
 
 
-def forms(asked: Asked, path: str, usual: Mapping[str, Any] = MappingProxyType({})) -> list[Form]:
+def alternates(
+    request: PageRequest, path: str, usual: Mapping[str, Any] = MappingProxyType({})
+) -> list[Alternate]:
     """Where a list can be had for programs: of the same filters, log and day. `usual`: if none is asked."""
     given = {
-        name: [asked.moment(name, text) for text in texts]
-        for name, texts in asked.given.items()
+        name: [request.moment(name, text) for text in texts]
+        for name, texts in request.given.items()
         if name not in ("as_of", "on", "cursor")
     }
     filters = {**usual, **given}
     return [
-        Form("application/json", "JSON", asked.api(path, filters)),
-        Form("text/csv", "CSV", asked.api(path, {**filters, "format": "csv"})),
+        Alternate("application/json", "JSON", request.api(path, filters)),
+        Alternate("text/csv", "CSV", request.api(path, {**filters, "format": "csv"})),
     ]
 
 
@@ -61,17 +63,17 @@ def forms(asked: Asked, path: str, usual: Mapping[str, Any] = MappingProxyType({
 _OF_THE_PAGE: Final = frozenset(("as_of", "on", "cursor", "limit", "sort", "count", "facets", "format"))
 
 
-def subscriptions(asked: Asked) -> list[Form]:
+def subscriptions(request: PageRequest) -> list[Alternate]:
     """Where what the reader searches for can be followed: as a feed, and in a calendar."""
-    filters = {name: texts for name, texts in asked.given.items() if name not in _OF_THE_PAGE}
+    filters = {name: texts for name, texts in request.given.items() if name not in _OF_THE_PAGE}
     # What a calendar program prefers is not what the reader does.
     days = {name: texts for name, texts in filters.items() if name != "has_finding"} | {
-        "lang": [asked.language.code]
+        "lang": [request.language.code]
     }
-    say = asked.language.say
+    say = request.language.say
     return [
-        Form("application/atom+xml", say("Feed"), located("/v1/feed.atom", filters)),
-        Form("text/calendar", say("Calendar"), located("/v1/calendar.ics", days)),
+        Alternate("application/atom+xml", say("Feed"), located("/v1/feed.atom", filters)),
+        Alternate("text/calendar", say("Calendar"), located("/v1/calendar.ics", days)),
     ]
 
 
@@ -80,9 +82,9 @@ class Shown:
     """What a page is filled with.
 
     `title` and `about` stand on the tab and where the page is shared. `size`, `on`: the log and the day that
-    it speaks of; None where it speaks of neither. `forms`: where the same can be had for programs. `data`:
-    what its template is written with. `template`: where it is not that of its room. `body`: the
-    page, where it is written already; or a file of another `media`.
+    it speaks of; None where it speaks of neither. `alternates`: where the same can be had for programs.
+    `data`: what its template is written with. `template`: where it is not that of its room. `body`: the page,
+    where it is written already; or a file of another `media`.
     """
 
     title: str
@@ -90,7 +92,7 @@ class Shown:
     data: Mapping[str, Any] = field(default_factory=dict)
     size: int | None = None
     on: date | None = None
-    forms: Sequence[Form] = ()
+    alternates: Sequence[Alternate] = ()
     template: str | None = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -120,41 +122,43 @@ def written(template: str, language: Language, data: Mapping[str, Any]) -> bytes
     return environment(language.code).get_template(template).render(data).encode()
 
 
-def page_of(asked: Asked, shown: Shown) -> bytes:
+def page_of(request: PageRequest, shown: Shown) -> bytes:
     """The page written."""
     data = {
         **shown.data,
-        "asked": asked,
+        "request": request,
         "shown": shown,
-        "link": asked.link,
+        "link": request.link,
         "menu": [room for room in ROOMS.values() if room.menu == "top"],
         "foot": [room for room in ROOMS.values() if room.menu == "foot"],
-        "here": {code: address(code, asked.room.name, dict(asked.given), **asked.path) for code in CODES},
-        "told_time": told_time(asked, shown),
+        "here": {
+            code: address(code, request.room.name, dict(request.given), **request.path) for code in CODES
+        },
+        "told_time": told_time(request, shown),
     }
-    return written(shown.template or f"{asked.room.name}.html", asked.language, data)
+    return written(shown.template or f"{request.room.name}.html", request.language, data)
 
 
-def answer(asked: Asked, shown: Shown) -> Response:
+def answer(request: PageRequest, shown: Shown) -> Response:
     """The page as it is sent; 304 if the reader has it."""
-    body = aside.counted(lambda: page_of(asked, shown)) if shown.body is None else shown.body
-    headers = {**HEADERS, "content-language": asked.language.code, **shown.headers}
+    body = aside.counted(lambda: page_of(request, shown)) if shown.body is None else shown.body
+    headers = {**HEADERS, "content-language": request.language.code, **shown.headers}
     if shown.status != 200:
         return Response(body, shown.status, headers, shown.media)
-    return unless_known(asked.scope, content_etag(body), headers, lambda: body, shown.media)
+    return unless_known(request.scope, content_etag(body), headers, lambda: body, shown.media)
 
 
-def told_time(asked: Asked, shown: Shown) -> str | None:
+def told_time(request: PageRequest, shown: Shown) -> str | None:
     """In one line, of which log and day the page speaks; None for a page that speaks of none."""
     if shown.on is None:
         return None
-    language, say = asked.language, asked.language.say
+    language, say = request.language, request.language.say
     day = language.day(shown.on)
-    if "as_of" not in asked.time:
-        if "on" not in asked.time:
+    if "as_of" not in request.time:
+        if "on" not in request.time:
             return say("As the register knows it now, judged on today's date, %(day)s.", day=day)
         return say("As the register knows it now, judged on %(day)s.", day=day)
-    moment = str(asked.time["as_of"])
+    moment = str(request.time["as_of"])
     if moment.isdigit():
         return say(
             "As the register was after event %(position)s of its log, judged on %(day)s.",
@@ -162,5 +166,5 @@ def told_time(asked: Asked, shown: Shown) -> str | None:
             day=day,
         )
     known = date.fromisoformat(moment) if len(moment) == len("2026-03-03") else None
-    then = language.day(known) if known else language.instant(datetime.fromisoformat(moment), asked.zone)
+    then = language.day(known) if known else language.instant(datetime.fromisoformat(moment), request.zone)
     return say("As the register knew it on %(then)s, judged on %(day)s.", then=then, day=day)

@@ -33,14 +33,14 @@ from service.web import (
     texts,
     votes,
 )
-from service.web.asked import Asked
 from service.web.languages import CODES, Code, languages
+from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import ROOMS, Room, address
 from service.web.shown import Shown, answer
 from service.web.troubles import told
 
-Page = Callable[[Reads, Asked], Awaitable[Shown]]
+Page = Callable[[Reads, PageRequest], Awaitable[Shown]]
 
 PAGES: Final[Mapping[str, Page]] = {
     "home": home.home,
@@ -92,9 +92,9 @@ def _routes(reads: Reads) -> Iterable[tuple[str, Endpoint]]:
 
 
 def _endpoint(reads: Reads, code: Code, room: Room, page: Page) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        asked = Asked(request.scope, room, languages()[code], reads.zone, reads.services.public_address)
-        return answer(asked, await page(reads, asked))
+    async def endpoint(sent: Request) -> Response:
+        request = PageRequest(sent.scope, room, languages()[code], reads.zone, reads.services.public_address)
+        return answer(request, await page(reads, request))
 
     return endpoint
 

@@ -7,11 +7,11 @@ from typing import Any, Final, NamedTuple
 
 from service.api.v1.statistics import StatisticsQuery
 from service.web import charts, words
-from service.web.asked import Asked
 from service.web.charts import Bar, Look, Part
 from service.web.languages import Language, noted
+from service.web.page_request import PageRequest
 from service.web.reads import Reads
-from service.web.shown import Shown, forms
+from service.web.shown import Shown, alternates
 
 #: CSS shows the picture that fits.
 _WIDE: Final = 760.0
@@ -142,39 +142,39 @@ _PLOTS: Final = (
 )
 
 
-async def statistics(reads: Reads, asked: Asked) -> Shown:
+async def statistics(reads: Reads, request: PageRequest) -> Shown:
     """The groups of one key, by year unless something else is asked."""
-    say = asked.language.say
-    query = asked.query(StatisticsQuery, {"by": ["year"]})
+    say = request.language.say
+    query = request.query(StatisticsQuery, {"by": ["year"]})
     found = await reads.statistics.listed(query)
     by = query.by.split(",")
-    groups = [(_names(asked, one, by), one) for one in found.items]
-    forms_ = forms(asked, "/v1/statistics", {"by": query.by})
+    groups = [(_names(request, one, by), one) for one in found.items]
+    programs = alternates(request, "/v1/statistics", {"by": query.by})
     return Shown(
         title=say("Statistics"),
         about=say("How many authorizations, decrees, troops, reports and votes, by year, country and more."),
         size=found.size,
         on=found.on,
-        forms=forms_,
+        alternates=programs,
         data={
-            "plots": [_plotted(plot, groups, asked.language) for plot in _PLOTS] if groups else [],
+            "plots": [_plotted(plot, groups, request.language) for plot in _PLOTS] if groups else [],
             "heads": [say(words.NAMES[name]) for name in by],
-            "csv": next(form.address for form in forms_ if form.media == "text/csv"),
+            "csv": next(one.address for one in programs if one.media == "text/csv"),
             "keys": [
-                {"word": say(word), "address": asked.here(by=name, cursor=None), "here": by == [name]}
+                {"word": say(word), "address": request.here(by=name, cursor=None), "here": by == [name]}
                 for name, word in words.NAMES.items()
             ],
-            "following": asked.here(cursor=found.following) if found.following else None,
+            "following": request.here(cursor=found.following) if found.following else None,
         },
     )
 
 
-def _names(asked: Asked, one: Mapping[str, Any], by: Sequence[str]) -> list[str]:
+def _names(request: PageRequest, one: Mapping[str, Any], by: Sequence[str]) -> list[str]:
     """What the group is called, by each key."""
     return [
-        (asked.language.say("Without a date") if key == "year" else asked.language.say("Not stated"))
+        (request.language.say("Without a date") if key == "year" else request.language.say("Not stated"))
         if value is None
-        else words.label(asked.language, key, value)
+        else words.label(request.language, key, value)
         for key in by
         for value in [one["keys"][key]]
     ]

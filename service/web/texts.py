@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from service.web.asked import Asked, TimeQuery
+from service.web.page_request import PageRequest, TimeQuery
 from service.web.reads import Reads
 from service.web.shown import Shown
 
 
-async def reading(_: Reads, asked: Asked) -> Shown:
+async def reading(_: Reads, request: PageRequest) -> Shown:
     """What the words and signs mean."""
-    asked.query(TimeQuery)
-    say = asked.language.say
+    request.query(TimeQuery)
+    say = request.language.say
     return Shown(
         title=say("How to read this"),
         about=say("What the words of the register mean, what a finding is, and how far a source is trusted."),
     )
 
 
-async def checking(reads: Reads, asked: Asked) -> Shown:
+async def checking(reads: Reads, request: PageRequest) -> Shown:
     """How anybody can find out whether the register has changed its account."""
-    asked.query(TimeQuery)
-    say = asked.language.say
+    request.query(TimeQuery)
+    say = request.language.say
     return Shown(
         title=say("How to check this"),
         about=say("How to find out for yourself that nothing in the register was changed or removed."),
@@ -32,10 +32,10 @@ async def checking(reads: Reads, asked: Asked) -> Shown:
     )
 
 
-async def about(_: Reads, asked: Asked) -> Shown:
+async def about(_: Reads, request: PageRequest) -> Shown:
     """What the register is, who may use it, and under which licence."""
-    asked.query(TimeQuery)
-    say = asked.language.say
+    request.query(TimeQuery)
+    say = request.language.say
     return Shown(
         title=say("About this register"),
         about=say("What Anuencia is, what it is not, and how its data may be used."),

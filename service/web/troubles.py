@@ -61,7 +61,7 @@ def told(problem: Problem, scope: Scope) -> Response:
     heading = language.say(trouble.heading)
     data = {
         "shown": Shown(title=heading, about=heading),
-        "asked": None,
+        "request": None,
         "menu": [room for room in ROOMS.values() if room.menu == "top"],
         "foot": [room for room in ROOMS.values() if room.menu == "foot"],
         "link": lambda room, query=None, **parameters: address(code, room, query, **parameters),

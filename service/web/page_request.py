@@ -1,4 +1,4 @@
-"""What is asked of a page: which one, in which language, about which log and day."""
+"""A request for a page: for which one, in which language, about which log and day."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TimeQuery(ClosedQuery):
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageRequest:
     """One request for a page."""
 
     scope: Scope
