@@ -44,12 +44,14 @@ EVERY_FILTER: Final = (*(mark.name for _, mark in filters(RegisterRow)), "q")
 class CalendarRow(Row):
     """One entry of the calendar on the days judged of the row.
 
-    `entry`: what tells it from others of its authorization, for ever. `name`: of the activity, the phase or
-    the obligation. `granted`: an act allows it; else it was only asked for.
+    `begins`: the first day that it can take. `entry`: what tells it from others of its authorization, for
+    ever. `name`: of the activity, the phase or the obligation. `granted`: an act allows it; else it was only
+    asked for.
     """
 
-    authorization: Annotated[UUID, Sorted(1), Also(RegisterRow, EVERY_FILTER)]
-    entry: Annotated[str, Sorted(2)]
+    begins: Annotated[date, Sorted(1)]
+    authorization: Annotated[UUID, Sorted(2), Also(RegisterRow, EVERY_FILTER)]
+    entry: Annotated[str, Sorted(3)]
     kind: Annotated[EntryKind, AnyOf("kind", "Kinds of entries.", 6)]
     reference: str
     title: str
@@ -90,12 +92,19 @@ def all_day(kept: Mapping[str, Any]) -> tuple[date, date, bool]:
     They are as wide as the record lets them be; of an open end the day before it stands alone.
     """
     first, last = Day(kept["first_on"]), Day(kept["last_on"] or kept["first_on"])
+    begins, ends = _wide(first, last)
+    sure = first.earliest == first.latest and last.earliest == last.latest
+    return begins, ends + timedelta(days=1), sure
+
+
+def _wide(first: Day, last: Day | None) -> tuple[date, date]:
+    """The first and the last day of an entry that is to hold all that it can take."""
+    last = last or first
     begins = first.earliest or first.latest or last.earliest
     ends = last.latest or last.earliest or begins
     if begins is None or ends is None:
         raise ValueError("an entry without a day")
-    sure = first.earliest == first.latest and last.earliest == last.latest
-    return begins, max(begins, ends) + timedelta(days=1), sure
+    return begins, max(begins, ends)
 
 
 def rows(state: State) -> frozenset[CalendarRow]:
@@ -126,7 +135,9 @@ def _entries(tracks: Tracks) -> Iterable[CalendarRow]:
         begins = first if first is not None else last
         if begins is None or not (begins.earliest or begins.latest):
             return
+        ends = last if last is not None and (last.earliest or last.latest) else None
         yield CalendarRow(
+            begins=_wide(begins, ends)[0],
             authorization=tracks.state.id,
             entry=key,
             kind=kind,
@@ -135,7 +146,7 @@ def _entries(tracks: Tracks) -> Iterable[CalendarRow]:
             name=name,
             granted=allowed,
             first_on=begins,
-            last_on=last if last is not None and (last.earliest or last.latest) else None,
+            last_on=ends,
             place=", ".join(dict.fromkeys(one.name for one in places or ())) or None,
             movements=tuple(sorted(terms.movements or ())),
             countries=tuple(sorted(whose)),

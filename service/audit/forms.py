@@ -83,21 +83,28 @@ def compare_map(asking: Asking, rows: Rows, profile: Profile, report: Report) ->
 
 
 def compare_calendar(asking: Asking, history: Folded, rows: Rows, report: Report) -> None:
-    """Every entry of the calendar of all authorizations, and since which step it is as it is."""
-    from service.export.calendar import END, Writing, begin
+    """Every entry of the calendar of all authorizations, and since which step it is as it is.
+
+    A register of before writes all of them, however many.
+    """
+    from service.export.calendar import END, MOST_ENTRIES, Writing, begin
 
     merged = {row.authorization for row in rows.register if row.status == "merged"}
     entries = sorted(
         (row for row in rows.calendar if row.authorization not in merged),
-        key=lambda row: (row.authorization, row.entry),
+        key=lambda row: (row.begins, row.authorization, row.entry),
+        reverse=True,
     )
     told = asking.text("calendar.ics", asking.then)
     begun, writing = begin("en"), Writing(_ADDRESS, "en")
+    if len(entries) > MOST_ENTRIES and told.startswith(cut := begin("en", left_out=True)):
+        begun, entries = cut, entries[:MOST_ENTRIES]
     if not (told.startswith(begun) and told.endswith(END)):
         report.add("replay", -1, "The calendar is another than the register writes.")
         return
     answered = dict(_events(told[len(begun) : -len(END)]))
-    for stream, of_one in groupby(entries, key=lambda row: row.authorization):
+    in_order = sorted(entries, key=lambda row: (row.authorization, row.entry))
+    for stream, of_one in groupby(in_order, key=lambda row: row.authorization):
         found = [(row, answered.pop(str(row.uid), None)) for row in of_one]
         positions = {_since(answer) for _, answer in found}.intersection(history.streams[stream])
         before = _told_at(history, stream, asking.day, {size for one in positions for size in (one, one + 1)})

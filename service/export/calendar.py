@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
-from icalendar import Event
+from icalendar import Event, vText
+from icalendar.parser import Contentline, Parameters
 
 from domain.projections.calendar import all_day
 
 END: Final = b"END:VCALENDAR\r\n"
+#: Of one calendar: about a megabyte, which is what calendar programs take.
+MOST_ENTRIES: Final = 2_000
 
 Language = Literal["en", "es"]
 
@@ -26,6 +29,7 @@ class _Voice(NamedTuple):
     stated: str
     span: str
     open: str
+    left_out: str
 
 
 _VOICES: Final[Mapping[Language, _Voice]] = {
@@ -43,6 +47,7 @@ _VOICES: Final[Mapping[Language, _Voice]] = {
         stated="The days as they are stated (EDTF): {days}. Shown as wide as they can be.",
         span="{first} to {last}",
         open="No last day is on record.",
+        left_out="Only the {most:,d} entries that begin last are here. Filters lead to the others.",
     ),
     "es": _Voice(
         words={
@@ -58,16 +63,24 @@ _VOICES: Final[Mapping[Language, _Voice]] = {
         stated="Las fechas como constan (EDTF): {days}. Se muestran tan amplias como pueden ser.",
         span="{first} a {last}",
         open="No consta el último día.",
+        left_out="Solo se incluyen las {most:,d} entradas que empiezan más tarde. Con filtros se llega a las "
+        "demás.",
     ),
 }
 
 
-def begin(language: Language) -> bytes:
-    """What stands before the entries."""
-    return (
+def begin(language: Language, *, left_out: bool = False) -> bytes:
+    """What stands before the entries. `left_out`: there are more than are shown."""
+    begun = (
         f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Anuencia//Calendar//{language.upper()}\r\n"
         "CALSCALE:GREGORIAN\r\n"
     ).encode()
+    if not left_out:
+        return begun
+    said = vText(_VOICES[language].left_out.format(most=MOST_ENTRIES))
+    # By its name of RFC 7986, and by that which most programs know.
+    lines = [Contentline.from_parts(name, Parameters(), said) for name in ("DESCRIPTION", "X-WR-CALDESC")]
+    return begun + b"".join(line.to_ical() + b"\r\n" for line in lines)
 
 
 @dataclass(frozen=True)

@@ -40,9 +40,8 @@ ReportItem = tuple[tuple[Any, ...], bytes]
 
 
 class Entry(NamedTuple):
-    """An entry of the calendar: its place, what is told of it, and since which position and when."""
+    """An entry of the calendar: what is told of it, and since which position and when."""
 
-    place: tuple[Any, ...]
     authorization: UUID
     told: dict[str, Any]
     from_position: int
@@ -115,9 +114,9 @@ class QuestionQueries:
         return await look(self._source, (PRESENCE,), wanted, query, by, asked, read, counted)
 
     async def calendar(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Entry]:
-        """By authorization and entry. `asked`: the filters that CalendarRow is marked with."""
+        """What begins last comes first. `asked`: the filters that CalendarRow is marked with."""
         held = " AND ".join([holding("held", CALENDAR), *conditions(CalendarRow, asked)])
-        by = sorting(order(CalendarRow))
+        by = sorting(order(CalendarRow)._replace(descending=True))
         listed = page(
             f"SELECT {by.selected}, held.content, held.from_position FROM calendar_rows AS held WHERE {held}",  # noqa: S608  made of names of this file
             by,
@@ -130,13 +129,7 @@ class QuestionQueries:
 
         def read(rows: Sequence[Any]) -> list[Entry]:
             return [
-                Entry(
-                    by.place(row),
-                    row.authorization_id,
-                    orjson.loads(row.content),
-                    row.from_position,
-                    row.recorded_at,
-                )
+                Entry(row.authorization_id, orjson.loads(row.content), row.from_position, row.recorded_at)
                 for row in rows
             ]
 

@@ -168,7 +168,8 @@ register_rows = _rows(
 calendar_rows = _rows(
     "calendar_rows",
     CalendarRow,
-    Index("ix_calendar_rows_order", "generation", "authorization_id", "entry"),
+    # What begins last comes first.
+    Index("ix_calendar_rows_order", "generation", "begins", "authorization_id", "entry"),
     # What comes next, of a kind.
     Index("ix_calendar_rows_kind", "generation", "kind"),
     content=True,

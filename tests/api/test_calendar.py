@@ -9,6 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from service.api.v1 import calendar
+from service.export import calendar as written
 from tests.api.conftest import Client
 
 ON = "on=2026-06-01"
@@ -169,4 +170,28 @@ def test_the_calendar_is_of_one_log_and_is_not_sent_again(
     assert (again.status_code, again.content) == (304, b"")
     assert client.get("/v1/calendar.ics", {"Accept": "application/json"}).status_code == 406
     monkeypatch.setattr(calendar, "_AT_ONCE", 2)
+    monkeypatch.setattr(calendar, "_AT_THE_LOOP", 1)
     assert client.get(f"/v1/calendar.ics?{ON}").content == answer.content
+
+
+def test_of_too_many_entries_those_that_begin_last_are_there_and_it_says_so(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title, month in (("March", 3), ("May", 5), ("April", 4)):
+        window = {**_terms()["window"], "first_on": f"2026-0{month}-01", "last_on": f"2026-0{month}-02"}
+        client.registered(title=title, terms={**_terms(), "window": window, "activities": []})
+
+    def told(query: str = ON) -> tuple[list[str], str]:
+        answer = client.get(f"/v1/calendar.ics?{query}")
+        found = Calendar.from_ical(answer.content)
+        titles = [str(one["summary"]).rpartition(": ")[2] for one in found.walk("VEVENT")]
+        assert found.get("x-wr-caldesc", "") == found.get("description", "")
+        return titles, str(found.get("description", ""))
+
+    assert told() == (["May", "April", "March"], "")
+    monkeypatch.setattr(calendar, "MOST_ENTRIES", 2)
+    monkeypatch.setattr(written, "MOST_ENTRIES", 2)
+    said = "Only the 2 entries that begin last are here. Filters lead to the others."
+    assert told() == (["May", "April"], said)
+    assert told(f"{ON}&q=March") == (["March"], "")
+    assert told(f"{ON}&lang=es")[1].startswith("Solo se incluyen las 2 entradas")

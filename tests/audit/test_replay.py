@@ -17,6 +17,7 @@ from service.audit.differing import differences
 from service.audit.download import Source
 from service.audit.failures import CannotRun
 from service.audit.replay import replay
+from service.export import calendar
 from tests.audit.answered import ON, Answers, Recorded, recorded
 from tests.audit.logs import PROFILE, altered, checkpoint, history, publish
 from tests.audit.server import serving
@@ -211,6 +212,26 @@ def test_what_is_written_for_other_programs_is_compared_whole(
     register: Recorded, answer: str, old: str, new: str, said: str
 ) -> None:
     assert said in sentences(register, retold(answer, old, new))[0]
+
+
+def test_a_calendar_that_says_so_may_leave_out_what_begins_first_and_nothing_else(
+    register: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar, "MOST_ENTRIES", 4)
+
+    def short_by(first: int, last: int) -> Alter:
+        def made(answers: Answers) -> None:
+            (name,) = [name for name in answers if name.startswith("v1/calendar.ics")]
+            head, *entries = answers[name].split("BEGIN:VEVENT\r\n")
+            assert head.encode() == calendar.begin("en")
+            shown = [calendar.begin("en", left_out=True).decode(), *entries[first:last]]
+            answers[name] = "BEGIN:VEVENT\r\n".join(shown) + calendar.END.decode()
+
+        return made
+
+    assert sentences(register, short_by(0, 4)) == []
+    assert "The calendar leaves out " in sentences(register, short_by(0, 3))[0]
+    assert "The calendar leaves out " in sentences(register, short_by(1, 5))[0]
 
 
 @pytest.mark.parametrize("answer", [LATELY, WHY])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
+import orjson
 from pydantic import Field, create_model
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,15 +23,17 @@ from service.api.v1.filters import asked_of, query_of
 from service.api.v1.list_read import NO_CACHE, ListQuery, whole
 from service.api.v1.parameters import ClosedQuery
 from service.api.v1.reading import ReadRequest, then_of, time_headers
-from service.export.calendar import END, Writing, begin
+from service.export.calendar import END, MOST_ENTRIES, Writing, begin
 from service.projections.answers import Entry
 from service.projections.conditions import needed
 from service.projections.questions import CALENDAR
 from service.projections.rows import Looked, Wanted
 
 MEDIA: Final = "text/calendar"
-#: Entries read at once.
-_AT_ONCE: Final = 500
+#: Entries written out at once.
+_AT_ONCE: Final = 200
+#: So few hold the event loop for less than 10 ms.
+_AT_THE_LOOP: Final = 10
 
 CalendarLanguage = Annotated[
     Annotated[
@@ -76,28 +79,30 @@ class Calendar:
         then = then_of(profile, asking.query.as_of, asking.query.on)
         asked = asked_of(CalendarRow, asking.query, profile)
         language = asking.query.lang or told_in(asking.scope)
-        first = await self._entries(asked, Wanted(then.as_of, then.on, _AT_ONCE))
+        found = await self._entries(asked, Wanted(then.as_of, then.on, MOST_ENTRIES + 1))
+        entries = found.items[:MOST_ENTRIES]
         base = self._services.public_address or str(Request(asking.scope).base_url).rstrip("/")
         writing = Writing(f"{base}/v1/authorizations", language)
-        begun = begin(language) + _written(writing, first.items)
-        # What follows is of the same log, day and filters.
-        tag = content_etag(b"%b %d" % (begun, first.size))
+        begun = begin(language, left_out=len(found.items) > MOST_ENTRIES)
+        # Of what is written out, and not of how: who asks once an hour mostly has it already.
+        told = orjson.dumps([base, *((one.authorization, one.from_position, one.told) for one in entries)])
+        tag = content_etag(begun + told)
         return streamed_unless_known(
             asking.scope,
             tag,
             NO_CACHE
-            | time_headers(first.size, then.on)
+            | time_headers(found.size, then.on)
             | {"content-language": language, "vary": "Accept-Language"},
             {"content-type": f"{MEDIA}; charset=utf-8"},
-            lambda: self._chunks(asked, first, then.on, begun, writing),
+            lambda: _chunks(begun, entries, writing),
         )
 
     async def listed(self, query: CalendarFilters) -> Sequence[Mapping[str, Any]]:
-        """What the first entries tell, before they are written out."""
+        """What the entries tell, before they are written out."""
         profile = self._services.register.profile
         then = then_of(profile, query.as_of, query.on)
         found = await self._entries(
-            asked_of(CalendarRow, query, profile), Wanted(then.as_of, then.on, _AT_ONCE)
+            asked_of(CalendarRow, query, profile), Wanted(then.as_of, then.on, MOST_ENTRIES)
         )
         return [{**one.told, "authorization": one.authorization} for one in found.items]
 
@@ -110,21 +115,16 @@ class Calendar:
             lambda wanted: self._services.questions.calendar(asked, wanted),
         )
 
-    async def _chunks(
-        self, asked: Mapping[str, Any], first: Looked[Entry], on: date, begun: bytes, writing: Writing
-    ) -> AsyncGenerator[bytes, None]:
-        yield begun
-        page = first
-        while len(page.items) == _AT_ONCE:
-            after = page.items[-1].place
-            page = await self._entries(asked, Wanted(None, on, _AT_ONCE, first.size, after))
-            yield _written(writing, page.items)
-        yield END
+
+async def _chunks(begun: bytes, entries: Sequence[Entry], writing: Writing) -> AsyncGenerator[bytes, None]:
+    yield begun
+    for at in range(0, len(entries), _AT_ONCE):
+        some = entries[at : at + _AT_ONCE]
+        yield await aside.done(partial(_written, writing, some), len(some), _AT_THE_LOOP)
+    yield END
 
 
-def _written(writing: Writing, entries: list[Entry]) -> bytes:
-    return aside.counted(
-        lambda: b"".join(
-            writing.event(one.authorization, one.told, one.from_position, one.recorded_at) for one in entries
-        )
+def _written(writing: Writing, entries: Sequence[Entry]) -> bytes:
+    return b"".join(
+        writing.event(one.authorization, one.told, one.from_position, one.recorded_at) for one in entries
     )

@@ -88,7 +88,8 @@ READS: Final[Mapping[str, Summary]] = MappingProxyType(
                 "For a calendar program to subscribe to (iCalendar, RFC 5545), with the filters of the list "
                 "of authorizations: authorized days, activities, phases, decrees, and the days on which "
                 "reports fall due, as all-day events. Days that are not exactly known are shown as wide as "
-                "they can be, and said to be so."
+                "they can be, and said to be so. There are 2,000 entries at most, those that begin last; "
+                "where others are left out, the `DESCRIPTION` of the calendar says so."
             ),
         ),
         "list_findings": Summary("What does not add up?", _LIST),
