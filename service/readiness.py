@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from psycopg.errors import UndefinedTable
 
 from service import metrics
-from service.event_store.failures import is_unavailable
+from service.event_store.failures import FULL_DISK, is_full, is_unavailable
 from service.event_store.pool import Pool
 from service.migrate import expected_revision
 from service.projections.rows import BEHIND
@@ -194,7 +194,7 @@ class Readiness:
         except Exception as error:
             if not is_unavailable(error):
                 raise
-            return _Seen("the database cannot be reached")
+            return _Seen(FULL_DISK if is_full(error) else "the database cannot be reached")
         return _Seen(
             read_only=rows[0].read_only,
             standby=_held_up(rows[0].held),

@@ -17,7 +17,7 @@ from threading import Event, Thread
 from typing import Any, Final
 from uuid import UUID
 
-from eventsourcing.persistence import OperationalError, PersistenceError
+from eventsourcing.persistence import PersistenceError
 from psycopg import Connection
 
 from domain.jurisdictions.profile import Profile
@@ -28,7 +28,7 @@ from service.delivery.sending import Receiver
 from service.delivery.signing import WebhookKeyError, WebhookKeys, made_or_read
 from service.delivery.subscription_loop import Clock, Log, SubscriptionLoop, SystemClock
 from service.delivery.subscriptions import CHANNEL
-from service.event_store.failures import LOST
+from service.event_store.failures import LOST, kept_from
 from service.event_store.recorder import PostgresRecorder, PostgresSubscription
 from service.threads import OneThread
 from service.troubles import Trouble
@@ -121,11 +121,11 @@ class Deliverer:
             self._closing.wait(pause)
 
     def _failed(self, error: Exception) -> None:
+        kept = kept_from("the deliverer", error)
         if isinstance(error, WebhookKeyError):
             self._trouble.is_met(f"the deliverer cannot sign: {error}", logging.ERROR)
-        elif isinstance(error, (OperationalError, *LOST)):
-            kind = type(error.__cause__ or error).__name__
-            self._trouble.is_met(f"the deliverer cannot reach the database ({kind})")
+        elif kept is not None:
+            self._trouble.is_met(kept)
         else:
             self._trouble.is_met(f"the deliverer stands still: {error}", logging.ERROR, error)
 

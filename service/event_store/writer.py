@@ -26,7 +26,7 @@ from service import metrics
 from service.event_store.append import ReadOnlyError
 from service.event_store.cache import StateCache
 from service.event_store.clock import ClockSkewError
-from service.event_store.failures import LOST
+from service.event_store.failures import FULL_DISK, LOST
 from service.event_store.outcomes import Outcome, Rejection, Write
 from service.event_store.rehearsal import Rehearsal
 from service.event_store.transaction import HeadSeen, Rules, record
@@ -39,7 +39,8 @@ MAX_QUEUED_COMMANDS = 2_000
 MAX_QUEUED_BYTES = 64 * 1024 * 1024
 #: Bounds of one transaction: what waits longer goes into the next.
 MAX_BATCH_COMMANDS = 256
-#: How long to go on trying to reach the database for an answer that may exist already.
+#: How long to go on trying to reach the database for an answer that may exist already, from when it was
+#: noticed that the connection is gone.
 RECONNECT_SECONDS = 8.0
 #: How long a command waits for its outcome; a database may take it and then say nothing for ever.
 ANSWER_SECONDS = 20.0
@@ -199,7 +200,7 @@ class Writer:
             self._trouble.is_met("the database takes no writes: it is a standby, or was set to read only")
             return [UNAVAILABLE] * len(writes)
         except psycopg.errors.DiskFull:
-            self._full.is_met("the database has no space left on its disk", logging.ERROR)
+            self._full.is_met(FULL_DISK, logging.ERROR)
             return [FULL] * len(writes)
         except ClockSkewError as error:
             self._trouble.is_met(str(error), logging.ERROR)
@@ -223,7 +224,7 @@ class Writer:
         The second attempt waits for the head's lock, which a still running first one holds, and then
         finds its keys or does not: there is no third possibility.
         """
-        deadline = time.monotonic() + (RECONNECT_SECONDS if writes else 0)
+        deadline: float | None = None
         doubtful = False
         pause = 0.02
         while True:
@@ -243,6 +244,8 @@ class Writer:
                         # The lost transaction may still hold the head's lock, about to commit.
                         return self._unknown(writes)
                     raise
+                if deadline is None:  # a connection that falls silent is noticed late
+                    deadline = time.monotonic() + (RECONNECT_SECONDS if writes else 0)
                 doubtful = doubtful or lost
                 self._discard()
                 if lost and self.trouble is None:  # a session ended; whether that is a trouble comes next

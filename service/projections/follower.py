@@ -12,7 +12,7 @@ from uuid import UUID
 import psycopg
 from eventsourcing.persistence import Notification, OperationalError
 
-from service.event_store.failures import LOST
+from service.event_store.failures import kept_from
 from service.event_store.recorder import PostgresRecorder
 from service.projections.batch import MovedError, NoGenerationError, Place, move, places
 from service.projections.changes import Changes
@@ -57,14 +57,11 @@ class Course:
         self._trouble.is_over()
         self.error, self._pause = None, FIRST_PAUSE_SECONDS
 
-    def failed(self, error: Exception, *, told: bool = False) -> None:
+    def failed(self, error: Exception) -> None:
         """Nothing of it has moved."""
-        if isinstance(error, (OperationalError, *LOST)):
-            kind = type(error.__cause__ or error).__name__
-            self._trouble.is_met(
-                f"the projection {self.name!r} cannot reach the database, or is ended by it ({kind})",
-                logging.DEBUG if told else logging.WARNING,
-            )
+        kept = kept_from(f"the projection {self.name!r}", error)
+        if kept is not None:  # they share the database: whoever has them all tells the log once
+            self._trouble.is_met(kept, logging.DEBUG)
         else:
             sentence = f"the projection {self.name!r} stands still: {error}"
             self._trouble.is_met(sentence, logging.ERROR, error)

@@ -9,10 +9,9 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, Final
 
-from eventsourcing.persistence import OperationalError
 from psycopg import Connection
 
-from service.event_store.failures import LOST
+from service.event_store.failures import kept_from
 from service.event_store.recorder import PostgresRecorder, PostgresSubscription
 from service.projections.batch import CHANNEL, WANTED
 from service.projections.follower import Course, Follower
@@ -30,6 +29,8 @@ REST_SECONDS: Final = 0.05
 #: While commits come during the work: so many times what it took, up to a bound. Whoever waits ends a rest.
 REST_SHARE: Final = 9.0
 MOST_REST_SECONDS: Final = 5.0
+#: Whoever has not been at the end of the log for so long does not rest until it is.
+LATE_SECONDS: Final = 10.0
 #: How long `close` waits for the event under way.
 GRACE_SECONDS: Final = 5.0
 
@@ -98,17 +99,22 @@ class Projector:
             try:
                 with closing(PostgresRecorder(self._session)) as recorder:
                     recorder.max_notification_id()
-                    self._lost.is_over()
+                    self._tell_lost(None)
                     self._follow(recorder)
             except Exception as error:  # noqa: BLE001 - the thread must outlive any failure: readers wait for it
-                lost = isinstance(error, (OperationalError, *LOST))
-                if lost:  # one connection for all of them, and one line
-                    kind = type(error.__cause__ or error).__name__
-                    self._lost.is_met(f"the projector cannot reach the database ({kind})")
                 for course in self._courses:
-                    course.failed(error, told=lost)
+                    course.failed(error)
+                self._tell_lost(error)
                 self._told()
                 self._closing.wait(max(0.0, min(course.due for course in self._courses) - monotonic()))
+
+    def _tell_lost(self, error: Exception | None) -> None:
+        """What keeps them from the database is one line for all of them."""
+        kept = None if error is None else kept_from("the projector", error)
+        if kept is None:
+            self._lost.is_over()
+        else:
+            self._lost.is_met(kept)
 
     def _session(self) -> Connection[tuple[Any, ...]]:
         connection = self._connect()
@@ -121,7 +127,7 @@ class Projector:
         since = min((place.size for place in follower.places().values()), default=0)
         with recorder.subscribe(since, heard={WANTED: self._wanted.set}) as news:
             self._news = news
-            more, hurried = True, False
+            more, hurried, reached = True, False, monotonic()
             while not self._closing.is_set():
                 fresh = news.batch(0 if more else LOOK_SECONDS)
                 head = recorder.max_notification_id() if fresh else None
@@ -129,9 +135,13 @@ class Projector:
                 self._wanted.clear()
                 began = monotonic()
                 more = follower.turn(fresh)
+                self._tell_lost(next((course.error for course in self._courses if course.error), None))
                 self._told()
-                worked = monotonic() - began
-                if fresh and not hurried:
+                ended = monotonic()
+                worked = ended - began
+                if not more:
+                    reached = began
+                if fresh and not hurried and ended - reached < LATE_SECONDS:
                     # While commits come fast: what is read later in one go costs the writers less.
                     busy = recorder.max_notification_id() != head
                     if (busy or not more) and not self._closing.is_set():

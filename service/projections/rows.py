@@ -9,7 +9,6 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from domain.projections.row import NO_DAY, Order, SortKey, facets
 from domain.values import FieldShape
-from service import aside
 from service.event_store.as_of import Moment, is_past, size_named, size_of
 from service.event_store.pool import Needs, Pool
 from service.projections.remembered import Remembered, mark
@@ -274,7 +273,7 @@ async def look(
         items_then, total, facets = None, seen.total, seen.facets
     items = items_then
     if items is None:
-        items = aside.counted(lambda: read([row for row in rows if row.is_there]))
+        items = read([row for row in rows if row.is_there])
     if unless_known and seen.reached >= seen.size and (known is None or known.mark != seen.mark):
         source.remembered.keep(question, seen.mark, (items if remember else None, total, facets))
     found: dict[str, list[tuple[str, int]]] | None = None

@@ -32,7 +32,7 @@ from domain.log.tiles import (
     tiles_of,
 )
 from service import metrics
-from service.event_store.failures import LOST
+from service.event_store.failures import LOST, kept_from
 from service.transparency.guard import Published
 from service.transparency.nodes import root_at
 from service.transparency.publisher import CHANNEL
@@ -107,7 +107,7 @@ class Mirror:
                 with closing(self._connect()) as connection:
                     self._follow(connection)
             except LOST as error:
-                self._trouble.is_met(f"the mirror cannot reach the database ({type(error).__name__})")
+                self._trouble.is_met(kept_from("the mirror", error) or str(error))
             except (ShelfError, MirrorError) as error:
                 self._trouble.is_met(f"the mirror stands still: {error}", logging.ERROR)
             except Exception as error:  # noqa: BLE001 - the thread must outlive any failure: it is tried again

@@ -25,7 +25,7 @@ from domain.log.checkpoint import Checkpoint, open_checkpoint
 from domain.log.notes import Signature, parse_note
 from domain.log.proofs import Proof, consistency_plan
 from service.event_store.append import CHANNEL as HEAD_CHANNEL
-from service.event_store.failures import LOST
+from service.event_store.failures import kept_from
 from service.transparency import guard
 from service.transparency.guard import Guard, Published
 from service.transparency.nodes import proof
@@ -166,8 +166,9 @@ class Publisher:
             self._closing.wait(INTERVAL_SECONDS)
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, LOST):
-            self._trouble.is_met(f"the publisher cannot reach the database ({type(error).__name__})")
+        kept = kept_from("the publisher", error)
+        if kept is not None:
+            self._trouble.is_met(kept)
         elif isinstance(error, KeyFileError):
             # Without the folder: it is told to everybody who asks whether the service is ready.
             said = str(error).replace(f"{self._options.key_file.parent}{os.sep}", "")

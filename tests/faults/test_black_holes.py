@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from service.event_store import writer
 from tests.conftest import Database
 from tests.faults.lab.proxy import Proxy
 from tests.service_here import ServiceHere
@@ -29,9 +30,11 @@ SECONDS = 30
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the black hole is a filter of Linux")
 def test_every_part_comes_back_after_a_failover_that_says_no_word_and_says_it_once(
-    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.INFO, "service")
+    # As with ours, a write waits longer until the loss is noticed than it is then tried again.
+    monkeypatch.setattr(writer, "RECONNECT_SECONDS", 0.5)
     with Proxy(database.url) as proxy:
         environment = {**database.environment, "ANUENCIA_DATABASE_URL": proxy.url(HASTY)}
         with ServiceHere(tmp_path / "data", environment) as service:
