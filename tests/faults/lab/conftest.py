@@ -54,8 +54,12 @@ class Lab:
         seed = sum(map(ord, self.request.node.name))
         with Clients([register.service.port], token, seed=seed, pace=0.2, streams=6) as clients:
             clients.go_on(CALLS_BEFORE)
-            yield clients
-            seconds = register.well_again(within)
+            try:
+                yield clients
+                seconds = register.well_again(within)
+            except BaseException:
+                register.mend()
+                raise
             clients.go_on(CALLS_AFTER)
         size = assert_whole(register, clients)
         said = assert_said_once(register.words(), before, times)

@@ -187,8 +187,17 @@ class Proxy:
         self.lose()
 
     def find(self) -> None:
-        """New connections are taken again."""
-        self._listener.setsockopt(socket.SOL_SOCKET, _DETACH, 0)
+        """New connections are taken again, if they were lost."""
+        with suppress(FileNotFoundError):  # there is no filter
+            self._listener.setsockopt(socket.SOL_SOCKET, _DETACH, 0)
+
+    def mend(self) -> None:
+        """Do no more harm, whatever was done."""
+        self.delay = 0.0
+        self.let_go()
+        if self._listener.fileno() < 0:
+            self.take()
+        self.find()
 
     def close(self) -> None:
         """End it all."""

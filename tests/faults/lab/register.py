@@ -41,7 +41,7 @@ def await_true(what: Callable[[], bool], seconds: float, failure: str) -> float:
 
 
 class Role:
-    """`anuencia publisher` or `anuencia projector`, with a port on which it tells how it fares."""
+    """`anuencia publisher`, `projector` or `deliver`, with a port on which it tells how it fares."""
 
     def __init__(self, name: str, environment: Mapping[str, str]) -> None:
         self.name = name
@@ -108,6 +108,7 @@ class Register:
             "ANUENCIA_OWNER_URL": self.owner_url,
             "ANUENCIA_PUBLISHER": "false",
             "ANUENCIA_PROJECTOR": "none",
+            "ANUENCIA_DELIVERER": "false",
             "ANUENCIA_WITNESS_HOLD_SECONDS": "0",
         }
         self.service = ServiceProcess(folder / "data", environment=self.environment)
@@ -116,6 +117,17 @@ class Register:
         self._stack = stack
         self.publisher = self.role("publisher")
         self.projector = self.role("projector")
+        self.deliverer = self.role("deliver")
+
+    def mend(self) -> None:
+        """Undo whatever a fault has left that did not go as it should: the next one must stand on its own."""
+        self.proxy.mend()
+        self.server.revive()
+        for part in self.parts.values():
+            if part.process.poll() is None:
+                part.signal(signal.SIGCONT)
+            else:
+                part.start()
 
     def role(self, name: str) -> Role:
         """One more of this kind, started."""
@@ -126,7 +138,16 @@ class Register:
 
     @property
     def parts(self) -> Mapping[str, ServiceProcess | Role]:
-        return {"serve": self.service, "publisher": self.publisher, "projector": self.projector}
+        return {
+            "serve": self.service,
+            "publisher": self.publisher,
+            "projector": self.projector,
+            "deliver": self.deliverer,
+        }
+
+    @property
+    def _roles(self) -> tuple[Role, ...]:
+        return self.publisher, self.projector, self.deliverer
 
     def standing(self) -> Mapping[str, Mapping[str, str]]:
         """Troubles and alarms, by what `serve` says."""
@@ -139,15 +160,14 @@ class Register:
     def is_well(self) -> bool:
         """Ready, without an alarm, in all its parts."""
         wrong = self.standing()
-        roles = (self.publisher, self.projector)
-        return not any(wrong.values()) and all(role.ready() for role in roles)
+        return not any(wrong.values()) and all(role.ready() for role in self._roles)
 
     def well_again(self, within: float) -> float:
         """By itself, and after how many seconds."""
         try:
             return await_true(self.is_well, within, f"not well within {within:g} s")
         except AssertionError as failed:
-            ready = {role.name: role.ready() for role in (self.publisher, self.projector)}
+            ready = {role.name: role.ready() for role in self._roles}
             raise AssertionError(f"{failed}: {self.standing()}, {ready}, {self.words()}") from None
 
     def size(self) -> int:
