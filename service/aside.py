@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Coroutine, Generator
 from contextvars import ContextVar
-from typing import Final, TypeVar
+from functools import partial
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
@@ -39,7 +41,26 @@ def note(seconds: float) -> None:
 
 async def done(work: Callable[[], T], amount: int, at_once: int = STEPS_AT_ONCE) -> T:
     """What `work` returns, which takes the longer the larger the amount (by default of steps)."""
-    return counted(work) if amount <= at_once else await asyncio.to_thread(counted, work)
+    return work() if amount <= at_once else await asyncio.to_thread(counted, work)
+
+
+@types.coroutine
+def metered(work: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
+    """What the coroutine returns. Noted is what each of its steps takes of the event loop's thread."""
+    step: Callable[[], Any] = partial(work.send, None)
+    while True:
+        try:
+            awaited = counted(step)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        try:
+            step = partial(work.send, (yield awaited))
+        except GeneratorExit:
+            work.close()
+            raise
+        except BaseException as error:  # noqa: BLE001  it is the coroutine's to meet, a cancellation too
+            step = partial(work.throw, error)
 
 
 def counted(work: Callable[[], T]) -> T:

@@ -1,14 +1,21 @@
-"""Traces by OpenTelemetry, where they are switched on: what the span of a request says, and where it goes."""
+"""Traces by OpenTelemetry, where they are on: what spans of requests and statements say, and where to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # the extra `tracing`: a service without traces does not import it
     from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+    from opentelemetry.trace import Tracer
+    from opentelemetry.trace import TracerProvider as Provider
 
 #: What stands in a span for a query: who reads traces must not read what was searched for.
 LEFT_OUT: Final = "left out"
+
+#: Of the statements that this process sends; None: they have no spans.
+_tracer: Tracer | None = None
 
 
 class TracingError(RuntimeError):
@@ -44,3 +51,43 @@ def discreet(processor: SpanProcessor) -> TracerProvider:
     provider.add_span_processor(WithoutQuery())  # before the one that may keep or send it
     provider.add_span_processor(processor)
     return provider
+
+
+def tell_statements(provider: Provider | None) -> None:
+    """Make a span of each statement that this process sends to the database from now on; None: of none."""
+    global _tracer
+    _tracer = None if provider is None else provider.get_tracer("anuencia.database")
+
+
+def sent(*statements: str) -> AbstractContextManager[None]:
+    """The span of statements that go to the database at once, within that of the request if there is one.
+
+    They have placeholders, so that no value stands in it.
+    """
+    return nullcontext() if _tracer is None else _statement(_tracer, statements)
+
+
+@contextmanager
+def _statement(tracer: Tracer, statements: Sequence[str]) -> Iterator[None]:
+    from opentelemetry.trace import SpanKind, StatusCode
+
+    told: dict[str, str | int] = {"db.system.name": "postgresql", "db.query.text": ";\n".join(statements)}
+    if len(statements) > 1:
+        name = "BATCH"
+        told["db.operation.batch.size"] = len(statements)
+    else:
+        name = statements[0].split(maxsplit=1)[0]
+    with tracer.start_as_current_span(
+        name,
+        kind=SpanKind.CLIENT,
+        attributes={**told, "db.operation.name": name},
+        # What the server says of a failure can repeat a value.
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as span:
+        try:
+            yield
+        except BaseException as error:
+            span.set_attribute("error.type", type(error).__name__)
+            span.set_status(StatusCode.ERROR)
+            raise

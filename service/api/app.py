@@ -36,6 +36,7 @@ from service.api.v1.writes import add_imports, add_writes
 from service.assistants.served import METHODS, Assistants, is_installed
 from service.metrics import MEDIA_TYPE
 from service.policy import OPERATIONS, may_operate
+from service.tracing import tell_statements
 from service.web.site import add_pages, problem_response
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def create_app(
     Without `limits` nobody is refused for asking often; without `cors` no other origin's pages read answers;
     without `traces` no span is made, whatever else in the process has set up OpenTelemetry.
     """
+    tell_statements(traces)
     counted = limits or unlimited()
     assistants = Assistants(lambda: app, counted.of_address)
     app = Application(

@@ -23,6 +23,8 @@ from psycopg.generators import fetch_many, send
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
+from service.tracing import sent
+
 Row = tuple[Any, ...]
 
 _DONE: Final = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
@@ -103,7 +105,7 @@ def exchange(connection: Connection[Any], statements: Sequence[Statement]) -> li
     begins = connection.info.transaction_status == TransactionStatus.IDLE
     adapter: Adapter = Transformer(connection)
     bound = [_bind(adapter, one) for one in ([BEGIN, *statements] if begins else statements)]
-    with connection.lock:
+    with sent(*(one.sql for one in statements)), connection.lock:
         results = connection.wait(_exchanged(connection, bound))
     return [_rows(adapter, result) for result in results[begins:]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Any, Final, NamedTuple
@@ -19,11 +19,14 @@ from psycopg.types.json import set_json_loads
 
 from service import aside
 from service.event_store.connection import bounds
+from service.tracing import sent
 
 #: How long anybody waits for an answer; half of it for a connection, or for a lock.
 READ_SECONDS: Final = 10.0
 #: A statement that takes longer counts whole for who has asked: a shorter one may only have met others.
 COUNTED_SECONDS: Final = 0.01
+#: As so long counts one of those: what the server takes to find some rows by an index.
+SHORT_SECONDS: Final = 0.001
 #: How long `close` waits for what was asked over a connection that it has ended.
 CLOSE_SECONDS: Final = 1.0
 #: To one server; the writer, the projector and the signals have their own.
@@ -77,7 +80,7 @@ class Pool:
 
         Raises TimeoutError, and psycopg.Error.
         """
-        asking = asyncio.create_task(self._asked(statement.encode(), parameters))
+        asking = asyncio.create_task(_metered(self._asked(statement.encode(), parameters)))
         self._tasks.add(asking)
         asking.add_done_callback(self._tasks.discard)
         try:
@@ -129,12 +132,12 @@ class Pool:
         self._busy.add(connection)
         began = monotonic()
         try:
-            cursor = await connection.execute(statement, parameters)
-            return await cursor.fetchall()
+            with sent(statement.decode()):
+                cursor = await connection.execute(statement, parameters)
+                return await cursor.fetchall()
         finally:
             taken = monotonic() - began
-            if taken > COUNTED_SECONDS:
-                aside.note(taken)
+            aside.note(taken if taken > COUNTED_SECONDS else SHORT_SECONDS)
             self._busy.discard(connection)
             if connection.info.transaction_status is TransactionStatus.IDLE:
                 self._idle.append(connection)
@@ -160,6 +163,10 @@ class Pool:
         )
         set_json_loads(orjson.loads, connection)
         return connection
+
+
+async def _metered(asking: Coroutine[Any, Any, Sequence[Any]]) -> Sequence[Any]:
+    return await aside.metered(asking)
 
 
 def _forget(asked: asyncio.Task[Sequence[Any]]) -> None:

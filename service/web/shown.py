@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
-from service import aside
 from service.api.http.conditions import content_etag, unless_known
 from service.web.files import versioned
 from service.web.languages import CODES, NAMES, Code, Language, languages
@@ -141,7 +140,7 @@ def page_of(request: PageRequest, shown: Shown) -> bytes:
 
 def answer(request: PageRequest, shown: Shown) -> Response:
     """The page as it is sent; 304 if the reader has it."""
-    body = aside.counted(lambda: page_of(request, shown)) if shown.body is None else shown.body
+    body = page_of(request, shown) if shown.body is None else shown.body
     headers = {**HEADERS, "content-language": request.language.code, **shown.headers}
     if shown.status != 200:
         return Response(body, shown.status, headers, shown.media)

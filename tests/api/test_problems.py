@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from psycopg.errors import DiskFull
 
 from service.api.http import bodies
 from service.api.http.conditions import CONTRACT
@@ -245,6 +246,18 @@ def test_a_database_that_cannot_be_read_is_503(shared: Client, monkeypatch: pyte
 
     monkeypatch.setattr(shared.services.register.reader, "feed", gone)
     _problem(shared.get("/v1/events"), 503, "unavailable")
+
+
+def test_a_read_that_the_disk_has_no_room_for_is_told_so(
+    shared: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: Any) -> None:
+        raise DiskFull("could not write to file")
+
+    monkeypatch.setattr(shared.services.register.reader, "feed", full)
+    answer = shared.get("/v1/events")
+    _problem(answer, 503, "storage-full")
+    assert int(answer.headers["retry-after"]) >= 1
 
 
 def test_a_defect_is_500_and_tells_nothing(

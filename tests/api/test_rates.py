@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from math import inf
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,8 +29,10 @@ from tests.api.conftest import Client
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     now = [1000.0]
-    # How long the database takes is chance.
+    # How long the database and the processor take is chance.
     monkeypatch.setattr(pool, "COUNTED_SECONDS", inf)
+    monkeypatch.setattr(pool, "SHORT_SECONDS", 0.0)
+    monkeypatch.setattr(aside, "time", SimpleNamespace(thread_time=lambda: 0.0))
     monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: now[0]))
 
     def advance(seconds: float) -> None:
@@ -276,11 +278,11 @@ def test_who_makes_the_service_work_long_waits_for_as_long(
 ) -> None:
     id_ = client.registered()["id"]
 
-    def long(work: Callable[[], Any]) -> Any:
+    async def long(work: Callable[[], Any], _amount: int, _at_once: int = 1) -> Any:
         aside.note(MANY * SECONDS_OF_ONE)
         return work()
 
-    monkeypatch.setattr(aside, "counted", long)
+    monkeypatch.setattr(aside, "done", long)
 
     async def work(http: httpx.AsyncClient) -> list[int]:
         asked = [f"/v1/authorizations/{id_}?as_of=0&on=2026-01-0{day}" for day in (1, 2, 3)]
@@ -310,3 +312,58 @@ def test_a_thread_that_works_for_a_request_is_counted_and_a_slow_statement_too(
         return account.seconds - here
 
     assert client.run(taken()) > 0
+
+
+def test_every_step_of_a_request_is_counted_and_no_other_work_of_the_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(aside, "time", SimpleNamespace(thread_time=lambda: now[0]))
+
+    async def others() -> None:
+        now[0] += 100
+
+    async def request() -> str:
+        now[0] += 1
+        await asyncio.create_task(others())
+        now[0] += 2
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await asyncio.sleep(60)
+        now[0] += 4
+        return "answered"
+
+    async def taken() -> tuple[str, float]:
+        account = aside.Account()
+        aside.ACCOUNT.set(account)
+        return await aside.metered(request()), account.seconds
+
+    assert asyncio.run(taken()) == ("answered", 7)
+
+
+def test_a_request_that_is_given_up_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, ended = [0.0], []
+    monkeypatch.setattr(aside, "time", SimpleNamespace(thread_time=lambda: now[0]))
+
+    async def request() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            now[0] += 3
+            ended.append(True)
+
+    async def taken() -> float:
+        account = aside.Account()
+        aside.ACCOUNT.set(account)
+        task = asyncio.create_task(_awaited(request()))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return account.seconds
+
+    assert (asyncio.run(taken()), ended) == (3, [True])
+
+
+async def _awaited(work: Coroutine[Any, Any, None]) -> None:
+    await aside.metered(work)

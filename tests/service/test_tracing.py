@@ -15,6 +15,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
 from service import tracing
 from service.api.app import create_app
@@ -77,7 +78,8 @@ async def test_a_span_has_the_name_of_its_route_and_no_query_token_body_or_name(
     database: Database, tmp_path: Path, kept: InMemorySpanExporter, provider: TracerProvider
 ) -> None:
     token = await asked(database, tmp_path, provider)
-    spans = kept.get_finished_spans()
+    every = kept.get_finished_spans()
+    spans = [span for span in every if span.kind is SpanKind.SERVER]
     assert [(span.name, told(span)["http.response.status_code"]) for span in spans] == [
         ("POST /v1/authorizations", 201),
         ("GET /v1/authorizations/{id}", 200),
@@ -87,8 +89,36 @@ async def test_a_span_has_the_name_of_its_route_and_no_query_token_body_or_name(
     ]
     assert [told(span).get("url.query") for span in spans] == [None, None, *[LEFT_OUT] * 3]
     assert {span.resource.attributes["service.name"] for span in spans} == {"anuencia"}
-    said = "".join(span.to_json() for span in spans)
+    said = "".join(span.to_json() for span in every)
     assert [secret for secret in (*SECRETS, token, "secret-key") if secret in said] == []
+
+
+async def test_each_statement_has_a_span_within_that_of_its_request_and_a_commit_one_of_its_own(
+    database: Database, tmp_path: Path, kept: InMemorySpanExporter, provider: TracerProvider
+) -> None:
+    await asked(database, tmp_path, provider)
+    spans = kept.get_finished_spans()
+    requests = {span.context.span_id: span.name for span in spans if span.kind is SpanKind.SERVER}
+    statements = [span for span in spans if span.kind is SpanKind.CLIENT]
+    assert {told(span)["db.system.name"] for span in statements} == {"postgresql"}
+    within = {requests[one.parent.span_id] for one in statements if one.parent is not None}
+    assert {"GET /v1/authorizations/{id}", "GET /v1/authorizations"} <= within
+    committed = [one for one in statements if "COMMIT" in str(told(one)["db.query.text"])]
+    assert [(one.name, one.parent) for one in committed] == [("BATCH", None)]
+
+
+def test_a_statement_that_fails_is_told_without_what_the_server_says_of_it(
+    kept: InMemorySpanExporter, provider: TracerProvider
+) -> None:
+    tracing.tell_statements(provider)
+    try:
+        with pytest.raises(ValueError, match="perenganita"), tracing.sent("SELECT %(q)s"):
+            raise ValueError("perenganita")
+    finally:
+        tracing.tell_statements(None)
+    (span,) = kept.get_finished_spans()
+    assert (span.name, told(span)["error.type"], span.status.description) == ("SELECT", "ValueError", None)
+    assert "perenganita" not in span.to_json()
 
 
 async def test_without_traces_there_is_no_span_whatever_else_sets_up_opentelemetry(

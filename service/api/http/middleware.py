@@ -22,7 +22,7 @@ from service.api.http.limits import Limits
 from service.api.http.observed import observe
 from service.api.http.problems import Problem, defect, unavailable, unknown, unknown_path
 from service.api.http.sending import Sending
-from service.event_store.failures import is_unavailable
+from service.event_store.failures import is_full, is_unavailable
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class Frame:
         began, account = perf_counter(), aside.Account()
         token = aside.ACCOUNT.set(account)
         try:
-            await self._answered(scope, receive, sending)
+            await aside.metered(self._answered(scope, receive, sending))
         finally:
             aside.ACCOUNT.reset(token)
             cost = self._limits.settle(scope, account.seconds)
@@ -145,6 +145,8 @@ def methods(routes: Iterable[BaseRoute], path: str) -> list[str]:
 
 
 def _failed(scope: Scope, error: Exception) -> Problem:
+    if is_full(error):  # what it needs room for to sort, or to be written
+        return Problem("storage-full", "The database has no space left on its disk: try again later.")
     if is_unavailable(error):
         return unavailable()  # what keeps the database away is told once, by service/readiness.py
     log.error("request %s (%s) failed", scope["anuencia.id"], scope["anuencia.request_id"], exc_info=error)

@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from starlette.responses import Response
 from starlette.types import Scope
 
-from service import aside
 from service.api.http import negotiation
 from service.api.http.conditions import content_etag
 from service.api.http.negotiation import JSON
@@ -96,4 +95,4 @@ class ListOperation(ReadOperation[L], Generic[L]):
 
     def _lines(self, page: Listed[Any]) -> bytes:
         items = (orjson.loads(one) if isinstance(one, bytes) else one for one in page.items)
-        return aside.counted(lambda: csv_output.lines(self._columns, items))
+        return csv_output.lines(self._columns, items)

@@ -14,7 +14,6 @@ from starlette.responses import Response
 from domain.jurisdictions.profile import Profile
 from domain.projections.row import Order, SortKey
 from domain.values import MAX_INT, fields_of
-from service import aside
 from service.api.http.conditions import content_etag, unless_known
 from service.api.http.pagination import DEFAULT_LIMIT, bad_cursor, cursor, next_link, place_of
 from service.api.http.problems import Problem
@@ -209,7 +208,7 @@ def listed(
     if len(looked.items) > page.query.limit:
         last = [looked.size, page.wanted.on.isoformat(), *map(str, place(items[-1]))]
         following = cursor(last, page.filters)
-    told = aside.counted(lambda: [item(one) for one in items])
+    told = [item(one) for one in items]
     return Listed(page, told, following, looked.size, looked.total, looked.facets)
 
 
@@ -222,7 +221,7 @@ def paged(asking: ReadRequest[Any], found: Listed[T], write: Callable[[T], bytes
         headers = headers | next_link(asking.scope, asked | {"limit": query.limit, "cursor": found.following})
     total = {"total": found.total} if "count" in type(query).model_fields else {}
     besides = {**total, **_facets(found), **(found.besides or {})}
-    body = aside.counted(lambda: page_of(map(write, found.items), found.following, besides))
+    body = page_of(map(write, found.items), found.following, besides)
     # Not by the log and the day alone: an improved rule finds more in the same log.
     return unless_known(asking.scope, content_etag(body), headers, lambda: body)
 
