@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
@@ -79,7 +79,7 @@ def said() -> Iterator[tuple[Event, list[str]]]:
 
 @pytest.mark.parametrize("part", ["publisher", "mirror", "deliverer"])
 def test_a_part_that_meets_a_full_disk_says_so(tmp_path: Path, part: str) -> None:
-    parts = {
+    parts: dict[str, Callable[[], Any]] = {
         "mirror": lambda: Mirror(full, Folder(tmp_path / "mirror"), ORIGIN),
         "deliverer": lambda: Deliverer(full, MEXICO, tmp_path / "webhook.key", development=True),
         "publisher": lambda: publisher("", tmp_path, connect=full),
