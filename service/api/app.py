@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from threading import Lock
@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as StarletteRoute
-from starlette.types import Lifespan
+from starlette.types import Lifespan, Scope
 
 from service.api import pages
 from service.api.http.auth import Verifier, demand_scope
@@ -109,15 +109,19 @@ def create_app(
         },
     )
     app.router.route_class = Route
+
+    def told(problem: Problem, scope: Scope) -> Response:
+        return problem_response(problem, scope, services)
+
     app.add_middleware(
         Frame,
         version=CONTRACT,
         routes=app.routes,
         limits=counted,
         cors=cors or Cors(),
-        told=problem_response,
+        told=told,
     )
-    _add_handlers(app, counted)
+    _add_handlers(app, counted, told)
     # Straight into the app's own router: a router that is included is matched again for every request.
     memory = Answers()
     add_writes(app.router, services, verifier, memory)
@@ -147,12 +151,12 @@ def _with(assistants: Assistants, lifespan: Lifespan[Application] | None) -> Lif
     return cast("Lifespan[Application]", lived)
 
 
-def _add_handlers(app: Application, limits: Limits) -> None:
+def _add_handlers(app: Application, limits: Limits, told: Callable[[Problem, Scope], Response]) -> None:
     """How what an operation or the router raises is answered."""
 
     @app.exception_handler(Problem)
     async def problem(request: Request, error: Problem) -> Response:
-        return problem_response(error, request.scope)
+        return told(error, request.scope)
 
     @app.exception_handler(HTTPException)
     async def unrouted(request: Request, error: HTTPException) -> Response:
@@ -160,12 +164,12 @@ def _add_handlers(app: Application, limits: Limits) -> None:
             if request.method == "POST":  # others are counted by the frame
                 limits.of_address(request.scope)
         except Problem as refused:
-            return problem_response(refused, request.scope)
+            return told(refused, request.scope)
         if error.status_code == 405:
             unmet = method_not_allowed(methods(app.routes, request.scope["path"]))
         else:
             unmet = unknown_path()
-        return problem_response(unmet, request.scope)
+        return told(unmet, request.scope)
 
 
 def _add_operations(app: Application, services: Services, verifier: Verifier) -> None:

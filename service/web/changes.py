@@ -11,7 +11,7 @@ from service.web.languages import Language
 from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, alternates
+from service.web.shown import SHARED, Shown, alternates, subscriptions
 
 #: Where the reader says nothing: what is new since a week ago.
 _USUAL: Final = timedelta(days=7)
@@ -30,10 +30,15 @@ async def changes(reads: Reads, request: PageRequest) -> Shown:
         about=say("What was recorded since %(day)s, in words, authorization by authorization.", day=told),
         size=found.size,
         on=found.on,
-        alternates=alternates(request, "/v1/changes", {"since": request.moment("since", since)}),
+        alternates=[
+            *alternates(request, "/v1/changes", {"since": request.moment("since", since)}),
+            *subscriptions(request, by=SHARED),
+        ],
         data={
             "items": [_item(request, one) for one in found.items],
             "since": since if _is_day(since) else "",
+            # Where the reader's browser will go on from, next time.
+            "seen": found.size - 1 if "as_of" not in request.given else None,
             "following": request.here(cursor=found.following) if found.following else None,
         },
     )

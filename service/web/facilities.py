@@ -17,7 +17,7 @@ from service.web.languages import Language, day_of, noted
 from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Alternate, Shown, alternates
+from service.web.shown import Alternate, Shown, alternates, subscriptions
 
 #: The usual key of a phase.
 _NUMBERED: Final = re.compile("p([0-9]{1,3})").fullmatch
@@ -39,6 +39,7 @@ async def facilities(reads: Reads, request: PageRequest) -> Shown:
         on=found.on,
         alternates=[
             *alternates(request, "/v1/facilities"),
+            *subscriptions(request, by=()),
             Alternate("application/geo+json", "GeoJSON", request.api("/v1/facilities.geojson")),
         ],
         data={
@@ -66,7 +67,10 @@ async def facility(reads: Reads, request: PageRequest) -> Shown:
         about=say("What is planned and what was observed at %(place)s.", place=told["name"]),
         size=found.size,
         on=found.on,
-        alternates=alternates(request, f"/v1/facilities/{told['key']}/calendar"),
+        alternates=[
+            *alternates(request, f"/v1/facilities/{told['key']}/calendar"),
+            *subscriptions(request, {"facility": told["key"]}, by=()),
+        ],
         data={
             "place": place,
             "map": maps.drawn(mexico, [sign]),

@@ -16,7 +16,7 @@ from service.web.languages import day_of, noted
 from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, alternates
+from service.web.shown import SHARED, Shown, alternates, subscriptions
 
 #: Each needs its authorization to be said in words: so a page has not many.
 _MOST: Final = 25
@@ -49,7 +49,10 @@ async def findings(reads: Reads, request: PageRequest) -> Shown:
         ),
         size=found.size,
         on=found.on,
-        alternates=alternates(request, "/v1/findings"),
+        alternates=[
+            *alternates(request, "/v1/findings"),
+            *subscriptions(request, {"has_finding": request.given.get("code") or "true"}, by=SHARED),
+        ],
         data={
             "items": items,
             "total": found.total,

@@ -121,7 +121,7 @@ async def _counted(
 
 
 def _country(request: PageRequest, q: str) -> Choice | None:
-    """The list of a country, where a country is searched for: the search itself knows only texts."""
+    """The list of a country, where one is searched for: of it alone, and not of what only speaks of it."""
     code = country_codes().get(folded(q))
     if code is None:
         return None

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from domain import sentences
 from domain.authorization.state import State
-from domain.events import EntryRecorded, ExitRecorded
+from domain.events import EntryRecorded, ExitRecorded, SenateVoted
 from domain.findings import View, found_in
 from domain.values import Terms
+from domain.values.written import expanded
 from service import aside
 from service.api.http.problems import Problem
 from service.api.v1.authorizations import AuthorizationQuery, AuthorizationsQuery
@@ -25,10 +26,11 @@ from service.web.languages import Language, noted
 from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Alternate, Shown, page_of
+from service.web.shown import Alternate, Shown, page_of, subscriptions
 from service.web.sources import Footnotes
 from service.web.terms import terms_told
 from service.web.timeline import Timeline, timeline
+from service.web.votes import numbers
 
 #: The widths of the two pictures: CSS shows the one that fits.
 WIDE: Final = 1120.0
@@ -102,6 +104,7 @@ def _shown(
                 request.language.say("On what each value rests"),
                 request.api(f"/v1/authorizations/{state.id}/explanations"),
             ),
+            *subscriptions(request, {"reference": data["reference"]}, by=()),
         ],
         data=data,
     )
@@ -167,6 +170,7 @@ def _data(
             "deployment": language.of(tracks.deployment),
             "reports": [language.of(one) for one in tracks.reports],
         },
+        "votes": _votes(view, state, language),
         "parts": _parts(view, terms, language),
         "judged": language.day(on),
         "unshown": max(0, len(observed) - _MOST_CROSSINGS),
@@ -185,6 +189,15 @@ def _data(
         "earlier": max(0, len(state.recorded) - MOST_STEPS),
         "notes": notes.notes,
     }
+
+
+def _votes(view: View, state: State, language: Language) -> list[dict[str, Any]]:
+    """Each vote that is on record: what was said of it, and how many voted how."""
+    return [
+        {"said": said(one, state, language), "version": one.version, **numbers(language, expanded(one.event))}
+        for one in view.steps
+        if isinstance(one.event, SenateVoted)
+    ]
 
 
 def _parts(view: View, terms: Terms | None, language: Language) -> list[tuple[str, str]]:

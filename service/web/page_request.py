@@ -46,6 +46,8 @@ class PageRequest:
     zone: ZoneInfo
     #: With which whole addresses begin; None if nobody has said.
     public: str | None = None
+    #: Whether the register is one for trying out: its data are examples.
+    for_trial: bool = False
 
     def query(self, model: type[Q], usual: Mapping[str, Sequence[str]] = NOTHING_USUAL) -> Q:
         """The query as its model, as the API reads it; Problem 422 for what it does not take.

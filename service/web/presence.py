@@ -16,7 +16,7 @@ from service.web.languages import Language, day_of, noted
 from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, alternates
+from service.web.shown import SHARED, Shown, alternates, subscriptions
 
 #: In which order they stand; those who are known to be absent are asked for by name.
 _SHOWN: Final = ("present", "authorized", "unknown")
@@ -53,7 +53,7 @@ async def presence(reads: Reads, request: PageRequest) -> Shown:
         about=_about(request, totals),
         size=found.size,
         on=found.on,
-        alternates=alternates(request, "/v1/presence"),
+        alternates=[*alternates(request, "/v1/presence"), *subscriptions(request, by=SHARED, kind="window")],
         data={
             "groups": groups,
             "unreturned": unreturned_told(gone, request.language),

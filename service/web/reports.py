@@ -17,7 +17,7 @@ from service.web.languages import day_of
 from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, alternates
+from service.web.shown import SHARED, Shown, alternates, subscriptions
 
 #: What a reader looks for first: a report that should be there and is not.
 _ORDER: Final = (
@@ -57,7 +57,10 @@ async def reports(reads: Reads, request: PageRequest) -> Shown:
         ),
         size=found.size,
         on=found.on,
-        alternates=alternates(request, "/v1/reports"),
+        alternates=[
+            *alternates(request, "/v1/reports"),
+            *subscriptions(request, by=SHARED, kind="report_due"),
+        ],
         data={
             "groups": [*groups, *([{"name": "other", "word": say("Other"), "items": rest}] if rest else [])],
             "counts": _counts(request, items) if is_whole else None,

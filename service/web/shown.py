@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -60,14 +60,28 @@ def alternates(
 
 #: What says how a list is read, and not what is in it: nobody subscribes to that.
 _OF_THE_PAGE: Final = frozenset(("as_of", "on", "cursor", "limit", "sort", "count", "facets", "format"))
+#: What means the same in other lists as in that of authorizations, of which feed and calendar are.
+SHARED: Final = ("country", "movement", "ministry")
 
 
-def subscriptions(request: PageRequest) -> list[Alternate]:
-    """Where what the reader searches for can be followed: as a feed, and in a calendar."""
-    filters = {name: texts for name, texts in request.given.items() if name not in _OF_THE_PAGE}
+def subscriptions(
+    request: PageRequest,
+    about: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    by: Collection[str] | None = None,
+    kind: str | None = None,
+) -> list[Alternate]:
+    """Where what the reader searches for can be followed: as a feed, and in a calendar.
+
+    `about`: what the page is about; `by`: which filters are those of authorizations too, None: all; `kind`:
+    of which days the calendar tells, None: of all.
+    """
+    given = {name: texts for name, texts in request.given.items() if name not in _OF_THE_PAGE}
+    filters = {**(given if by is None else {name: given[name] for name in by if name in given}), **about}
     # What a calendar program prefers is not what the reader does.
     days = {name: texts for name, texts in filters.items() if name != "has_finding"} | {
-        "lang": [request.language.code]
+        "kind": kind,
+        "lang": request.language.code,
     }
     say = request.language.say
     return [
@@ -134,6 +148,7 @@ def page_of(request: PageRequest, shown: Shown) -> bytes:
             code: address(code, request.room.name, dict(request.given), **request.path) for code in CODES
         },
         "told_time": told_time(request, shown),
+        "for_trial": request.for_trial,
     }
     return written(shown.template or f"{request.room.name}.html", request.language, data)
 
@@ -148,10 +163,15 @@ def answer(request: PageRequest, shown: Shown) -> Response:
 
 
 def told_time(request: PageRequest, shown: Shown) -> str | None:
-    """In one line, of which log and day the page speaks; None for a page that speaks of none."""
-    if shown.on is None:
-        return None
+    """In one line, of which log and day the page speaks; None for a page that speaks of none.
+
+    Where the reader is looking at another day, such a page says so as well, and leads back to now.
+    """
     language, say = request.language, request.language.say
+    if shown.on is None:
+        if not request.time:
+            return None
+        return say("You have chosen another day. This page is the same on every day; its links keep yours.")
     day = language.day(shown.on)
     if "as_of" not in request.time:
         if "on" not in request.time:

@@ -93,7 +93,15 @@ def _routes(reads: Reads) -> Iterable[tuple[str, Endpoint]]:
 
 def _endpoint(reads: Reads, code: Code, room: Room, page: Page) -> Endpoint:
     async def endpoint(sent: Request) -> Response:
-        request = PageRequest(sent.scope, room, languages()[code], reads.zone, reads.services.public_address)
+        services = reads.services
+        request = PageRequest(
+            sent.scope,
+            room,
+            languages()[code],
+            reads.zone,
+            services.public_address,
+            for_trial=services.is_development,
+        )
         return answer(request, await page(reads, request))
 
     return endpoint
@@ -127,9 +135,9 @@ def is_a_reader(scope: Scope) -> bool:
         return False
 
 
-def problem_response(problem: Problem, scope: Scope) -> Response:
+def problem_response(problem: Problem, scope: Scope, services: Services) -> Response:
     """What is said of a problem: a page for people, JSON for programs."""
     path: str = scope["path"]
     if path.startswith(_FOR_PROGRAMS) or not is_a_reader(scope):
         return problem.response(scope)
-    return told(problem, scope)
+    return told(problem, scope, for_trial=services.is_development)

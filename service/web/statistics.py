@@ -11,7 +11,7 @@ from service.web.charts import Bar, Look, Part
 from service.web.languages import Language, noted
 from service.web.page_request import PageRequest
 from service.web.reads import Reads
-from service.web.shown import Shown, alternates
+from service.web.shown import SHARED, Shown, alternates, subscriptions
 
 #: CSS shows the picture that fits.
 _WIDE: Final = 760.0
@@ -155,7 +155,7 @@ async def statistics(reads: Reads, request: PageRequest) -> Shown:
         about=say("How many authorizations, decrees, troops, reports and votes, by year, country and more."),
         size=found.size,
         on=found.on,
-        alternates=programs,
+        alternates=[*programs, *subscriptions(request, by=SHARED)],
         data={
             "plots": [_plotted(plot, groups, request.language) for plot in _PLOTS] if groups else [],
             "heads": [say(words.NAMES[name]) for name in by],

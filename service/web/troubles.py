@@ -51,7 +51,7 @@ _FAILED: Final = _Trouble(
 )
 
 
-def told(problem: Problem, scope: Scope) -> Response:
+def told(problem: Problem, scope: Scope, *, for_trial: bool) -> Response:
     """The problem as a page, in the language of the address, else in the reader's."""
     begins = scope["path"].split("/")[1]
     read: Code = preferred(scope, CODES) or CODES[0]
@@ -67,6 +67,7 @@ def told(problem: Problem, scope: Scope) -> Response:
         "link": lambda room, query=None, **parameters: address(code, room, query, **parameters),
         "here": {one: address(one, "home") for one in CODES},
         "told_time": None,
+        "for_trial": for_trial,
         "advice": language.say(trouble.advice),
         "detail": in_spanish(problem.detail) if code == "es" else problem.detail,
         "code": problem.code,

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from service.api.v1.questions import VotesQuery
 from service.web import words
-from service.web.languages import day_of
+from service.web.languages import Language, day_of
 from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
-from service.web.shown import Shown, alternates
+from service.web.shown import SHARED, Shown, alternates, subscriptions
 
 _SIDES: Final = ("in_favour", "against", "abstentions")
 #: Of a bar, in the units of its picture.
@@ -27,7 +27,10 @@ async def votes(reads: Reads, request: PageRequest) -> Shown:
         about=say("How the Senate, the Permanent Commission and others voted on each authorization."),
         size=found.size,
         on=found.on,
-        alternates=alternates(request, "/v1/senate-votes"),
+        alternates=[
+            *alternates(request, "/v1/senate-votes"),
+            *subscriptions(request, by=SHARED, kind="consideration"),
+        ],
         data={
             "items": [_item(request, one) for one in found.items],
             "following": request.here(cursor=found.following) if found.following else None,
@@ -46,9 +49,7 @@ def _item(request: PageRequest, one: dict[str, Any]) -> dict[str, Any]:
         "session": one["session"],
         "outcome": outcome or say("Outcome not stated"),
         "unanimous": bool(one["tally"] and one["tally"]["unanimous"]),
-        "bar": _bar(request, one["tally"]),
-        "groups": _groups(request, one["by_group"]),
-        "roll_call": _roll_call(request, one["roll_call"]),
+        **numbers(language, one),
         "over": [
             {
                 "reference": settled["reference"],
@@ -61,11 +62,19 @@ def _item(request: PageRequest, one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _bar(request: PageRequest, tally: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def numbers(language: Language, one: Mapping[str, Any]) -> dict[str, Any]:
+    """How many voted how, the groups and the members too, as far as a vote states it (JSON)."""
+    return {
+        "bar": _bar(language, one["tally"]),
+        "groups": _groups(language, one["by_group"]),
+        "roll_call": _roll_call(language, one["roll_call"]),
+    }
+
+
+def _bar(language: Language, tally: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The picture of a tally; None where no number is stated."""
     if tally is None:
         return None
-    language = request.language
     stated = [(side, tally[side]) for side in _SIDES if tally[side] is not None]
     total = sum(number for _, number in stated)
     if not total:
@@ -75,32 +84,30 @@ def _bar(request: PageRequest, tally: Mapping[str, Any] | None) -> dict[str, Any
         width = _WIDTH * number / total
         parts.append({"side": side, "x": round(x, 1), "width": round(width, 1)})
         x += width
-    said = [_side(request, side, number) for side, number in stated]
+    said = [_side(language, side, number) for side, number in stated]
     return {"width": _WIDTH, "parts": parts, "said": language.listed(said)}
 
 
-def _side(request: PageRequest, side: str, number: int) -> str:
+def _side(language: Language, side: str, number: int) -> str:
     if side == "abstentions":
-        return request.language.many("one abstention", "%(n)s abstentions", number)
-    n, say = request.language.number(number), request.language.say
+        return language.many("one abstention", "%(n)s abstentions", number)
+    n, say = language.number(number), language.say
     return say("%(n)s in favour", n=n) if side == "in_favour" else say("%(n)s against", n=n)
 
 
-def _groups(request: PageRequest, groups: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
+def _groups(language: Language, groups: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
     return [
         {
             "name": group["group"],
-            "numbers": [
-                "" if group[side] is None else request.language.number(group[side]) for side in _SIDES
-            ],
+            "numbers": ["" if group[side] is None else language.number(group[side]) for side in _SIDES],
         }
         for group in groups or ()
     ]
 
 
-def _roll_call(request: PageRequest, members: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
+def _roll_call(language: Language, members: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
     """How each member voted: a public act of public officials."""
     return [
-        {"name": member["member"], "word": words.word(request.language, words.BALLOTS, member["vote"])}
+        {"name": member["member"], "word": words.word(language, words.BALLOTS, member["vote"])}
         for member in members or ()
     ]

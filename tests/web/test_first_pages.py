@@ -40,7 +40,18 @@ def test_what_is_searched_is_found_and_what_is_not_there_is_said(site: Client) -
     assert "Nada de lo registrado corresponde" in page(site, "/es/autorizaciones?q=submarinos+lunares").text
 
 
-def test_who_searches_for_a_country_is_led_to_its_authorizations(site: Client) -> None:
+def test_who_searches_for_a_country_finds_its_authorizations_by_the_search_itself(site: Client) -> None:
+    def found(query: str) -> set[str]:
+        items = site.get(f"/v1/authorizations?limit=200&{query}").json()["items"]
+        return {one["reference"] for one in items}
+
+    of_the_country = found("country=US")
+    assert len(of_the_country) > 2
+    for q in ("Estados+Unidos", "united+states", "estados unidos de américa"):
+        assert of_the_country <= found(f"q={q}"), q
+        text = page(site, f"/es/autorizaciones?limit=200&q={q}").text
+        assert all(reference in text for reference in of_the_country), q
+    assert found("country=BR") <= found("q=Brasil") & found("q=Brazil")
     for q in ("Estados+Unidos", "united+states"):
         assert "/es/autorizaciones?country=US" in page(site, f"/es/autorizaciones?q={q}").links()
     assert "por país:" not in page(site, "/es/autorizaciones?q=submarinos").text

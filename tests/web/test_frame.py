@@ -223,6 +223,46 @@ def test_robots_are_told_where_the_map_is(site: Client) -> None:
     assert {address(code, room) for code in CODES for room in PLAIN} <= set(found)
 
 
+TRIAL = {
+    "es": "Registro de prueba: sus datos son ejemplos.",
+    "en": "A register for trying out: its data are examples.",
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_page_says_that_the_data_are_examples_and_in_production_none_does(
+    site: Client, code: Code
+) -> None:
+    rooms = [address(code, room) for room in PLAIN]
+    paths = [*rooms, address(code, "authorization", reference="MX-2026-SOF1"), f"/{code}/nothing"]
+    paths += [f"{address(code, 'lines')}?x=1", address(code, "event", position=5)]
+    for path in paths:
+        assert TRIAL[code] in ask(site, path, Accept_Language=code).text, path
+    settings = Settings(data=site.services.settings.data)
+    for answer in told_otherwise(site, settings, paths):
+        assert answer.headers["content-type"].startswith("text/html")
+        assert TRIAL[code] not in answer.text, answer.url
+
+
+def test_a_page_that_is_the_same_on_every_day_leads_back_to_now_too(site: Client) -> None:
+    for room in ("reading", "checking", "about", "lines"):
+        path = address("es", room)
+        assert "Usted eligió otra fecha." not in page(site, path).text
+        then = page(site, f"{path}?on=2026-03-01")
+        assert "Usted eligió otra fecha." in then.text
+        assert path in then.links()
+        assert "/es/autorizaciones?on=2026-03-01" in then.links()
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("room", PLAIN)
+def test_the_keyboard_goes_through_a_page_in_the_order_in_which_it_is_read(
+    site: Client, room: str, code: Code
+) -> None:
+    found = page(site, address(code, room))
+    assert {given.get("tabindex", "0") for _, given in found.elements} <= {"0", "-1"}
+
+
 def test_a_flaw_can_be_told_where_somebody_says_so(site: Client) -> None:
     assert site.get("/.well-known/security.txt").status_code == 404
     contact = "mailto:security@records.example"
@@ -236,6 +276,7 @@ def told_otherwise(site: Client, settings: Settings, paths: list[str]) -> list[h
     """What the same register answers where other settings are in force."""
 
     class Otherwise:
+        is_development = False
         security_contact = settings.security_contact
         public_address = settings.public_address
 

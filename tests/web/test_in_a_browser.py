@@ -313,6 +313,66 @@ def test_without_scripts_a_line_is_built_by_the_button_of_its_form(
     context.close()
 
 
+def test_the_slider_goes_from_day_to_day(reader: Reader) -> None:
+    page = reader.page
+    reader.open("/en/presence?on=2026-03-01&country=US")
+    slider = page.get_by_role("slider", name="Slide over the days")
+    slider.press("ArrowRight")
+    page.wait_for_url("**on=2026-03-02*")
+    assert "country=US" in page.url
+    assert "2 March 2026" in page.inner_text("h1")
+    assert page.locator("output").inner_text() == "2 March 2026"
+    assert reader.complaints == []
+
+
+def test_what_is_new_since_the_last_visit_is_one_link(opened: Browser, served: ServiceHere) -> None:
+    context = opened.new_context(locale="es-MX")
+    first = Reader(context.new_page(), served.url)
+    first.open("/es/cambios")
+    assert not first.page.locator("#visit").is_visible()
+    seen = first.page.get_attribute("#visit", "data-seen")
+    first.page.close()
+    served.post("/v1/authorizations", {"title": "Ejercicio de después de la visita"})
+    again = Reader(context.new_page(), served.url)
+    for _ in range(2):  # the visit goes on as long as the page is open
+        again.open("/es/cambios")
+        link = again.page.locator("#visit a")
+        assert link.inner_text().startswith("Desde su última visita, el ")
+        assert link.get_attribute("href") == f"?since={seen}"
+    link.click()
+    again.page.wait_for_url("**since=*")
+    assert "Ejercicio de después de la visita" in again.page.inner_text("main")
+    assert "SOF28" not in again.page.inner_text("main")
+    assert again.complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/es",
+        "/es/cambios?since=0",
+        "/es/eventos/7",
+        "/es/votaciones",
+        "/es/presencia?on=2026-03-01",
+        "/es/como-comprobar",
+    ],
+)
+def test_nothing_is_cut_off_on_paper(reader: Reader, served: ServiceHere, path: str) -> None:
+    served.get("/v1/events/7/proof?wait=20")
+    reader.open(path)
+    reader.page.set_viewport_size({"width": 720, "height": 1000})
+    reader.page.emulate_media(media="print")
+    assert not reader.overflows()
+    cut = reader.page.evaluate(
+        "[...document.querySelectorAll('main pre, main textarea, main table')]"
+        ".filter(one => one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 2)"
+        ".map(one => one.outerHTML.slice(0, 100))"
+    )
+    assert cut == []
+    assert not reader.page.locator("nav.rooms").is_visible()
+
+
 def test_nothing_hostile_runs(reader: Reader, served: ServiceHere) -> None:
     hostile = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"
     made = served.post("/v1/authorizations", {"title": hostile, "note": hostile}).json()["authorization"]

@@ -130,19 +130,64 @@ def test_nothing_that_is_recorded_becomes_markup(client: Client) -> None:
         },
         citations=[{"source": source, "article": HOSTILE, "states": []}],
     )
+    vote = {
+        "organ": "senate",
+        "on": "2026-02-17",
+        "outcome": "approved",
+        "note": HOSTILE,
+        "by_group": [{"group": HOSTILE, "in_favour": 3, "against": 1}],
+        "authorizations": [{"id": made["id"], "expected_version": 1}],
+    }
+    assert client.post("/v1/senate-votes", vote).status_code == 201
+    entry = client.entered(made["id"], 2, on="2026-03-02", note=HOSTILE)
+    assert entry.status_code == 201, entry.text
     for code in CODES:
+        places = [one for one in page(client, address(code, "facilities")).links() if "name" in one]
+        assert len(places) == 1
         for path in (
             address(code, "authorization", reference=made["id"]),
-            address(code, "authorizations"),
+            address(code, "home"),
+            *(
+                f"{address(code, room)}?on=2026-03-10"
+                for room in ("authorizations", "presence", "findings", "votes", "facilities")
+            ),
+            f"{address(code, 'changes')}?since=0",
+            address(code, "event", position=0),
+            f"{address(code, 'line', step='entry-recorded')}?authorization={made['id']}",
+            *places,
         ):
             answer = ask(client, path)
-            assert answer.status_code == 200
+            assert answer.status_code == 200, path
             found = Document(answer.text)
-            assert HOSTILE in found.text.replace("  ", " ")
+            assert HOSTILE in found.text.replace("  ", " "), path
             assert "<script>alert" not in answer.text
             assert "<b>" not in answer.text
             assert not [one for one in found.links() if one.lower().startswith(("javascript:", "data:"))]
             assert "9107" not in re.findall(r"\d+", found.text.replace(made["id"], ""))
+
+
+def test_how_each_group_voted_is_shown_or_said_not_to_be_on_record(site: Client, client: Client) -> None:
+    sentences = {"es": "No consta cómo votó cada grupo.", "en": "How each group voted is not on record."}
+    for code in CODES:
+        said = sentences[code]
+        assert said in page(site, address(code, "authorization", reference="MX-2026-SOF1")).text
+        assert said in page(site, address(code, "votes")).text
+    id_ = client.registered(reference="MX-2026-GROUPS")["id"]
+    path = "/es/autorizaciones/MX-2026-GROUPS"
+    assert "cada grupo" not in page(client, path).text
+    vote = {
+        "organ": "senate",
+        "on": "2026-02-17",
+        "outcome": "approved",
+        "tally": {"in_favour": 91, "against": 3, "abstentions": 1},
+        "by_group": [{"group": "Grupo de ejemplo", "in_favour": 41, "against": 2}],
+        "authorizations": [{"id": id_, "expected_version": 1}],
+    }
+    assert client.post("/v1/senate-votes", vote).status_code == 201
+    found = page(client, path)
+    assert "91 a favor, 3 en contra y una abstención" in found.text
+    assert "Grupo de ejemplo412" in found.text
+    assert "No consta cómo votó cada grupo." not in found.text
 
 
 def test_a_correction_is_shown_as_struck_and_mended(client: Client) -> None:

@@ -14,7 +14,7 @@ if (field?.value) {
   slider.setAttribute("aria-label", form.dataset.slider);
   const told = document.createElement("output");
   const day = () => new Date(middle + Number(slider.value) * DAY);
-  const written = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  const written = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "es-MX", { dateStyle: "long", timeZone: "UTC" });
   const tell = () => {
     const text = written.format(day());
     told.textContent = text;
