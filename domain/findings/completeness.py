@@ -40,6 +40,7 @@ from domain.findings.readings import earliest_of, weakest
 from domain.findings.rule import rule
 from domain.findings.view import View
 from domain.findings.windows import planned_first
+from domain.jurisdictions.profile import Spoken
 from domain.values import Day, Key
 
 _ABOUT_THE_RECORD: Final = (
@@ -65,6 +66,8 @@ def _of(one: Proceeding, steps: Versions, since: Day | None) -> Broken:
 @rule(
     "M01",
     "low",
+    title=Spoken("no vote on record", "no consta ninguna votación"),
+    looks_for=Spoken("looks for decrees without a vote", "busca decretos sin votación"),
     needs=("act",),
     en="A decree is on record, and no vote.",
     es="Consta un decreto y ninguna votación.",
@@ -83,6 +86,8 @@ def no_vote(basis: Basis) -> Iterator[Broken]:
 @rule(
     "M02",
     "low",
+    title=Spoken("no decree on record", "no consta ningún decreto"),
+    looks_for=Spoken("looks for approvals without a decree", "busca aprobaciones sin decreto"),
     en="No decree is on record.",
     es="No consta ningún decreto.",
 ).of_the_day
@@ -105,6 +110,8 @@ def no_decree(view: View) -> Iterator[Broken]:
 @rule(
     "M03",
     "low",
+    title=Spoken("day of the request not on record", "no consta el día de la solicitud"),
+    looks_for=Spoken("asks for the day of the request", "pide el día de la solicitud"),
     needs=("act",),
     en="The day of the request is not on record.",
     es="No consta el día de la solicitud.",
@@ -118,6 +125,8 @@ def no_request(basis: Basis) -> Iterator[Broken]:
 @rule(
     "M04",
     "low",
+    title=Spoken("number of people not on record", "no consta el número de personas"),
+    looks_for=Spoken("asks for the number of people", "pide el número de personas"),
     needs=("terms",),
     en="No head-count is on record.",
     es="No consta el número de efectivos.",
@@ -136,6 +145,11 @@ def no_headcount(basis: Basis) -> Iterator[Broken]:
 @rule(
     "M05",
     "low",
+    title=Spoken("no crossing back on record", "no consta el cruce de regreso"),
+    looks_for=Spoken(
+        "asks for the crossing back of those who were seen to go",
+        "pide el cruce de regreso de quienes consta que fueron",
+    ),
     needs=(("crossing", "sighting"), "terms"),
     en="No crossing back is on record; the last authorized day was {last_authorized_on} ({subject}).",
     es="No consta cruce de regreso; el último día autorizado fue {last_authorized_on} ({subject}).",
@@ -165,6 +179,10 @@ def no_crossing_back(view: View) -> Iterator[Broken]:
 @rule(
     "M06",
     "low",
+    title=Spoken("entry into force not on record", "no consta la entrada en vigor"),
+    looks_for=Spoken(
+        "asks for the day from which the decree is in force", "pide el día en que entró en vigor el decreto"
+    ),
     needs=("decree",),
     en="When the decree entered into force is not on record.",
     es="No consta cuándo entró en vigor el decreto.",
@@ -178,6 +196,11 @@ def no_entry_into_force(basis: Basis) -> Iterator[Broken]:
 @rule(
     "M07",
     "low",
+    title=Spoken("no request, vote or decree on record", "no consta solicitud, votación ni decreto"),
+    looks_for=Spoken(
+        "looks for movements without a request, vote or decree",
+        "busca movimientos sin solicitud, votación ni decreto",
+    ),
     en="No request, vote or decree is on record.",
     es="No consta solicitud, votación ni decreto.",
 ).of_acts
@@ -196,6 +219,11 @@ def no_procedure(basis: Basis) -> Iterator[Broken]:
 @rule(
     "M08",
     "low",
+    title=Spoken("report whose term cannot begin", "informe cuyo plazo no puede empezar"),
+    looks_for=Spoken(
+        "looks for reports whose term cannot begin to run",
+        "busca informes cuyo plazo no puede empezar a correr",
+    ),
     needs=("terms",),
     en="The term of the report {subject} cannot begin to run: the {anchor} is not on record, although the "
     "last authorized day was {last_authorized_on}.",
@@ -226,6 +254,11 @@ def no_anchor(view: View) -> Iterator[Broken]:
 @rule(
     "M09",
     "low",
+    title=Spoken("nothing on record after the request", "nada consta después de la solicitud"),
+    looks_for=Spoken(
+        "looks for requests of which nothing more is heard",
+        "busca solicitudes de las que no se sabe nada más",
+    ),
     needs=("act", "terms"),
     en="The planned first day, {planned_on}, has passed, and nothing is on record after the request.",
     es="El primer día previsto, {planned_on}, ya pasó, y nada consta después de la solicitud.",

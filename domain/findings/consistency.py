@@ -43,12 +43,17 @@ from domain.findings.readings import days_between, earliest_of, later
 from domain.findings.rule import rule
 from domain.findings.tallies import in_the_tally, in_the_vote
 from domain.findings.windows import Authorized
+from domain.jurisdictions.profile import Spoken
 from domain.values import Activity, Day, Phase, Tally
 
 
 @rule(
     "C01",
     "low",
+    title=Spoken("plan outside its own days", "plan fuera de sus propias fechas"),
+    looks_for=Spoken(
+        "looks for plans outside the planned days", "busca planes que quedan fuera de las fechas previstas"
+    ),
     needs=("terms",),
     en="What is planned reaches outside the planned window ({subject}).",
     es="Lo previsto rebasa el periodo previsto ({subject}).",
@@ -101,6 +106,7 @@ class _Stage(NamedTuple):
 @rule(
     "C04",
     "low",
+    title=Spoken("days out of order", "fechas en desorden"),
     needs=("act",),
     rests_on="order_of_acts",
     en="{later} ({later_on}) is dated after {earlier} ({earlier_on}).",
@@ -181,6 +187,10 @@ def _stage(name: str, steps: Sequence[Recorded[Event]], day: Day | None) -> Iter
 @rule(
     "C10",
     "low",
+    title=Spoken("two requests in one proceeding", "dos solicitudes en un mismo procedimiento"),
+    looks_for=Spoken(
+        "looks for proceedings with more than one request", "busca procedimientos con más de una solicitud"
+    ),
     needs=("act",),
     en="{requests} requests are on record in one proceeding.",
     es="Constan {requests} solicitudes en un mismo procedimiento.",
@@ -202,6 +212,11 @@ def requested_twice(basis: Basis) -> Iterator[Broken]:
 @rule(
     "C05",
     "low",
+    title=Spoken("sources that disagree", "fuentes que discrepan"),
+    looks_for=Spoken(
+        "looks for values that sources state differently",
+        "busca datos que las fuentes dan de distinta manera",
+    ),
     needs=("dispute",),
     en="Sources disagree on {subject}.",
     es="Las fuentes discrepan sobre {subject}.",
@@ -230,6 +245,10 @@ def _open(subject: str, one: Dispute, about: Versions) -> Broken:
 @rule(
     "C06",
     "medium",
+    title=Spoken("record that contradicts itself", "expediente que se contradice"),
+    looks_for=Spoken(
+        "looks for entries of which not all can be true", "busca datos que no pueden ser ciertos a la vez"
+    ),
     en="The record contradicts itself: {contradiction} ({subject}).",
     es="El expediente se contradice: {contradiction} ({subject}).",
     words={

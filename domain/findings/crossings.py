@@ -35,12 +35,14 @@ from domain.findings.movement import Passage, Sighting
 from domain.findings.readings import days_between, later, on_readings, weakest
 from domain.findings.rule import rule
 from domain.findings.windows import Authorized
+from domain.jurisdictions.profile import Spoken
 from domain.values import Day
 
 
 @rule(
     "F01",
     "high",
+    title=Spoken("movement without an authorization", "movimiento sin autorización"),
     needs=(("crossing", "sighting"),),
     rests_on="grant",
     en="A movement without an authorization is on record ({subject}).",
@@ -77,6 +79,7 @@ def _passages_needing_a_grant(basis: Basis, step: Recorded[Crossing | CallOrPhas
 @rule(
     "F02",
     "high",
+    title=Spoken("crossing before the entry into force", "cruce antes de la entrada en vigor"),
     needs=("crossing", "act"),
     rests_on="entry_into_force",
     en="A crossing {span} before the authorization was in force ({subject}; not before {in_force_from}).",
@@ -168,6 +171,7 @@ def _published(basis: Basis, grant: Proceeding) -> Day | None:
 @rule(
     "F03",
     "high",
+    title=Spoken("crossing outside the authorized days", "cruce fuera de los días autorizados"),
     needs=("crossing", "terms"),
     rests_on="authorized_days",
     en="A crossing {span} {side} the authorized days ({subject}; authorized: {authorized_on}).",

@@ -26,12 +26,15 @@ from domain.findings.readings import days_between, later
 from domain.findings.rule import rule
 from domain.findings.view import View
 from domain.findings.windows import stated_end
+from domain.jurisdictions.profile import Spoken
 from domain.values import Day
 
 
 @rule(
     "C07",
     "low",
+    title=Spoken("end before the beginning", "final antes del comienzo"),
+    looks_for=Spoken("looks for ends before the beginning", "busca finales anteriores al comienzo"),
     needs=(("terms", "phase"),),
     en="It ends on {last_on}, before it begins on {first_on} ({subject}).",
     es="Termina el {last_on}, antes de comenzar el {first_on} ({subject}).",

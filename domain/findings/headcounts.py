@@ -39,12 +39,14 @@ from domain.findings.readings import more, weakest
 from domain.findings.rule import rule
 from domain.findings.troops import SOME, There, Troop
 from domain.findings.view import View
+from domain.jurisdictions.profile import Spoken
 from domain.values import Key
 
 
 @rule(
     "F04",
     "high",
+    title=Spoken("more people than authorized", "más personas que las autorizadas"),
     needs=(("crossing", "sighting"), "terms"),
     rests_on="number_of_troops",
     en="{present} present at one time, {authorized} authorized ({subject}).",

@@ -30,7 +30,7 @@ from domain.findings.model import CROSSINGS, Broken, Figures, Verdict
 from domain.findings.readings import on_readings, weakest
 from domain.findings.rule import rule
 from domain.findings.windows import every_planned_crossing
-from domain.jurisdictions.profile import Profile
+from domain.jurisdictions.profile import Profile, Spoken
 from domain.values import Arms, Contingent, Conveyance, Key, PlannedCrossing, Terms
 
 
@@ -46,6 +46,7 @@ Judge = Callable[[TermsView, Crossing, Key | None, Profile], _Deviation | None]
 @rule(
     "F06",
     "medium",
+    title=Spoken("place of crossing not authorized", "lugar de cruce no autorizado"),
     needs=("crossing", "terms"),
     rests_on="point_of_crossing",
     en="Crossed at {place}; authorized: {authorized} ({subject}).",
@@ -58,6 +59,7 @@ def wrong_place(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]:
 @rule(
     "F07",
     "low",
+    title=Spoken("means of transport not authorized", "medio de transporte no autorizado"),
     needs=("crossing", "terms"),
     rests_on="means_of_transport",
     en="A means of transport that was not authorized: {conveyance} ({subject}).",
@@ -70,6 +72,7 @@ def wrong_conveyance(basis: Basis, step: Recorded[Crossing]) -> Iterator[Broken]
 @rule(
     "F08",
     "high",
+    title=Spoken("arms beyond those authorized", "más armas que las autorizadas"),
     needs=("crossing", "terms"),
     rests_on="arms",
     en="Arms beyond the authorized: {beyond} ({subject}).",

@@ -31,6 +31,7 @@ from domain.findings.basis import Basis
 from domain.findings.model import Broken, Severity
 from domain.findings.readings import days_between, earliest_of, later, listed, weakest
 from domain.findings.rule import Template, rule
+from domain.jurisdictions.profile import Spoken
 from domain.text import folded as words_of
 from domain.values import Day
 
@@ -48,6 +49,7 @@ SEVERITY: Final[dict[IncidentCategory, Severity]] = {
 @rule(
     "F15",
     "medium",
+    title=Spoken("vote after the planned beginning", "votación después del comienzo previsto"),
     needs=("act", "terms"),
     rests_on="grant",
     en="Voted {span} after the planned first crossing ({planned_on}).",
@@ -113,6 +115,7 @@ def _votes(basis: Basis, one: Proceeding) -> Iterator[tuple[Recorded[Event], Day
 @rule(
     "F16",
     "high",
+    title=Spoken("incident", "incidente"),
     needs=("incident",),
     rests_on="grant",
     en="An incident is on record: {category} ({subject}).",
@@ -142,6 +145,7 @@ def incident(_basis: Basis, step: Recorded[IncidentRecorded]) -> Iterator[Broken
 @rule(
     "F17",
     "low",
+    title=Spoken("committee without competence", "comisión sin competencia"),
     needs=("act", "terms"),
     rests_on="competent_committees",
     en="None of the committees ({committees}) is competent for {ministries}.",

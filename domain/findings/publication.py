@@ -25,6 +25,7 @@ from domain.findings.readings import days_between, later, weakest
 from domain.findings.rule import Template, rule
 from domain.findings.view import View
 from domain.findings.windows import planned_first
+from domain.jurisdictions.profile import Spoken
 from domain.values import Day
 
 
@@ -48,6 +49,7 @@ _BESIDES: Final = {
 @rule(
     "F11",
     "medium",
+    title=Spoken("decree published after the beginning", "decreto publicado después del comienzo"),
     needs=("decree",),
     rests_on="entry_into_force",
     en="The decree was published {span} after {reference} ({compared_on}).",
@@ -70,6 +72,7 @@ def published_after_the_start(view: View) -> Iterator[Broken]:
 @rule(
     "F12",
     "medium",
+    title=Spoken("decree published after the end", "decreto publicado después del final"),
     needs=("decree",),
     rests_on="entry_into_force",
     en="The decree was published {span} after {reference} ({compared_on}).",

@@ -43,16 +43,17 @@ _FAMILIES: Final = (
     completeness,
 )
 
-RULES: Final[Mapping[str, Rule]] = MappingProxyType(
-    {
-        one.code: one
-        for one in sorted(
-            (one for family in _FAMILIES for one in vars(family).values() if isinstance(one, Rule)),
-            key=lambda one: one.code,
-        )
-    }
+_BY_CODE: Final = sorted(
+    (one.code, one, family.__name__.rpartition(".")[2])
+    for family in _FAMILIES
+    for one in vars(family).values()
+    if isinstance(one, Rule)
 )
+
+RULES: Final[Mapping[str, Rule]] = MappingProxyType({code: one for code, one, _ in _BY_CODE})
 """C06's shared publication code and C09 are asked over many authorizations: shared_codes.py, twins.py."""
+JUDGED_IN: Final[Mapping[str, str]] = MappingProxyType({code: module for code, _, module in _BY_CODE})
+"""The module in which a rule stands."""
 
 
 @cache

@@ -17,12 +17,14 @@ from domain.findings.model import Broken
 from domain.findings.readings import days_between, earliest_of, later
 from domain.findings.rule import rule
 from domain.findings.view import View
+from domain.jurisdictions.profile import Spoken
 from domain.values import Day
 
 
 @rule(
     "F13",
     "medium",
+    title=Spoken("report overdue", "informe vencido"),
     needs=("terms",),
     rests_on="report",
     en="The report {subject} is overdue since the end of {due_on}.",
@@ -47,6 +49,7 @@ def overdue(view: View) -> Iterator[Broken]:
 @rule(
     "F14",
     "low",
+    title=Spoken("report delivered late", "informe entregado con retraso"),
     needs=("report", "terms"),
     rests_on="report",
     en="The report {subject} came {span} after its deadline ({due_on}).",

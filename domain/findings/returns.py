@@ -22,12 +22,17 @@ from domain.authorization.whereabouts import CrossingLedger, PartLedger
 from domain.findings.model import Broken
 from domain.findings.rule import rule
 from domain.findings.view import View
+from domain.jurisdictions.profile import Spoken
 from domain.values import Key
 
 
 @rule(
     "C03",
     "medium",
+    title=Spoken("not as many back as went", "no regresaron tantos como fueron"),
+    looks_for=Spoken(
+        "compares how many went with how many came back", "compara cuántos fueron con cuántos regresaron"
+    ),
     needs=("crossing",),
     en="{out} went and {back} came back, though it is concluded ({subject}).",
     es="{out} fueron y {back} volvieron, aunque está concluido ({subject}).",
@@ -60,6 +65,11 @@ def _parts(passed: CrossingLedger) -> Iterator[tuple[Key | None, PartLedger]]:
 @rule(
     "C08",
     "medium",
+    title=Spoken("more back than had gone", "regresaron más de los que habían ido"),
+    looks_for=Spoken(
+        "compares how many came back with how many were across",
+        "compara cuántos regresaron con cuántos estaban del otro lado",
+    ),
     needs=("crossing",),
     en="{back} came back by {back_on}, when {across} were across ({subject}).",
     es="{back} volvieron a más tardar el {back_on}, cuando había {across} del otro lado ({subject}).",

@@ -12,7 +12,7 @@ from domain.events.step import Step
 from domain.findings.basis import Basis
 from domain.findings.model import Against, Broken, Figures, Severity
 from domain.findings.view import Fact, View
-from domain.jurisdictions.profile import Ground, Profile, Provision, own_rule
+from domain.jurisdictions.profile import Ground, Profile, Provision, Spoken, own_rule
 from domain.values import Day
 
 OfActs = Callable[[Basis], Iterator[Broken]]
@@ -34,7 +34,8 @@ ALWAYS_SO: Final[Mapping[str, Template]] = MappingProxyType({})
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Rule:
-    """`severity`: of its findings, unless one says otherwise (F16 by category).
+    """`title`: what it is about, in a few words. `severity`: of its findings, unless one says otherwise (F16
+    by category). `looks_for`: of a rule of the register itself, in place of a citation.
 
     `needs`: of each of these, something must be on record; else the rule has nothing to say and is not asked.
     `rests_on`: the provision of the jurisdiction. None, or one that it lacks: a rule of the register itself.
@@ -48,6 +49,8 @@ class Rule:
 
     code: str
     severity: Severity
+    title: Spoken
+    looks_for: Spoken | None
     needs: tuple[frozenset[Fact], ...]
     rests_on: Ground | None
     template: Template
@@ -106,8 +109,10 @@ def rule(
     code: str,
     severity: Severity,
     *,
+    title: Spoken,
     en: str,
     es: str,
+    looks_for: Spoken | None = None,
     needs: tuple[Fact | tuple[Fact, ...], ...] = (),
     rests_on: Ground | None = None,
     words: Mapping[str, str] = NO_WORDS,
@@ -119,6 +124,8 @@ def rule(
     return Rule(
         code=code,
         severity=severity,
+        title=title,
+        looks_for=looks_for,
         needs=tuple(frozenset((one,) if isinstance(one, str) else one) for one in needs),
         rests_on=rests_on,
         template=Template(en, es),

@@ -25,7 +25,7 @@ from domain.findings.movement import Sighting
 from domain.findings.readings import days_between, later, on_readings, weakest
 from domain.findings.rule import rule
 from domain.findings.view import View
-from domain.jurisdictions.profile import Profile
+from domain.jurisdictions.profile import Profile, Spoken
 from domain.values import Key, Place, Terms
 
 Phase = PhaseStarted | PhaseCompleted
@@ -34,6 +34,7 @@ Phase = PhaseStarted | PhaseCompleted
 @rule(
     "F09",
     "medium",
+    title=Spoken("activity at an unlisted facility", "actividad en una instalación no prevista"),
     needs=("phase", "terms"),
     rests_on="facilities",
     en="A phase at a facility that is not listed: {facility} ({subject}).",
@@ -86,6 +87,7 @@ def _facilities(terms: Terms) -> Iterator[tuple[tuple[Place, ...], bool]]:
 @rule(
     "F10",
     "medium",
+    title=Spoken("activity outside the authorized days", "actividad fuera de los días autorizados"),
     needs=("phase", "terms"),
     rests_on="authorized_days",
     en="A phase {span} {side} the authorized days ({subject}; authorized: {authorized_on}).",
@@ -120,6 +122,7 @@ def _outside(basis: Basis, reading: TermsView, step: Recorded[Phase]) -> Broken 
 @rule(
     "F18",
     "high",
+    title=Spoken("seen across after the last day", "presencia después del último día"),
     needs=("sighting", "terms"),
     rests_on="authorized_days",
     en="Seen on the other side {span} after the last authorized day ({authorized_on}), with no crossing "

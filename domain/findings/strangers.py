@@ -31,13 +31,14 @@ from domain.findings.model import CROSSINGS, Broken, Figures, Verdict
 from domain.findings.movement import Passage
 from domain.findings.readings import listed, on_readings
 from domain.findings.rule import rule
-from domain.jurisdictions.profile import Profile
+from domain.jurisdictions.profile import Profile, Spoken
 from domain.values import Contingent, Place, Terms
 
 
 @rule(
     "F05",
     "high",
+    title=Spoken("troops or destination not authorized", "tropas o destino no autorizados"),
     needs=(("crossing", "sighting"), "terms"),
     rests_on="troops_and_destination",
     en="Troops or a destination that were not authorized ({subject}).",

@@ -25,12 +25,15 @@ from domain.findings.model import CROSSINGS, Broken, Verdict
 from domain.findings.movement import subject_of
 from domain.findings.readings import differ, listed, weakest
 from domain.findings.rule import rule
+from domain.jurisdictions.profile import Spoken
 from domain.values import Contingent, Count, Total
 
 
 @rule(
     "C02",
     "low",
+    title=Spoken("numbers that do not add up", "cifras que no suman"),
+    looks_for=Spoken("compares the parts with the whole", "compara las partes con el total"),
     needs=(("crossing", "terms"),),
     en="The parts sum to {sum}, the whole is {total} ({subject}).",
     es="Las partes suman {sum}, el total es {total} ({subject}).",

@@ -21,6 +21,7 @@ from domain.findings.model import Evidence, Finding, Verdict
 from domain.findings.readings import later
 from domain.findings.rule import rule
 from domain.findings.windows import planned_first
+from domain.jurisdictions.profile import Spoken
 from domain.text import folded
 from domain.values import Day, Terms
 
@@ -30,6 +31,10 @@ TITLE = "title"
 SIMILAR = rule(
     "C09",
     "low",
+    title=Spoken("perhaps on record twice", "quizá registrada dos veces"),
+    looks_for=Spoken(
+        "looks for authorizations that may be one and the same", "busca expedientes que quizá sean uno mismo"
+    ),
     needs=("terms",),
     en="Perhaps one and the same as {others} other on record: the same {same}, movement and countries, and "
     "overlapping days.",

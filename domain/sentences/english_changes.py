@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from domain.authorization.state import State
+from domain.findings.registry import RULES
 from domain.sentences import english as en
 from domain.sentences.english_values import label, said
-from domain.sentences.rules import RULE_TITLES
 
 #: So many steps are told one by one.
 _TOLD: Final = 3
@@ -39,4 +39,4 @@ def summary(steps: Sequence[str], raised: Sequence[str], gone: Sequence[str]) ->
 
 
 def _titles(codes: Sequence[str]) -> str:
-    return "; ".join(RULE_TITLES[code].en if code in RULE_TITLES else code for code in dict.fromkeys(codes))
+    return "; ".join(RULES[code].title.en if code in RULES else code for code in dict.fromkeys(codes))

@@ -51,12 +51,12 @@ from domain.events import (
     StepCorrected,
     ValueDisputed,
 )
+from domain.findings.registry import RULES
 from domain.jurisdictions.profile import Profile
 from domain.sentences import english as en
 from domain.sentences.english_things import thing_at
 from domain.sentences.english_values import disagreement, label, said
 from domain.sentences.people import are_one, of_part
-from domain.sentences.rules import RULE_TITLES
 from domain.values import Day, Forwarding, Letter, Part
 
 _SEEN_IN: Final = {
@@ -391,5 +391,5 @@ def _disputed_path(version: int, state: State) -> str | None:
 
 
 def _finding(event: FindingAcknowledged | FindingResolved) -> str:
-    title = RULE_TITLES.get(event.code)
-    return event.code if title is None else f"{event.code}, {title.en}"
+    rule = RULES.get(event.code)
+    return event.code if rule is None else f"{event.code}, {rule.title.en}"

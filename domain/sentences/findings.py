@@ -26,7 +26,6 @@ from domain.sentences import (
     spanish_words,
 )
 from domain.sentences.people import contingents, named_report, unit_of
-from domain.sentences.rules import LOOKED_FOR
 from domain.values import Day, Invalid
 
 # Figures that several rules have.
@@ -71,9 +70,9 @@ def citation(one: Finding, profile: Profile) -> Sentence:
     """What the rule of the finding rests on, of a rule of the register itself what it looks for; one that is
     known no more, as it was found, in English."""
     rule = RULES[one.code]
-    if one.citation == rule.own.citation and one.code in LOOKED_FOR:
-        looked_for = LOOKED_FOR[one.code]
-        return Sentence(en=looked_for.en, es=looked_for.es)
+    if one.citation == rule.own.citation and rule.looks_for is not None:
+        en, es = rule.looks_for
+        return Sentence(en=f"Rule of the register: {en}", es=f"Regla del registro: {es}")
     held = rule.provisions(profile)
     es = next((each.es for each in held if each.citation == one.citation), one.citation)
     return Sentence(en=one.citation, es=es)

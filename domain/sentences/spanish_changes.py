@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from domain.authorization.state import State
+from domain.findings.registry import RULES
 from domain.sentences import spanish as es
-from domain.sentences.rules import RULE_TITLES
 from domain.sentences.spanish_values import label, said
 
 #: So many steps are told one by one.
@@ -38,4 +38,4 @@ def summary(steps: Sequence[str], raised: Sequence[str], gone: Sequence[str]) ->
 
 
 def _titles(codes: Sequence[str]) -> str:
-    return "; ".join(RULE_TITLES[code].es if code in RULE_TITLES else code for code in dict.fromkeys(codes))
+    return "; ".join(RULES[code].title.es if code in RULES else code for code in dict.fromkeys(codes))

@@ -51,10 +51,10 @@ from domain.events import (
     StepCorrected,
     ValueDisputed,
 )
+from domain.findings.registry import RULES
 from domain.jurisdictions.profile import Profile
 from domain.sentences import spanish as es
 from domain.sentences.people import are_one, of_part
-from domain.sentences.rules import RULE_TITLES
 from domain.sentences.spanish_things import thing_at
 from domain.sentences.spanish_values import disagreement, label, said
 from domain.values import Day, Forwarding, Letter, Part
@@ -409,5 +409,5 @@ def _disputed_path(version: int, state: State) -> str | None:
 
 
 def _finding(event: FindingAcknowledged | FindingResolved) -> str:
-    title = RULE_TITLES.get(event.code)
-    return event.code if title is None else f"{event.code}, {title.es}"
+    rule = RULES.get(event.code)
+    return event.code if rule is None else f"{event.code}, {rule.title.es}"

@@ -9,7 +9,7 @@ from datetime import date
 from domain import sentences
 from domain.authorization.state import State
 from domain.findings import Finding
-from domain.sentences.rules import RULE_TITLES
+from domain.findings.registry import RULES
 from service.web import words
 from service.web.languages import Language
 
@@ -48,8 +48,8 @@ def found_out(one: Finding, on: date, state: State, language: Language) -> Found
 
 def title(code: str, language: Language) -> str:
     """What the rule is about, in a few words."""
-    known = RULE_TITLES.get(code)
-    return code if known is None else language.capital(language.of(known))
+    rule = RULES.get(code)
+    return code if rule is None else language.capital(language.of(rule.title))
 
 
 def contingent(unit: str | None, countries: Sequence[str] | None, key: str, language: Language) -> str:
