@@ -186,7 +186,8 @@ def _owed(one: Obligation, view: Tracks) -> str:
         case "term_incomplete":
             return f"{owed}; its term is not fully on record"
         case "awaiting_anchor":
-            return f"{owed}, which is not on record"
+            awaited = "return" if term is not None and term.anchor == "return" else "end"
+            return f"{owed}; neither that {awaited} nor the report is on record"
         case "due":
             return f"the report to {organ} is due{f' {_by(one)}' if one.due_on is not None else ''}"
         case "overdue":

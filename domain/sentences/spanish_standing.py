@@ -187,7 +187,8 @@ def _owed(one: Obligation, view: Tracks) -> str:
         case "term_incomplete":
             return f"{owed}; el plazo no consta por completo"
         case "awaiting_anchor":
-            return f"{owed}, que no consta"
+            awaited = "regreso" if term is not None and term.anchor == "return" else "fin"
+            return f"{owed}; no constan ni ese {awaited} ni el informe"
         case "due":
             return f"el informe {es.to(organ)} vence{f' {_by(one)}' if one.due_on is not None else ''}"
         case "overdue":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from domain.text import folded
 from domain.values import Day
 from service.api.v1.authorizations import AuthorizationsQuery
+from service.api.v1.list_read import ListQuery
 from service.web import words
 from service.web.languages import Language, country_codes, noted
 from service.web.page_request import PageRequest
@@ -28,6 +30,8 @@ _SORTS: Final = {
 #: Of a facet so many values are shown, those with the most.
 _MOST_VALUES: Final = 12
 _BAR: Final = 48
+#: So many references one question may name.
+_MOST_REFERENCES: Final = 20
 #: Of so many lists the counts are remembered.
 _MOST_COUNTS: Final = 500
 
@@ -221,3 +225,20 @@ def _people(told: Mapping[str, int | None], language: Language) -> str | None:
     return language.say(
         "%(least)s to %(most)s people", least=language.number(least), most=language.number(most)
     )
+
+
+async def titled(reads: Reads, time: ListQuery, references: Iterable[str]) -> dict[str, str]:
+    """What the authorizations of these references are called, by id. `time`: of which log and day."""
+    names = sorted(set(references))
+    asks = [
+        AuthorizationsQuery.model_validate(
+            {
+                **time.model_dump(include={"as_of", "on"}),
+                "reference": names[at : at + _MOST_REFERENCES],
+                "limit": 200,
+            }
+        )
+        for at in range(0, len(names), _MOST_REFERENCES)
+    ]
+    pages = await asyncio.gather(*map(reads.authorizations.listed, asks))
+    return {str(one["id"]): one["title"] for page in pages for one in page.items}

@@ -209,7 +209,7 @@ def _parts(view: View, terms: Terms | None, language: Language) -> list[tuple[st
         name = language.say("Those of whom it is not stated who they are")
         if who is not None:
             name = contingent(who.unit, who.countries, who.key, language)
-        told.append((name, words.word(language, words.PRESENCES, part.presence)))
+        told.append((name, words.word(language, words.ACROSS, part.presence)))
     return told
 
 

@@ -138,24 +138,35 @@ async def unreturned(reads: Reads, time: Mapping[str, Any]) -> dict[Direction, d
 def unreturned_told(gone: Mapping[Direction, Mapping[str, int | None]], language: Language) -> list[str]:
     """The same in words, those who came first."""
     texts: dict[Direction, str] = {
-        "entry": noted("They entered, their period is over and their return is not on record: %(n)s."),
-        "exit": noted("They left, their period is over and their return is not on record: %(n)s."),
+        "entry": noted(
+            "Foreign troops who entered, whose period is over and whose return is not on record: %(n)s."
+        ),
+        "exit": noted(
+            "National troops who left, whose period is over and whose return is not on record: %(n)s."
+        ),
     }
     return [language.say(text, n=language.heads(gone[way])) for way, text in texts.items() if way in gone]
 
 
 def _around(request: PageRequest, on: date) -> list[dict[str, str]]:
     """The days before and after, for who goes through them one by one."""
-    steps = ((-30, "−30"), (-7, "−7"), (-1, "−1"), (1, "+1"), (7, "+7"), (30, "+30"))
-    days = [(on + timedelta(days=step), sign) for step, sign in steps]
+    language = request.language
+    days = [(on + timedelta(days=step), _sign(step, language)) for step in (-30, -7, -1, 1, 7, 30)]
     return [
         {
             "sign": sign,
-            "day": request.language.day(day),
+            "day": language.day(day),
             "address": request.here(on=day.isoformat(), cursor=None),
         }
         for day, sign in days
     ]
+
+
+def _sign(step: int, language: Language) -> str:
+    days = language.many("one day", "%(n)s days", abs(step))
+    return (
+        language.say("%(days)s earlier", days=days) if step < 0 else language.say("%(days)s later", days=days)
+    )
 
 
 def _item(request: PageRequest, one: dict[str, Any], home: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -10,10 +9,10 @@ from typing import Any, Final
 import orjson
 
 from domain.values import Day
-from service.api.v1.authorizations import AuthorizationsQuery
 from service.api.v1.questions import ReportsQuery
 from service.web import words
 from service.web.languages import day_of
+from service.web.listing import titled
 from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
@@ -32,16 +31,13 @@ _ORDER: Final = (
     "none_owed",
 )
 
-#: So many references one question may name.
-_MOST_REFERENCES: Final = 20
-
 
 async def reports(reads: Reads, request: PageRequest) -> Shown:
     """A page of the list, by how far each report has come."""
     say = request.language.say
     found = await reads.questions.listed_reports(request.query(ReportsQuery))
     told = [orjson.loads(one) for one in found.items]
-    titles = await _titles(reads, request, [one["reference"] for one in told])
+    titles = await titled(reads, request.query(ReportsQuery), (one["reference"] for one in told))
     items = [{**_item(request, one, found.on), "title": titles.get(one["authorization"])} for one in told]
     is_whole = not found.following and "cursor" not in request.given and "status" not in request.given
     groups = [
@@ -67,22 +63,6 @@ async def reports(reads: Reads, request: PageRequest) -> Shown:
             "following": request.here(cursor=found.following) if found.following else None,
         },
     )
-
-
-async def _titles(reads: Reads, request: PageRequest, references: Sequence[str]) -> dict[str, str]:
-    """What the authorizations of these references are called, by id."""
-    names, time = sorted(set(references)), request.query(ReportsQuery).model_dump(include={"as_of", "on"})
-    pages = await asyncio.gather(
-        *(
-            reads.authorizations.listed(
-                AuthorizationsQuery.model_validate(
-                    {**time, "reference": names[at : at + _MOST_REFERENCES], "limit": 200}
-                )
-            )
-            for at in range(0, len(names), _MOST_REFERENCES)
-        )
-    )
-    return {str(one["id"]): one["title"] for page in pages for one in page.items}
 
 
 def _counts(request: PageRequest, items: Sequence[Mapping[str, Any]]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from service.api.v1.questions import VotesQuery
 from service.web import words
 from service.web.languages import Language, day_of
+from service.web.listing import titled
 from service.web.page_request import PageRequest
 from service.web.reads import Reads
 from service.web.rooms import called
@@ -21,7 +22,11 @@ _WIDTH: Final = 600.0
 async def votes(reads: Reads, request: PageRequest) -> Shown:
     """A page of the votes, the newest first unless something else is asked."""
     say = request.language.say
-    found = await reads.questions.listed_votes(request.query(VotesQuery, {"sort": ["-on"]}))
+    query = request.query(VotesQuery, {"sort": ["-on"]})
+    found = await reads.questions.listed_votes(query)
+    titles = await titled(
+        reads, query, (each["reference"] for one in found.items for each in one["authorizations"])
+    )
     return Shown(
         title=say("Votes"),
         about=say("How the Senate, the Permanent Commission and others voted on each authorization."),
@@ -32,13 +37,13 @@ async def votes(reads: Reads, request: PageRequest) -> Shown:
             *subscriptions(request, by=SHARED, kind="consideration"),
         ],
         data={
-            "items": [_item(request, one) for one in found.items],
+            "items": [_item(request, one, titles) for one in found.items],
             "following": request.here(cursor=found.following) if found.following else None,
         },
     )
 
 
-def _item(request: PageRequest, one: dict[str, Any]) -> dict[str, Any]:
+def _item(request: PageRequest, one: dict[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
     language, say = request.language, request.language.say
     day = day_of(one["on"])
     organ = words.word(language, words.ORGANS, one["organ"]) if one["organ"] else say("Organ not stated")
@@ -53,6 +58,7 @@ def _item(request: PageRequest, one: dict[str, Any]) -> dict[str, Any]:
         "over": [
             {
                 "reference": settled["reference"],
+                "title": titles.get(str(settled["authorization"])),
                 "address": request.link(
                     "authorization", reference=called(settled["reference"], settled["authorization"])
                 ),

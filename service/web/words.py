@@ -66,6 +66,13 @@ PRESENCES: Final = {
     "absent": noted("Absent"),
     "unknown": noted("Not known"),
 }
+#: Whether somebody is across the border, as an answer.
+ACROSS: Final = {
+    "present": noted("yes, as far as is on record"),
+    "authorized": noted("allowed, and no crossing is on record"),
+    "absent": noted("no"),
+    "unknown": noted("that is not known"),
+}
 BASES: Final = {
     "observed": noted("by what was seen"),
     "planned": noted("by what was planned"),

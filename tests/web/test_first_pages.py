@@ -86,9 +86,10 @@ def test_the_first_page_tells_who_is_across_on_that_day(site: Client) -> None:
 def test_those_whose_period_is_over_without_a_return_on_record_are_not_passed_over(site: Client) -> None:
     for path in ("/es?on=2026-11-29", "/es/presencia?on=2026-11-29"):
         text = page(site, path).text
-        assert "Entraron, su periodo ya terminó y no consta su regreso: como máximo 12." in text
-        assert "Salieron, su periodo ya terminó y no consta su regreso: 40." in text
-        assert "Entraron" not in page(site, path.replace("2026-11-29", "2026-03-10")).text
+        gone = "cuyo periodo ya terminó y cuyo regreso no consta"
+        assert f"Tropas extranjeras que entraron, {gone}: como máximo 12." in text
+        assert f"Tropas nacionales que salieron, {gone}: 40." in text
+        assert "cuyo regreso no consta" not in page(site, path.replace("2026-11-29", "2026-03-10")).text
     listed = page(site, "/es/autorizaciones?on=2026-11-29").text
     assert "Periodo terminado; no consta el regreso de todos" in listed
     assert "Periodo terminado" not in page(site, "/es/autorizaciones?on=2026-03-10").text

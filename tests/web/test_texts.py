@@ -63,6 +63,7 @@ def test_what_is_put_into_a_text_is_put_into_its_spanish_one() -> None:
         (words.OBLIGATIONS, ObligationStatus),
         (words.STATUSES, Status),
         (words.PRESENCES, Presence),
+        (words.ACROSS, Presence),
         (words.TIERS, Tier),
         (words.SEVERITIES, Severity),
         (words.FINDING_STATUSES, FindingStatus),

@@ -276,10 +276,10 @@ def test_a_modification_is_a_track_of_its_own() -> None:
     [
         two(
             (),
-            "The Ministry of Defence owes the Senate a report within 30 calendar days after the return, "
-            "which is not on record.",
+            "The Ministry of Defence owes the Senate a report within 30 calendar days after the return; "
+            "neither that return nor the report is on record.",
             "La Secretaría de la Defensa Nacional debe presentar un informe al Senado dentro de los 30 "
-            "días naturales siguientes al regreso, que no consta.",
+            "días naturales siguientes al regreso; no constan ni ese regreso ni el informe.",
         ),
         two(
             (entered("2026-02-27"), left("2026-08-20")),
