@@ -311,8 +311,38 @@ def known_to_the_embedded_database(module: Module) -> Iterator[str]:
         yield f"{module.name} names Anuencia: whoever starts the database says the names"
 
 
+def _particular(source: str) -> bool:
+    return re.search(r"\bMexic|\bMéxico|\bmexican", source) is not None
+
+
+def particular_to_a_country(module: Module) -> Iterator[str]:
+    """A text that speaks of Mexico, or a comparison with its code, where every jurisdiction is meant.
+
+    Examples and meanings of the contract's words may: the contract is one.
+    """
+    if not module.within(HOUSES) or module.within(("domain.jurisdictions", "domain.sentences.countries")):
+        return
+    spared = {id(part) for node in ast.walk(module.tree) for part in _spared(node)}
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in spared and _particular(text):
+                yield f"{module.name}, line {node.lineno}: a text of one country"
+            case ast.Compare(comparators=[ast.Constant(value="MX")]):
+                yield f"{module.name}, line {node.lineno}: compares with one country"
+
+
+def _spared(node: ast.AST) -> Iterator[ast.AST]:
+    """Docstrings, and what is said of the contract's fields and words."""
+    match node:
+        case ast.Expr(value=ast.Constant() as text):
+            yield text
+        case ast.Call(func=ast.Name(id="About" | "Means")):
+            yield from ast.walk(node)
+
+
 CHECKS = (
     wrong_direction,
+    particular_to_a_country,
     impurities,
     known_to_the_embedded_database,
     trusting_the_environment,
@@ -340,6 +370,14 @@ def modules() -> list[Module]:
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_the_tree_keeps_the_rule(check: Check) -> None:
     assert [flaw for module in modules() for flaw in check(module)] == []
+
+
+def test_no_page_speaks_of_one_country() -> None:
+    """But the sentences of the domain, which have the names of all of them."""
+    templates = sorted((ROOT / "service" / "web" / "templates").iterdir())
+    assert len(templates) > 20
+    assert [path.name for path in templates if _particular(path.read_text("utf-8"))] == []
+    assert not _particular((ROOT / "service" / "web" / "locales" / "es.po").read_text("utf-8"))
 
 
 def test_no_packages_need_each_other() -> None:
@@ -499,6 +537,9 @@ def test_the_whole_tree_is_looked_at() -> None:
             "service.late",
             "match one:\n    case A() | RecordAsGiven(id=x): pass\n    case y: f(y)",
         ),
+        (particular_to_a_country, "service.web.home", 'said = say("troops in Mexico")'),
+        (particular_to_a_country, "service.web.maps", 'at_home = place.country == "MX"'),
+        (particular_to_a_country, "domain.findings.manner", 'es = f"tropas mexicanas: {n}"'),
         (vague, "service.utils", ""),
         (vague, "service.common.dates", ""),
     ],
@@ -530,6 +571,10 @@ def test_a_module_that_breaks_the_rule_is_found(check: Check, name: str, source:
         (
             "domain.late",
             '"""Which?"""\nmatch word:\n    case "return": pass\n    case Other(): pass',
+        ),
+        (
+            "domain.late",
+            '"""Of Mexico, for one."""\nABOUT = About("In Mexico.", "En México.")\nat_home = country == home',
         ),
         ("domain.data", '"""A table. Over 400 lines: one row for each place."""\n' + "x = 1\n" * MAX_LINES),
     ],

@@ -90,7 +90,7 @@ def create_app(
     """
     tell_statements(traces)
     counted = limits or unlimited()
-    assistants = Assistants(lambda: app, counted.of_address)
+    assistants = Assistants(lambda: app, counted.of_address, lambda: services.register.profile)
     app = Application(
         title="Anuencia",
         version=CONTRACT,

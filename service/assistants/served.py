@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
+    from domain.jurisdictions.profile import Profile
+
     Scope = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
     Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -37,11 +39,14 @@ def is_installed() -> bool:
 class Assistants:
     """The endpoint. `app`: tells the application, which the tools ask as any client would, within its limits.
 
-    `admit`: raises what keeps this request from being answered.
+    `admit`: raises what keeps this request from being answered. `profile`: tells whose register it is.
     """
 
-    def __init__(self, app: Callable[[], Any], admit: Callable[[Scope], None]) -> None:
+    def __init__(
+        self, app: Callable[[], Any], admit: Callable[[Scope], None], profile: Callable[[], Profile]
+    ) -> None:
         self._app = app
+        self._profile = profile
         self._admit = admit
         self._asking: ContextVar[Scope] = ContextVar("asking")
         self._starting = asyncio.Lock()
@@ -86,7 +91,7 @@ class Assistants:
 
         from service.assistants.tools import server
 
-        made = server(self._ask, version("anuencia"))
+        made = server(self._ask, version("anuencia"), self._profile())
         made.streamable_http_app(
             json_response=True,
             stateless_http=True,

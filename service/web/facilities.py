@@ -28,8 +28,8 @@ async def facilities(reads: Reads, request: PageRequest) -> Shown:
     say = request.language.say
     found = await reads.facilities.listed(request.query(FacilitiesQuery))
     items = [_place(request, one) for one in found.items]
-    profile, mexico = reads.services.register.profile, maps.map_of("mexico")
-    marks = [maps.mark(profile, mexico, profile.places.get(one["key"]), one["name"]) for one in items]
+    profile = reads.services.register.profile
+    places = [(profile.places.get(one["key"]), one["name"]) for one in items]
     return Shown(
         title=say("Places"),
         about=say(
@@ -44,7 +44,7 @@ async def facilities(reads: Reads, request: PageRequest) -> Shown:
         ],
         data={
             "items": items,
-            "map": maps.drawn(mexico, marks),
+            "map": maps.drawn(maps.country(profile), profile, places),
             "q": request.given.get("q", [""])[0],
             "following": request.here(cursor=found.following) if found.following else None,
         },
@@ -59,9 +59,9 @@ async def facility(reads: Reads, request: PageRequest) -> Shown:
     told, _, _ = await reads.facilities.one(key, asks)
     found = await reads.facilities.calendar(query, key)
     last_days = await _last_days(reads, found.items, asks, found.on)
-    profile, mexico = reads.services.register.profile, maps.map_of("mexico")
+    profile = reads.services.register.profile
     place = _place(request, told)
-    sign = maps.mark(profile, mexico, profile.places.get(told["key"]), told["name"])
+    mapped = [(profile.places.get(told["key"]), told["name"])]
     return Shown(
         title=told["name"],
         about=say("What is planned and what was observed at %(place)s.", place=told["name"]),
@@ -73,7 +73,7 @@ async def facility(reads: Reads, request: PageRequest) -> Shown:
         ],
         data={
             "place": place,
-            "map": maps.drawn(mexico, [sign]),
+            "map": maps.drawn(maps.country(profile), profile, mapped),
             "items": [_entry(request, one, last_days, found.on) for one in found.items],
             "following": request.here(cursor=found.following) if found.following else None,
         },

@@ -62,7 +62,9 @@ async def home(reads: Reads, request: PageRequest) -> Shown:
     return Shown(
         title="Anuencia",
         about=say(
-            "Which troops may cross Mexico's borders, who came, whether they left, and what is missing."
+            "Which troops may cross the borders of %(country)s, who came, whether they left, "
+            "and what is missing.",
+            country=request.language.country_within(request.profile.country),
         ),
         size=presence.size,
         on=on,

@@ -65,7 +65,7 @@ class Language:
         self.code: Final = code
         self.other: Final[Code] = "en" if code == "es" else "es"
         self.texts: Final = texts
-        # Days of Mexico are written as Mexicans write them, whatever the language.
+        # The Spanish of these pages is that of Mexico, whatever country they speak of.
         self._locale = Locale(code, "MX" if code == "es" else "GB")
 
     def say(self, text: str, **named: object) -> str:

@@ -63,7 +63,10 @@ async def authorizations(reads: Reads, request: PageRequest) -> Shown:
     q = request.given.get("q", [""])[0]
     return Shown(
         title=say("Authorizations with “%(q)s”", q=q) if q else say("Authorizations"),
-        about=say("Movements of troops across Mexico's borders that the register knows of."),
+        about=say(
+            "Movements of troops across the borders of %(country)s that the register knows of.",
+            country=language.country_within(request.profile.country),
+        ),
         size=found.size,
         on=found.on,
         alternates=[*alternates(request, "/v1/authorizations"), *subscriptions(request)],

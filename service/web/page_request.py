@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 from starlette.types import Scope
 
+from domain.jurisdictions.profile import Profile
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, query_of
 from service.web.languages import Language
 from service.web.rooms import Room, address
@@ -43,11 +44,17 @@ class PageRequest:
     scope: Scope
     room: Room
     language: Language
-    zone: ZoneInfo
+    #: Of the jurisdiction whose register it is.
+    profile: Profile
     #: With which whole addresses begin; None if nobody has said.
     public: str | None = None
     #: Whether the register is one for trying out: its data are examples.
     for_trial: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which the register tells days and hours."""
+        return self.profile.zone
 
     def query(self, model: type[Q], usual: Mapping[str, Sequence[str]] = NOTHING_USUAL) -> Q:
         """The query as its model, as the API reads it; Problem 422 for what it does not take.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from domain.authorization.amounts import NOBODY, Amount, amount, overlapping
 from domain.authorization.presence import is_unreturned
@@ -67,18 +67,17 @@ async def presence(reads: Reads, request: PageRequest) -> Shown:
 
 
 def _maps(reads: Reads, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Those of whom the record says where they are: in Mexico, and abroad."""
+    """Those of whom the record says where they are: in the country, and abroad."""
     profile = reads.services.register.profile
-    drawn: dict[str, Any] = {}
-    for name in get_args(maps.Name):
-        where = maps.map_of(name)
-        marks = [
-            maps.mark(profile, where, profile.find_place(one["facility"]["name"]), one["reference"])
-            for one in items
-            if one["facility"] is not None and one["facility"]["name"]
-        ]
-        drawn[name] = maps.drawn(where, marks)
-    return drawn
+    places = [
+        (profile.find_place(one["facility"]["name"]), one["reference"])
+        for one in items
+        if one["facility"] is not None and one["facility"]["name"]
+    ]
+    return {
+        "national": maps.drawn(maps.country(profile), profile, places),
+        "world": maps.drawn(maps.world(), profile, places),
+    }
 
 
 def _about(request: PageRequest, totals: Mapping[str, Any]) -> str:
@@ -101,7 +100,7 @@ def _sums(request: PageRequest, totals: Mapping[str, Any]) -> list[dict[str, str
         {
             "side": say("Abroad"),
             "said": say(
-                "Mexican troops abroad: %(n)s. Allowed and not seen: %(more)s.",
+                "National troops abroad: %(n)s. Allowed and not seen: %(more)s.",
                 n=heads(abroad["present"]),
                 more=heads(abroad["authorized"]),
             ),

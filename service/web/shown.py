@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
+from domain.jurisdictions.profile import Profile
 from service.api.http.conditions import content_etag, unless_known
 from service.web.files import versioned
 from service.web.languages import CODES, NAMES, Code, Language, languages
@@ -135,6 +136,15 @@ def written(template: str, language: Language, data: Mapping[str, Any]) -> bytes
     return environment(language.code).get_template(template).render(data).encode()
 
 
+def named_by(profile: Profile, language: Language) -> dict[str, str]:
+    """What the pages call the country, the organ that grants, and the gazette, within a sentence."""
+    return {
+        "home_country": language.country_within(profile.country),
+        "granting_organ": language.office(profile.granting_organ, profile),
+        "gazette": language.office("gazette", profile),
+    }
+
+
 def page_of(request: PageRequest, shown: Shown) -> bytes:
     """The page written."""
     data = {
@@ -148,6 +158,7 @@ def page_of(request: PageRequest, shown: Shown) -> bytes:
             code: address(code, request.room.name, dict(request.given), **request.path) for code in CODES
         },
         "told_time": told_time(request, shown),
+        **named_by(request.profile, request.language),
         "for_trial": request.for_trial,
     }
     return written(shown.template or f"{request.room.name}.html", request.language, data)

@@ -98,7 +98,7 @@ def _endpoint(reads: Reads, code: Code, room: Room, page: Page) -> Endpoint:
             sent.scope,
             room,
             languages()[code],
-            reads.zone,
+            reads.services.register.profile,
             services.public_address,
             for_trial=services.is_development,
         )
@@ -140,4 +140,4 @@ def problem_response(problem: Problem, scope: Scope, services: Services) -> Resp
     path: str = scope["path"]
     if path.startswith(_FOR_PROGRAMS) or not is_a_reader(scope):
         return problem.response(scope)
-    return told(problem, scope, for_trial=services.is_development)
+    return told(problem, scope, services.register.profile, for_trial=services.is_development)

@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 from starlette.responses import Response
 from starlette.types import Scope
 
+from domain.jurisdictions.profile import Profile
 from service.api.http.language import preferred
 from service.api.http.problems import Problem
 from service.api.http.spanish import in_spanish
 from service.web.languages import CODES, Code, languages, noted
 from service.web.rooms import ROOMS, address
-from service.web.shown import HEADERS, MEDIA, Shown, written
+from service.web.shown import HEADERS, MEDIA, Shown, named_by, written
 
 
 class _Trouble(NamedTuple):
@@ -51,7 +52,7 @@ _FAILED: Final = _Trouble(
 )
 
 
-def told(problem: Problem, scope: Scope, *, for_trial: bool) -> Response:
+def told(problem: Problem, scope: Scope, profile: Profile, *, for_trial: bool) -> Response:
     """The problem as a page, in the language of the address, else in the reader's."""
     begins = scope["path"].split("/")[1]
     read: Code = preferred(scope, CODES) or CODES[0]
@@ -67,6 +68,7 @@ def told(problem: Problem, scope: Scope, *, for_trial: bool) -> Response:
         "link": lambda room, query=None, **parameters: address(code, room, query, **parameters),
         "here": {one: address(one, "home") for one in CODES},
         "told_time": None,
+        **named_by(profile, language),
         "for_trial": for_trial,
         "advice": language.say(trouble.advice),
         "detail": in_spanish(problem.detail) if code == "es" else problem.detail,

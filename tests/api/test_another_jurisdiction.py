@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.jurisdictions.registry import JURISDICTIONS
+from service.assistants.tools import server
 from service.settings import SettingsError, load
+from service.web import maps
+from service.web.languages import Code
+from service.web.rooms import address
 from tests.api.conftest import Client, speaking
 from tests.conftest import Database
 from tests.domain.island import ISLAND
@@ -63,6 +68,34 @@ def test_its_references_days_and_places_are_its_own(island: Client) -> None:
     answer = island.get("/v1/authorizations?facility=pier")
     assert [item["title"] for item in answer.json()["items"]] == ["Swim"]
     assert answer.headers["anuencia-on"] == datetime.now(ZoneInfo("Pacific/Auckland")).date().isoformat()
+
+
+@pytest.mark.parametrize(
+    "room", ["home", "about", "reading", "authorizations", "presence", "facilities", None]
+)
+def test_its_pages_speak_of_its_own_country(island: Client, room: str | None) -> None:
+    island.registered(title="Swim", terms={"facilities": [{"name": "The Pier"}]})
+    names: dict[Code, str] = {"en": "New Zealand", "es": "Nueva Zelanda"}
+    for code, country in names.items():
+        path = f"/{code}/no-such-page" if room is None else address(code, room)
+        answer = island.get(path, headers={"Accept": "text/html", "Accept-Language": code})
+        assert answer.status_code == (404 if room is None else 200)
+        assert country in answer.text
+        assert not re.search("Mexic|México|mexican", answer.text), path
+
+
+def test_its_places_stand_on_the_map_of_the_world(island: Client) -> None:
+    island.registered(title="Swim", terms={"facilities": [{"name": "The Pier"}]})
+    assert maps.country(ISLAND) is None
+    (drawn,) = [maps.drawn(maps.world(), ISLAND, [(ISLAND.places["pier"], "The Pier")])]
+    assert drawn is not None
+    assert [sign["label"] for sign in drawn["signs"]] == ["The Pier"]
+
+
+def test_assistants_are_told_of_its_own_country() -> None:
+    told = server(cast("Any", None), "test", ISLAND).instructions
+    assert told is not None
+    assert "in New Zealand, the Chamber of Deputies lets foreign troops" in " ".join(told.split())
 
 
 def test_a_jurisdiction_that_nobody_described_is_refused(

@@ -153,7 +153,7 @@ async def test_a_verified_copy_answers_the_same_offline(database: Database, tmp_
     with history(database, tmp_path, publisher=False) as (address, copy):
         trust = Trust(keys(tmp_path / "data").verifiers, None)
         offline = FromCopy(copy, trust, PROFILE)
-        async with Client(f"{address}mcp") as there, Client(server(offline, "test")) as here:
+        async with Client(f"{address}mcp") as there, Client(server(offline, "test", PROFILE)) as here:
             for tool, given in (
                 ("find_authorizations", {}),
                 ("find_authorizations", {"words": "marines", "in_force_on": "2026-03-01"}),

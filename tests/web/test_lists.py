@@ -13,7 +13,7 @@ def test_who_was_across_on_a_day_is_said_with_how_many_and_since_when(site: Clie
     text = page(site, "/en/presence?on=2026-03-01").text
     assert "Who is across the border on 1 March 2026?" in text
     assert "Foreign troops on the national territory: at most 12. Allowed and not seen: 19." in text
-    assert "Mexican troops abroad: 40." in text
+    assert "National troops abroad: 40." in text
     assert "at most 12 · Troops of the United States in Mexico · MX-2026-SOF1" in text
     assert "from 27 February to 15 July 2026 · by what was seen" in text
     text = page(site, "/es/presencia?on=2026-03-01").text
