@@ -23,7 +23,7 @@ from service.api.http.conditions import CONTRACT, content_etag
 from service.api.http.cors import Cors
 from service.api.http.limits import Limits, unlimited
 from service.api.http.middleware import Frame, methods
-from service.api.http.operation import Route
+from service.api.http.operation import Route, Served
 from service.api.http.problems import Problem, method_not_allowed, unknown_path
 from service.api.http.services import Services
 from service.api.log_files import add_log
@@ -56,7 +56,8 @@ def document() -> dict[str, Any]:
 
     So it needs no database: no operation asks for its services before it is called.
     """
-    return document_of(create_app(cast("Services", None), cast("Verifier", None)).routes)
+    described = create_app(cast("Services", None), cast("Verifier", None), routes=Route)
+    return document_of(described.routes)
 
 
 #: Two who make it at once get in each other's way: the framework works on what the routes share.
@@ -82,11 +83,13 @@ def create_app(
     limits: Limits | None = None,
     cors: Cors | None = None,
     traces: TracerProvider | None = None,
+    routes: type[Route | Served] = Served,
 ) -> Application:
     """The application over these services. They are not asked for anything before the first request.
 
     Without `limits` nobody is refused for asking often; without `cors` no other origin's pages read answers;
     without `traces` no span is made, whatever else in the process has set up OpenTelemetry.
+    `routes`: `Route` for the document, which is made of what these tell FastAPI.
     """
     tell_statements(traces)
     counted = limits or unlimited()
@@ -108,7 +111,7 @@ def create_app(
             "auto_configure": False,
         },
     )
-    app.router.route_class = Route
+    app.router.route_class = routes
 
     def told(problem: Problem, scope: Scope) -> Response:
         return problem_response(problem, scope, services)
