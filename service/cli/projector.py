@@ -24,7 +24,7 @@ from service.settings import Settings
 from service.supervisor import Role, Told
 
 #: Rows can be late, what is acknowledged cannot: the processor goes to those who write and answer first.
-NICENESS: Final = 10
+NICENESS: Final = 5
 
 
 def project(settings: Settings, *, attached: bool, health_port: int | None = None) -> int:
