@@ -24,6 +24,11 @@ KEPT_DELIVERIES: Final = 1_000
 #: Of the advisory lock: the first 63 bits of SHA-256("anuencia/deliver").
 LOCK_KEY: Final = 0x485E_62C1_0EC8_9FF4
 
+# A leader asks every five seconds. Of one that stands still (SIGSTOP, a machine that sleeps) the server ends
+# the session, and the lock goes to another.
+_SESSION: Final = """
+    SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET idle_session_timeout = '15s'
+"""
 _LOCK: Final = "SELECT pg_try_advisory_lock(%s)"
 _ALL: Final = """
     SELECT one.id, one.revision, one.url, one.types, one.countries, one.ministries, one.authorization_id,
@@ -101,7 +106,7 @@ def leading(connection: Connection[tuple[Any, ...]]) -> Connection[tuple[Any, ..
     locked = False
     try:
         connection.autocommit = True
-        connection.execute("SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'")
+        connection.execute(_SESSION)
         locked = connection.execute(_LOCK, (LOCK_KEY,)).fetchone() == (True,)
     finally:
         if not locked:

@@ -193,6 +193,15 @@ def test_closing_ends_a_rest_at_once(database: Database, monkeypatch: pytest.Mon
         assert time.monotonic() - began < 60
 
 
+def test_a_projector_that_is_late_does_not_rest(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projector_module, "REST_SECONDS", 600.0)
+    monkeypatch.setattr(projector_module, "LATE_SECONDS", 0.0)
+    with log_at(database.url) as recorder, following(database.url):
+        for count in range(1, 4):
+            append(recorder, lifecycle(uuid4()))
+            wait_until(database.url, 3 * count)
+
+
 def test_closing_ends_an_idle_projector_at_once(database: Database) -> None:
     with log_at(database.url) as recorder, following(database.url, name="leaving") as projector:
         append(recorder, lifecycle(uuid4()))

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import httpx
@@ -43,8 +44,9 @@ def await_true(what: Callable[[], bool], seconds: float, failure: str) -> float:
 class Role:
     """`anuencia publisher`, `projector` or `deliver`, with a port on which it tells how it fares."""
 
-    def __init__(self, name: str, environment: Mapping[str, str]) -> None:
+    def __init__(self, name: str, environment: Mapping[str, str], *words: str) -> None:
         self.name = name
+        self._words = words
         self.port = free_port()
         self.said: list[str] = []
         self._environment = environment
@@ -52,7 +54,7 @@ class Role:
     def start(self) -> None:
         """Start it, and return when it is ready."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "service", self.name, "--health-port", str(self.port)],
+            [sys.executable, "-m", "service", self.name, "--health-port", str(self.port), *self._words],
             cwd=ROOT,
             env=dict(self._environment),
             stdout=subprocess.PIPE,
@@ -129,9 +131,9 @@ class Register:
             else:
                 part.start()
 
-    def role(self, name: str) -> Role:
+    def role(self, name: str, *words: str, environment: Mapping[str, str] = MappingProxyType({})) -> Role:
         """One more of this kind, started."""
-        role = Role(name, self.service.environment)
+        role = Role(name, {**self.service.environment, **environment}, *words)
         self._stack.callback(role.end)
         role.start()
         return role
