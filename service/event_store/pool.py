@@ -23,10 +23,6 @@ from service.tracing import sent
 
 #: How long anybody waits for an answer; half of it for a connection, or for a lock.
 READ_SECONDS: Final = 10.0
-#: A statement that takes longer counts whole for who has asked: a shorter one may only have met others.
-COUNTED_SECONDS: Final = 0.01
-#: As so long counts one of those: what the server takes to find some rows by an index.
-SHORT_SECONDS: Final = 0.001
 #: How long `close` waits for what was asked over a connection that it has ended.
 CLOSE_SECONDS: Final = 1.0
 #: To one server; the writer, the projector and the signals have their own.
@@ -136,8 +132,7 @@ class Pool:
                 cursor = await connection.execute(statement, parameters)
                 return await cursor.fetchall()
         finally:
-            taken = monotonic() - began
-            aside.note(taken if taken > COUNTED_SECONDS else SHORT_SECONDS)
+            aside.note(monotonic() - began)
             self._busy.discard(connection)
             if connection.info.transaction_status is TransactionStatus.IDLE:
                 self._idle.append(connection)

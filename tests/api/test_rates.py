@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from math import inf
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +14,7 @@ import pytest
 from service import aside
 from service.api.app import create_app
 from service.api.http import limits
-from service.api.http.costs import ALL, MANY, SECONDS_OF_ONE, deposit_of
+from service.api.http.costs import ALL, FRAME_SECONDS, MANY, SECONDS_OF_ONE, deposit_of
 from service.api.http.limits import BURST_SECONDS, Buckets, Limits, unlimited
 from service.api.http.problems import Problem
 from service.bootstrap import limits as limits_of
@@ -30,8 +29,7 @@ from tests.api.conftest import Client
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     now = [1000.0]
     # How long the database and the processor take is chance.
-    monkeypatch.setattr(pool, "COUNTED_SECONDS", inf)
-    monkeypatch.setattr(pool, "SHORT_SECONDS", 0.0)
+    monkeypatch.setattr(pool, "monotonic", lambda: 0.0)
     monkeypatch.setattr(aside, "time", SimpleNamespace(thread_time=lambda: 0.0))
     monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: now[0]))
 
@@ -265,7 +263,7 @@ def test_a_deposit_is_settled_by_what_the_request_has_taken(clock: Callable[[flo
     assert counted.settle(scope, 0.0) == 1
     counted.of_address(scope)  # Forty-nine were put back.
     for _ in range(2):
-        assert counted.settle(scope, 70 * SECONDS_OF_ONE) == 70
+        assert counted.settle(scope, 70 * SECONDS_OF_ONE - FRAME_SECONDS) == pytest.approx(70)
     with pytest.raises(Problem) as refused:
         counted.of_address({**scope, "path": "/v1/events"})
     assert refused.value.headers["retry-after"] == "5"
@@ -294,11 +292,7 @@ def test_who_makes_the_service_work_long_waits_for_as_long(
     assert _through(client, 1, 0, work) == [200, 429, 429, 200, 429]
 
 
-def test_a_thread_that_works_for_a_request_is_counted_and_a_slow_statement_too(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pool, "COUNTED_SECONDS", 0.0)
-
+def test_a_thread_that_works_for_a_request_is_counted_and_a_statement_too(client: Client) -> None:
     async def taken() -> float:
         account = aside.Account()
         token = aside.ACCOUNT.set(account)

@@ -14,6 +14,8 @@ from starlette.types import Scope
 
 #: What one request of a rate stands for: of the usual 50 a second, a fifth of a processor.
 SECONDS_OF_ONE: Final = 0.004
+#: Of it, what receiving and sending take around what is counted, and the line of the log.
+FRAME_SECONDS: Final = 0.001
 
 #: Of what is read with many rows of the register, and of what goes over all of them.
 MANY: Final = 10

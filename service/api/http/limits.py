@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from starlette.types import Scope
 
-from service.api.http.costs import SECONDS_OF_ONE, deposit_of
+from service.api.http.costs import FRAME_SECONDS, SECONDS_OF_ONE, deposit_of
 from service.api.http.problems import Problem
 from service.event_store.outcomes import Actor
 
@@ -88,7 +88,7 @@ class Limits(NamedTuple):
             return 0.0
         if scope["method"] == "POST":  # what it asks for is counted by its token
             return deposit
-        cost = max(1.0, seconds / SECONDS_OF_ONE)
+        cost = max(1.0, (seconds + FRAME_SECONDS) / SECONDS_OF_ONE)
         buckets, client = self._of(scope)
         buckets.take(client, cost - deposit)
         return cost
