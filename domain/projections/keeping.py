@@ -7,7 +7,7 @@ contingent or an activity for the first time, because other steps may mean it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -33,7 +33,9 @@ class OnDays(Protocol):
 
 R = TypeVar("R", bound=OnDays)
 T = TypeVar("T")
+S = TypeVar("S")
 C = TypeVar("C", covariant=True)
+F = TypeVar("F", contravariant=True)
 
 _OF_A_DAY = ActEvent | FactEvent | FindingAcknowledged | FindingResolved
 
@@ -65,6 +67,25 @@ class OfActs(Generic[T]):
     def __call__(self, state: State) -> frozenset[T]:
         """The rows of a state."""
         return self.rows(state)
+
+
+class Follows(Protocol[F, C]):
+    """Makes rows of those that another projection has, state after state, and remembers what it has made."""
+
+    def after(self, state: State, found: frozenset[F]) -> frozenset[C]:
+        """The rows of the state, of which those of the other projection were found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following(Generic[S, T]):
+    """The rows of a projection that are made of those of another, which are asked once for both."""
+
+    of: Callable[[State], frozenset[S]]
+    follows: Callable[[], Follows[S, T]]
+
+    def __call__(self, state: State) -> frozenset[T]:
+        """The rows of a state."""
+        return self.follows().after(state, self.of(state))
 
 
 class DayByDay(Generic[R]):
@@ -101,7 +122,7 @@ class Kept(Generic[T]):
     """The rows of one authorization after each of its steps.
 
     `rows`: of a `Judged` only the days are asked that a step can touch, of `OfActs` no fact; else it is asked
-    for everything after every step.
+    for everything after every step. (Of a `Following`: `OneStep`.)
     """
 
     def __init__(self, rows: Callable[[State], frozenset[T]]) -> None:
@@ -127,6 +148,35 @@ class Kept(Generic[T]):
         if isinstance(self._rows, OfActs) and step is not None and isinstance(step.event, FactEvent):
             return self._known
         return self._rows(state)
+
+
+class OneStep:
+    """What one step does to the rows of an authorization: each function is asked once, whoever asks for it.
+
+    `known`: what was kept after the step before it, if anything.
+    """
+
+    def __init__(self, before: State, after: State, known: Mapping[Any, Any]) -> None:
+        self._before, self._after = before, after
+        self._known = known
+        #: By function, for the step after it.
+        self.kept: dict[Any, Any] = {}
+        self._told: dict[Any, tuple[frozenset[Any], frozenset[Any]]] = {}
+
+    def rows(self, asked: Callable[[State], frozenset[T]]) -> tuple[frozenset[T], frozenset[T]]:
+        """Those before the step and those after it."""
+        if asked not in self._told:
+            if isinstance(asked, Following):
+                follows = self._known.get(asked) or asked.follows()
+                before, after = self.rows(asked.of)
+                told = follows.after(self._before, before), follows.after(self._after, after)
+                self.kept[asked] = follows
+            else:
+                kept = self._known.get(asked) or Kept(asked)
+                told = kept.of(self._before), kept.of(self._after)
+                self.kept[asked] = kept
+            self._told[asked] = told
+        return self._told[asked]
 
 
 def _next(before: State, after: State) -> Recorded[OriginalEvent] | None:

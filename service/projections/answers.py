@@ -20,8 +20,9 @@ from domain.projections.reports import ReportRow
 from domain.projections.row import Order, order
 from domain.projections.senate_votes import Item, SenateVoteRow, VoteAndSettled, items
 from service.event_store.pool import Pool
-from service.projections.conditions import conditions, holding, needed
+from service.projections.conditions import Other, conditions, holding, needed, others
 from service.projections.finding_pages import findings
+from service.projections.pages import Rows, page
 from service.projections.questions import (
     CALENDAR,
     PRESENCE,
@@ -30,7 +31,7 @@ from service.projections.questions import (
     TWINS,
 )
 from service.projections.remembered import Remembered
-from service.projections.rows import Counting, Looked, Sorting, Source, Wanted, counting, look, page, sorting
+from service.projections.rows import Counting, Looked, Sorting, Source, Wanted, counting, look, sorting
 
 #: Of so many is a registration told that they are perhaps the same.
 MOST_ALIKE: Final = 100
@@ -84,77 +85,75 @@ class QuestionQueries:
 
     async def reports(self, asked: Mapping[str, Any], wanted: Wanted, by: Order) -> Looked[ReportItem]:
         """Each written out. `asked`: the filters that ReportRow is marked with."""
-        held = " AND ".join([holding("held", REPORTS), *conditions(ReportRow, asked)])
-        from_held = f"FROM report_rows AS held WHERE {held}"
+        beside = tuple(others(ReportRow, asked))
+        own = (holding("held", REPORTS), *conditions(ReportRow, asked))
         in_order = sorting(by).then("row_key")
+        rows = Rows("report_rows AS held", own, beside).looked(in_order, wanted)
         return await look(
             self._source,
-            (REPORTS, *needed(ReportRow, asked)),
+            (REPORTS, *needed(beside)),
             wanted,
-            page(f"SELECT {in_order.selected}, held.content {from_held}", in_order, wanted),
+            page(rows, "held.content", in_order, wanted),
             in_order,
             asked,
-            lambda rows: [(in_order.place(row), bytes(row.content)) for row in rows],
-            counting(ReportRow, from_held, wanted),
+            lambda read: [(in_order.place(row), bytes(row.content)) for row in read],
+            counting(ReportRow, f"FROM ({rows.every}) AS held", wanted),
+            near=rows.near,
         )
 
     async def presence(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Present]:
         """By title and contingent. `asked`: the filters that PresenceRow is marked with."""
-        held = " AND ".join([holding("held", PRESENCE), *conditions(PresenceRow, asked)])
-        from_held, by = f"FROM presence_rows AS held WHERE {held}", sorting(order(PresenceRow))
-        found = page(f"SELECT {by.selected}, held.content {from_held}", by, wanted)
+        own = (holding("held", PRESENCE), *conditions(PresenceRow, asked))
+        by = sorting(order(PresenceRow))
+        rows = Rows("presence_rows AS held", own).looked(by, wanted, _few_present(asked))
+        found = page(rows, "held.content", by, wanted)
         # A list without an item has no sums either.
-        query = f"SELECT * FROM ({found}) AS one CROSS JOIN ({_SUMS.format(held=held)}) AS all_of_them"  # noqa: S608  made of names of this file
+        sums = _SUMS.format(held=" AND ".join(own))
+        query = f"SELECT * FROM ({found}) AS one CROSS JOIN ({sums}) AS all_of_them"  # noqa: S608  made of names of this file
 
-        def read(rows: Sequence[Any]) -> list[Present]:
-            sums = [Sum(*one) for one in rows[0].sums] if rows else []
-            return [Present(by.place(row), presence.item(orjson.loads(row.content)), sums) for row in rows]
+        def read(found: Sequence[Any]) -> list[Present]:
+            sums = [Sum(*one) for one in found[0].sums] if found else []
+            return [Present(by.place(row), presence.item(orjson.loads(row.content)), sums) for row in found]
 
-        counted = counting(PresenceRow, from_held, wanted)
-        return await look(self._source, (PRESENCE,), wanted, query, by, asked, read, counted)
+        counted = counting(PresenceRow, f"FROM ({rows.every}) AS held", wanted)
+        return await look(self._source, (PRESENCE,), wanted, query, by, asked, read, counted, near=rows.near)
 
     async def calendar(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Entry]:
         """What begins last comes first. `asked`: the filters that CalendarRow is marked with."""
-        held = " AND ".join([holding("held", CALENDAR), *conditions(CalendarRow, asked)])
+        beside = tuple(others(CalendarRow, asked))
+        own = (holding("held", CALENDAR), *conditions(CalendarRow, asked))
         by = sorting(order(CalendarRow)._replace(descending=True))
-        listed = page(
-            f"SELECT {by.selected}, held.content, held.from_position FROM calendar_rows AS held WHERE {held}",  # noqa: S608  made of names of this file
-            by,
-            wanted,
-        )
+        rows = Rows("calendar_rows AS held", own, beside).looked(by, wanted)
+        listed = page(rows, "held.content, held.from_position", by, wanted)
         query = f"""
             SELECT listed.*, event.recorded_at FROM ({listed}) AS listed
             JOIN events AS event ON event.position = listed.from_position
         """  # noqa: S608  as above
 
-        def read(rows: Sequence[Any]) -> list[Entry]:
+        def read(found: Sequence[Any]) -> list[Entry]:
             return [
                 Entry(row.authorization_id, orjson.loads(row.content), row.from_position, row.recorded_at)
-                for row in rows
+                for row in found
             ]
 
-        return await look(
-            self._source, (CALENDAR, *needed(CalendarRow, asked)), wanted, query, by, asked, read
-        )
+        projections = (CALENDAR, *needed(beside))
+        return await look(self._source, projections, wanted, query, by, asked, read, near=rows.near)
 
     async def votes(self, asked: Mapping[str, Any], wanted: Wanted, by: Order) -> Looked[Item]:
         """Each with what it settles. `asked`: the filters that SenateVoteRow is marked with."""
-        held = " AND ".join([holding("held", SENATE_VOTES), *conditions(SenateVoteRow, asked)])
-        passing = f"SELECT held.vote_id FROM senate_vote_rows AS held WHERE {held}"  # noqa: S608  made of names of this file
-        among = f"AND held.vote_id IN ({passing})" if asked else ""
-        every = f"""
-            SELECT min(held.sort_key) AS sort_key, held.vote_id FROM senate_vote_rows AS held
-            WHERE {holding("held", SENATE_VOTES)} {among} GROUP BY held.vote_id
-        """  # noqa: S608  as above
-        in_order = sorting(by)
-        found = page(f"SELECT {in_order.selected} FROM ({every}) AS held", in_order, wanted)  # noqa: S608  as above
+        in_order, beside = sorting(by), tuple(others(SenateVoteRow, asked))
+        rows = Rows(
+            "senate_vote_rows AS held",
+            (holding("held", SENATE_VOTES), _FIRST, *_settling(asked, beside)),
+            by_stream=_BY_STREAM,
+        ).looked(in_order, wanted, [one.streams for one in beside])
         return await self._votes(
-            found,
+            page(rows, "", in_order, wanted),
             wanted,
             asked,
             in_order,
-            counting(SenateVoteRow, f"FROM ({every}) AS held", wanted),
-            remember=True,  # the rows of all votes are put together first
+            counting(SenateVoteRow, f"FROM ({rows.every}) AS held", wanted),
+            near=rows.near,
         )
 
     async def vote(self, vote_id: UUID, wanted: Wanted) -> Looked[Item]:
@@ -170,7 +169,7 @@ class QuestionQueries:
         by: Sorting,
         counted: Counting | None = None,
         *,
-        remember: bool = False,
+        near: str = "",
     ) -> Looked[Item]:
         found = f"""
             SELECT {", ".join(f"vote.{column}" for column in by.columns)},
@@ -184,12 +183,54 @@ class QuestionQueries:
                 VoteAndSettled(by.place(row), row.vote_id, *orjson.loads(row.content)) for row in rows
             )
 
-        projections = (SENATE_VOTES, *needed(SenateVoteRow, asked))
+        projections = (SENATE_VOTES, *needed(others(SenateVoteRow, asked)))
         # What a vote settles is in one order, whatever that of the votes.
         within = by._replace(within=("authorization_id", "row_key"))
-        return await look(
-            self._source, projections, wanted, found, within, asked, read, counted, remember=remember
-        )
+        return await look(self._source, projections, wanted, found, within, asked, read, counted, near=near)
+
+
+#: Of the rows of a vote one stands for it in the list: that of the earliest day.
+_FIRST: Final = f"""NOT EXISTS (
+    SELECT FROM senate_vote_rows AS other
+    WHERE other.vote_id = held.vote_id AND {holding("other", SENATE_VOTES)}
+        AND (other.sort_key, other.authorization_id, other.row_key)
+            < (held.sort_key, held.authorization_id, held.row_key)
+    OFFSET 0
+)"""
+#: Whether a vote settles one of the few streams, whichever of its rows stands for it.
+_BY_STREAM: Final = """held.vote_id IN (
+    SELECT told.vote_id FROM senate_vote_rows AS told
+    WHERE told.authorization_id = ANY (CAST((SELECT streams FROM near) AS uuid[]))
+)"""
+
+
+def _settling(asked: Mapping[str, Any], beside: Sequence[Other]) -> list[str]:
+    """That some row of the vote passes the filters, whichever of them stands for it."""
+    own = conditions(SenateVoteRow, asked, "told")
+    if not own and not beside:
+        return []
+    passing = " AND ".join([holding("told", SENATE_VOTES), *own, *(one.probe("told") for one in beside)])
+    settling = "SELECT told.vote_id FROM senate_vote_rows AS told WHERE"
+    if own:  # these pick out few
+        return [f"held.vote_id IN ({settling} {passing})"]
+    return [f"EXISTS ({settling} told.vote_id = held.vote_id AND {passing} OFFSET 0)"]
+
+
+#: That a row of the table says who is across, or may be, on the day: by an index.
+_ON_THE_DAY: Final = """
+    presence_rows.presence IN ('present', 'authorized')
+    AND daterange(presence_rows.from_day, presence_rows.to_day) @> CAST(%(on)s AS date)
+"""
+
+
+def _few_present(asked: Mapping[str, Any]) -> list[str]:
+    """Where nobody else is asked for: the streams of those who are across, or may be."""
+    if not {"present", "authorized"}.issuperset(asked.get("presence", ("unknown",))):
+        return []
+    own = (holding("presence_rows", PRESENCE), _ON_THE_DAY, *conditions(PresenceRow, asked, "presence_rows"))
+    return [
+        f"SELECT presence_rows.authorization_id FROM asked CROSS JOIN presence_rows WHERE {' AND '.join(own)}"  # noqa: S608  made of names of this package
+    ]
 
 
 #: Of all who are told to be present or authorized, by which way they went: see `sums_of` of the domain.

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from domain.projections.clear import ClearRow
+from domain.projections.findings import FindingRow
 from domain.projections.register import RegisterRow
 from domain.projections.row import AllWords, AnyOf, Before, During, Filter, Grouped, Surely, filters, further
 from domain.projections.search import SearchRow
 from domain.values import FieldShape
-from service.projections.questions import FINDINGS, REGISTER, SEARCH
+from service.projections.questions import CLEAR, FINDINGS, REGISTER, SEARCH
 
-#: Of the rows by whose filters other lists are filtered too: projection and table.
+#: Of the rows that others are filtered by: projection and table.
 _ROWS: Final[Mapping[type, tuple[str, str]]] = {
     RegisterRow: (REGISTER, "register_rows"),
     SearchRow: (SEARCH, "search_rows"),
+    FindingRow: (FINDINGS, "finding_rows"),
+    ClearRow: (CLEAR, "clear_rows"),
+}
+
+#: Where most rows are of other days than those that are asked for: the condition by which an index finds few.
+_DAYS: Final[Mapping[type, tuple[str, ...]]] = {
+    ClearRow: ("daterange(clear_rows.from_day, clear_rows.to_day) @> CAST(%(on)s AS date)",)
 }
 
 _KINDS: Final[Mapping[Any, str]] = {int: "bigint", UUID: "uuid", date: "date"}
@@ -35,51 +45,88 @@ def holding(row: str, projection: str) -> str:
     """  # noqa: S608  made of names of this package
 
 
-def having(has_finding: bool | Sequence[str]) -> str:
-    """The condition on a row `held` that something is found, or nothing, or by some rules."""
-    # Asked of each row, so that a page need not look at the findings of all.
-    there = "NOT EXISTS" if has_finding is False else "EXISTS"
-    by_code = "AND found.code = ANY (CAST(%(finding_codes)s AS text[]))"
-    code = "" if isinstance(has_finding, bool) else by_code
-    return f"""{there} (
-        SELECT FROM finding_rows AS found
-        WHERE found.authorization_id = held.authorization_id AND {holding("found", FINDINGS)} {code}
-    )"""
+class Other(NamedTuple):
+    """What another row of the same authorization must be like: one of this kind, by the filters so named."""
+
+    row: type
+    names: tuple[str, ...] = ()
+
+    @property
+    def projection(self) -> str:
+        """Whose rows they are."""
+        return _ROWS[self.row][0]
+
+    @property
+    def table(self) -> str:
+        """In which they are, and what one of them is called."""
+        return _ROWS[self.row][1]
+
+    @property
+    def passing(self) -> str:
+        """The condition on a row of the table."""
+        own = conditions(self.row, self.names, self.table)
+        further = (one.probe(self.table) for one in others(self.row, self.names))
+        return " AND ".join([holding(self.table, self.projection), *_DAYS.get(self.row, ()), *own, *further])
+
+    @property
+    def streams(self) -> str:
+        """Those of all such rows, of the log `asked`, as a query."""
+        return f"""
+            SELECT {self.table}.authorization_id FROM asked CROSS JOIN {self.table}
+            WHERE asked.reached >= asked.size AND {self.passing}
+        """  # noqa: S608  made of names of this package
+
+    def probe(self, of: str = "held") -> str:
+        """The condition on a row that there is such another one.
+
+        OFFSET 0 has it asked of each row by itself: a page ends where it is full, and needs none of the rest.
+        """
+        return f"""EXISTS (
+            SELECT FROM {self.table} WHERE {self.table}.authorization_id = {of}.authorization_id
+                AND {self.passing} OFFSET 0
+        )"""
+
+    def among(self, of: str = "held") -> str:
+        """The same where all rows are asked: those of both are put together."""
+        return f"""{of}.authorization_id IN (
+            SELECT {self.table}.authorization_id FROM {self.table} WHERE {self.passing}
+        )"""  # noqa: S608  made of names of this package
 
 
-def conditions(row: type, asked: Collection[str]) -> list[str]:
-    """Those that the filters of these names set to a row `held`; each has its value as a parameter."""
+def finding(has_finding: bool | Sequence[str] | None) -> list[Other]:
+    """That something is found, or nothing, or by some rules; those are the parameter `code`."""
+    match has_finding:
+        case None:
+            return []
+        case True:
+            return [Other(FindingRow)]
+        case False:
+            return [Other(ClearRow)]
+        case _:
+            return [Other(FindingRow, ("code",))]
+
+
+def conditions(row: type, asked: Collection[str], of: str = "held") -> list[str]:
+    """Those that the filters of these names set to a row; each has its value as a parameter.
+
+    Without those that are filters of other rows: see `others`.
+    """
     own = [(field, one) for field, one in filters(row) if one.name in asked]
     # A day that another filter is about.
     told = {one.day for _, one in own if isinstance(one, Surely)}
-    return [
-        *(_condition(field, one, asked) for field, one in own if one.name not in told),
-        *(_among(one, condition) for one, condition in _of_others(row, asked)),
-    ]
+    return [_condition(field, one, asked, of) for field, one in own if one.name not in told]
 
 
-def of_others(row: type, asked: Collection[str]) -> list[str]:
-    """Those alone that are filters of other rows, on a row `held` of whatever table."""
-    return [_among(one, condition) for one, condition in _of_others(row, asked)]
+def others(row: type, asked: Collection[str]) -> list[Other]:
+    """What other rows must be like by the filters of these names."""
+    found = (Other(one.row, tuple(name for name in one.names if name in asked)) for one in further(row))
+    return [one for one in found if one.names]
 
 
-def needed(row: type, asked: Collection[str]) -> tuple[str, ...]:
-    """The further projections that these filters ask."""
-    return tuple(dict.fromkeys(_ROWS[one][0] for one, _ in _of_others(row, asked)))
-
-
-def _of_others(row: type, asked: Collection[str]) -> Iterator[tuple[type, list[str]]]:
-    for also in further(row):
-        if names := [name for name in also.names if name in asked]:
-            yield also.row, conditions(also.row, names)
-
-
-def _among(row: type, found: list[str]) -> str:
-    projection, table = _ROWS[row]
-    passing = " AND ".join([holding("held", projection), *found])
-    return f"""held.authorization_id IN (
-        SELECT held.authorization_id FROM {table} AS held WHERE {passing}
-    )"""  # noqa: S608  made of names of this package
+def needed(asked: Iterable[Other]) -> tuple[str, ...]:
+    """The projections whose rows these are."""
+    found = ((one.projection, *needed(others(one.row, one.names))) for one in asked)
+    return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
 def column_of(field: FieldShape) -> str:
@@ -87,8 +134,8 @@ def column_of(field: FieldShape) -> str:
     return "authorization_id" if field.name == "authorization" else field.name
 
 
-def _condition(field: FieldShape, asked: Filter, every: Collection[str]) -> str:
-    column, value = f"held.{column_of(field)}", f"%({asked.name})s"
+def _condition(field: FieldShape, asked: Filter, every: Collection[str], of: str) -> str:
+    column, value = f"{of}.{column_of(field)}", f"%({asked.name})s"
     match asked:
         case AnyOf():
             value = f"CAST({value} AS {_kind(field)}[])"
@@ -96,23 +143,23 @@ def _condition(field: FieldShape, asked: Filter, every: Collection[str]) -> str:
         case Grouped():
             return f"{column} = ANY (CAST({value} AS text[]))"
         case AllWords():
-            return f"held.found @@ ({_search(value)})"
+            return f"{of}.found @@ ({_search(value)})"
         case Before():
             return f"{column} < {value}"
         case During(first=first, last=last):
-            begun = "" if first is None else f" AND (held.{first} IS NULL OR held.{first} <= {value})"
-            not_over = "" if last is None else f" AND (held.{last} IS NULL OR held.{last} >= {value})"
+            begun = "" if first is None else f" AND ({of}.{first} IS NULL OR {of}.{first} <= {value})"
+            not_over = "" if last is None else f" AND ({of}.{last} IS NULL OR {of}.{last} >= {value})"
             return f"{column}{begun}{not_over}"
         case Surely():
             day = f"%({asked.day})s" if asked.day in every else "%(on)s"
-            return f"{_sureness(column, asked, day)} = ANY (CAST({value} AS text[]))"
+            return f"{_sureness(of, column, asked, day)} = ANY (CAST({value} AS text[]))"
 
 
-def _sureness(column: str, asked: Surely, day: str) -> str:
+def _sureness(of: str, column: str, asked: Surely, day: str) -> str:
     (sure_from, sure_to), (may_from, may_to) = asked.sure, asked.may
     return f"""CASE
-        WHEN NOT {column} OR held.{may_to} < {day} OR held.{may_from} > {day} THEN 'no'
-        WHEN held.{sure_from} <= {day} AND held.{sure_to} >= {day} THEN 'yes'
+        WHEN NOT {column} OR {of}.{may_to} < {day} OR {of}.{may_from} > {day} THEN 'no'
+        WHEN {of}.{sure_from} <= {day} AND {of}.{sure_to} >= {day} THEN 'yes'
         ELSE 'unknown'
     END"""
 

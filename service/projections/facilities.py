@@ -14,9 +14,10 @@ from domain.projections.places import PlaceSummary
 from domain.projections.row import Order, SortKey, order
 from service.event_store.pool import Pool
 from service.projections.conditions import conditions, holding
+from service.projections.pages import Rows, page, page_of
 from service.projections.questions import FACILITIES, REGISTER
 from service.projections.remembered import Remembered
-from service.projections.rows import Looked, Source, Wanted, counting, look, page, sorting
+from service.projections.rows import Looked, Source, Wanted, counting, look, sorting
 
 #: Of the calendar: by the first day, then by authorization.
 BY_DAY: Final = Order((SortKey("day_key"), SortKey("authorization")))
@@ -35,26 +36,25 @@ class FacilityQueries:
         self, asked: Mapping[str, Any], wanted: Wanted
     ) -> Looked[tuple[tuple[Any, ...], PlaceSummary]]:
         """By name, each with its place. `asked`: the filters that FacilityRow is marked with."""
-        return await self._places(
-            [holding("held", FACILITIES), *conditions(FacilityRow, asked)], asked, wanted
-        )
+        return await self._places(conditions(FacilityRow, asked), asked, wanted)
 
     async def one(self, key: str, wanted: Wanted) -> Looked[tuple[tuple[Any, ...], PlaceSummary]]:
         """What is said of one place; nothing is found if no authorization names it."""
-        named = [holding("held", FACILITIES), "held.facility = %(key)s"]
-        return await self._places(named, {"key": key}, wanted)
+        return await self._places(["held.facility = %(key)s"], {"key": key}, wanted)
 
     async def _places(
-        self, held: Sequence[str], asked: Mapping[str, Any], wanted: Wanted
+        self, named: Sequence[str], asked: Mapping[str, Any], wanted: Wanted
     ) -> Looked[tuple[tuple[Any, ...], PlaceSummary]]:
+        own = (holding("held", FACILITIES), *named)
+        by = sorting(order(FacilityRow))
+        rows = Rows("facility_rows AS held", own).looked(by, wanted)
         every = f"""
             SELECT held.sort_key, held.facility, min(held.name COLLATE "C") AS name,
                 min(held.kind COLLATE "C") AS kind, min(held.place_country COLLATE "C") AS place_country,
                 count(DISTINCT held.authorization_id) AS authorizations,
                 min(held.begins) AS first_on, max(held.ends) AS last_on
-            FROM facility_rows AS held WHERE {" AND ".join(held)} GROUP BY held.sort_key, held.facility
+            FROM ({rows.every}) AS held GROUP BY held.sort_key, held.facility
         """  # noqa: S608  made of names of this package
-        by = sorting(order(FacilityRow))
 
         def read(rows: Sequence[Any]) -> list[tuple[tuple[Any, ...], PlaceSummary]]:
             return [
@@ -78,11 +78,13 @@ class FacilityQueries:
             self._source,
             (FACILITIES,),
             wanted,
-            page(f"SELECT held.* {from_every}", by, wanted),
+            page_of(f"SELECT held.* {from_every}", by, wanted),
             by,
             asked,
             read,
             counting(FacilityRow, from_every, wanted),
+            near=rows.near,
+            remember=True,
         )
 
     async def calendar(
@@ -97,12 +99,12 @@ class FacilityQueries:
         if last is not None:
             asked["last"] = last
             held.append("(held.begins IS NULL OR held.begins <= %(last)s)")
-        from_held = f"""
-            FROM facility_rows AS held JOIN register_rows AS told
-                ON told.authorization_id = held.authorization_id
-            WHERE {" AND ".join(held)}
-        """
         by = sorting(BY_DAY).then("row_key")
+        rows = Rows(
+            "facility_rows AS held JOIN register_rows AS told"
+            " ON told.authorization_id = held.authorization_id",
+            tuple(held),
+        ).looked(by, wanted)
 
         def read(rows: Sequence[Any]) -> list[CalendarItem]:
             return [
@@ -113,14 +115,14 @@ class FacilityQueries:
                 for row in rows
             ]
 
-        columns = f"{by.selected}, held.content, told.reference, told.title, told.status"
         return await look(
             self._source,
             (FACILITIES, REGISTER),
             wanted,
-            page(f"SELECT {columns} {from_held}", by, wanted),
+            page(rows, "held.content, told.reference, told.title, told.status", by, wanted),
             by,
             asked,
             read,
-            counting(FacilityRow, from_held, wanted),
+            counting(FacilityRow, f"FROM ({rows.every}) AS held", wanted),
+            near=rows.near,
         )

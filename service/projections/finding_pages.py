@@ -21,9 +21,10 @@ from domain.findings.twins import SIMILAR, TwinRow, twins
 from domain.projections.findings import FindingRow
 from domain.projections.row import Order
 from domain.values import Day
-from service.projections.conditions import conditions, holding, needed
+from service.projections.conditions import conditions, holding, needed, others
+from service.projections.pages import Rows, page
 from service.projections.questions import DOF_CODES, FINDINGS, REGISTER, TWINS
-from service.projections.rows import Looked, Sorting, Source, Wanted, counting, look, page, sorting
+from service.projections.rows import Looked, Sorting, Source, Wanted, counting, look, sorting
 
 #: The rules over several authorizations: of the codes that they share, and of those that are alike.
 SHARED: Final = "C06"
@@ -108,34 +109,41 @@ async def findings(source: Source, asked: Mapping[str, Any], wanted: Wanted, by:
             for key, one in zip(by.keys, place, strict=False)
         ]
         wanted = wanted._replace(after=[*keys, place[-1]])
-    passing = " AND ".join(conditions(FindingRow, asked)) or "true"
+    passing, beside = tuple(conditions(FindingRow, asked)), tuple(others(FindingRow, asked))
+    found = Rows(f"({_OWN}) AS held", passing, beside).looked(in_order, wanted)
+
+    def of(query: str, *further: str) -> Rows:
+        return found._replace(source=f"({query}) AS held", own=(*passing, *further))
+
     arms = [_EVERY[code] for code in _codes_asked(asked)]
-    shown = f"SELECT {in_order.selected}, {_SHOWN} FROM ({{rows}}) AS held WHERE {passing}"  # noqa: S608  as above
-    own = page(shown.format(rows=_OWN), in_order, wanted)
-    further = [page(f"{shown.format(rows=one)} AND {_bound(in_order)}", in_order, wanted) for one in arms]
-    shared = "".join(f" UNION ALL SELECT * FROM ({one}) AS shared" for one in further)  # noqa: S608  as above
+    own = page(found, _SHOWN, in_order, wanted)
+    shared = "".join(
+        f" UNION ALL SELECT * FROM ({page(of(one, _bound(in_order)), _SHOWN, in_order, wanted)}) AS shared"  # noqa: S608  as above
+        for one in arms
+    )
     query = f"""
         WITH own AS MATERIALIZED ({own})
         SELECT chosen.*, {_SHARING} FROM (
             SELECT * FROM (SELECT * FROM own{shared}) AS every ORDER BY {in_order.by("every")} LIMIT %(limit)s
         ) AS chosen
     """  # noqa: S608  as above
-    every = " UNION ALL ".join([_OWN, *arms])
+    every = of(" UNION ALL ".join([_OWN, *arms])).every
 
-    def read(rows: Sequence[Any]) -> list[Finding]:
+    def read(read: Sequence[Any]) -> list[Finding]:
         return [
-            one for row in rows for one in ([_finding(row)] if row.sharing is None else _shared(row, wanted))
+            one for row in read for one in ([_finding(row)] if row.sharing is None else _shared(row, wanted))
         ]
 
     return await look(
         source,
-        (FINDINGS, DOF_CODES, TWINS, REGISTER, *needed(FindingRow, asked)),
+        (FINDINGS, DOF_CODES, TWINS, REGISTER, *needed(beside)),
         wanted,
         query,
         in_order,
         asked,
         read,
-        counting(FindingRow, f"FROM ({every}) AS held WHERE {passing}", wanted),
+        counting(FindingRow, f"FROM ({every}) AS held", wanted),
+        near=found.near,
     )
 
 

@@ -11,7 +11,7 @@ from eventsourcing.persistence import Notification
 
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
-from domain.projections.keeping import Kept
+from domain.projections.keeping import OneStep
 from service.event_store import codec
 from service.event_store.recorder import PostgresRecorder
 from service.projections.changes import Changes
@@ -45,11 +45,11 @@ class Share(Generic[R]):
 
 
 class _Known(NamedTuple):
-    """A stream after one of its steps, and the rows of some projections, by their names."""
+    """A stream after one of its steps, and what is kept of the rows of some projections."""
 
     version: int
     state: State
-    rows: Mapping[str, Kept[Any]]
+    kept: Mapping[Any, Any]
 
 
 class Folds:
@@ -78,7 +78,6 @@ class Folds:
 
     def _take(self, stream: UUID, event: Notification, takers: Sequence[Share[Any]]) -> None:
         known, missing = self._before(stream, event, takers[0].projection)
-        rows: dict[str, Kept[Any]] = {}
         try:
             before = known.state
             for earlier in missing:
@@ -88,16 +87,15 @@ class Folds:
             for taker in takers:
                 taker.fail(event, error)
             return
+        step = OneStep(before, after, known.kept)
         for taker in takers:
-            kept = known.rows.get(taker.projection.name) or Kept(taker.projection.rows)
             try:
-                old, new = kept.of(before), kept.of(after)
+                old, new = step.rows(taker.projection.rows)
             except Exception as error:  # noqa: BLE001 - whatever it is: the others must go on
                 taker.fail(event, error)
             else:
                 taker.changes.add(event.id - 1, old, new)
-                rows[taker.projection.name] = kept
-        self._known[stream] = _Known(event.originator_version, after, rows)
+        self._known[stream] = _Known(event.originator_version, after, step.kept)
         self._known.move_to_end(stream)
         if len(self._known) > WARM_STREAMS:
             self._known.popitem(last=False)

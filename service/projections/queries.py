@@ -12,10 +12,11 @@ from domain.projections.row import Order, order, shown
 from service.event_store.pool import Pool
 from service.event_store.signals import Signals
 from service.projections.batch import CHANNEL, WANTED
-from service.projections.conditions import conditions, having, holding, needed
+from service.projections.conditions import Other, conditions, finding, holding, needed, others
+from service.projections.pages import Rows, page
 from service.projections.questions import FINDINGS, PRESENCE, REGISTER
 from service.projections.remembered import Remembered
-from service.projections.rows import Looked, Source, Wanted, counting, look, page, reached, sorting
+from service.projections.rows import Looked, Source, Wanted, counting, look, reached, sorting
 
 #: The rows that tell what the list says of an authorization.
 SUMMARIES: Final = (REGISTER, FINDINGS, PRESENCE)
@@ -73,6 +74,11 @@ _AGE: Final = """
 """
 
 
+def about(asked: Mapping[str, Any], has_finding: bool | Sequence[str] | None = None) -> list[Other]:
+    """What other rows of an authorization of the list must be like."""
+    return [*others(RegisterRow, asked), *finding(has_finding)]
+
+
 class Queries:
     """Reads of the projections over a pool of connections."""
 
@@ -95,28 +101,25 @@ class Queries:
         `asked`: values of the filters that RegisterRow is marked with. `has_finding`: whether something is
         found at all, or by which rules.
         """
-        required = [holding("held", REGISTER), *conditions(RegisterRow, asked)]
+        beside = about(asked, has_finding)
+        own = [holding("held", REGISTER), *conditions(RegisterRow, asked)]
         if "status" not in asked:
             # A merged record is told by the one that it was merged into.
-            required.append("held.status <> 'merged'")
-        if has_finding is not None:
-            required.append(having(has_finding))
-        codes = None if isinstance(has_finding, bool) else has_finding
-        held = f"FROM register_rows AS held WHERE {' AND '.join(required)}"
+            own.append("held.status <> 'merged'")
         in_order = sorting(by)
-        read = ", ".join(f"held.{column}" for column in _READ)
-        listed = page(f"SELECT {in_order.selected}, {read} {held}", in_order, wanted)
+        rows = Rows("register_rows AS held", tuple(own), tuple(beside)).looked(in_order, wanted)
+        listed = page(rows, ", ".join(f"held.{column}" for column in _READ), in_order, wanted)
+        codes = {} if isinstance(has_finding, bool | None) else {"code": list(has_finding)}
         return await look(
             self._source,
-            (*SUMMARIES, *needed(RegisterRow, asked)),
+            (*SUMMARIES, *needed(beside)),
             wanted,
             f"SELECT listed.*, {_BESIDES} FROM ({listed}) AS listed",  # noqa: S608  made of names of this file
             in_order,
-            {**asked, "finding_codes": codes},
+            {**asked, **codes},
             list,
-            counting(RegisterRow, held, wanted),
-            # Words that most have, and findings that nearly all have: all rows are looked at.
-            remember=has_finding is False or "q" in asked,
+            counting(RegisterRow, f"FROM ({rows.every}) AS held", wanted),
+            near=rows.near,
         )
 
     async def caught_up(self, size: int, seconds: float, *projections: str) -> bool:

@@ -10,6 +10,7 @@ from domain.findings.shared_codes import code_rows
 from domain.jurisdictions.profile import Profile
 from domain.projections import (
     calendar,
+    clear,
     facilities,
     findings,
     presence,
@@ -44,6 +45,7 @@ REGISTER: Final = "register"
 SEARCH: Final = "search"
 CALENDAR: Final = "calendar"
 FINDINGS: Final = "findings"
+CLEAR: Final = "clear"
 DOF_CODES: Final = "dof_codes"
 TWINS: Final = "twins"
 REPORTS: Final = "reports"
@@ -60,6 +62,7 @@ def projections(profile: Profile) -> tuple[Projection[Any], ...]:
         projection(CALENDAR, calendar_rows, calendar.rows, profile, _entry),
         projection(SEARCH, search_rows, search.rows, profile),
         projection(FINDINGS, finding_rows, findings.rows, profile, _finding),
+        projection(CLEAR, tables.clear_rows, clear.rows, profile),
         projection(DOF_CODES, dof_code_rows, OfActs(code_rows), profile),
         projection(TWINS, tables.twin_rows, twins.rows, profile),
         projection(REPORTS, report_rows, reports.rows, profile, _report),

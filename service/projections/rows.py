@@ -78,13 +78,20 @@ BEHIND: Final = """
 class Sorting(NamedTuple):
     """An order of a list as SQL: what is sorted by, each with the name that it has among the columns.
 
-    `within`: by which columns what has one place is read.
+    `within`: by which columns what has one place is read. `exactly`: the condition on what comes first; then
+    the first column says whether it is met.
     """
 
     columns: tuple[str, ...]
     expressions: tuple[str, ...]
     descending: bool = False
     within: tuple[str, ...] = ()
+    exactly: str = ""
+
+    @property
+    def rest(self) -> Sorting:
+        """The order of those that are alike in the first column."""
+        return self._replace(columns=self.columns[1:], expressions=self.expressions[1:], exactly="")
 
     @property
     def selected(self) -> str:
@@ -96,10 +103,9 @@ class Sorting(NamedTuple):
 
     def then(self, *columns: str) -> Sorting:
         """The same, and by these columns where all else is equal."""
-        return Sorting(
-            (*self.columns, *columns),
-            (*self.expressions, *(f"held.{column}" for column in columns)),
-            self.descending,
+        return self._replace(
+            columns=(*self.columns, *columns),
+            expressions=(*self.expressions, *(f"held.{column}" for column in columns)),
         )
 
     def place(self, row: Any) -> tuple[Any, ...]:
@@ -117,7 +123,11 @@ class Sorting(NamedTuple):
 def sorting(order: Order) -> Sorting:
     """The order of a list, of rows `held`."""
     columns, expressions = zip(*map(_sorted_by, order.keys), strict=True)
-    return Sorting(columns, expressions, order.descending)
+    return Sorting(columns, expressions, order.descending, exactly=_exactly(order.keys[0]))
+
+
+def _exactly(key: SortKey) -> str:
+    return " OR ".join(f"lower(held.{name}) = %(exactly)s" for name in key.exactly)
 
 
 def _sorted_by(key: SortKey) -> tuple[str, str]:
@@ -125,20 +135,11 @@ def _sorted_by(key: SortKey) -> tuple[str, str]:
         ranks = ", ".join(f"'{rank}'" for rank in key.ranks)
         return f"{key.name}_rank", f"array_position(ARRAY[{ranks}], held.{key.name})"
     if key.exactly:
-        same = " OR ".join(f"lower(held.{name}) = %(exactly)s" for name in key.exactly)
-        return key.name, f"CASE WHEN {same} THEN 0 ELSE 1 END"
+        return key.name, f"CASE WHEN {_exactly(key)} THEN 0 ELSE 1 END"
     if key.newest:
         return f"{key.name}_newest", f"replace(held.{key.name}, '{NO_DAY}', '')"
     column = "authorization_id" if key.name == "authorization" else key.name
     return column, f"held.{column}"
-
-
-def page(query: str, by: Sorting, wanted: Wanted) -> str:
-    """Of the rows of the query, in this order, those that follow the page before."""
-    places = ", ".join(f"%(after_{at})s" for at in range(len(by.columns)))
-    follow = "<" if by.descending else ">"
-    after = "" if wanted.after is None else f"WHERE ({', '.join(by.columns)}) {follow} ({places})"
-    return f"SELECT * FROM ({query}) AS found {after} ORDER BY {by.by('found')} LIMIT %(limit)s"  # noqa: S608  as above
 
 
 class Counting(NamedTuple):
@@ -205,12 +206,13 @@ async def look(
     read: Callable[[Sequence[Any]], list[T]],
     counting: Counting | None = None,
     *,
+    near: str = "",
     remember: bool = False,
 ) -> Looked[T]:
     """Carry out a query over the log `asked`. `read` makes items of its rows, which come in this order.
 
-    `counting`: what is told of all pages, in the same snapshot. It is remembered; with
-    `remember` so are the items, which take long to find however few they are.
+    `near`: parts of the statement that the query is about (pages.py). `counting`: what is told of all pages,
+    in the same snapshot. It is remembered; with `remember` so are the items, which are sums.
 
     The text of the statement is made anew each time and is nearly always the same, so that the session has
     it prepared.
@@ -233,7 +235,7 @@ async def look(
             SELECT head.size AS head, {as_of} AS as_of, {size} AS size,
                 ({reached(projections)}) AS reached, {marked} AS mark
             FROM log_head AS head
-        ){every}
+        ){f", {near}" if near else ""}{every}
         SELECT asked.*, counted.*, found.*
         FROM asked CROSS JOIN ({counts}) AS counted
         LEFT JOIN LATERAL (

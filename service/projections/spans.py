@@ -19,8 +19,9 @@ from service import aside
 from service.event_store.as_of import Moment, is_past, size_named, size_of
 from service.event_store.pool import Needs, Pool
 from service.event_store.two_states import Stored, TwoStates, since_sql, span
-from service.projections.conditions import conditions, having, holding, needed
-from service.projections.questions import FINDINGS, REGISTER
+from service.projections.conditions import conditions, holding, needed
+from service.projections.queries import about
+from service.projections.questions import REGISTER
 from service.projections.rows import Looked, reached
 
 #: So many events of the log a page looks at, at most.
@@ -70,19 +71,19 @@ class SpanQueries:
         `asked`, `has_finding`: the filters of the list of authorizations, as it holds them in the later log.
         """
         projections = projections_of(asked, has_finding)
-        found = [holding("held", REGISTER), *conditions(RegisterRow, asked)]
+        beside = (one.probe() for one in about(asked, has_finding))
+        found = [holding("held", REGISTER), *conditions(RegisterRow, asked), *beside]
         if not merged_too and "status" not in asked:
             found.append("held.status <> 'merged'")
-        if has_finding is not None:
-            found.append(having(has_finding))
         values: dict[str, Any] = {
             **{name: list(one) if isinstance(one, tuple) else one for name, one in asked.items()},
             "on": wished.on,
             "limit": wished.limit + 1,
             "scanned": self._scanned,
             "before": wished.before,
-            "finding_codes": None if isinstance(has_finding, bool) else has_finding,
         }
+        if has_finding is not None and not isinstance(has_finding, bool):
+            values["code"] = list(has_finding)
         given = {"as_of": wished.until, "since": wished.since, "size": wished.size}
         values |= {name: one for name, one in given.items() if one is not None}
         # A question that begins at a log and ends now is about now.
@@ -106,8 +107,8 @@ class SpanQueries:
         if len(streams) > wished.limit:
             streams = streams[: wished.limit]
             following = streams[-1][0].last_position
-        elif seen.scanned == self._scanned:
-            following = seen.reached_down
+        elif seen.top - seen.bottom == self._scanned:
+            following = seen.bottom
         steps = sum(map(len, streams))
         items = await aside.done(partial(self._folded, streams, seen.since), steps)
         told = Found(seen.since, items, following)
@@ -129,43 +130,44 @@ def projections_of(
     asked: Mapping[str, Any], has_finding: bool | Sequence[str] | None = None
 ) -> tuple[str, ...]:
     """Whose rows the filters ask."""
-    also = () if has_finding is None else (FINDINGS,)
-    return tuple(dict.fromkeys((REGISTER, *also, *needed(RegisterRow, asked))))
+    return tuple(dict.fromkeys((REGISTER, *needed(about(asked, has_finding)))))
 
 
 def _statement(wished: Wished, projections: Sequence[str], found: Sequence[str]) -> str:
     as_of = size_of(wished.until, "head")
     size = as_of if wished.size is None else "%(size)s"
     since = "0" if wished.since is None else since_sql(size_of(wished.since, "head"))
+    # Positions are dense, so that what a page looks at is known from its ends.
+    top = f"LEAST({size}, CAST(%(before)s AS bigint))"
     return f"""
         WITH asked AS MATERIALIZED (
-            SELECT head.size AS head, {as_of} AS as_of, {size} AS size, {since} AS since,
-                ({reached(projections)}) AS reached
-            FROM log_head AS head
-        ),
-        scanned AS MATERIALIZED (
-            SELECT event.* FROM asked CROSS JOIN LATERAL (
-                SELECT position, stream_id, version FROM events
-                WHERE position >= asked.since AND position < LEAST(asked.size, CAST(%(before)s AS bigint))
-                ORDER BY position DESC LIMIT %(scanned)s
-            ) AS event
+            SELECT ends.*, GREATEST(ends.since, ends.top - CAST(%(scanned)s AS bigint)) AS bottom
+            FROM (
+                SELECT head.size AS head, {as_of} AS as_of, {size} AS size, {since} AS since, {top} AS top,
+                    ({reached(projections)}) AS reached
+                FROM log_head AS head
+            ) AS ends
         ),
         last AS MATERIALIZED (
-            SELECT scanned.position, scanned.stream_id FROM asked CROSS JOIN scanned
-            WHERE asked.reached >= asked.size
-                AND NOT EXISTS (
-                    SELECT FROM events AS later
-                    WHERE later.stream_id = scanned.stream_id AND later.version = scanned.version + 1
-                        AND later.position < asked.size
-                )
-                AND EXISTS (
-                    SELECT FROM register_rows AS held
-                    WHERE held.authorization_id = scanned.stream_id AND {" AND ".join(found)}
-                )
-            ORDER BY scanned.position DESC LIMIT %(limit)s
+            SELECT newest.* FROM asked CROSS JOIN LATERAL (
+                SELECT event.position, event.stream_id FROM events AS event
+                WHERE asked.reached >= asked.size
+                    AND event.position >= asked.bottom AND event.position < asked.top
+                    AND NOT EXISTS (
+                        SELECT FROM events AS later
+                        WHERE later.stream_id = event.stream_id AND later.version = event.version + 1
+                            AND later.position < asked.size
+                        OFFSET 0
+                    )
+                    AND EXISTS (
+                        SELECT FROM register_rows AS held
+                        WHERE held.authorization_id = event.stream_id AND {" AND ".join(found)}
+                        OFFSET 0 -- asked of one after the other: a page ends where it is full
+                    )
+                ORDER BY event.position DESC LIMIT %(limit)s
+            ) AS newest
         )
-        SELECT asked.*, (SELECT count(*) FROM scanned) AS scanned,
-            (SELECT min(position) FROM scanned) AS reached_down, found.*
+        SELECT asked.*, found.*
         FROM asked LEFT JOIN LATERAL (
             SELECT true AS is_there, last.position AS last_position, event.stream_id, event.position,
                 event.recorded_at, event.bytes

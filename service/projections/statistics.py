@@ -8,10 +8,11 @@ from typing import Any, Final
 from domain.projections.register import RegisterRow
 from domain.projections.statistics import Sums, item
 from service.event_store.pool import Pool
-from service.projections.conditions import conditions, holding
+from service.projections.conditions import conditions, holding, others
+from service.projections.pages import page_of
 from service.projections.questions import FINDINGS, REGISTER, REPORTS, SENATE_VOTES, STATISTICS
 from service.projections.remembered import Remembered
-from service.projections.rows import Looked, Sorting, Source, Wanted, look, page
+from service.projections.rows import Looked, Sorting, Source, Wanted, look
 
 #: By the name of a key: its value, and from where if there are several of an authorization.
 _KEYS: Final[Mapping[str, tuple[str, str]]] = {
@@ -50,6 +51,7 @@ class StatisticQueries:
                 holding("told", STATISTICS),
                 "held.status <> 'merged'",
                 *conditions(RegisterRow, asked),
+                *(one.among() for one in others(RegisterRow, asked)),
             ]
         )
         base = f"""
@@ -60,7 +62,7 @@ class StatisticQueries:
             {" ".join(_KEYS[name][1] for name in by)}
             WHERE {held}
         """  # noqa: S608  made of names of this file
-        query = page(f"SELECT held.* FROM ({_GROUPS.format(base=base)}) AS held", _BY, wanted)  # noqa: S608  as above
+        query = page_of(f"SELECT held.* FROM ({_GROUPS.format(base=base)}) AS held", _BY, wanted)  # noqa: S608  as above
 
         def read(rows: Sequence[Any]) -> list[StatisticItem]:
             return [(_BY.place(row), item(by, _sums(row, len(by)))) for row in rows]

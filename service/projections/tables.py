@@ -28,6 +28,7 @@ from sqlalchemy.types import TypeEngine
 from domain.findings.shared_codes import CodeRow
 from domain.findings.twins import TwinRow
 from domain.projections.calendar import CalendarRow
+from domain.projections.clear import ClearRow
 from domain.projections.facilities import FacilityRow
 from domain.projections.findings import FindingRow
 from domain.projections.presence import PresenceRow
@@ -159,6 +160,10 @@ register_rows = _rows(
     Index(None, "countries", postgresql_using="gin"),
     Index(None, "external_ids", postgresql_using="gin"),
     Index("ix_register_rows_reference", "generation", "reference"),
+    Index("ix_register_rows_year", "generation", "year"),
+    # What is searched for by just its reference or event number.
+    Index("ix_register_rows_just_reference", "generation", text("lower(reference)")),
+    Index("ix_register_rows_just_event_number", "generation", text("lower(event_number)")),
     # For the filters of other lists, and those of others in this one.
     Index("ix_register_rows_authorization", "generation", "authorization_id"),
     key=False,
@@ -172,6 +177,7 @@ calendar_rows = _rows(
     Index("ix_calendar_rows_order", "generation", "begins", "authorization_id", "entry"),
     # What comes next, of a kind.
     Index("ix_calendar_rows_kind", "generation", "kind"),
+    Index("ix_calendar_rows_authorization", "generation", "authorization_id"),
     content=True,
 )
 
@@ -181,6 +187,7 @@ search_rows = _rows(
     SearchRow,
     _found(),
     Index(None, "found", postgresql_using="gin"),
+    Index("ix_search_rows_authorization", "generation", "authorization_id"),
     key=False,
 )
 
@@ -189,7 +196,7 @@ finding_rows = _rows(
     "finding_rows",
     FindingRow,
     Index("ix_finding_rows_order", "generation", "authorization_id", "code", "subject"),
-    Index("ix_finding_rows_code", "generation", "code"),
+    Index("ix_finding_rows_code", "generation", "code", "authorization_id", "subject"),
     # The gravest first.
     Index(
         "ix_finding_rows_gravest",
@@ -200,6 +207,16 @@ finding_rows = _rows(
         "subject",
     ),
     content=True,
+)
+
+#: On which days is nothing found?
+clear_rows = _rows(
+    "clear_rows",
+    ClearRow,
+    Index("ix_clear_rows_authorization", "generation", "authorization_id"),
+    # Of most authorizations something is found on most days.
+    Index("ix_clear_rows_days", text("daterange(from_day, to_day)"), postgresql_using="gist"),
+    key=False,
 )
 
 #: Which publication codes does an authorization state? (For the one rule over all streams.)
@@ -237,6 +254,10 @@ senate_vote_rows = _rows(
     SenateVoteRow,
     Index("ix_senate_vote_rows_vote_id", "generation", "vote_id"),
     Index("ix_senate_vote_rows_authorization", "generation", "authorization_id"),
+    # The order of pages, from either end.
+    Index("ix_senate_vote_rows_order", "generation", "sort_key", "vote_id"),
+    Index("ix_senate_vote_rows_newest", "generation", text("replace(sort_key, '~', '')"), "vote_id"),
+    Index("ix_senate_vote_rows_year", "generation", "year"),
     content=True,
 )
 
@@ -263,6 +284,7 @@ facility_rows = _rows(
     Index("ix_facility_rows_order", "generation", "sort_key", "facility"),
     # The calendar of one place.
     Index("ix_facility_rows_facility", "generation", "facility", "day_key"),
+    Index("ix_facility_rows_authorization", "generation", "authorization_id"),
     _found(),
     Index(None, "found", postgresql_using="gin"),
     content=True,

@@ -29,7 +29,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 LISTS = (
     "/v1/authorizations?q=training&count=true",
-    "/v1/authorizations?has_finding=false",
+    "/v1/authorizations?has_finding=false&count=true",
     "/v1/senate-votes?count=true",
     "/v1/findings?country=US&count=true",
 )

@@ -44,6 +44,7 @@ def test_generation_one_of_the_register_is_live_and_a_second_live_one_is_refused
         ).fetchall()
         names = (
             "calendar",
+            "clear",
             "dof_codes",
             "facilities",
             "findings",

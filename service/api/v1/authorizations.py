@@ -24,7 +24,7 @@ from service.api.v1.reading import ReadRequest, Then, refuse_beyond, then_of, ti
 from service.api.v1.rendering import Answers, event_item, page
 from service.event_store.codec import instant_text
 from service.projections.conditions import needed
-from service.projections.queries import SUMMARIES
+from service.projections.queries import SUMMARIES, about
 from service.projections.rows import sorting
 
 #: The order of the parameters in the contract.
@@ -89,7 +89,7 @@ class Authorizations:
         looked = await whole(
             self._services,
             page.wanted,
-            (*SUMMARIES, *needed(RegisterRow, asked)),
+            (*SUMMARIES, *needed(about(asked, has_finding))),
             lambda wanted: self._services.queries.authorizations(asked, wanted, has_finding, by),
         )
         # Who asks by whether it is in force, is told so.

@@ -25,7 +25,7 @@ from service.api.v1.parameters import ClosedQuery
 from service.api.v1.reading import ReadRequest, then_of, time_headers
 from service.export.calendar import END, MOST_ENTRIES, Writing, begin
 from service.projections.answers import Entry
-from service.projections.conditions import needed
+from service.projections.conditions import needed, others
 from service.projections.questions import CALENDAR
 from service.projections.rows import Looked, Wanted
 
@@ -107,7 +107,7 @@ class Calendar:
         return [{**one.told, "authorization": one.authorization} for one in found.items]
 
     async def _entries(self, asked: Mapping[str, Any], wanted: Wanted) -> Looked[Entry]:
-        projections = (CALENDAR, *needed(CalendarRow, asked))
+        projections = (CALENDAR, *needed(others(CalendarRow, asked)))
         return await whole(
             self._services,
             wanted,

@@ -22,7 +22,7 @@ from service.api.v1.filters import asked_of, order_of, query_of
 from service.api.v1.list_read import NO_CACHE, Listed, ListQuery, asked_page, listed, places, whole
 from service.api.v1.parameters import AsOf, CivilDay, ClosedQuery, uuid_in_path
 from service.api.v1.reading import ReadRequest, then_of, time_headers
-from service.projections.conditions import needed
+from service.projections.conditions import needed, others
 from service.projections.questions import DOF_CODES, FINDINGS, REGISTER, REPORTS, SENATE_VOTES, TWINS
 from service.projections.rows import Wanted
 
@@ -64,7 +64,7 @@ class Questions:
         looked = await whole(
             self._services,
             page.wanted,
-            (FINDINGS, DOF_CODES, TWINS, REGISTER, *needed(FindingRow, asked)),
+            (FINDINGS, DOF_CODES, TWINS, REGISTER, *needed(others(FindingRow, asked))),
             lambda wanted: self._services.questions.findings(asked, wanted, by),
         )
         return listed(
@@ -78,7 +78,7 @@ class Questions:
         looked = await whole(
             self._services,
             page.wanted,
-            (REPORTS, *needed(ReportRow, asked)),
+            (REPORTS, *needed(others(ReportRow, asked))),
             lambda wanted: self._services.questions.reports(asked, wanted, by),
         )
         return listed(page, looked, lambda one: one[0], lambda one: one[1])
@@ -90,7 +90,7 @@ class Questions:
         looked = await whole(
             self._services,
             page.wanted,
-            (SENATE_VOTES, *needed(SenateVoteRow, asked)),
+            (SENATE_VOTES, *needed(others(SenateVoteRow, asked))),
             lambda wanted: self._services.questions.votes(asked, wanted, by),
         )
         return listed(page, looked, lambda one: one[0], lambda one: one[1])
