@@ -78,8 +78,8 @@ class Language:
         return self.texts.ngettext(one, more, n) % {"n": self.number(n), **named}
 
     def number(self, value: int) -> str:
-        """A number with its thousands apart."""
-        return format_decimal(value, locale=self._locale)
+        """A number with its thousands apart; one without thousands is the same in both languages."""
+        return str(value) if 0 <= value < 1000 else format_decimal(value, locale=self._locale)
 
     def heads(self, sum_: Mapping[str, Any]) -> str:
         """How many in a sum of several: `12`, `at most 12`, `from 5 to 12`, `at least 5`."""

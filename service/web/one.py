@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain import sentences
 from domain.authorization.state import State
-from domain.events import EntryRecorded, ExitRecorded, SenateVoted
+from domain.events import EntryRecorded, Event, ExitRecorded, SenateVoted
 from domain.findings import View, found_in
 from domain.values import Terms
 from domain.values.written import expanded
@@ -176,7 +176,7 @@ def _data(
         "unshown": max(0, len(observed) - _MOST_CROSSINGS),
         "terms": terms_told(view, language, notes),
         "observed": [
-            (said(one, state, language), notes.of_step(one.event), one.version)
+            (said(one, state, language), notes.of_step(one.event), one.version, _is_uncounted(one.event))
             for one in observed[-_MOST_CROSSINGS:]
         ],
         "open": len(found),
@@ -185,6 +185,7 @@ def _data(
             for kind, heading in _KINDS.items()
             if (group := [one for one in found_outs if one.code[0] == kind])
         ],
+        "mended": _mended(state, language),
         "history": history(state, places, language, reads.zone, notes),
         "earlier": max(0, len(state.recorded) - MOST_STEPS),
         "notes": notes.notes,
@@ -198,6 +199,32 @@ def _votes(view: View, state: State, language: Language) -> list[dict[str, Any]]
         for one in view.steps
         if isinstance(one.event, SenateVoted)
     ]
+
+
+def _mended(state: State, language: Language) -> str:
+    """Whether anything that was recorded was corrected or annulled since."""
+    corrected = len({*state.corrected_by} - {*state.annulled_by})
+    told = [
+        *(
+            [language.many("One step was corrected", "%(n)s steps were corrected", corrected)]
+            if corrected
+            else []
+        ),
+        *(
+            [language.many("One step was annulled", "%(n)s steps were annulled", len(state.annulled_by))]
+            if state.annulled_by
+            else []
+        ),
+    ]
+    return f"{'; '.join(told)}." if told else language.say("No step was corrected or annulled.")
+
+
+def _is_uncounted(event: Event) -> bool:
+    """Whether somebody crossed, and no source that is cited says how many."""
+    match event:
+        case EntryRecorded(parts=parts) | ExitRecorded(parts=parts):
+            return parts is None or any(part.count is None for part in parts)
+    return False
 
 
 def _parts(view: View, terms: Terms | None, language: Language) -> list[tuple[str, str]]:

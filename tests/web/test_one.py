@@ -45,6 +45,8 @@ def test_the_page_answers_the_questions_of_a_reader(site: Client) -> None:
         "another source says: the last authorized day: some day in August 2026",
         "Sources disagree on the votes in favour",
         "DOF note 5781117",
+        "How many crossed is not on record.",
+        "No step was corrected or annulled.",
     ):
         assert answer in said, answer
     dicho = page(site, "/es/autorizaciones/MX-2026-SOF1").text
@@ -213,6 +215,9 @@ def test_a_correction_is_shown_as_struck_and_mended(client: Client) -> None:
     assert "27 February 2026" in struck[1]
     assert "5 March 2026" in mended[1]
     assert "corrected by step 3" in text
+    assert "<strong>One step was corrected.</strong>" in text
+    untouched = client.registered(title="Training", reference="MX-2026-UNTOUCHED")["id"]
+    assert "No step was corrected or annulled." in ask(client, f"/en/authorizations/{untouched}").text
 
 
 def test_of_an_authorization_of_which_hardly_anything_is_known_that_is_said(client: Client) -> None:
