@@ -221,10 +221,9 @@ def _mended(state: State, language: Language) -> str:
 
 def _is_uncounted(event: Event) -> bool:
     """Whether somebody crossed, and no source that is cited says how many."""
-    match event:
-        case EntryRecorded(parts=parts) | ExitRecorded(parts=parts):
-            return parts is None or any(part.count is None for part in parts)
-    return False
+    if not isinstance(event, EntryRecorded | ExitRecorded):
+        return False
+    return event.parts is None or any(part.count is None for part in event.parts)
 
 
 def _parts(view: View, terms: Terms | None, language: Language) -> list[tuple[str, str]]:

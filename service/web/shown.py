@@ -120,6 +120,8 @@ def environment(code: Code) -> Environment:
     made = Environment(
         loader=PackageLoader(__package__),
         autoescape=True,
+        # A service tells what it was started with, whatever is installed under it meanwhile.
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
