@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # of the extra `mirror`: only who names a bucket needs it
 
 #: The schemes of buckets, and what brings the library for them.
 BUCKETS: Final = ("s3://", "gs://", "az://")
+#: Of the library: whether the address of a storage may be one without TLS.
+ALLOW_HTTP: Final = "AWS_ALLOW_HTTP"
 #: How long a bucket may take for one object, and to be connected to.
 BUCKET_SECONDS: Final = 30
 CONNECT_SECONDS: Final = 5
@@ -78,7 +80,12 @@ def _bucket(place: str) -> Bucket:
         # The service's address, region and credentials come from the environment, by its vendor's names.
         store = from_url(
             place,
-            client_options={"timeout": f"{BUCKET_SECONDS}s", "connect_timeout": f"{CONNECT_SECONDS}s"},
+            client_options={
+                "timeout": f"{BUCKET_SECONDS}s",
+                "connect_timeout": f"{CONNECT_SECONDS}s",
+                # The library reads this by itself only where it is given no options.
+                "allow_http": os.environ.get(ALLOW_HTTP, "").lower() == "true",
+            },
             retry_config={"retry_timeout": timedelta(seconds=RETRY_SECONDS)},
         )
     except (BaseError, ValueError) as error:  # whose message repeats what it was given

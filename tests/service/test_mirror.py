@@ -288,6 +288,23 @@ def test_a_bucket_has_the_same_files_and_the_headers_that_let_them_be_kept(
             )
 
 
+def test_a_storage_without_tls_is_used_if_its_vendors_variable_allows_it_and_else_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shelves, "RETRY_SECONDS", 0)
+    with bucket_server() as held:
+        for name, value in (
+            ("AWS_ENDPOINT", held.url), ("AWS_REGION", "x"),
+            ("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "key"),
+        ):  # fmt: skip
+            monkeypatch.setenv(name, value)
+        with pytest.raises(ShelfError, match="cannot be written"):
+            shelf("s3://logs/one").write("checkpoint", b"kept")
+        monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+        shelf("s3://logs/one").write("checkpoint", b"kept")
+        assert held.objects == {"/logs/one/checkpoint": b"kept"}
+
+
 def test_a_bucket_that_cannot_be_reached_is_said_without_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelves, "RETRY_SECONDS", 0)
     for name, value in (

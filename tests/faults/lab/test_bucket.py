@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Final
 
 import httpx
 import pytest
@@ -20,6 +21,13 @@ from tests.faults.lab.register import await_true
 from tests.service.harness import ORIGIN
 from tests.service_process import HTTP, await_port, free_port
 
+_FOR_ALL_TO_READ: Final = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*"}
+    ],
+}
+
 
 @contextmanager
 def bucket() -> Iterator[str]:
@@ -32,8 +40,10 @@ def bucket() -> Iterator[str]:
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             await_port(port)
-            HTTP.put(f"http://127.0.0.1:{port}/logs").raise_for_status()
-            yield f"http://127.0.0.1:{port}"
+            url = f"http://127.0.0.1:{port}"
+            HTTP.put(f"{url}/logs").raise_for_status()
+            HTTP.put(f"{url}/logs?policy", json=_FOR_ALL_TO_READ).raise_for_status()
+            yield url
         finally:
             process.terminate()
 
@@ -66,7 +76,7 @@ def test_a_mirror_in_a_bucket_goes_on_after_its_publisher_was_killed(lab: Lab) -
             took = await_true(lambda: size() >= wanted, 60, "the mirror does not come to the end")
             lab.seen.append(f"{wanted} entries in the bucket after {took:.1f} s")
         copying.end()
-        checkpoint, tile = (HTTP.head(f"{url}/logs/log/{path}") for path in ("checkpoint", "tile/0/000"))
+        checkpoint, tile = (HTTP.get(f"{url}/logs/log/{path}") for path in ("checkpoint", "tile/0/000"))
         assert checkpoint.headers["cache-control"] == "no-cache, no-transform"
         if tile.status_code == httpx.codes.OK:  # the log of a short run may have no full one
             assert tile.headers["cache-control"] == "public, max-age=31536000, immutable"
