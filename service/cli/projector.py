@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from functools import partial
 from threading import Event, Thread
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 from psycopg import Connection
@@ -23,9 +23,6 @@ from service.projections.questions import projections
 from service.settings import Settings
 from service.supervisor import Role, Told
 
-#: Rows can be late, what is acknowledged cannot: the processor goes to those who write and answer first.
-NICENESS: Final = 5
-
 
 def project(settings: Settings, *, attached: bool, health_port: int | None = None) -> int:
     """Run until told to stop; the exit code. Several may run: they take turns.
@@ -37,7 +34,6 @@ def project(settings: Settings, *, attached: bool, health_port: int | None = Non
     url = database_of_its_own(settings, "keeps its projections", "ANUENCIA_PROJECTOR=none")
     if not attached:
         same_log(settings, partial(_connect, url))
-    os.nice(NICENESS)
     stopped = Event()
     told = _Said() if attached else None
     projector = Projector(
