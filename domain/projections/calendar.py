@@ -5,19 +5,19 @@ A row says what is planned or done, and not how far it has come: it changes only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID, uuid5
 
-from domain.authorization.course import Course
 from domain.authorization.procedure import ENDED, planned_on
 from domain.authorization.state import State
-from domain.authorization.tracks import Tracks, merged_since
+from domain.authorization.tracks import Tracks
+from domain.projections.keeping import DayByDay, Judged
 from domain.projections.register import RegisterRow
-from domain.projections.row import Also, AnyOf, Row, Sorted, filters, until
-from domain.projections.stretches import stretches
+from domain.projections.row import Also, AnyOf, Row, Sorted, filters
 from domain.values import Country, Day, Movement, Place
 from domain.values.about import Means
 
@@ -107,13 +107,15 @@ def _wide(first: Day, last: Day | None) -> tuple[date, date]:
     return begins, max(begins, ends)
 
 
-def rows(state: State) -> frozenset[CalendarRow]:
-    """The entries of one authorization, a row for each stretch of days on which one is the same."""
+def _judging(state: State) -> Callable[[Tracks], Iterable[CalendarRow]] | None:
+    """The entries as they are told on a day; none of what is merged, from then on."""
     if state.registration is None or state.void:
-        return frozenset()
-    ends = merged_since(state)
-    found = (until(replace(row, **days._asdict()), ends) for row, days in stretches(Course(state), _entries))
-    return frozenset(row for row in found if row is not None)
+        return None
+    return lambda tracks: _entries(tracks) if tracks.merged_into is None else ()
+
+
+rows: Final = Judged(partial(DayByDay, _judging))
+"""The entries of one authorization, a row for each stretch of days on which one is the same."""
 
 
 def _entries(tracks: Tracks) -> Iterable[CalendarRow]:
