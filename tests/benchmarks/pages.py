@@ -59,7 +59,8 @@ PAGES: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "who is across": (f"/es/presencia?{_ON}", (f"/v1/presence?{_ON}&{_SHOWN}",)),
     "reports": (f"/es/informes?{_ON}", (f"/v1/reports?{_ON}",)),
     "findings": (f"/es/hallazgos?{_ON}&limit=25", (f"/v1/findings?{_ON}&sort=severity&count=true&limit=25",)),
-    "votes": (f"/es/votaciones?{_ON}", (f"/v1/senate-votes?{_ON}&sort=-on",)),
+    # Beside each vote stand the titles of what it was on.
+    "votes": (f"/es/votaciones?{_ON}", (f"/v1/senate-votes?{_ON}&sort=-on", f"/v1/authorizations?{_ON}")),
     "places": (f"/es/instalaciones?{_ON}", (f"/v1/facilities?{_ON}",)),
     "one place": (
         f"/es/instalaciones/cozumel?{_ON}",
