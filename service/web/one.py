@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain import sentences
 from domain.authorization.state import State
-from domain.events import EntryRecorded, Event, ExitRecorded, SenateVoted
+from domain.events import AuthorizationsLinked, EntryRecorded, Event, ExitRecorded, SenateVoted
 from domain.findings import View, found_in
 from domain.values import Terms
 from domain.values.written import expanded
@@ -171,6 +171,11 @@ def _data(
             "reports": [language.of(one) for one in tracks.reports],
         },
         "votes": _votes(view, state, language),
+        "related": [
+            (said(one, state, language), [id_ for id_ in one.event.others or () if id_ != state.id])
+            for one in view.steps
+            if isinstance(one.event, AuthorizationsLinked)
+        ],
         "parts": _parts(view, terms, language),
         "judged": language.day(on),
         "unshown": max(0, len(observed) - _MOST_CROSSINGS),

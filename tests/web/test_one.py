@@ -92,6 +92,15 @@ def test_who_has_the_page_of_an_authorization_is_told_so(site: Client) -> None:
     assert ask(site, path, If_None_Match=tag).status_code == 304
 
 
+def test_what_an_authorization_has_to_do_with_another_leads_there(site: Client) -> None:
+    ids = {one["reference"]: one["id"] for one in site.get("/v1/authorizations?limit=200").json()["items"]}
+    for one, other in (("MX-2025-12-SEALS-REQ", "MX-2026-SEALS"), ("MX-2026-SEALS", "MX-2025-12-SEALS-REQ")):
+        found = page(site, address("es", "authorization", reference=one))
+        assert "Otras autorizaciones" in found.text
+        assert f"/es/autorizaciones/{ids[other]}" in found.links()
+    assert "Otras autorizaciones" not in page(site, "/es/autorizaciones/MX-2026-SOF1").text
+
+
 def test_a_reference_that_two_have_leads_to_a_choice(client: Client) -> None:
     made = [client.registered(title=f"Training {n}", reference="MX-2026-TWICE")["id"] for n in (1, 2)]
     found = page(client, "/en/authorizations/MX-2026-TWICE")
