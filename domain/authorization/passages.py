@@ -16,7 +16,7 @@ from domain.authorization.amounts import Amount, amount, bound_of
 from domain.authorization.days import between, first_of
 from domain.authorization.matching import DaySpan
 from domain.authorization.state import Crossing, Recorded
-from domain.events import EntryRecorded, Event, ExitRecorded
+from domain.events import EntryRecorded, Event, ExitRecorded, Side
 from domain.values import (
     Bound,
     Contingent,
@@ -32,6 +32,8 @@ from domain.values import (
 )
 
 OPPOSITE: Final[dict[Direction, Direction]] = {"entry": "exit", "exit": "entry"}
+#: On which side those are who went that way.
+ACROSS: Final[dict[Direction, Side]] = {"entry": "national", "exit": "abroad"}
 FIRST_CROSSING: Final[dict[Movement, Direction]] = {
     "foreign_entry": "entry",
     "national_exit": "exit",
@@ -60,7 +62,7 @@ def is_crossing(step: Recorded[Event]) -> TypeGuard[Recorded[Crossing]]:
 
 
 class Ways:
-    """Which direction is the one back, by the terms: of the whole, and of each part."""
+    """Which direction is the one out and which the one back, by the terms: of the whole, and of each part."""
 
     def __init__(self, terms: Terms | None, home: Country) -> None:
         self.contingents: dict[Key, Contingent] = {
@@ -68,20 +70,49 @@ class Ways:
         }
         firsts = {FIRST_CROSSING[one] for one in (terms.movements if terms is not None else None) or ()}
         self.begins = {} if terms is None else _begins(terms)
-        self.whole: Direction | None = OPPOSITE[firsts.pop()] if len(firsts) == 1 else None
+        #: Which way the movement goes first, where it goes one way only.
+        self.out_of_all: Direction | None = firsts.pop() if len(firsts) == 1 else None
         self.home = home
+        self._lineages: dict[Key, tuple[Key, ...]] = {}
+
+    def out(self, part: Part) -> Direction | None:
+        """Which way a part goes first; None where nothing says.
+
+        Asked in this order: the direction of its contingent, or of what that is part of; the movements of the
+        whole, if all go one way; its countries, or those of its contingent, or of what that is part of (those
+        of home go out first, others come in first, a mixture may do either).
+        """
+        line = self.line(part.contingent)
+        stated = next((one.direction for one in line if one.direction is not None), self.out_of_all)
+        if stated is not None:
+            return stated
+        described = part.description.countries if part.description is not None else None
+        countries = next((one for one in (described, *(one.countries for one in line)) if one), ())
+        if countries and all(one == self.home for one in countries):
+            return "exit"
+        return "entry" if countries and self.home not in countries else None
 
     def back(self, part: Part) -> Direction | None:
-        contingent = self.contingents.get(part.contingent) if part.contingent is not None else None
-        if contingent is not None and contingent.direction is not None:
-            return OPPOSITE[contingent.direction]
-        if self.whole is not None:
-            return self.whole
-        described = part.description.countries if part.description is not None else None
-        whose = described or (contingent.countries if contingent is not None else None)
-        if not whose or (self.home in whose and len(whose) > 1):
-            return None
-        return "entry" if self.home in whose else "exit"
+        """The other way."""
+        out = self.out(part)
+        return None if out is None else OPPOSITE[out]
+
+    def lineage(self, key: Key | None) -> tuple[Key, ...]:
+        """The contingent, the one that it is part of, and so on."""
+        if key is None:
+            return ()
+        if key not in self._lineages:
+            line: list[Key] = []
+            up: Key | None = key
+            while up is not None and up not in line:
+                line.append(up)
+                up = self.contingents[up].part_of if up in self.contingents else None
+            self._lineages[key] = tuple(line)
+        return self._lineages[key]
+
+    def line(self, key: Key | None) -> list[Contingent]:
+        """The same, as far as the terms know them."""
+        return [self.contingents[one] for one in self.lineage(key) if one in self.contingents]
 
     def size(self, key: Key) -> int | None:
         """How many a contingent is at most; None if the terms do not say."""

@@ -14,14 +14,14 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Literal, NamedTuple, TypeGuard
+from typing import NamedTuple, TypeGuard
 
-from domain.authorization.passages import OPPOSITE, Ways
+from domain.authorization.passages import ACROSS, Ways
 from domain.authorization.state import Recorded
 from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import Gathered, Versions
 from domain.events import CallRecorded, Event, PhaseCompleted, PhaseStarted
-from domain.values import Contingent, Day, Direction, Key, Part, Place
+from domain.values import Contingent, Day, Key, Part, Place
 
 CallOrPhase = CallRecorded | PhaseStarted | PhaseCompleted
 """Calls and phases: seen, without a crossing."""
@@ -44,7 +44,8 @@ class Sighting(NamedTuple):
         if isinstance(event, CallRecorded):
             if event.parts is not None and all(part.contingent != key for part in event.parts):
                 return False
-            return _across(ways.back(Part(contingent=key))) == event.side
+            out = ways.out(Part(contingent=key))
+            return out is not None and ACROSS[out] == event.side
         activities = contingent.activities if contingent is not None else None
         return activities is None or event.activity is None or event.activity in activities
 
@@ -116,13 +117,6 @@ class Sighted:
             for one in self._so_far:
                 self._show(one, key, part)
         return self._parts[key]
-
-
-def _across(back: Direction | None) -> Literal["national", "abroad"] | None:
-    """Where those are who went: foreign troops on the national side, national troops abroad."""
-    if back is None:
-        return None
-    return "national" if OPPOSITE[back] == "entry" else "abroad"
 
 
 def sightings(steps: Iterable[Recorded[Event]], reading: TermsView) -> Iterator[Sighting]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
-from domain.authorization.passages import FIRST_CROSSING, Ways
+from domain.authorization.passages import Ways
 from domain.authorization.terms_fold import FoldedTerms
 from domain.authorization.versions import Versions
-from domain.values import Activity, Contingent, Country, Direction, Key, Part, Terms
+from domain.values import Activity, Contingent, Country, Key, Terms
 
 EMPTY_TERMS: Final = Terms()
 
@@ -21,7 +21,6 @@ class TermsView:
         self.folded = folded
         self.home = home
         self.terms = folded.effective or EMPTY_TERMS
-        self._lineages: dict[Key, tuple[Key, ...]] = {}
         self._origins: dict[tuple[str, ...], Versions] = {}
 
     def origins(self, *paths: str) -> Versions:
@@ -35,61 +34,23 @@ class TermsView:
             )
         return self._origins[paths]
 
-    @cached_property
+    @property
     def contingents(self) -> Mapping[Key, Contingent]:
-        return {contingent.key: contingent for contingent in self.terms.contingents or ()}
+        return self.ways.contingents
 
     def with_window(self, key: Key | None) -> Contingent | None:
         """Which contingent says when these may be there: they, else whom they are part of; None: neither."""
-        for one in self.lineage(key):
-            if one in self.contingents and self.contingents[one].window is not None:
-                return self.contingents[one]
-        return None
+        return next((one for one in self.ways.line(key) if one.window is not None), None)
 
     def activities(self, key: Key | None) -> list[Activity]:
         """Those in which a contingent takes part: all, if nothing says which."""
         known = list(self.terms.activities or ())
-        for one in self.lineage(key):
-            keys = self.contingents[one].activities if one in self.contingents else None
-            if keys is not None:
-                return [activity for activity in known if activity.key in keys]
+        for one in self.ways.line(key):
+            if one.activities is not None:
+                return [activity for activity in known if activity.key in one.activities]
         return known
 
     @cached_property
     def ways(self) -> Ways:
-        """Which crossing is the one back."""
+        """Which way each part goes first, and which is its way back."""
         return Ways(self.folded.effective, self.home)
-
-    def lineage(self, key: Key | None) -> tuple[Key, ...]:
-        """The contingent, the one that it is part of, and so on."""
-        if key is None:
-            return ()
-        if key not in self._lineages:
-            line: list[Key] = []
-            up: Key | None = key
-            while up is not None and up not in line:
-                line.append(up)
-                up = self.contingents[up].part_of if up in self.contingents else None
-            self._lineages[key] = tuple(line)
-        return self._lineages[key]
-
-    @cached_property
-    def whole_direction(self) -> Direction | None:
-        """Which way the movement goes first, where it goes one way only."""
-        ways = {FIRST_CROSSING[movement] for movement in self.terms.movements or ()}
-        return ways.pop() if len(ways) == 1 else None
-
-    def first_direction(self, key: Key | None, part: Part | None) -> Direction | None:
-        """Which way a part goes first (see domain/findings/movement.py); None where nothing says."""
-        line = [self.contingents[one] for one in self.lineage(key) if one in self.contingents]
-        for one in line:
-            if one.direction is not None:
-                return one.direction
-        if self.whole_direction is not None:
-            return self.whole_direction
-        described = part.description if part is not None else None
-        stated = [described.countries if described is not None else None, *(one.countries for one in line)]
-        countries = next((one for one in stated if one), ())
-        if countries and all(one == self.home for one in countries):
-            return "exit"
-        return "entry" if countries and self.home not in countries else None

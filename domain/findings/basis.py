@@ -127,7 +127,7 @@ class Basis:
         """The planned first crossing out of a proceeding, else the first day of its window; what says so, and
         how sure that makes it."""
         reading = self.frame.reading_of(one.number)
-        out = reading.whole_direction or self.reading.whole_direction
+        out = reading.ways.out_of_all or self.reading.ways.out_of_all
         planned = every_planned_crossing(reading.terms)
         first = earliest_of(crossing.on for crossing in planned if out in (None, crossing.direction))
         if first is not None:

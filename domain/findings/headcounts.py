@@ -127,7 +127,7 @@ class _Judges:
         passages = self._basis.passages(step)
         keys = {one.key for one in passages}
         for one in passages:
-            within = any(key in keys for key in self._reading.lineage(one.key)[1:])
+            within = any(key in keys for key in self._reading.ways.lineage(one.key)[1:])
             for counting in self._concerned(one.key):
                 counting.cross(Counted(place, one, within))
         for sighting in self._basis.sightings(step):
@@ -244,7 +244,7 @@ class Counting:
             self._look_at(troop.key, one)
             if own is None and left.most != 0:
                 self._others_back(one, Amount(0, left.most))
-        elif own is not None and one.key in self.limit.reading.lineage(own):
+        elif own is not None and one.key in self.limit.reading.ways.lineage(own):
             # All of those whom they are part of, or perhaps some.
             self._some_back(one, own, None if people is None else Amount(0, people.most))
         elif own is not None and one.key is None and self._can_be(one, own):

@@ -33,8 +33,8 @@ class Limit:
         """Whether they are among those whom it is about."""
         if self.key is not None:
             in_a_phase = isinstance(one.step.event, PHASES)
-            return self.key in self.reading.lineage(one.key) or (in_a_phase and self._is_all)
-        return self.over in ("all", self.reading.first_direction(one.key, one.part))
+            return self.key in self.reading.ways.lineage(one.key) or (in_a_phase and self._is_all)
+        return self.over in ("all", self.reading.ways.out(one.part or Part(contingent=one.key)))
 
     @property
     def _is_all(self) -> bool:
@@ -71,7 +71,7 @@ class Limit:
             for key, one in self.reading.contingents.items()
             if one.count is not None
             and one.part_of is None
-            and self.over in ("all", self.reading.first_direction(key, None))
+            and self.over in ("all", self.reading.ways.out(Part(contingent=key)))
         }
         acts = self.reading.origins(*(f"terms.contingents.{key}.count" for key in counts))
         return sum(counts.values(), NOBODY).most, acts

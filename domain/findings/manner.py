@@ -31,7 +31,7 @@ from domain.findings.readings import on_readings, weakest
 from domain.findings.rule import rule
 from domain.findings.windows import every_planned_crossing
 from domain.jurisdictions.profile import Profile, Spoken
-from domain.values import Arms, Contingent, Conveyance, Key, PlannedCrossing, Terms
+from domain.values import Arms, Conveyance, Key, PlannedCrossing, Terms
 
 
 class _Deviation(NamedTuple):
@@ -128,14 +128,10 @@ def _judged(
     )
 
 
-def _line(reading: TermsView, key: Key | None) -> list[Contingent]:
-    return [reading.contingents[one] for one in reading.lineage(key) if one in reading.contingents]
-
-
 def _planned(reading: TermsView, step: Crossing, key: Key | None) -> tuple[list[PlannedCrossing], bool, str]:
     """The planned crossings of that way and contingent; whether they are all; where they stand."""
-    way, line, terms = direction_of(step), set(reading.lineage(key)), reading.terms
-    for one in _line(reading, key):
+    way, line, terms = direction_of(step), set(reading.ways.lineage(key)), reading.terms
+    for one in reading.ways.line(key):
         own = [planned for planned in one.planned_crossings or () if planned.direction == way]
         if own:
             path = f"terms.contingents.{one.key}.planned_crossings"
@@ -188,7 +184,7 @@ def _carriers(
     planned, _, path = _planned(reading, step, key)
     if planned and all(one.conveyances is not None for one in planned):
         return [carrier for one in planned for carrier in one.conveyances or ()], False, path
-    for one in _line(reading, key):
+    for one in reading.ways.line(key):
         if one.conveyances is not None:
             complete = "conveyances" in (one.complete or ())
             return one.conveyances, complete, f"terms.contingents.{one.key}.conveyances"
@@ -203,7 +199,7 @@ def _named(one: Conveyance) -> str:
 def _arms(reading: TermsView, step: Crossing, key: Key | None, _profile: Profile) -> _Deviation | None:
     if step.arms is None:
         return None
-    particular = [(one.arms, f"terms.contingents.{one.key}.arms") for one in _line(reading, key)]
+    particular = [(one.arms, f"terms.contingents.{one.key}.arms") for one in reading.ways.line(key)]
     stated = [
         (arms, path) for arms, path in (*particular, (reading.terms.arms, "terms.arms")) if arms is not None
     ]

@@ -1,14 +1,8 @@
 """Says who was seen to cross, in which direction, and who was seen on the other side.
 
 Which crossing is the one out and which the one back depends on who it is: foreign troops enter, then exit;
-national troops exit, then enter. Asked in this order:
-
-| known of the part                              | out is                            |
-|------------------------------------------------|-----------------------------------|
-| the direction of its contingent                | that                              |
-| the movements of the whole, all one way        | that                              |
-| its countries (own, else the contingent's)     | an exit of one's own, else an entry |
-| nothing                                        | the direction of those unknown that crossed first |
+national troops exit, then enter (`Ways.out` in domain/authorization/passages.py). Where nothing says it, the
+direction of those unknown that crossed first is taken for the one out.
 
 `parts` empty is the carrier alone: a crossing, but of no troops. A part that names none is a part of unknown
 troops; `parts` not stated may be anybody.
@@ -21,7 +15,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from domain.authorization.frame import Frame
-from domain.authorization.passages import direction_of, is_crossing
+from domain.authorization.passages import ACROSS, SOMEBODY, direction_of, is_crossing
 from domain.authorization.procedure import Proceeding
 from domain.authorization.sightings import CallOrPhase, is_seen
 from domain.authorization.state import Crossing, Recorded
@@ -108,7 +102,7 @@ class Witness:
         direction = direction_of(step.event)
         reading = self._frame.readings_at(step.day)[-1]
         for part in (None,) if step.event.parts is None else step.event.parts:
-            out = reading.first_direction(part.contingent if part is not None else None, part)
+            out = reading.ways.out(SOMEBODY if part is None else part)
             way: Way | None = None if out is None else "out" if out == direction else "back"
             yield Passage(step, part, direction, way, reading)
 
@@ -125,9 +119,8 @@ class Witness:
             yield Sighting(step, None)
             return
         for part in (None,) if step.event.parts is None else step.event.parts:
-            out = self._frame.reading.first_direction(part.contingent if part is not None else None, part)
-            at_home = {"exit": "national", "entry": "abroad"}.get(out or "")
-            if step.event.side != at_home:
+            out = self._frame.reading.ways.out(SOMEBODY if part is None else part)
+            if out is None or step.event.side == ACROSS[out]:
                 yield Sighting(step, part)
 
 
@@ -296,7 +289,7 @@ def _can_be(passage: Passage, key: Key | None) -> bool:
     reading = passage.reading
     if passage.key is None:
         return not is_another(passage.part.description, reading.contingents.get(key))
-    return passage.key in reading.lineage(key) or key in reading.lineage(passage.key)
+    return passage.key in reading.ways.lineage(key) or key in reading.ways.lineage(passage.key)
 
 
 def is_another(described: Description | None, known: Contingent | None) -> bool:

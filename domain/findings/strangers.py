@@ -32,7 +32,7 @@ from domain.findings.movement import Passage
 from domain.findings.readings import listed, on_readings
 from domain.findings.rule import rule
 from domain.jurisdictions.profile import Profile, Spoken
-from domain.values import Contingent, Place, Terms
+from domain.values import Contingent, Part, Place, Terms
 
 
 @rule(
@@ -73,7 +73,7 @@ def _stranger(reading: TermsView, one: Passage) -> Broken | None:
     elif one.key is None and described is not None and described.unit is not None:
         verdict, figures = _unit(described.unit, list(known.values()), complete), {"unit": described.unit}
     if verdict is None and described is not None and described.countries:
-        mine = [known[key] for key in reading.lineage(one.key) if key in known][:1] or list(known.values())
+        mine = reading.ways.line(one.key)[:1] or list(known.values())
         complete = complete or one.key is not None
         verdict = _countries(described.countries, mine, complete, reading)
         figures = {"countries": ", ".join(described.countries)}
@@ -94,11 +94,10 @@ def _countries(
 ) -> Verdict | None:
     lists: list[tuple[tuple[str, ...], bool]] = []
     for one in known:
-        line = (reading.contingents[key] for key in reading.lineage(one.key) if key in reading.contingents)
-        stated = next((up for up in line if up.countries is not None), None)
+        stated = next((up for up in reading.ways.line(one.key) if up.countries is not None), None)
         if stated is not None:
             lists.append((stated.countries or (), "countries" in (stated.complete or ())))
-        elif reading.first_direction(one.key, None) == "exit":
+        elif reading.ways.out(Part(contingent=one.key)) == "exit":
             lists.append(((reading.home,), True))
     if not lists or len(lists) < len(known):
         return None

@@ -26,7 +26,7 @@ from domain.findings.movement import subject_of
 from domain.findings.readings import differ, listed, weakest
 from domain.findings.rule import rule
 from domain.jurisdictions.profile import Spoken
-from domain.values import Contingent, Count, Total
+from domain.values import Contingent, Count, Part, Total
 
 
 @rule(
@@ -85,7 +85,7 @@ def _against(reading: TermsView, total: Total) -> tuple[Verdict | None, int | No
     known: list[Amount] = []
     all_known = bool(mine)
     for one in mine:
-        way = reading.first_direction(one.key, None)
+        way = reading.ways.out(Part(contingent=one.key))
         if total.over not in ("all", way):
             all_known = all_known and way is not None
             continue

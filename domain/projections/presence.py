@@ -246,10 +246,7 @@ def _movements(stated: Sequence[Movement], direction: Direction | None) -> list[
 
 def _countries(reading: TermsView, key: Key | None) -> tuple[Country, ...]:
     """Whose troops they are, as is said of them or of whom they are part of, and where they take part."""
-    stated = (
-        reading.contingents[one].countries for one in reading.lineage(key) if one in reading.contingents
-    )
-    whose = next((one for one in stated if one), ())
+    whose = next((one.countries for one in reading.ways.line(key) if one.countries), ())
     where = (country for one in reading.activities(key) for country in one.countries or ())
     return tuple(sorted({*whose, *where}))
 
@@ -259,14 +256,15 @@ def _added(everybody: Sequence[DeployedPart], reading: TermsView) -> list[int | 
     told = {part.contingent: (part.direction, part.presence) for part in everybody}
     added: list[int | None] = [None] * len(everybody)
     inside: dict[Key | None, int] = {}
-    places = sorted(range(len(everybody)), key=lambda at: -len(reading.lineage(everybody[at].contingent)))
+    deep = [len(reading.ways.lineage(one.contingent)) for one in everybody]
+    places = sorted(range(len(everybody)), key=lambda at: -deep[at])
     for place in places:
         part = everybody[place]
         key, own = part.contingent, part.people.least if part.people is not None else 0
         together = max(own, inside.get(key, 0))
         if part.people is not None:
             added[place] = together - inside.get(key, 0)
-        up = next((one for one in reading.lineage(key)[1:] if told.get(one) == told[key]), None)
+        up = next((one for one in reading.ways.lineage(key)[1:] if told.get(one) == told[key]), None)
         if up is not None:
             inside[up] = inside.get(up, 0) + together
     return added

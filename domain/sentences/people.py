@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from domain.authorization.passages import FIRST_CROSSING, Ways
 from domain.authorization.state import State
 from domain.events import CompetingValue
 from domain.values import Activity, Contingent, Count, Day, Description, Direction, Movement, Part, Terms
@@ -76,14 +77,15 @@ def moving(terms: Terms | None, country: str) -> list[Moving]:
     """Of each movement of the terms, by whom and to where. `country`: the one whose register it is."""
     if terms is None:
         return []
-    movements = terms.movements or ()
+    movements, ways = terms.movements or (), Ways(terms, country)
     found = []
     for movement in movements:
-        direction: Direction = "exit" if movement == "national_exit" else "entry"
+        direction = FIRST_CROSSING[movement]
         mine = [
             one
             for one in terms.contingents or ()
-            if one.part_of is None and (len(movements) == 1 or _may_go(one, direction, country))
+            if one.part_of is None
+            and (len(movements) == 1 or ways.out(Part(contingent=one.key)) in (direction, None))
         ]
         people = together([of_contingent(one) for one in mine])
         total = _total(terms, direction if len(movements) > 1 else "all", direction)
@@ -93,13 +95,6 @@ def moving(terms: Terms | None, country: str) -> list[Moving]:
             people = people._replace(countries=(country,))
         found.append(Moving(movement, people, _towards(terms, movement, country)))
     return found
-
-
-def _may_go(one: Contingent, direction: Direction, country: str) -> bool:
-    """Whether it is of those who go that way: as it says, else by whose troops they are."""
-    if one.direction is not None or not one.countries:
-        return one.direction in (direction, None)
-    return (country in one.countries) == (direction == "exit")
 
 
 def activity_days(terms: Terms | None) -> tuple[Day | None, Day | None]:

@@ -10,7 +10,7 @@ from domain.authorization.deployment import DeployedPart
 from domain.authorization.state import State
 from domain.authorization.tracks import Tracks
 from domain.events import EntryRecorded, ExitRecorded, PhaseCompleted
-from domain.values import Activity, Count, Day, Description, Part, Terms
+from domain.values import Activity, Contingent, Count, Day, Description, Part, Terms
 from tests.domain.factories import (
     called,
     concluded,
@@ -212,6 +212,16 @@ def test_whose_troops_they_are_tells_which_way_they_go_where_the_movement_does_n
     home = (left("2026-03-20", part("c1")), entered("2026-03-21", part("c2")))
     assert Tracks(state_of(*steps, *home)).deployment.status == "concluded"
     assert Tracks(state_of(*steps, *home)).deployment.returned_on == Day("2026-03-21")
+
+
+@pytest.mark.parametrize(
+    "whole", [contingent("c1", 12, countries=("US",)), contingent("c1", direction="entry")]
+)
+def test_who_is_part_of_another_goes_the_way_of_that_one(whole: Contingent) -> None:
+    both_ways = terms(whole, contingent("c2", 5, part_of="c1"), movements=("foreign_entry", "national_exit"))
+    came = (registered(both_ways), entered("2026-03-01", part("c2", 5)))
+    assert parts(state_of(*came)) == [("c1", "unknown"), ("c2", "present")]
+    assert parts(state_of(*came, left("2026-03-20", part("c2", 5)))) == [("c1", "unknown"), ("c2", "absent")]
     described = Part(description=Description(countries=("US",)), count=Count(value=4))
     unknown_way = state_of(registered(Terms()), entered("2026-03-01", described), left("2026-03-05"))
     assert Tracks(unknown_way).deployment.status == "under_way"
