@@ -8,15 +8,16 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
 import pytest
-from psycopg import sql
+from psycopg import Connection, sql
 
 from service.cli.tuning import pause_collector, tune_collector
 from service.embedded.server import EmbeddedServer
@@ -125,19 +126,32 @@ def _url(database: str, user: str) -> str:
     return os.environ[_SERVER].replace("%7Bdatabase%7D", database).replace("%7Buser%7D", user)
 
 
+def _copy(connection: Connection[Any], template: str, name: str) -> None:
+    # Copying the files takes half of what it takes to read the template and write it into the log.
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+
+
 @contextmanager
-def fresh_database() -> Iterator[Database]:
-    """A fresh copy of the template, dropped afterwards."""
+def fresh_database(template: str = _TEMPLATE) -> Iterator[Database]:
+    """A fresh copy of a template, dropped afterwards."""
     if _SERVER not in os.environ:
         _start_server()
     name = f"test_{uuid.uuid4().hex}"
-    target = sql.Identifier(name)
     with psycopg.connect(_url("postgres", "postgres"), autocommit=True) as connection:
-        # Copying the files takes half of what it takes to read the template and write it into the log.
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-        connection.execute(create.format(target, sql.Identifier(_TEMPLATE)))
+        _copy(connection, template, name)
         yield Database(name, _url(name, "anuencia_app"), _url(name, "postgres"))
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(target))
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def template_of(name: str, fill: Callable[[Database], None]) -> str:
+    """A template with something on record: filled once in a run, by whichever worker needs it first."""
+    with fresh_database() as made, psycopg.connect(_url("postgres", "postgres"), autocommit=True) as owner:
+        owner.execute("SELECT pg_advisory_lock(hashtext(%s))", (name,))
+        if not owner.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).fetchall():
+            fill(made)
+            _copy(owner, made.name, name)
+    return name
 
 
 @pytest.fixture

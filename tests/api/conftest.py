@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -16,11 +18,15 @@ import pytest
 
 from service.api.app import create_app
 from service.bootstrap import Services, verifier
+from service.calendars import jurisdiction
 from service.cli.examples import read, record_examples
 from service.dev_issuer import DevIssuer
 from service.event_store.connection import connect
+from service.projections.follower import Course, Follower
+from service.projections.questions import projections
 from service.settings import Settings
-from tests.conftest import Database, fresh_database
+from tests.conftest import Database, fresh_database, template_of
+from tests.service.projecting import log_at
 
 T = TypeVar("T")
 
@@ -92,6 +98,32 @@ def speaking(database: Database, folder: Path, **changed: Any) -> Iterator[Clien
             runner.run(services.close())
 
 
+def _with_examples(database: Database) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        alone = {"publisher": False, "projector": "none"}
+        with speaking(database, Path(folder), **alone) as client:
+            assert client.run(record_examples(client.services.register, read())) > 0
+    courses = [Course(one) for one in projections(jurisdiction("mx"))]
+    with log_at(database.url) as recorder:
+        follower = Follower(recorder, courses)
+        while follower.turn():
+            pass
+    assert not any(course.error for course in courses)
+
+
+@cache
+def examples_template() -> str:
+    """A template with the examples on record and in every list; nothing of it is signed yet."""
+    return template_of("anuencia_examples", _with_examples)
+
+
+@contextmanager
+def speaking_of_examples(folder: Path) -> Iterator[Client]:
+    """The application on a database of its own that holds the examples, running."""
+    with fresh_database(examples_template()) as database, speaking(database, folder) as client:
+        yield client
+
+
 @pytest.fixture
 def client(database: Database, tmp_path: Path) -> Iterator[Client]:
     with speaking(database, tmp_path) as speaks:
@@ -106,7 +138,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="module")
-def examples(shared: Client) -> Client:
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """The same, with the examples on record: for tests that only read."""
-    shared.run(record_examples(shared.services.register, read()))
-    return shared
+    with speaking_of_examples(tmp_path_factory.mktemp("examples")) as client:
+        yield client

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from service.cli.examples import read, record_examples
 from service.projections import spans
-from tests.api.conftest import Client
+from tests.api.conftest import Client, speaking_of_examples
 from tests.real_cases import authorization_id
 
 
 @pytest.fixture
-def register(client: Client) -> Client:
+def register(tmp_path: Path) -> Iterator[Client]:
     """A register of the examples."""
-    client.run(record_examples(client.services.register, read()))
-    return client
+    with speaking_of_examples(tmp_path) as client:
+        yield client
 
 
 def changes(client: Client, query: str = "") -> dict[str, Any]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from service.cli.examples import read, record_examples
-from tests.api.conftest import Client, speaking
-from tests.conftest import fresh_database
+from tests.api.conftest import Client
 
 #: By hand: 30 days after the last authorized one. Calendar days of SOF1 (15 July to 14 August 2026) and of
 #: Fuerzas Amigas (from 15 December to 14 January), business days of ODA 715: after Friday, 12 December 2025,
@@ -19,13 +16,6 @@ EXPECTED = {
     "MX-2025-FUERZAS-AMIGAS": "2026-01-14",
     "MX-2025-ODA715": "2026-01-27",
 }
-
-
-@pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with fresh_database() as database, speaking(database, tmp_path_factory.mktemp("examples")) as client:
-        client.run(record_examples(client.services.register, read()))
-        yield client
 
 
 def listed(client: Client, query: str) -> list[dict[str, Any]]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.cli.examples import read, record_examples
-from tests.api.conftest import Client
+from tests.api.conftest import Client, speaking_of_examples
 from tests.real_cases import authorization_id
 
 SOF1 = f"/v1/authorizations/{authorization_id('MX-2026-SOF1')}/explanations"
 
 
 @pytest.fixture
-def register(client: Client) -> Client:
+def register(tmp_path: Path) -> Iterator[Client]:
     """A register of the examples."""
-    client.run(record_examples(client.services.register, read()))
-    return client
+    with speaking_of_examples(tmp_path) as client:
+        yield client
 
 
 def items(client: Client, query: str = "") -> list[dict[str, Any]]:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from service.cli.examples import read, record_examples
-from tests.api.conftest import Client, speaking
-from tests.conftest import fresh_database
+from tests.api.conftest import Client
 from tests.real_cases import authorization_id
 
 ON = "on=2026-12-31"
-
-
-@pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """The real authorizations, which no test of this file adds to."""
-    with fresh_database() as database, speaking(database, tmp_path_factory.mktemp("examples")) as client:
-        client.run(record_examples(client.services.register, read()))
-        yield client
 
 
 def items(client: Client, path: str) -> list[dict[str, Any]]:

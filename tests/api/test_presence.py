@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from service.cli.examples import read, record_examples
-from tests.api.conftest import Client, speaking
-from tests.conftest import fresh_database
+from tests.api.conftest import Client
 from tests.real_cases import authorization_id
 
 ON = "2026-03-01"
 NOBODY = {"at_least": 0, "at_most": 0, "without_count": 0}
-
-
-@pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """The real authorizations, which no test of this file adds to."""
-    with fresh_database() as database, speaking(database, tmp_path_factory.mktemp("examples")) as client:
-        client.run(record_examples(client.services.register, read()))
-        yield client
 
 
 def asked(client: Client, query: str = "") -> dict[str, Any]:
@@ -123,12 +112,11 @@ def test_the_totals_are_those_of_the_whole_list_on_each_of_its_pages(examples: C
     assert order == sorted(order)
 
 
-def test_it_is_told_as_the_register_knew_it(client: Client) -> None:
-    client.run(record_examples(client.services.register, read()))
-    history = client.get(f"/v1/authorizations/{authorization_id('MX-2026-SOF28')}/events").json()["items"]
+def test_it_is_told_as_the_register_knew_it(examples: Client) -> None:
+    history = examples.get(f"/v1/authorizations/{authorization_id('MX-2026-SOF28')}/events").json()["items"]
     left = [one["position"] for one in history if one["event"]["type"] == "mx.anuencia.exit-recorded.v1"]
     query = f"as_of={left[0] - 1}&movement=national_exit&country=US"
-    before = client.get(f"/v1/presence?on={ON}&{query}").json()
+    before = examples.get(f"/v1/presence?on={ON}&{query}").json()
     (then,) = [item for item in before["items"] if item["reference"] == "MX-2026-SOF28"]
     assert (then["presence"], then["basis"]) == ("authorized", "planned")
     assert before["totals"]["abroad"]["authorized"]["at_most"] == 40

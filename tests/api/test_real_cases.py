@@ -187,13 +187,12 @@ def test_the_examples_have_the_ids_of_an_import_into_this_register(client: Clien
     assert [authorization_of(origin, ref) for ref in REFS] == [authorization_id(ref) for ref in REFS]
 
 
-def test_a_ref_of_another_authorization_in_a_line_stands_for_its_id(client: Client) -> None:
-    client.run(record_examples(client.services.register, read()))
+def test_a_ref_of_another_authorization_in_a_line_stands_for_its_id(examples: Client) -> None:
     new, old = (authorization_id(ref) for ref in ("MX-2026-SEALS", "MX-2025-12-SEALS-REQ"))
     links = {
         (str(here), one["data"]["relation"]): one["data"]["others"]
         for here in (new, old)
-        for one in client.get(f"/v1/authorizations/{here}").json()["links"]
+        for one in examples.get(f"/v1/authorizations/{here}").json()["links"]
         if "others" in one["data"]
     }
     assert links[str(new), "supersedes"] == [str(old)]

@@ -17,10 +17,10 @@ from service.assistants.asking import RefusedError
 from service.assistants.copied import FromCopy
 from service.assistants.tools import server
 from service.audit.trust import Trust
-from service.cli.examples import read
+from tests.api.conftest import examples_template
 from tests.audit.answered import history
 from tests.audit.logs import PROFILE
-from tests.conftest import Database
+from tests.conftest import Database, fresh_database
 from tests.service.publishing import keys
 from tests.service_here import ServiceHere
 from tests.service_process import ROOT
@@ -44,7 +44,11 @@ TOOLS = {
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A register of the examples."""
-    with ServiceHere(tmp_path_factory.mktemp("assistants"), lines=read()) as service:
+    folder = tmp_path_factory.mktemp("assistants")
+    with (
+        fresh_database(examples_template()) as database,
+        ServiceHere(folder, database.environment) as service,
+    ):
         yield service.url
 
 

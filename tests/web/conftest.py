@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.examples import read, record_examples
-from tests.api.conftest import Client, speaking
-from tests.conftest import Database, fresh_database
+from tests.api.conftest import Client, speaking, speaking_of_examples
+from tests.conftest import Database
 
 
 @pytest.fixture
@@ -22,6 +21,5 @@ def client(database: Database, tmp_path: Path) -> Iterator[Client]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """The register with the examples, for all tests that record nothing."""
-    with fresh_database() as database, speaking(database, tmp_path_factory.mktemp("site")) as speaks:
-        assert speaks.run(record_examples(speaks.services.register, read())) > 0
+    with speaking_of_examples(tmp_path_factory.mktemp("site")) as speaks:
         yield speaks
