@@ -1,8 +1,10 @@
-"""How is a client made from a document, checked, and run? (One class per language; nothing made is kept.)"""
+"""How is a client made from a document, checked, and run? (One class per language.)"""
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -10,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from tests.clients.node import Unavailable, installed
 from tests.contract.document import ROOT
@@ -39,7 +41,10 @@ class Generated(Protocol):
     """A client of one language with programs that use it, in a folder of its own, its types checked.
 
     Two of one language are not made at once: what their folder's parent holds is shared.
+    `tools`: the programs of the machine that it is made with.
     """
+
+    tools: ClassVar[tuple[str, ...]]
 
     def __init__(self, folder: Path) -> None: ...
 
@@ -48,6 +53,28 @@ class Generated(Protocol):
 
     def command(self, program: str) -> Sequence[str | Path]:
         """How one of the programs is run."""
+
+
+#: What clients are made by and of, besides document and programs. The locks have the generators' versions.
+_MAKERS: Final = (
+    HERE / "generated.py",
+    HERE / "node.py",
+    *(HERE / "typescript" / name for name in ("package-lock.json", "package.json", "tsconfig.json")),
+    *sorted(SETTINGS.iterdir()),
+    ROOT / "requirements.txt",
+    ROOT / "requirements-dev.txt",
+)
+
+
+def ingredients(client: type[Generated], document: Path, programs: Mapping[str, str]) -> str:
+    """A digest of all that a client is made of and by: with the same one, the same client would be made."""
+    found = [json.dumps(programs, sort_keys=True).encode(), sys.version.encode()]
+    found += [one.read_bytes() for one in (document, *_MAKERS)]
+    for place in (*map(shutil.which, client.tools), _ANNOTATIONS, _GO_PACKAGES / "src"):
+        # A tool is known by its file: to ask each for its version takes a second.
+        file = None if place is None else Path(place).resolve()
+        found.append(f"{file} {file.stat().st_mtime_ns if file and file.exists() else None}".encode())
+    return hashlib.sha256(b"\0".join(hashlib.sha256(one).digest() for one in found)).hexdigest()[:16]
 
 
 def run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] | None = None) -> str:
@@ -69,6 +96,7 @@ def run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, s
 class PythonClient:
     """openapi-python-client, checked with mypy."""
 
+    tools: ClassVar[tuple[str, ...]] = ()
     lifecycle = HERE / "python" / "lifecycle.py"
 
     def __init__(self, folder: Path) -> None:
@@ -93,6 +121,7 @@ class PythonClient:
 class TypeScriptClient:
     """openapi-typescript and openapi-fetch, checked with tsc. `make` raises Unavailable."""
 
+    tools: ClassVar[tuple[str, ...]] = ("node",)
     lifecycle = HERE / "typescript" / "lifecycle.ts"
 
     def __init__(self, folder: Path) -> None:
@@ -112,12 +141,14 @@ class TypeScriptClient:
         run([commands / "tsc"], folder)
 
     def command(self, program: str) -> Sequence[str | Path]:
+        installed(HERE / "typescript")  # what it was made with may be gone meanwhile
         return ["node", self._folder / "made" / f"{program}.js"]
 
 
 class JavaClient:
     """openapi-generator, compiled with javac; speaks by the JDK's own HTTP. `make` raises Unavailable."""
 
+    tools: ClassVar[tuple[str, ...]] = ("java", "javac")
     lifecycle = HERE / "java" / "Lifecycle.java"
 
     def __init__(self, folder: Path) -> None:
@@ -134,7 +165,7 @@ class JavaClient:
         sources = [*(folder / "client" / "src" / "main").rglob("*.java"), *folder.glob("*.java")]
         (folder / "sources").write_text("".join(f"{source}\n" for source in sources), "utf-8")
         # All that was generated, and not only what the programs use; in one process.
-        quickly = ("-J-XX:+UseSerialGC", "-proc:none", "-nowarn")
+        quickly = (*(f"-J{one}" for one in _BRIEF), "-proc:none", "-nowarn")
         into = folder / "classes"
         run(["javac", *quickly, "-d", into, "-cp", classes, f"@{folder / 'sources'}"], folder)
 
@@ -146,6 +177,7 @@ class JavaClient:
 class GoClient:
     """openapi-generator, compiled with go in the way of Debian's packages. `make` raises Unavailable."""
 
+    tools: ClassVar[tuple[str, ...]] = ("java", "go")
     lifecycle = HERE / "go" / "lifecycle.go"
 
     def __init__(self, folder: Path) -> None:
@@ -165,9 +197,10 @@ class GoClient:
         if unformatted := run(["gofmt", "-l", *own], folder):
             raise ClientCheckError(f"gofmt would write these otherwise: {unformatted}")
         # Without modules nothing is asked of a proxy: the packages are those of the machine.
-        how = {"GO111MODULE": "off", "GOPATH": f"{folder}:{_GO_PACKAGES}", "GOFLAGS": ""}
+        how = {"GO111MODULE": "off", "GOPATH": f"{folder}:{_GO_PACKAGES}", "GOFLAGS": "", "GOGC": "400"}
         (folder / "bin").mkdir()
-        run(["go", "build", "-o", folder / "bin", "records/..."], folder, how)
+        # Nobody looks for a fault in what is built with a debugger: its symbols are left out.
+        run(["go", "build", "-ldflags=-s", "-o", folder / "bin", "records/..."], folder, how)
 
     def command(self, program: str) -> Sequence[str | Path]:
         return [self._folder / "bin" / program]

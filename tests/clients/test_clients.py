@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from base64 import b64encode
@@ -26,6 +27,7 @@ from tests.clients.generated import (
     JavaClient,
     PythonClient,
     TypeScriptClient,
+    ingredients,
     run,
 )
 from tests.clients.node import Unavailable
@@ -37,6 +39,8 @@ from tests.service_here import ServiceHere
 from tests.service_process import HTTP, await_port, free_port
 
 ClientOf = Callable[[str, Path], Generated]
+#: With the packages that they are made by, so that `make clean` removes both.
+KEPT = Path(sys.prefix) / "clients"
 CLIENTS: dict[str, type[PythonClient | TypeScriptClient | JavaClient | GoClient]] = {
     "python": PythonClient,
     "typescript": TypeScriptClient,
@@ -87,32 +91,42 @@ def of_today(language: str, document: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def client_of(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> ClientOf:
-    """Makes each client once in a run, whichever worker needs it first.
+def client_of() -> ClientOf:
+    """Makes each client once, whichever worker needs it first, and again when anything that makes it changes.
 
     Until something is added, the released document and today's are the same.
     """
-    shared = tmp_path_factory.getbasetemp().parent / f"clients-{testrun_uid}"
-    shared.mkdir(exist_ok=True)
+    KEPT.mkdir(exist_ok=True)
 
     def client_of(language: str, document: Path) -> Generated:
-        folder = shared / f"{language}-{hashlib.sha256(document.read_bytes()).hexdigest()[:16]}"
-        client = CLIENTS[language](folder)
-        with (shared / f"{language}.lock").open("w") as lock:
+        kind, sources = CLIENTS[language], programs(language) | of_today(language, document)
+        folder = KEPT / f"{language}-{ingredients(kind, document, sources)}"
+        with (KEPT / f"{language}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not folder.exists():
-                draft = Path(tempfile.mkdtemp(dir=shared))
+                _forget_old(language)
+                draft = Path(tempfile.mkdtemp(prefix=f"{language}-", dir=KEPT))
                 try:
-                    CLIENTS[language](draft).make(document, programs(language) | of_today(language, document))
+                    kind(draft).make(document, sources)
+                    draft.rename(folder)
                 except Unavailable as reason:
                     said = f"THE {language.upper()} LANE DID NOT RUN: {reason}"
                     if os.environ.get(REQUIRED):
                         pytest.fail(f"{said} ({REQUIRED} is set)")
                     pytest.skip(said)
-                draft.rename(folder)
-        return client
+                finally:
+                    shutil.rmtree(draft, ignore_errors=True)
+            os.utime(folder)
+        return kind(folder)
 
     return client_of
+
+
+def _forget_old(language: str) -> None:
+    """Those that no run has used for a day; the lock of the language is held."""
+    for folder in KEPT.glob(f"{language}-*"):
+        if time.time() - folder.stat().st_mtime > 24 * 3600:
+            shutil.rmtree(folder)
 
 
 @pytest.fixture
