@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.web.languages import languages
+from service.web.rooms import address
 from tests.api.conftest import Client
 from tests.web.reader import ask, page
 
@@ -179,8 +180,23 @@ def test_every_search_is_a_feed_and_a_calendar(site: Client) -> None:
     }
     assert forms["application/atom+xml"] == "/v1/feed.atom?country=US"
     assert forms["text/calendar"] == "/v1/calendar.ics?country=US&lang=es"
-    for address in forms.values():
-        assert site.get(address).status_code == 200, address
+    for one in forms.values():
+        assert site.get(one).status_code == 200, one
+
+
+@pytest.mark.parametrize(
+    "room",
+    ["authorizations", "presence", "reports", "findings", "votes", "facilities", "statistics", "changes"],
+)
+def test_every_list_says_where_it_is_json_a_table_a_feed_and_a_calendar(site: Client, room: str) -> None:
+    path = f"{address('es', room)}{'?country=US' if room in ('presence', 'reports', 'votes') else ''}"
+    links = [given for tag, given in page(site, path).elements if tag == "link" and "type" in given]
+    told = {given["type"]: given["href"] for given in reversed(links)}
+    for media in ("application/json", "text/csv", "application/atom+xml", "text/calendar"):
+        answer = site.get(told[media], {"Accept": media})
+        assert answer.status_code == 200, (room, told[media], answer.text[:500])
+        assert answer.headers["content-type"].startswith(media)
+        assert ("country=US" in told[media]) == ("country=US" in path)
 
 
 def test_the_statistics_say_how_many_by_what_the_reader_chooses(site: Client) -> None:
