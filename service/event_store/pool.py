@@ -154,6 +154,8 @@ class Pool:
                 primary=self._primary_alone,
                 statement_timeout=f"{READ_SECONDS:g}s",
                 lock_timeout=f"{READ_SECONDS / 2:g}s",
+                # To plan a list anew takes longer than to read a page of it (decision 0102).
+                plan_cache_mode="force_generic_plan",
             ),
         )
         set_json_loads(orjson.loads, connection)
