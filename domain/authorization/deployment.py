@@ -124,8 +124,7 @@ def parts(
 
 def _returning(key: Key, passed: CrossingLedger, plan: Plan) -> tuple[Key | None, ...]:
     """In whose crossings back it can be: its own, of whom it is part of; of anybody, if there is no other."""
-    wholes = [whole for whole in passed.ways.contingents if passed.ways.is_whole(whole)]
-    return (*plan.reading.ways.lineage(key), *((UNNAMED,) if len(wholes) <= 1 else ()))
+    return (*plan.reading.ways.lineage(key), *((UNNAMED,) if len(passed.ways.wholes) <= 1 else ()))
 
 
 def _next_back(returns: Returns, plan: Plan, keys: Sequence[Key | None]) -> PartCount | None:

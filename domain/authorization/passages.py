@@ -119,6 +119,11 @@ class Ways:
         stated = self.contingents[key].count
         return stated.value if stated is not None and stated.bound in ("exact", "at_most") else None
 
+    @cached_property
+    def wholes(self) -> tuple[Key, ...]:
+        """The contingents of the terms that are no part of another."""
+        return tuple(key for key in self.contingents if self.is_whole(key))
+
     def is_whole(self, key: Key) -> bool:
         """Whether it is no part of another."""
         return key not in self.contingents or self.contingents[key].part_of is None
@@ -137,14 +142,14 @@ class Ways:
 
     @cached_property
     def _parts(self) -> dict[Key, tuple[Key, ...]]:
-        parts: dict[Key, tuple[Key, ...]] = {}
+        parts: dict[Key, list[Key]] = {}
         for key, contingent in self.contingents.items():
             up, seen = contingent.part_of, {key}
             while up is not None and up not in seen:
                 seen.add(up)
-                parts[up] = (*parts.get(up, ()), key)
+                parts.setdefault(up, []).append(key)
                 up = self.contingents[up].part_of if up in self.contingents else None
-        return parts
+        return {whole: tuple(keys) for whole, keys in parts.items()}
 
 
 def _begins(terms: Terms) -> dict[Key, date]:

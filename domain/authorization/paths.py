@@ -52,6 +52,12 @@ def overlaps(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
+def prefixes(path: str) -> list[str]:
+    """The paths that lead to it, the shortest first, and itself."""
+    names = path.split(".")
+    return [".".join(names[:length]) for length in range(1, len(names) + 1)]
+
+
 def _with(cls: type, holder: Any, names: list[str], value: Any) -> Any:
     name, *rest = names
     field = {shape.name: shape for shape in fields_of(cls)}[name]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
 from domain.authorization.passages import Ways
+from domain.authorization.paths import prefixes
 from domain.authorization.terms_fold import FoldedTerms
 from domain.authorization.versions import Versions
 from domain.values import Activity, Contingent, Country, Key, Terms
@@ -26,13 +27,23 @@ class TermsView:
     def origins(self, *paths: str) -> Versions:
         """The acts that the values at these paths (`terms.window`) come from."""
         if paths not in self._origins:
-            self._origins[paths] = Versions.of(
-                origin.version
-                for stated, origin in self.folded.origins.items()
-                for path in paths
-                if stated == path or stated.startswith(f"{path}.") or path.startswith(f"{stated}.")
-            )
+            self._origins[paths] = Versions.of(one for path in paths for one in self._versions_at(path))
         return self._origins[paths]
+
+    def _versions_at(self, path: str) -> Iterator[int]:
+        """Those of the values at the path and within it, and of those that it is within."""
+        yield from self._origins_within.get(path, ())
+        for outer in prefixes(path)[:-1]:
+            if outer in self.folded.origins:
+                yield self.folded.origins[outer].version
+
+    @cached_property
+    def _origins_within(self) -> Mapping[str, list[int]]:
+        within: dict[str, list[int]] = {}
+        for stated, origin in self.folded.origins.items():
+            for path in prefixes(stated):
+                within.setdefault(path, []).append(origin.version)
+        return within
 
     @property
     def contingents(self) -> Mapping[Key, Contingent]:

@@ -223,7 +223,7 @@ class CrossingLedger:
     def _return_unnamed(self, crossing: PartCount) -> None:
         groups = {self.ways.whole_of(key) for key in self._away if self.named[key].by_name}
         if (groups or self._described_away) and self.somebody.across.are_across:
-            groups.update(key for key in self.ways.contingents if self.ways.is_whole(key))
+            groups.update(self.ways.wholes)
         are_one_group = len(groups) + bool(self._described_away) <= 1
         described = [self.described[key] for key in self._described_away]
         for part in (self.somebody, self.strangers, *described, *(self.named[key] for key in self._away)):
@@ -266,9 +266,8 @@ class CrossingLedger:
         if self._some_went:
             return self.nobody_is_across
         # Who came back without having been seen to go was across all the same.
-        wholes = [key for key in self.ways.contingents if self.ways.is_whole(key)]
-        if wholes:
-            return all(self.named[key].across.are_back for key in wholes)
+        if self.ways.wholes:
+            return all(self.named[key].across.are_back for key in self.ways.wholes)
         return self.somebody.across.are_back or self.strangers_are_back
 
     @property

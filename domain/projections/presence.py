@@ -165,17 +165,11 @@ def _judging(state: State) -> Callable[[Tracks], Iterable[PresenceRow]] | None:
 
 
 def _touching(before: State, after: State, day: date) -> date | None:
-    """What ends earlier than it was told before: a crossing back all that is told since the last one of the
-    same troops, a departure or the end of a phase what is told since its beginning."""
+    """What ends earlier than it was told before: a crossing back all that is told since the last one of such
+    troops, a departure or the end of a phase what is told since its beginning."""
     step = after.steps[-1]
     if is_crossing(step):
-        alike = (
-            one.begins
-            for one in reversed(before.crossings)
-            if one.begins < step.begins and type(one.event) is type(step.event) and _who(one) == _who(step)
-        )
-        last = next(alike, None)
-        return None if last is None else min(day, last)
+        return min(day, _last_told_alike(before, step))
     if is_seen(step):
         seen = {one.step.version: one for one in _sightings(before)}
         others = [one for one in _sightings(after) if seen.pop(one.step.version, None) != one]
@@ -183,9 +177,32 @@ def _touching(before: State, after: State, day: date) -> date | None:
     return day
 
 
-def _who(crossing: Recorded[Crossing]) -> object:
-    parts = crossing.event.parts
-    return None if parts is None else [(part.contingent, part.description) for part in parts]
+def _last_told_alike(before: State, step: Recorded[Crossing]) -> date:
+    """The day since which nobody like those of the crossing has crossed that way; of whom nobody has before,
+    the first day on which anybody is told to be across."""
+    home, found = before.profile.country, step.begins
+    missing = _groups(step, home)
+    for one in reversed(before.crossings):
+        if not missing:
+            return found
+        if one.begins < step.begins and type(one.event) is type(step.event):
+            alike = missing & _groups(one, home)
+            if alike:
+                missing, found = missing - alike, min(found, one.begins)
+    if not missing:
+        return found
+    return min((one.begins for one in before.steps if is_crossing(one) or is_seen(one)), default=found)
+
+
+def _groups(crossing: Recorded[Crossing], home: Country) -> frozenset[object]:
+    """By what it is told which way is the one back for each who crosses, whatever the terms (`Ways.back`)."""
+    if crossing.event.parts is None:
+        return frozenset({None})
+    groups: set[object] = set()
+    for part in crossing.event.parts:
+        countries = (part.description.countries if part.description is not None else None) or ()
+        groups.add((part.contingent, home in countries, any(one != home for one in countries)))
+    return frozenset(groups)
 
 
 def _sightings(state: State) -> Iterator[Sighting]:

@@ -20,10 +20,18 @@ from domain.authorization.tracks import Tracks
 from domain.explanations import explanations
 from domain.findings import View
 from domain.findings.judging import findings
+from domain.projections import calendar as calendar_rows
+from domain.projections import facilities as facility_rows
 from domain.projections import findings as finding_rows
 from domain.projections import presence as presence_rows
-from domain.values import Description, Part, Total
+from domain.projections import register as register_rows
+from domain.values import Description, Items, Part, Terms, Total, fields_of
+from domain.values.fields import marker
+from service.web.drawing import drawn
+from service.web.languages import languages
+from service.web.timeline import timeline
 from tests.domain.factories import (
+    activity,
     called,
     completed,
     contingent,
@@ -37,6 +45,7 @@ from tests.domain.factories import (
     registered,
     started,
     voted,
+    window,
 )
 from tests.domain.scenario import state_of
 
@@ -184,6 +193,60 @@ def test_what_is_told_of_all_days_grows_with_the_steps(
 ) -> None:
     """But the evidence: each row names all the steps that show it."""
     assert growth(told(*kinds), asked, 30) < MOST
+
+
+def patrols(contingents: int, days: int) -> State:
+    """So many contingents, each with a window and an activity, of which one crosses each day."""
+    terms = entry_terms(
+        window=None,
+        activities=tuple(activity(on(0), on(400), f"a{at}") for at in range(3)),
+        contingents=tuple(
+            contingent(f"c{at}", 5, window=window(on(0), on(400)), activities=(f"a{at % 3}",))
+            for at in range(contingents)
+        ),
+    )
+    steps = [
+        (left if at // contingents % 2 else entered)(on(at), part(f"c{at % contingents}", 5))
+        for at in range(days)
+    ]
+    return state_of(registered(terms), voted(on="2019-12-01"), *steps)
+
+
+BY_DAY: tuple[Callable[[State], object], ...] = (
+    lambda state: Tracks(state, date(2021, 1, 1)).deployment,
+    presence_rows.rows,
+    finding_rows.rows,
+    calendar_rows.rows,
+    facility_rows.rows,
+    register_rows.rows,
+)
+
+
+@pytest.mark.parametrize("asked", BY_DAY)
+def test_what_is_told_of_some_days_grows_with_the_contingents(asked: Callable[[State], object]) -> None:
+    """An act names so many at most that no day takes long."""
+    assert growth(lambda contingents: patrols(contingents, 6), asked, 10) < MOST
+    (limit,) = (field for field in fields_of(Terms) if field.name == "contingents")
+    assert (members := marker(limit.shape, Items)) is not None
+    assert members.max == 200
+
+
+@pytest.mark.parametrize("asked", BY_DAY)
+def test_where_both_grow_it_grows_with_the_product_of_contingents_and_days(
+    asked: Callable[[State], object],
+) -> None:
+    """Of both twice as many is four times as much."""
+    assert growth(lambda number: patrols(number, number), asked, 8) < 2 * MOST
+
+
+def pictured(state: State) -> object:
+    language = languages()["en"]
+    return drawn(timeline(View(state, date(2021, 1, 1)), (), language), language, 800)
+
+
+def test_the_picture_of_the_days_grows_with_what_it_shows() -> None:
+    assert growth(lambda days: patrols(3, days), pictured, 30) < MOST
+    assert growth(lambda contingents: patrols(contingents, 6), pictured, 15) < MOST
 
 
 @pytest.mark.parametrize("about", ["crossing", "whole"])

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from domain.authorization.evolve import evolve
 from domain.authorization.state import State, nothing
 from domain.events import Event
-from domain.projections.keeping import Judged, Kept, OfActs
+from domain.projections.keeping import Following, Judged, Kept, OfActs
+from domain.values import Description, Part
 from service.projections.projection import Projection
 from service.projections.questions import projections
 from tests.domain.factories import THIS, day, disputed, entered, left, part, registered, voted
@@ -90,6 +91,17 @@ def patrols(count: int) -> list[Event]:
     return [entered(on, part("c1", 3)) if at % 2 else left(on, part("c1", 3)) for at, on in enumerate(days)]
 
 
+def strangers(count: int) -> list[Event]:
+    """The same, but each time others, of whom there is a description only."""
+    return [
+        (left if at % 2 else entered)(
+            (FIRST + timedelta(days=at)).isoformat(),
+            Part(description=Description(unit=f"Unit {at // 2:04}", countries=("US",))),
+        )
+        for at in range(count)
+    ]
+
+
 def calls_of_the_last_step(rows: Callable[[State], Any], events: Sequence[Event]) -> int:
     """How many functions are called for the rows after the last step, once those of before are known."""
     *_, long_before, before, after = states(events)
@@ -109,17 +121,24 @@ def calls_of_the_last_step(rows: Callable[[State], Any], events: Sequence[Event]
     return calls
 
 
+def test_none_is_asked_for_all_days_after_every_step() -> None:
+    """Recording n steps would cost n times as much as the last of them."""
+    asked = {one.name: one.rows.of if isinstance(one.rows, Following) else one.rows for one in PROJECTIONS}
+    assert [name for name, rows in asked.items() if not isinstance(rows, Judged | OfActs)] == []
+
+
 @pytest.mark.parametrize(
     "projection",
-    [one for one in PROJECTIONS if isinstance(one.rows, Judged | OfActs)],
+    [one for one in PROJECTIONS if not isinstance(one.rows, Following)],
     ids=lambda one: one.name,
 )
 @pytest.mark.parametrize("before", [(KNOWN,), (KNOWN, voted())], ids=["no grant", "a grant"])
+@pytest.mark.parametrize("crossings", [patrols, strangers])
 def test_a_further_day_takes_no_more_calls_the_more_days_there_were(
-    projection: Projection[Any], before: Sequence[Event]
+    projection: Projection[Any], before: Sequence[Event], crossings: Callable[[int], list[Event]]
 ) -> None:
     few, many = (
-        calls_of_the_last_step(Kept(projection.rows).of, [*before, *patrols(count)]) for count in (50, 200)
+        calls_of_the_last_step(Kept(projection.rows).of, [*before, *crossings(count)]) for count in (48, 198)
     )
     assert many <= few
 
