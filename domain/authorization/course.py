@@ -13,7 +13,7 @@ from domain.authorization.frame import Frame
 from domain.authorization.passages import FirstCrossing
 from domain.authorization.presence import Returns
 from domain.authorization.procedure import superseding
-from domain.authorization.sightings import Sighted, Sighting, is_seen, sightings
+from domain.authorization.sightings import Sighting, SightingLedger, is_seen, sightings
 from domain.authorization.state import Recorded, State, in_order
 from domain.authorization.terms_view import TermsView
 from domain.authorization.whereabouts import CrossingLedger
@@ -75,7 +75,7 @@ class Course:
         self._frame_of = 0
         self._first_crossings: dict[TermsView, Running[FirstCrossing]] = {}
         self._sightings: list[Sighting] | None = None
-        self._sighted: Sighted | None = None
+        self._sighted: SightingLedger | None = None
         self._returns: Returns | None = None
 
     def go_on(self, state: State) -> bool:
@@ -153,7 +153,7 @@ class Course:
         self.frame(on)
         return self._passed.to(self.reach(on))
 
-    def sightings(self, on: date | None) -> Sighted:
+    def sightings(self, on: date | None) -> SightingLedger:
         """The calls and phases that have begun by that day; what ends them may come later."""
         frame = self.frame(on)
         if self._sightings is None:
@@ -162,7 +162,7 @@ class Course:
         if on is not None:
             reach = bisect_right(known, on, key=lambda one: one.step.begins)
         if self._sighted is None or self._sighted.reach > reach:
-            self._sighted = Sighted(frame.reading.ways)
+            self._sighted = SightingLedger(frame.reading.ways)
         for one in known[self._sighted.reach : reach]:
             self._sighted.add(one)
         return self._sighted

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Annotated, Final, Literal, NamedTuple
 
 from domain.authorization.amounts import Amount
-from domain.authorization.passages import OPPOSITE, SOMEBODY, PartCount, together
+from domain.authorization.passages import OPPOSITE, SOMEBODY, CrossingCount, together
 from domain.authorization.presence import UNNAMED, Ground, Plan, Presence, Returns, Traces, how_many, told
-from domain.authorization.sightings import InSight, Sighted
+from domain.authorization.sightings import PartSightings, SightingLedger
 from domain.authorization.versions import NONE, Versions, versions
 from domain.authorization.whereabouts import CrossingLedger, PartLedger
 from domain.values import Count, Day, Direction, Key, Part, Place
@@ -81,7 +81,7 @@ def is_overstayed(status: str, last_on: date | None, on: date) -> bool:
 
 
 def parts(
-    passed: CrossingLedger, seen: Sighted, returns: Returns, plan: Plan, *, at_least_one: bool = False
+    passed: CrossingLedger, seen: SightingLedger, returns: Returns, plan: Plan, *, at_least_one: bool = False
 ) -> Iterator[DeployedPart]:
     """Who is there: by contingent, and those of whom the record does not say which they are.
 
@@ -113,7 +113,7 @@ def parts(
         back=together(*(part.back for part in several)),
         steps=passed.strangers.steps.so_far | (passed.somebody.steps.so_far if nobody_is_named else NONE),
         across=[part.across for part in several],
-        sightings=seen.everybody if nobody_is_named else InSight(),
+        sightings=seen.everybody if nobody_is_named else PartSightings(),
         are_back=passed.every_part_is_back if nobody_is_named else passed.strangers_are_back,
         unclear=any(part.both_ways for part in several),
         next_back=_next_back(returns, plan, (None, UNNAMED)),
@@ -127,7 +127,7 @@ def _returning(key: Key, passed: CrossingLedger, plan: Plan) -> tuple[Key | None
     return (*plan.reading.ways.lineage(key), *((UNNAMED,) if len(passed.ways.wholes) <= 1 else ()))
 
 
-def _next_back(returns: Returns, plan: Plan, keys: Sequence[Key | None]) -> PartCount | None:
+def _next_back(returns: Returns, plan: Plan, keys: Sequence[Key | None]) -> CrossingCount | None:
     return None if plan.on is None else returns.next_after(plan.on, keys)
 
 

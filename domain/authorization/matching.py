@@ -40,7 +40,7 @@ class DaySpan(NamedTuple):
         return self.first == self.last
 
 
-class Gone(NamedTuple):
+class Departure(NamedTuple):
     """Some who went. `people` None: nobody says how many. `version`: of the step that says so."""
 
     people: Amount | None
@@ -94,7 +94,7 @@ class PartBalance:
         self._times = 0
         self._size_counts = False
         self._first_end, self._last_end = date.max, date.min
-        self._that_day: list[Gone] = []
+        self._that_day: list[Departure] = []
         self._shown_by: list[int] = []
 
     @property
@@ -140,7 +140,7 @@ class PartBalance:
         emptied = self._emptied
         if emptied is not None and span.first <= emptied.last and not (span == emptied and span.is_exact):
             self.is_open = True
-        self._add(Gone(left, day, version))
+        self._add(Departure(left, day, version))
 
     def _without_those_back_early(self, people: Amount | None, span: DaySpan) -> Amount | None:
         if people is None or self._early == NOBODY or span.first > self._early_until:
@@ -148,7 +148,7 @@ class PartBalance:
         early, self._early = self._early, self._early - people
         return people - early
 
-    def _add(self, gone: Gone) -> None:
+    def _add(self, gone: Departure) -> None:
         people, span = gone.people, DaySpan.of(gone.day)
         self._times += 1
         self._shown_by.append(gone.version)

@@ -165,8 +165,8 @@ def _begins(terms: Terms) -> dict[Key, date]:
     return found
 
 
-class PartCount(NamedTuple):
-    """A part's share of one crossing. `version`: the crossing's.
+class CrossingCount(NamedTuple):
+    """How many of a part were counted at one crossing. `version`: the crossing's.
 
     `unclear`: the crossing's direction, where nothing says which of the two is the part's way back.
     """
@@ -182,40 +182,42 @@ class PartCount(NamedTuple):
         return self.day, self.version
 
 
-class Share(NamedTuple):
-    """A part's share of a crossing. `way`: the one back, as far as it is known."""
+class PartCrossing(NamedTuple):
+    """One part of a crossing. `way`: the one back, as far as it is known."""
 
     key: Key | None
     described: Description | None
     way: Direction | None
     is_back: bool
-    part_count: PartCount
+    counted: CrossingCount
 
     @property
     def people(self) -> Amount | None:
         """None: nobody says how many."""
-        count = self.part_count.how_many
+        count = self.counted.how_many
         return None if count is None else amount(count)
 
 
-class Shares(NamedTuple):
-    """Those of one crossing. `surely_back`: it was the way back for everybody."""
+class PartCrossings(NamedTuple):
+    """The parts of one crossing. `surely_back`: it was the way back for everybody."""
 
-    each: tuple[Share, ...]
+    each: tuple[PartCrossing, ...]
     surely_back: bool
 
 
-def shares(crossing: Recorded[Crossing], ways: Ways) -> Shares:
-    """The parts' shares of a crossing."""
+def part_crossings(crossing: Recorded[Crossing], ways: Ways) -> PartCrossings:
+    """The parts of a crossing, each with its way."""
     direction = direction_of(crossing.event)
-    each: list[Share] = []
+    each: list[PartCrossing] = []
     for part in (SOMEBODY,) if crossing.event.parts is None else crossing.event.parts:
         way = ways.back(part)
-        part_count = PartCount(part.count, crossing.day, crossing.version, direction if way is None else None)
-        each.append(Share(part.contingent, part.description, way, way == direction, part_count))
+        counted = CrossingCount(
+            part.count, crossing.day, crossing.version, direction if way is None else None
+        )
+        each.append(PartCrossing(part.contingent, part.description, way, way == direction, counted))
     # A carrier alone goes the way of the whole.
     back = all(share.is_back for share in each) if each else ways.back(SOMEBODY) == direction
-    return Shares(tuple(each), back)
+    return PartCrossings(tuple(each), back)
 
 
 class FirstCrossing:
@@ -231,7 +233,7 @@ class FirstCrossing:
     def add(self, step: Recorded[Event]) -> None:
         if step.day is None or not is_crossing(step):
             return
-        if step.event.parts != () and not shares(step, self._ways).surely_back:
+        if step.event.parts != () and not part_crossings(step, self._ways).surely_back:
             self.day = first_known(self.day, step.day)
 
 
@@ -243,7 +245,7 @@ class CrossingsOneWay:
     """
 
     def __init__(self) -> None:
-        self.each: list[PartCount] = []
+        self.each: list[CrossingCount] = []
         self.last_on: Day | None = None
         self.last_end: date | None = None
         self.lately: list[Day] = []
@@ -254,7 +256,7 @@ class CrossingsOneWay:
     def __bool__(self) -> bool:
         return bool(self.each)
 
-    def add(self, crossing: PartCount) -> None:
+    def add(self, crossing: CrossingCount) -> None:
         self.each.append(crossing)
         self._be_last(crossing.day, DaySpan.of(crossing.day).last)
         if crossing.day is not None:

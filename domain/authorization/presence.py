@@ -23,8 +23,8 @@ from typing import Annotated, Final, Literal, NamedTuple
 from domain.authorization.amounts import Amount, amount, limit
 from domain.authorization.days import shifted
 from domain.authorization.matching import DaySpan, PartBalance
-from domain.authorization.passages import CrossingsOneWay, PartCount, Ways, is_crossing, shares
-from domain.authorization.sightings import InSight, Sighting, facility_of
+from domain.authorization.passages import CrossingCount, CrossingsOneWay, Ways, is_crossing, part_crossings
+from domain.authorization.sightings import PartSightings, Sighting, facility_of
 from domain.authorization.state import Recorded
 from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import Versions
@@ -162,11 +162,11 @@ class Traces(NamedTuple):
     back: CrossingsOneWay
     steps: Versions
     across: Sequence[PartBalance]
-    sightings: InSight
+    sightings: PartSightings
     are_back: bool
     unclear: bool = False
     may_have_come: bool = False
-    next_back: PartCount | None = None
+    next_back: CrossingCount | None = None
 
     @property
     def are_across(self) -> bool:
@@ -355,19 +355,19 @@ class Returns:
     def __init__(self, ways: Ways) -> None:
         self._ways = ways
         self._begins: dict[Key | None, list[date]] = {}
-        self._counts: dict[Key | None, list[PartCount]] = {}
+        self._counts: dict[Key | None, list[CrossingCount]] = {}
 
     def add(self, one: Recorded[Event]) -> None:
         if is_crossing(one):
-            for share in shares(one, self._ways).each:
+            for share in part_crossings(one, self._ways).each:
                 if share.is_back:
                     key = UNNAMED if one.event.parts is None else share.key
                     self._begins.setdefault(key, []).append(one.begins)
-                    self._counts.setdefault(key, []).append(share.part_count)
+                    self._counts.setdefault(key, []).append(share.counted)
 
-    def next_after(self, on: date, keys: Iterable[Key | None]) -> PartCount | None:
+    def next_after(self, on: date, keys: Iterable[Key | None]) -> CrossingCount | None:
         """The first one after that day of any of these."""
-        found: list[tuple[date, str, PartCount]] = []
+        found: list[tuple[date, str, CrossingCount]] = []
         for key in keys:
             begins = self._begins.get(key, [])
             place = bisect_right(begins, on)

@@ -50,7 +50,7 @@ class Sighting(NamedTuple):
         return activities is None or event.activity is None or event.activity in activities
 
 
-class InSight:
+class PartSightings:
     """The sightings of one part, added in order of their days. Of many those are found at once that go on.
 
     `last_begins`: the last day on which any of them began.
@@ -89,14 +89,14 @@ class InSight:
         return [self._each[number] for number in sorted(number for _, number in self._by_end[place:])]
 
 
-class Sighted:
+class SightingLedger:
     """Who is shown by so many sightings. `everybody`: all of them; `reach`: how many they are."""
 
     def __init__(self, ways: Ways) -> None:
-        self.everybody = InSight()
+        self.everybody = PartSightings()
         self.reach = 0
         self._ways = ways
-        self._parts: dict[Key, InSight] = {key: InSight() for key in ways.contingents}
+        self._parts: dict[Key, PartSightings] = {key: PartSightings() for key in ways.contingents}
         self._so_far: list[Sighting] = []
 
     def add(self, one: Sighting) -> None:
@@ -106,14 +106,14 @@ class Sighted:
         for key, part in self._parts.items():
             self._show(one, key, part)
 
-    def _show(self, one: Sighting, key: Key, part: InSight) -> None:
+    def _show(self, one: Sighting, key: Key, part: PartSightings) -> None:
         if one.shows(key, self._ways.contingents.get(key), self._ways):
             part.add(one)
 
-    def of(self, key: Key) -> InSight:
+    def of(self, key: Key) -> PartSightings:
         """Those of a contingent."""
         if key not in self._parts:
-            self._parts[key] = part = InSight()
+            self._parts[key] = part = PartSightings()
             for one in self._so_far:
                 self._show(one, key, part)
         return self._parts[key]

@@ -8,14 +8,14 @@ from datetime import date
 from domain.authorization.amounts import Amount
 from domain.authorization.matching import PartBalance
 from domain.authorization.passages import (
+    CrossingCount,
     CrossingsOneWay,
-    PartCount,
-    Share,
+    PartCrossing,
     Ways,
     first_known,
     is_crossing,
     latest,
-    shares,
+    part_crossings,
 )
 from domain.authorization.state import Crossing, Recorded
 from domain.authorization.versions import Gathered
@@ -44,7 +44,7 @@ class PartLedger:
     last_on: Day | None = None
     _unclear: set[Direction] = field(default_factory=set)
 
-    def add(self, crossing: PartCount, is_back: bool) -> None:
+    def add(self, crossing: CrossingCount, is_back: bool) -> None:
         """It is on record of the part. Who is across then is asked of `across`."""
         (self.back if is_back else self.out).add(crossing)
         self.steps.add(crossing.version)
@@ -93,7 +93,7 @@ class CrossingLedger:
         self._recorded: dict[Key, tuple[int, int]] = {}
         self._last_named_back = date.min
         #: The crossings of which it is not stated who, and whether they were ones back.
-        self._unnamed: list[tuple[PartCount, bool]] = []
+        self._unnamed: list[tuple[CrossingCount, bool]] = []
         #: Of those who are across.
         self._away: set[Key] = set()
         self._described_away: set[Description | None] = set()
@@ -113,7 +113,7 @@ class CrossingLedger:
 
     def _cross(self, crossing: Recorded[Crossing]) -> None:
         self.crossings += 1
-        each, surely_back = shares(crossing, self.ways)
+        each, surely_back = part_crossings(crossing, self.ways)
         if not surely_back:
             self.begun_on = first_known(self.begun_on, crossing.day)
         nobody_was_across = self.nobody_is_across
@@ -139,20 +139,20 @@ class CrossingLedger:
         self._some_day_is_open = self._some_day_is_open or known is None
         self._came_on = None if self._some_day_is_open else known
 
-    def _cross_named(self, key: Key, share: Share) -> None:
+    def _cross_named(self, key: Key, share: PartCrossing) -> None:
         part = self._part(key)
-        part.add(share.part_count, share.is_back)
+        part.add(share.counted, share.is_back)
         if not share.is_back:
             if not part.by_name:
                 part.across.forget()
             part.by_name = True
-            part.across.out(share.people, *share.part_count.told)
+            part.across.out(share.people, *share.counted.told)
         else:
-            part.across.back(share.people, *share.part_count.told)
-            day = share.part_count.day
+            part.across.back(share.people, *share.counted.told)
+            day = share.counted.day
             self._last_named_back = max(self._last_named_back, day.latest if day and day.latest else date.max)
             if part.across.are_back:
-                self._bring_back_with(key, share.part_count)
+                self._bring_back_with(key, share.counted)
         self._look_at(key)
         if not self._away:
             self.somebody.across.forget()
@@ -165,24 +165,24 @@ class CrossingLedger:
                 (part.across.back if is_back else part.across.out)(None, *one.told)
         return self.named[key]
 
-    def _bring_back_with(self, key: Key, part_count: PartCount) -> None:
+    def _bring_back_with(self, key: Key, counted: CrossingCount) -> None:
         """Who is part of another is back with the whole of it."""
         for other in self.ways.parts_of(key):
             part = self.named[other]
             if part.across.are_across:
-                part.add(part_count._replace(how_many=None), is_back=True)
-                part.across.back(None, *part_count.told)
+                part.add(counted._replace(how_many=None), is_back=True)
+                part.across.back(None, *counted.told)
                 self._look_at(other)
 
     def _look_at(self, key: Key) -> None:
         across = self.named[key].across.are_across
         (self._away.add if across else self._away.discard)(key)
 
-    def _cross_described(self, share: Share) -> None:
+    def _cross_described(self, share: PartCrossing) -> None:
         part = self.described.setdefault(share.described, PartLedger())
         for one in (part, self.strangers):
-            one.add(share.part_count, share.is_back)
-        told = share.part_count.told
+            one.add(share.counted, share.is_back)
+        told = share.counted.told
         if share.is_back:
             part.across.back(share.people, *told)
             self.strangers.across.back(share.people or Amount(0, None), *told)
@@ -202,10 +202,10 @@ class CrossingLedger:
                 self.described[described].across.forget()
             self._described_away.clear()
 
-    def _cross_unnamed(self, share: Share) -> None:
-        told = share.part_count.told
-        self.somebody.add(share.part_count, share.is_back)
-        self._unnamed.append((share.part_count, share.is_back))
+    def _cross_unnamed(self, share: PartCrossing) -> None:
+        told = share.counted.told
+        self.somebody.add(share.counted, share.is_back)
+        self._unnamed.append((share.counted, share.is_back))
         perhaps = [key for key in self.named if self.ways.is_whole(key)]
         if not share.is_back:
             self.somebody.across.out(None, *told)
@@ -216,11 +216,11 @@ class CrossingLedger:
                     part.across.out(None, *told)
                     self._look_at(key)
         elif self._some_went:
-            self._return_unnamed(share.part_count)
+            self._return_unnamed(share.counted)
         else:
-            self._return_unseen(perhaps, share.part_count)
+            self._return_unseen(perhaps, share.counted)
 
-    def _return_unnamed(self, crossing: PartCount) -> None:
+    def _return_unnamed(self, crossing: CrossingCount) -> None:
         groups = {self.ways.whole_of(key) for key in self._away if self.named[key].by_name}
         if (groups or self._described_away) and self.somebody.across.are_across:
             groups.update(self.ways.wholes)
@@ -236,7 +236,7 @@ class CrossingLedger:
         self._described_away = {key for key in self._described_away if self.described[key].across.are_across}
         self._compare_strangers()
 
-    def _return_unseen(self, perhaps: list[Key], crossing: PartCount) -> None:
+    def _return_unseen(self, perhaps: list[Key], crossing: CrossingCount) -> None:
         """Nobody was seen to go. Who came back is known only where there is no more than one part."""
         self.somebody.across.back(None, *crossing.told)
         for key in perhaps:

@@ -19,7 +19,7 @@ from domain.authorization.tracks import Tracks
 from domain.authorization.versions import NONE, Versions, versions
 from domain.events import Event, PhaseStarted
 from domain.findings.model import Verdict
-from domain.findings.movement import Movement, Passage, Sighting
+from domain.findings.movement import Movement, Passage, SeenPart
 from domain.findings.readings import earliest_of
 from domain.findings.squadron import stay_of
 from domain.findings.windows import Windows, every_planned_crossing, planned_first
@@ -80,9 +80,9 @@ class Basis:
         """The parts of a crossing; a carrier alone has none."""
         return self._movement.passages(step)
 
-    def sightings(self, step: Recorded[Event]) -> tuple[Sighting, ...]:
+    def seen_parts(self, step: Recorded[Event]) -> tuple[SeenPart, ...]:
         """Those whom a call or a phase shows on the other side."""
-        return self._movement.sightings(step)
+        return self._movement.seen_parts(step)
 
     def is_short_stay(self, day: Day | None) -> bool:
         """Whether it is of a squadron of which nothing shows that it stayed for more than a month."""

@@ -31,7 +31,7 @@ from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import versions
 from domain.findings.basis import Basis
 from domain.findings.model import CROSSINGS, SIGHTINGS, Broken, Verdict
-from domain.findings.movement import Passage, Sighting
+from domain.findings.movement import Passage, SeenPart
 from domain.findings.readings import days_between, later, on_readings, weakest
 from domain.findings.rule import rule
 from domain.findings.windows import Authorized
@@ -65,9 +65,9 @@ def without_grant(basis: Basis, step: Recorded[Crossing | CallOrPhase]) -> Itera
 
 def _needing_a_grant(
     basis: Basis, step: Recorded[Crossing | CallOrPhase]
-) -> Sequence[Passage] | Sequence[Sighting]:
+) -> Sequence[Passage] | Sequence[SeenPart]:
     if basis.needing_a_grant == "seen":
-        return basis.sightings(step)
+        return basis.seen_parts(step)
     return _passages_needing_a_grant(basis, step)
 
 

@@ -34,7 +34,7 @@ from domain.events import CallRecorded, Event
 from domain.findings.basis import Basis
 from domain.findings.limits import Limit, limits
 from domain.findings.model import Broken, Verdict
-from domain.findings.movement import Passage, Sighting, is_another
+from domain.findings.movement import Passage, SeenPart, is_another
 from domain.findings.readings import more, weakest
 from domain.findings.rule import rule
 from domain.findings.troops import SOME, There, Troop
@@ -80,7 +80,7 @@ class Headcounts:
 
     def add(self, step: Recorded[Event]) -> None:
         basis = self._basis
-        passages, sightings = basis.passages(step), basis.sightings(step)
+        passages, sightings = basis.passages(step), basis.seen_parts(step)
         if not passages and not sightings:
             return
         judging = {one.reading for one in passages if one.way != "back"}
@@ -130,7 +130,7 @@ class _Judges:
             within = any(key in keys for key in self._reading.ways.lineage(one.key)[1:])
             for counting in self._concerned(one.key):
                 counting.cross(Counted(place, one, within))
-        for sighting in self._basis.sightings(step):
+        for sighting in self._basis.seen_parts(step):
             for counting in self._concerned(sighting.key):
                 counting.see(sighting, place)
 
@@ -276,7 +276,7 @@ class Counting:
                 moment.shown_by |= versions([one.step])
                 self._judge(moment.last, moment.people, moment.shown_by)
 
-    def see(self, one: Sighting, place: int) -> None:
+    def see(self, one: SeenPart, place: int) -> None:
         """A call, or a phase: it may show how many there are, and that some are still there."""
         event, limited = one.step.event, self.limit
         is_call = isinstance(event, CallRecorded)
@@ -335,7 +335,7 @@ class Counting:
             self.worst = judged
 
     def _exceeded(
-        self, one: Passage | Sighting, here: Amount | None, cap: Verdict, shown_by: Versions
+        self, one: Passage | SeenPart, here: Amount | None, cap: Verdict, shown_by: Versions
     ) -> Broken | None:
         limited = self.limit
         verdict = weakest(more(here, limit(limited.count)), cap) if here is not None else None

@@ -10,7 +10,7 @@ from domain.authorization.amounts import NOBODY, Amount, amount, limit
 from domain.authorization.terms_view import TermsView
 from domain.authorization.versions import Versions
 from domain.findings.model import PHASES
-from domain.findings.movement import Passage, Sighting
+from domain.findings.movement import Passage, SeenPart
 from domain.values import Count, Key, Kind, Part
 
 
@@ -29,7 +29,7 @@ class Limit:
     def path(self) -> str:
         return f"terms.contingents.{self.key}.count" if self.key is not None else f"terms.{self.subject}"
 
-    def is_about(self, one: Passage | Sighting) -> bool:
+    def is_about(self, one: Passage | SeenPart) -> bool:
         """Whether they are among those whom it is about."""
         if self.key is not None:
             in_a_phase = isinstance(one.step.event, PHASES)

@@ -54,7 +54,7 @@ class Passage(NamedTuple):
         return subject_of(self.step, self.part)
 
 
-class Sighting(NamedTuple):
+class SeenPart(NamedTuple):
     """Somebody was seen on the other side, without a crossing: at a call, or in a phase."""
 
     step: Recorded[CallOrPhase]
@@ -88,7 +88,7 @@ class Witness:
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
         self._passages: dict[int, tuple[Passage, ...]] = {}
-        self._sightings: dict[int, tuple[Sighting, ...]] = {}
+        self._sightings: dict[int, tuple[SeenPart, ...]] = {}
 
     def passages(self, step: Recorded[Event]) -> tuple[Passage, ...]:
         """The parts of a crossing; a carrier alone has none. `way` is None where nothing says it."""
@@ -106,7 +106,7 @@ class Witness:
             way: Way | None = None if out is None else "out" if out == direction else "back"
             yield Passage(step, part, direction, way, reading)
 
-    def sightings(self, step: Recorded[Event]) -> tuple[Sighting, ...]:
+    def seen_parts(self, step: Recorded[Event]) -> tuple[SeenPart, ...]:
         """Those whom a call or a phase shows on the other side."""
         if not is_seen(step):
             return ()
@@ -114,14 +114,14 @@ class Witness:
             self._sightings[step.version] = tuple(self._see(step))
         return self._sightings[step.version]
 
-    def _see(self, step: Recorded[CallOrPhase]) -> Iterator[Sighting]:
+    def _see(self, step: Recorded[CallOrPhase]) -> Iterator[SeenPart]:
         if not isinstance(step.event, CallRecorded):
-            yield Sighting(step, None)
+            yield SeenPart(step, None)
             return
         for part in (None,) if step.event.parts is None else step.event.parts:
             out = self._frame.reading.ways.out(SOMEBODY if part is None else part)
             if out is None or step.event.side == ACROSS[out]:
-                yield Sighting(step, part)
+                yield SeenPart(step, part)
 
 
 class Unknown:
@@ -227,14 +227,14 @@ class Movement:
             for one in found
         )
 
-    def sightings(self, step: Recorded[Event]) -> tuple[Sighting, ...]:
+    def seen_parts(self, step: Recorded[Event]) -> tuple[SeenPart, ...]:
         """Those whom a call or a phase shows on the other side."""
-        return self._witness.sightings(step)
+        return self._witness.seen_parts(step)
 
     def add(self, step: Recorded[Event]) -> None:
         for passage in self.passages(step):
             self._cross(passage)
-        for sighting in self.sightings(step):
+        for sighting in self.seen_parts(step):
             self.seen.add(step.version, step.day)
             self._seek(sighting.key)
 

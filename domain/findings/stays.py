@@ -21,7 +21,7 @@ from domain.events import Event, PhaseCompleted, PhaseStarted
 from domain.findings.basis import Basis
 from domain.findings.likeness import not_listed
 from domain.findings.model import PHASES, Broken
-from domain.findings.movement import Sighting
+from domain.findings.movement import SeenPart
 from domain.findings.readings import days_between, later, on_readings, weakest
 from domain.findings.rule import rule
 from domain.findings.view import View
@@ -146,7 +146,7 @@ class Overstays:
         self._basis = basis
 
     def add(self, step: Recorded[Event]) -> None:
-        for one in self._basis.sightings(step):
+        for one in self._basis.seen_parts(step):
             readings = self._basis.frame.readings_at(one.day)
             broken = on_readings([_overstay(self._basis, reading, one) for reading in readings])
             known = self.worst.get(one.key)
@@ -156,7 +156,7 @@ class Overstays:
                 self.worst[one.key] = broken
 
 
-def _overstay(basis: Basis, reading: TermsView, one: Sighting) -> Broken | None:
+def _overstay(basis: Basis, reading: TermsView, one: SeenPart) -> Broken | None:
     window = basis.windows.of(reading, one.key)
     verdict = weakest(later(one.day, window.last_on), window.trust)
     if verdict is None or one.day is None or window.last_on is None:

@@ -48,7 +48,7 @@ def not_authorized(basis: Basis, step: Recorded[Crossing | CallRecorded]) -> Ite
     if not basis.granted_or_silent:
         return
     if isinstance(step.event, CallRecorded):
-        verdict = _elsewhere(basis, step.event) if basis.sightings(step) else None
+        verdict = _elsewhere(basis, step.event) if basis.seen_parts(step) else None
         if verdict is not None and step.event.place is not None:
             paths = ("terms.activities", "terms.contingents")
             figures = {"destination": step.event.place.name}

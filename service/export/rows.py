@@ -28,7 +28,7 @@ from domain.projections.twins import rows as twin_rows
 from domain.values import Count, Source
 from domain.values.written import expanded, plain
 from service.export.history import Entry, envelope
-from service.export.tables import (
+from service.export.sqlite_tables import (
     ACTIVITIES,
     AUTHORIZATIONS,
     CITATIONS,

@@ -21,7 +21,7 @@ from domain.jurisdictions.profile import Profile
 from service.event_store import codec
 from service.export.history import History
 from service.export.rows import Row, Rows
-from service.export.tables import COLUMNS, REGISTER, TABLES, Table
+from service.export.sqlite_tables import COLUMNS, REGISTER, TABLES, Table
 
 #: Rows that are written together.
 _AT_ONCE: Final = 1_000

@@ -24,7 +24,7 @@ from service.export import sqlite
 from service.export.history import Entry, Listed
 from service.export.lines import lines
 from service.export.sqlite import Copied, metadata, write
-from service.export.tables import TABLES
+from service.export.sqlite_tables import TABLES
 from tests.domain.factories import THIS, do, entered, entry_terms, part, record_vote, registered
 from tests.domain.histories import KNOWN
 from tests.domain.scenario import PROFILE, RECORDED_AT

@@ -128,7 +128,8 @@ def _vote_on_one(data: Mapping[str, Any], id_: UUID) -> RecordSenateVote:
 def _correction(data: Mapping[str, Any]) -> StepCorrected:
     given = data["step"]
     flaws: list[Flaw] = []
-    again = CorrectedStep.__new__(CorrectedStep)
+    again: CorrectedStep | None = None
+    without: StepAnnulled | None = None
     try:
         name, again_data = upcast(given["type"], given["data"])
         again = CorrectedStep(read(STEP_TYPES[name], again_data))  # type: ignore[arg-type]  # an original: the form has no other
@@ -138,7 +139,7 @@ def _correction(data: Mapping[str, Any]) -> StepCorrected:
         without = read(_Frame, _without(data, "step", "authorizations"))
     except Invalid as error:
         flaws += error.flaws
-    if flaws:
+    if again is None or without is None:
         raise Invalid(flaws)
     return StepCorrected(
         version=without.version,
