@@ -27,8 +27,9 @@ from service.projections.rows import Looked, Wanted
 L = TypeVar("L")
 T = TypeVar("T")
 
-#: How long a list waits for its projection to pass the head that it saw on arrival.
-CATCH_UP_SECONDS: Final = 5.0
+#: How long a list waits for its projection to pass the head that it saw on arrival. It is answered within 5
+#: seconds, and then it is still to be read.
+CATCH_UP_SECONDS: Final = 4.0
 #: Of that, how long for a projector of which nothing is seen.
 PATIENCE_SECONDS: Final = 2.0
 #: How long ago the log of a list may have been what it shows, if nothing newer is there in time.
