@@ -1,4 +1,4 @@
-"""Records one vote in the streams of all authorizations that it settles, or in none. (Refusals: acts.py.)"""
+"""Records one vote in the streams of all authorizations that it settles, or in none."""
 
 from __future__ import annotations
 

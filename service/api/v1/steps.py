@@ -1,6 +1,6 @@
 """The table of the kinds of steps that can be recorded: the path of each, and what a body looks like.
 
-What is recorded otherwise than by a POST of its own kind (registrations, votes) has a row in forms.py.
+What is recorded otherwise than by a POST of its own kind (registrations, votes) has a row in posts.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Adds the paths that record something: one POST for each of forms.POSTS, and the import of many lines."""
+"""Adds the paths that record something: one POST for each of posts.POSTS, and the import of many lines."""
 
 from __future__ import annotations
 
