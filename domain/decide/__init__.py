@@ -1,4 +1,4 @@
-"""Decides what a command records: the events, or the refusal. Every rule of the record stands here.
+"""Decides what a command records: the events, or a refusal with its citation.
 
 Pure: no clock, no randomness, no look at any other stream than those that the command names and those that
 share its vote. The writer asks before (service/event_store/transaction.py): whether the streams exist, and
