@@ -5,6 +5,7 @@ A search looks into the record as a whole. So the row has no days: a text counts
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,10 @@ _LEFT_OUT: Final = frozenset(
 
 #: What holds countries by their codes: they are found by their names.
 _COUNTRIES: Final = "countries"
+#: Each word of such a name ends in a digit, and so has no other form. (In English "united" has one that
+#: "UNITAS" has in Spanish: who searches for that exercise would find all that is about the United States.)
+_WITHOUT_FORMS: Final = r"\g<0>0"
+_WORD: Final = re.compile(r"[^\W_]+")
 
 #: Of all words of an authorization so many characters are kept: far above what any has, below what a server
 #: can index.
@@ -101,7 +106,7 @@ def texts(value: Any) -> Iterator[str]:
             continue
         for one in stated if shape.is_list else (stated,):
             if name == _COUNTRIES:
-                yield from countries.names(one)
+                yield from (_WORD.sub(_WITHOUT_FORMS, called) for called in countries.names(one))
             elif isinstance(one, str):
                 yield one
             else:

@@ -252,7 +252,12 @@ FILTERS = [
     *(BY + one for one in ("status=voted", "movement=foreign_entry", "country=US", "ministry=navy")),
     *(
         BY + one
-        for one in ("facility=off panama", "has_finding=F11", "has_finding=true", "q=mexican monday mx")
+        for one in (
+            "facility=off panama",
+            "has_finding=F11",
+            "has_finding=true",
+            "q=las latin luis",
+        )
     ),
     *(f"v1/findings?{THEN}&{one}" for one in ("code=F11", "severity=low", "status=open")),
     f"v1/reports?{THEN}&status=obligation_unknown",

@@ -48,14 +48,15 @@ def test_countries_are_found_by_their_names_in_both_languages_and_by_those_that_
         activities=(Activity(key="a1", countries=("PA",)),),
     )
     found = words(registered(terms, title="Ejercicio"))
-    assert found >= {"estados", "unidos", "america", "united", "states", "eua"}
-    assert found >= {"alemania", "germany", "costa", "marfil", "cote", "ivoire", "panama", "panamá"}
-    assert not found & {"us", "ci", "the"}
+    assert found >= {"estados0", "unidos0", "america0", "united0", "states0", "eua0"}
+    assert found >= {"alemania0", "germany0", "costa0", "marfil0", "cote0", "ivoire0", "panama0", "panamá0"}
+    assert not found & {"us0", "ci0", "the0"}
+    assert can_be_found(found, "unidos")
     # Whoever is asked for later is found too; where something is registered is no country of it.
     place = Place(name="Fort Moore", country="US")
     later = registered(Terms(facilities=(place,)), title="Ejercicio")
-    assert "estados" not in words(later)
-    assert "francia" in words(
+    assert "estados0" not in words(later)
+    assert "francia0" in words(
         later, requested(terms=Terms(contingents=(Contingent(key="c1", countries=("FR",)),)))
     )
 

@@ -338,6 +338,9 @@ DETAILS: Final[Mapping[str, str]] = MappingProxyType(
             "No se puede acceder a la base de datos, o la ocupa otro: no se registró nada; reintente con "
             "la misma clave."
         ),
+        "The database has no space left on its disk: try again later.": (
+            "La base de datos no tiene espacio en disco: inténtelo más tarde."
+        ),
         "The database has no space left on its disk: nothing was recorded; retry with the same key later.": (
             "La base de datos no tiene espacio en disco: no se registró nada; reintente más tarde con la "
             "misma clave."
