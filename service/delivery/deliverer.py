@@ -39,7 +39,9 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 1.0
 #: Between two runs that failed: the first pause, and the longest.
 FIRST_PAUSE_SECONDS: Final = 0.5
-LAST_PAUSE_SECONDS: Final = 30.0
+LAST_PAUSE_SECONDS: Final = 4.0
+#: Before a subscription is tried again that cannot be served for a fault of ours.
+FAULT_SECONDS: Final = 30.0
 #: How often the subscriptions are read without news of them.
 RELOAD_SECONDS: Final = 5.0
 #: How long `close` waits for what is under way.
@@ -114,7 +116,8 @@ class Deliverer:
                 pause = LOOK_SECONDS
             except Exception as error:  # noqa: BLE001 - the thread must outlive any failure
                 self._failed(error)
-                pause = min(2 * pause, LAST_PAUSE_SECONDS)
+                # Whoever has led is not to wait for what failed before that.
+                pause = FIRST_PAUSE_SECONDS if self.leading else min(2 * pause, LAST_PAUSE_SECONDS)
             finally:
                 self.leading = False
                 self._loop = self._stop = None
@@ -249,7 +252,7 @@ class _Leading:
                 self._failure.set_exception(error)
         except Exception:  # what is wrong with one keeps no other from its events
             log.exception("the subscription %s cannot be served; trying again", one.id)
-            await deliverer.clock.sleep(LAST_PAUSE_SECONDS)
+            await deliverer.clock.sleep(FAULT_SECONDS)
         finally:
             await receiver.close()
             self._changed.set()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
+from queue import SimpleQueue
+from threading import Event
 from typing import Any
 
+import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from service.delivery import subscription_loop
+from service.delivery import deliverer, subscription_loop
+from service.delivery.deliverer import Deliverer
 from tests.api.conftest import Client
 from tests.delivery.receiving import Answer, Received, Receivers
 from tests.delivery.subscribing import FakeClock, asked, delivering, fares, subscribed
@@ -251,6 +255,35 @@ def test_one_delivers_and_another_takes_over(client: Client, receivers: Receiver
             arrived = receivers.at("/a").wait(lambda all_: all_[-1].position == 2)
             assert second.leading
     assert list(dict.fromkeys(one.position for one in arrived)) == [0, 1, 2]
+
+
+def test_whoever_has_delivered_comes_back_at_once_however_often_its_connections_end(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses, led = set[float | None](), SimpleQueue[Deliverer]()
+
+    class Noted(Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            pauses.add(timeout)
+            return super().wait(timeout)
+
+    def leads(self: Deliverer) -> None:
+        self.leading = True
+        led.put(self)
+
+    monkeypatch.setattr(deliverer, "Event", Noted)
+    monkeypatch.setattr(deliverer, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(deliverer, "FIRST_PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr(Deliverer, "leads", leads)
+    ended = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'anuencia-deliverer'"
+    )
+    with delivering(client), psycopg.connect(client.services.url, autocommit=True) as connection:
+        for _ in range(5):
+            led.get(timeout=60)
+            connection.execute(f"{ended} AND datname = current_database()")
+        led.get(timeout=60)
+    assert pauses == {0.02}
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.5, 1.0])
