@@ -33,8 +33,6 @@ E = TypeVar("E", bound=Event, covariant=True)
 F = TypeVar("F", bound=Event)
 T = TypeVar("T")
 
-Act = ActEvent
-"""The events of the procedure: they belong to a proceeding."""
 Crossing = CrossingEvent
 
 Taken = Literal["as_judged", "as_early", "as_late"]

@@ -32,7 +32,7 @@ from domain.log.tiles import (
     tiles_of,
 )
 from service import metrics
-from service.event_store.failures import LOST, kept_from
+from service.event_store.failures import kept_from
 from service.transparency.guard import Published
 from service.transparency.nodes import root_at
 from service.transparency.publisher import CHANNEL
@@ -106,13 +106,17 @@ class Mirror:
             try:
                 with closing(self._connect()) as connection:
                     self._follow(connection)
-            except LOST as error:
-                self._trouble.is_met(kept_from("the mirror", error) or str(error))
-            except (ShelfError, MirrorError) as error:
-                self._trouble.is_met(f"the mirror stands still: {error}", logging.ERROR)
             except Exception as error:  # noqa: BLE001 - the thread must outlive any failure: it is tried again
-                self._trouble.is_met(f"the mirror stands still: {error}", logging.ERROR, error)
+                self._failed(error)
             self._closing.wait(RETRY_SECONDS)
+
+    def _failed(self, error: Exception) -> None:
+        kept = kept_from("the mirror", error)
+        if kept is not None:
+            self._trouble.is_met(kept)
+        else:
+            defect = None if isinstance(error, (ShelfError, MirrorError)) else error
+            self._trouble.is_met(f"the mirror stands still: {error}", logging.ERROR, defect)
 
     def _follow(self, connection: Rows) -> None:
         connection.autocommit = True

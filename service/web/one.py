@@ -208,19 +208,12 @@ def _votes(view: View, state: State, language: Language) -> list[dict[str, Any]]
 
 def _mended(state: State, language: Language) -> str:
     """Whether anything that was recorded was corrected or annulled since."""
-    corrected = len({*state.corrected_by} - {*state.annulled_by})
-    told = [
-        *(
-            [language.many("One step was corrected", "%(n)s steps were corrected", corrected)]
-            if corrected
-            else []
-        ),
-        *(
-            [language.many("One step was annulled", "%(n)s steps were annulled", len(state.annulled_by))]
-            if state.annulled_by
-            else []
-        ),
-    ]
+    corrected, annulled = {*state.corrected_by} - {*state.annulled_by}, state.annulled_by
+    told = []
+    if corrected:
+        told.append(language.many("One step was corrected", "%(n)s steps were corrected", len(corrected)))
+    if annulled:
+        told.append(language.many("One step was annulled", "%(n)s steps were annulled", len(annulled)))
     return f"{'; '.join(told)}." if told else language.say("No step was corrected or annulled.")
 
 

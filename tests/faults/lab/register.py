@@ -80,6 +80,15 @@ class Role:
     def signal(self, number: int) -> None:
         self.process.send_signal(number)
 
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """SIGSTOP, and SIGCONT at the end."""
+        self.signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.signal(signal.SIGCONT)
+
     def wait(self) -> int:
         code = self.process.wait(SECONDS)
         self._listener.join(5)

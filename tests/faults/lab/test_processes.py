@@ -43,14 +43,13 @@ def test_serve_stands_still(lab: Lab) -> None:
 
 def test_the_only_publisher_stands_still_and_serve_says_so(lab: Lab) -> None:
     register = lab.register
-    with lab.fault("`publisher`, the only one: SIGSTOP until `serve` tells, SIGCONT", within=5) as clients:
-        register.publisher.signal(signal.SIGSTOP)
-        try:
-            clients.go_on(30)
-            took = await_true(lambda: "checkpoint" in register.standing()["alarms"], 25, "nothing is told")
-            lab.seen.append(f"alarm `checkpoint` after {took:.1f} s")
-        finally:
-            register.publisher.signal(signal.SIGCONT)
+    with (
+        lab.fault("`publisher`, the only one: SIGSTOP until `serve` tells, SIGCONT", within=5) as clients,
+        register.publisher.stopped(),
+    ):
+        clients.go_on(30)
+        took = await_true(lambda: "checkpoint" in register.standing()["alarms"], 25, "nothing is told")
+        lab.seen.append(f"alarm `checkpoint` after {took:.1f} s")
 
 
 def test_the_leader_of_two_publishers_stands_still_and_the_other_signs(lab: Lab) -> None:
@@ -59,29 +58,25 @@ def test_the_leader_of_two_publishers_stands_still_and_the_other_signs(lab: Lab)
         "the leader of two publishers: SIGSTOP until the other signs, SIGCONT", within=10
     ) as clients:
         other = register.role("publisher")
-        register.publisher.signal(signal.SIGSTOP)
-        try:
+        with register.publisher.stopped():
             clients.go_on(30)
             size = register.size()
             took = await_true(lambda: register.signed() >= size, 25, "nobody signs")
             lab.seen.append(f"signed by the other after {took:.1f} s")
-        finally:
-            register.publisher.signal(signal.SIGCONT)
         clients.go_on(30)
         other.end()
 
 
 def test_the_projector_stands_still_and_lists_go_on(lab: Lab) -> None:
     register = lab.register
-    with lab.fault("`projector`: SIGSTOP until `serve` tells, SIGCONT", within=15) as clients:
-        register.projector.signal(signal.SIGSTOP)
-        try:
-            clients.go_on(30)
-            told = await_true(lambda: bool(register.standing()["alarms"]), 25, "nothing is told")
-            lab.seen.append(f"alarm after {told:.1f} s")
-            assert lab.timed("a list", "/v1/authorizations?limit=1", 8) == 200
-        finally:
-            register.projector.signal(signal.SIGCONT)
+    with (
+        lab.fault("`projector`: SIGSTOP until `serve` tells, SIGCONT", within=15) as clients,
+        register.projector.stopped(),
+    ):
+        clients.go_on(30)
+        told = await_true(lambda: bool(register.standing()["alarms"]), 25, "nothing is told")
+        lab.seen.append(f"alarm after {told:.1f} s")
+        assert lab.timed("a list", "/v1/authorizations?limit=1", 8) == 200
 
 
 def test_postgresql_is_killed(lab: Lab) -> None:

@@ -71,14 +71,11 @@ def test_the_only_deliverer_stands_still_and_serve_says_so(lab: Lab) -> None:
     with (
         subscribed(register, "still"),
         lab.fault("`deliver`, the only one: SIGSTOP until `serve` tells, SIGCONT", within=15) as clients,
+        register.deliverer.stopped(),
     ):
-        register.deliverer.signal(signal.SIGSTOP)
-        try:
-            clients.go_on(30)
-            took = await_true(lambda: "webhooks" in register.standing()["alarms"], 30, "nothing is told")
-            lab.seen.append(f"alarm `webhooks` after {took:.1f} s")
-        finally:
-            register.deliverer.signal(signal.SIGCONT)
+        clients.go_on(30)
+        took = await_true(lambda: "webhooks" in register.standing()["alarms"], 30, "nothing is told")
+        lab.seen.append(f"alarm `webhooks` after {took:.1f} s")
 
 
 def test_the_leader_of_two_deliverers_stands_still_and_the_other_delivers(lab: Lab) -> None:
@@ -90,13 +87,10 @@ def test_the_leader_of_two_deliverers_stands_still_and_the_other_delivers(lab: L
         ) as clients,
     ):
         other = register.role("deliver")
-        register.deliverer.signal(signal.SIGSTOP)
-        try:
+        with register.deliverer.stopped():
             clients.go_on(30)
             size = register.size()
             took = await_true(lambda: _arrived(taken)[-1:] >= [size - 1], 30, "nobody delivers")
             lab.seen.append(f"delivered by the other after {took:.1f} s")
-        finally:
-            register.deliverer.signal(signal.SIGCONT)
         clients.go_on(30)
         other.end()
